@@ -1,0 +1,123 @@
+import type { WafMode } from '../inspect/outcome.ts';
+
+/**
+ * What the gateway enforces: the checked configuration with every default filled in and every file it
+ * names read. Plain JSON: it crosses from control to gateway through `link`, so that the gateway
+ * needs no access to files.
+ */
+export interface Policy {
+  /** Grows with each reload. */
+  readonly version: number;
+  readonly gateway: GatewayPolicy;
+  /** At least one. Hosts are unique over all sites. */
+  readonly sites: readonly SitePolicy[];
+  /** Name of the site for hosts that no site names, or undefined: then `unknownHost` decides. */
+  readonly defaultSite: string | undefined;
+  readonly unknownHost: 'refuse' | 'close';
+  /** Rule texts by rule set; sites name them, so that one compiled Program serves several sites. */
+  readonly ruleSets: Readonly<Record<string, RuleSet>>;
+}
+
+export interface ListenPolicy {
+  readonly address: string;
+  readonly port: number;
+  readonly tls: boolean;
+  /** PROXY protocol v1/v2: `require` refuses connections without it. Only from `trustedProxies`. */
+  readonly proxyProtocol: 'off' | 'require';
+}
+
+export interface GatewayPolicy {
+  readonly listen: readonly ListenPolicy[];
+  /** Worker threads, at least 1. */
+  readonly threads: number;
+  /** Networks (CIDR) whose forwarding headers and PROXY lines are believed. */
+  readonly trustedProxies: readonly string[];
+  /** Which header names the client behind a trusted proxy. */
+  readonly clientAddressHeader: 'x-forwarded-for' | 'forwarded' | 'none';
+  readonly certificates: readonly Certificate[];
+  readonly limits: GatewayLimits;
+}
+
+export interface Certificate {
+  /** PEM texts. The key never appears in a log or an error. */
+  readonly certificate: string;
+  readonly key: string;
+  /** Names it serves (from its SAN), lower case; `*.example.com` allowed. */
+  readonly hosts: readonly string[];
+}
+
+/** Every limit has a name, an answer and a counter (`limit.<name>`). */
+export interface GatewayLimits {
+  readonly headerBytesMax: number;
+  readonly headerCountMax: number;
+  readonly targetBytesMax: number;
+  readonly requestBodyBytesMax: number;
+  readonly connectionsMax: number;
+  readonly connectionsPerAddressMax: number;
+  /** New connections per second and address; 0 switches it off. */
+  readonly acceptsPerSecondPerAddress: number;
+  readonly headerTimeoutMs: number;
+  /** Time without a byte of an unfinished request body. */
+  readonly bodyIdleTimeoutMs: number;
+  /** Lowest pace of a request body once a grace time is over, bytes per second. */
+  readonly bodyBytesPerSecondMin: number;
+  readonly keepAliveTimeoutMs: number;
+  readonly requestsPerConnectionMax: number;
+  readonly drainTimeoutMs: number;
+}
+
+export interface SitePolicy {
+  readonly name: string;
+  /** Lower case, without port; `*.example.com` allowed; may be empty for a default site. */
+  readonly hosts: readonly string[];
+  readonly upstream: UpstreamPolicy;
+  readonly waf: WafPolicy;
+  readonly rateLimits: readonly RateLimitPolicy[];
+  /** Passes the client's own Host on (true) or names the upstream's (false). */
+  readonly preserveHost: boolean;
+}
+
+export interface UpstreamPolicy {
+  /** `http:`, `https:`, `h2c:` (cleartext HTTP/2, gRPC) or `h2:` URL without a path. */
+  readonly url: string;
+  readonly connectTimeoutMs: number;
+  readonly headersTimeoutMs: number;
+  readonly bodyIdleTimeoutMs: number;
+  readonly connectionsMax: number;
+  /** Verify the upstream's certificate (https only). */
+  readonly verify: boolean;
+}
+
+export interface WafPolicy {
+  readonly mode: WafMode;
+  /** Key into `Policy.ruleSets`; '' when the mode is `off`. */
+  readonly ruleSet: string;
+  readonly onFault: 'block' | 'allow';
+  /** Inspection time one request may take, milliseconds. */
+  readonly budgetMs: number;
+}
+
+export interface RateLimitPolicy {
+  readonly name: string;
+  /** What is counted: parts joined into one key. */
+  readonly key: readonly RateLimitKey[];
+  /** Sustained requests per `periodMs`. */
+  readonly count: number;
+  readonly periodMs: number;
+  readonly burst: number;
+  /** Path prefix it applies to; '' for all. */
+  readonly path: string;
+}
+
+export type RateLimitKey =
+  | { readonly kind: 'client-address' }
+  | { readonly kind: 'header'; readonly name: string }
+  | { readonly kind: 'cookie'; readonly name: string }
+  | { readonly kind: 'route' };
+
+/** Rule texts in load order, with every file that their `Include` and `@...FromFile` words can reach. */
+export interface RuleSet {
+  readonly entries: readonly string[];
+  /** Path to text (latin1). */
+  readonly files: Readonly<Record<string, string>>;
+}

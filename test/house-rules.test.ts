@@ -1,0 +1,142 @@
+// Holds the house rules that a reviewer should never have to: which module may import which, no
+// cycles, no dead files, one door per module, no file too long to enjoy.
+import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, test } from 'node:test';
+
+const ROOT = path.resolve(import.meta.dirname, '..');
+const FILE_LINES_MAX = 600;
+
+/** A module may import its own files, and those of the modules named here. */
+const ALLOWED_IMPORTS: Readonly<Record<string, readonly string[]>> = {
+  lib: [],
+  seclang: ['lib'],
+  detect: ['lib'],
+  filter: ['lib'],
+  inspect: ['lib', 'seclang', 'detect', 'filter'],
+  events: ['lib', 'inspect'],
+  config: ['lib', 'inspect'],
+  link: ['lib'],
+  gateway: ['lib', 'inspect', 'config', 'events'],
+  admin: ['lib', 'config', 'events', 'link', 'inspect'],
+  roles: ['lib', 'seclang', 'inspect', 'filter', 'config', 'events', 'link', 'gateway', 'admin'],
+  cli: ['lib', 'seclang', 'inspect', 'config', 'events', 'link', 'gateway', 'admin', 'roles'],
+};
+
+/** Files that something other than an import starts: a process, a thread, a person. */
+const ENTRY_POINTS: ReadonlySet<string> = new Set([
+  'src/cli/main.ts',
+  'src/roles/gateway/main.ts',
+  'src/roles/gateway/worker.ts',
+  'src/roles/control/main.ts',
+  'src/roles/agent/main.ts',
+  'src/events/store/store-worker.ts',
+]);
+
+interface SourceFile {
+  readonly name: string;
+  readonly module: string;
+  readonly lines: number;
+  readonly imports: readonly string[];
+}
+
+const sources = readSources();
+
+describe('house rules', () => {
+  test('there is something to check', () => {
+    assert.ok(sources.length > 10);
+  });
+
+  test('modules import only what the table allows', () => {
+    const wrong: string[] = [];
+    for (const source of sources) {
+      const allowed = ALLOWED_IMPORTS[source.module];
+      assert.ok(
+        allowed !== undefined,
+        `${source.name}: module ${source.module} is not in the table`,
+      );
+      for (const imported of source.imports) {
+        const target = moduleOf(imported);
+        if (target !== source.module && !allowed.includes(target)) {
+          wrong.push(`${source.name} imports ${imported}`);
+        }
+      }
+    }
+    assert.deepEqual(wrong, []);
+  });
+
+  test('no import cycles between files', () => {
+    assert.deepEqual(findCycles(), []);
+  });
+
+  test('no dead files', () => {
+    const used = new Set<string>();
+    for (const source of sources) for (const imported of source.imports) used.add(imported);
+    const tests = globSync(['src/**/*.test.ts', 'test/**/*.ts', 'bench/**/*.ts', 'demo/**/*.ts'], {
+      cwd: ROOT,
+    });
+    for (const name of tests) {
+      for (const imported of importsOf(name)) {
+        if (moduleOf(imported) === '' || name.includes('/conformance')) used.add(imported);
+      }
+    }
+    const dead = sources
+      .map((source) => source.name)
+      .filter(
+        (name) => !used.has(name) && !ENTRY_POINTS.has(name) && !name.endsWith('/conformance.ts'),
+      );
+    assert.deepEqual(dead, []);
+  });
+
+  test(`no file is longer than ${FILE_LINES_MAX} lines`, () => {
+    const long = sources.filter((source) => source.lines > FILE_LINES_MAX);
+    assert.deepEqual(
+      long.map((source) => `${source.name}: ${source.lines}`),
+      [],
+    );
+  });
+});
+
+function readSources(): SourceFile[] {
+  return globSync('src/**/*.ts', { cwd: ROOT })
+    .filter((name) => !name.endsWith('.test.ts'))
+    .map((name) => ({
+      name,
+      module: moduleOf(name),
+      lines: readFileSync(path.join(ROOT, name), 'utf8').split('\n').length,
+      imports: importsOf(name),
+    }));
+}
+
+function importsOf(name: string): string[] {
+  const text = readFileSync(path.join(ROOT, name), 'utf8');
+  const found: string[] = [];
+  for (const match of text.matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g)) {
+    found.push(path.normalize(path.join(path.dirname(name), match[1]!)));
+  }
+  return found;
+}
+
+function moduleOf(name: string): string {
+  const parts = name.split('/');
+  return parts[0] === 'src' && parts.length > 2 ? parts[1]! : '';
+}
+
+function findCycles(): string[] {
+  const byName = new Map(sources.map((source) => [source.name, source]));
+  const state = new Map<string, 'open' | 'done'>();
+  const cycles: string[] = [];
+  const visit = (name: string, trail: readonly string[]): void => {
+    if (state.get(name) === 'done') return;
+    if (state.get(name) === 'open') {
+      cycles.push([...trail.slice(trail.indexOf(name)), name].join(' -> '));
+      return;
+    }
+    state.set(name, 'open');
+    for (const imported of byName.get(name)?.imports ?? []) visit(imported, [...trail, name]);
+    state.set(name, 'done');
+  };
+  for (const source of sources) visit(source.name, []);
+  return cycles;
+}

@@ -1,0 +1,63 @@
+// Runs every test file of the project, or those whose path contains one of the words given.
+//
+//   npm test                  all suites; what cannot run here is skipped and says why
+//   npm test -- seclang       only files whose path contains "seclang"
+//
+// It fails when no test ran: under an older Node the runner would find nothing and say nothing.
+import { globSync } from 'node:fs';
+import { run } from 'node:test';
+import { spec } from 'node:test/reporters';
+import path from 'node:path';
+
+const NODE_MAJOR_MIN = 26;
+const TEST_TIMEOUT_MS = 300_000;
+const CONCURRENCY = 2;
+
+const major = Number(process.versions.node.split('.')[0]);
+if (major < NODE_MAJOR_MIN) {
+  console.error(
+    `Rampart's tests need Node ${NODE_MAJOR_MIN}, this is ${process.version}. Run "npm ci", then "npm test": npm puts the right one first.`,
+  );
+  process.exit(2);
+}
+
+const root = path.resolve(import.meta.dirname, '..');
+const words = process.argv.slice(2);
+const files = globSync(
+  ['src/**/*.test.ts', 'test/**/*.test.ts', 'demo/**/*.test.ts', 'bench/**/*.test.ts'],
+  {
+    cwd: root,
+  },
+)
+  .filter((file) => words.length === 0 || words.some((word) => file.includes(word)))
+  .sort()
+  .map((file) => path.join(root, file));
+if (files.length === 0) {
+  console.error(`no test file matches ${words.join(' ') || 'the patterns'}`);
+  process.exit(1);
+}
+
+const skipped: string[] = [];
+let ran = 0;
+let failed = 0;
+const stream = run({ files, concurrency: CONCURRENCY, timeout: TEST_TIMEOUT_MS });
+stream.on('test:pass', (event) => {
+  if (event.skip !== undefined && event.skip !== false) {
+    skipped.push(`${path.relative(root, event.file ?? '')}: ${event.name}: ${String(event.skip)}`);
+  } else if (event.details.type !== 'suite') {
+    ran++;
+  }
+});
+stream.on('test:fail', () => {
+  failed++;
+});
+stream.on('end', () => {
+  for (const line of skipped) console.log(`skipped: ${line}`);
+  if (ran === 0) {
+    console.error('no test ran');
+    process.exitCode = 1;
+  } else if (failed > 0) {
+    process.exitCode = 1;
+  }
+});
+stream.compose(new spec()).pipe(process.stdout);
