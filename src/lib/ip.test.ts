@@ -95,7 +95,10 @@ describe('networks', () => {
   test('a set agrees with node:net BlockList over random networks and addresses', () => {
     const network = fc.oneof(
       fc.tuple(fc.ipV4(), fc.integer({ min: 0, max: 32 })),
-      fc.tuple(fc.ipV6(), fc.integer({ min: 0, max: 128 })),
+      fc.tuple(
+        fc.ipV6().filter((text) => !isIPv4(parseAddress(text)!)),
+        fc.integer({ min: 0, max: 128 }),
+      ),
     );
     fc.assert(
       fc.property(
@@ -103,20 +106,20 @@ describe('networks', () => {
         fc.array(fc.oneof(fc.ipV4(), fc.ipV6()), { maxLength: 12 }),
         (networks, addresses) => {
           const set = NetworkSet.parse(networks.map(([text, bits]) => `${text}/${bits}`));
-          const oracle = new BlockList();
+          // Two oracles: BlockList lets IPv6 networks hold IPv4 addresses, a NetworkSet does not.
+          const oracles = { ipv4: new BlockList(), ipv6: new BlockList() };
           for (const [text, bits] of networks) {
-            const address = parseAddress(text)!;
-            // BlockList knows IPv4-mapped networks only by their IPv4 name.
-            if (isIPv4(address) && text.includes(':') && bits >= 96) {
-              oracle.addSubnet(formatAddress(address), bits - 96, 'ipv4');
-            } else {
-              oracle.addSubnet(text, bits, text.includes(':') ? 'ipv6' : 'ipv4');
-            }
+            const family = text.includes(':') ? 'ipv6' : 'ipv4';
+            oracles[family].addSubnet(text, bits, family);
           }
           for (const text of addresses) {
             const address = parseAddress(text)!;
             const family = isIPv4(address) ? 'ipv4' : 'ipv6';
-            assert.equal(set.has(address), oracle.check(formatAddress(address), family), text);
+            assert.equal(
+              set.has(address),
+              oracles[family].check(formatAddress(address), family),
+              text,
+            );
           }
         },
       ),
