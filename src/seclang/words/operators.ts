@@ -1,0 +1,203 @@
+import type { SupportedName, Word } from './word.ts';
+
+/**
+ * What an operator takes after its name, as it stands in the checked tree (`ArgumentNode`):
+ *
+ * - `none`: nothing.
+ * - `text`: a template, macros expanded at request time.
+ * - `number`: a template whose expansion is read as an integer.
+ * - `pattern`: a regular expression, compiled at load.
+ * - `phrases`: phrases to find, from the argument or from a data file.
+ * - `networks`: addresses and networks, from the argument or from a data file.
+ * - `byte-ranges`: byte values allowed.
+ */
+export type OperatorForm =
+  | 'none'
+  | 'text'
+  | 'number'
+  | 'pattern'
+  | 'phrases'
+  | 'networks'
+  | 'byte-ranges';
+
+export interface OperatorWord extends Word {
+  readonly form: OperatorForm;
+  /** The argument names a data file that holds one item a line. */
+  readonly fromFile?: true;
+  /** Other spellings that mean the same. */
+  readonly aliases?: readonly string[];
+  /** The argument may be left out. */
+  readonly optional?: true;
+}
+
+/** Every operator of the language. Adding one of our own is one line here. */
+export const OPERATORS = {
+  beginsWith: {
+    state: 'supported',
+    form: 'text',
+    summary: 'The value begins with the text.',
+  },
+  contains: { state: 'supported', form: 'text', summary: 'The value contains the text.' },
+  containsWord: {
+    state: 'supported',
+    form: 'text',
+    summary: 'The value contains the text between word boundaries.',
+  },
+  detectSQLi: {
+    state: 'supported',
+    form: 'none',
+    summary: 'The value is an SQL injection, by tokenising it in its quoting contexts.',
+  },
+  detectXSS: {
+    state: 'supported',
+    form: 'none',
+    summary: 'The value is script or markup that runs in a browser, by tokenising it.',
+  },
+  endsWith: { state: 'supported', form: 'text', summary: 'The value ends with the text.' },
+  eq: { state: 'supported', form: 'number', summary: 'The value equals the integer.' },
+  fuzzyHash: {
+    state: 'refused',
+    form: 'text',
+    summary: 'ssdeep similarity of the value to hashes in a file.',
+    reason: 'needs libfuzzy; use the scanner for files and @pmFromFile for known texts',
+  },
+  ge: { state: 'supported', form: 'number', summary: 'The value is at least the integer.' },
+  geoLookup: {
+    state: 'supported',
+    form: 'none',
+    summary: 'Looks the address up in SecGeoLookupDb (mmdb) and fills GEO.',
+  },
+  gsbLookup: {
+    state: 'refused',
+    form: 'text',
+    summary: 'Looks URLs up in a local Google Safe Browsing database.',
+    reason: 'the database format it reads is no longer published',
+  },
+  gt: { state: 'supported', form: 'number', summary: 'The value is greater than the integer.' },
+  inspectFile: {
+    state: 'refused',
+    form: 'text',
+    summary: 'Runs a program on each uploaded file.',
+    reason: 'the gateway may not start programs; match on FILES_TMP_CONTENT instead',
+  },
+  ipMatch: {
+    state: 'supported',
+    form: 'networks',
+    summary: 'The value is an address in one of the networks (comma-separated).',
+  },
+  ipMatchFromFile: {
+    state: 'supported',
+    form: 'networks',
+    fromFile: true,
+    aliases: ['ipMatchF'],
+    summary: 'As @ipMatch, one network a line of the file.',
+  },
+  le: { state: 'supported', form: 'number', summary: 'The value is at most the integer.' },
+  lt: { state: 'supported', form: 'number', summary: 'The value is less than the integer.' },
+  noMatch: { state: 'supported', form: 'none', optional: true, summary: 'Never matches.' },
+  pm: {
+    state: 'supported',
+    form: 'phrases',
+    summary: 'The value contains one of the phrases, case-insensitively.',
+  },
+  pmFromFile: {
+    state: 'supported',
+    form: 'phrases',
+    fromFile: true,
+    aliases: ['pmf'],
+    summary: 'As @pm, one phrase a line of the file.',
+  },
+  rbl: {
+    state: 'supported',
+    form: 'text',
+    summary: 'The address is listed by the DNS block list.',
+  },
+  rsub: {
+    state: 'refused',
+    form: 'text',
+    summary: 'Replaces text in the body.',
+    reason: 'Rampart does not rewrite what it inspects; block or divert instead',
+  },
+  rx: {
+    state: 'supported',
+    form: 'pattern',
+    summary: 'The value matches the regular expression (PCRE, DOTALL and MULTILINE).',
+  },
+  rxGlobal: {
+    state: 'supported',
+    form: 'pattern',
+    summary: 'As @rx; captures of all matches are kept.',
+  },
+  streq: { state: 'supported', form: 'text', summary: 'The value equals the text.' },
+  strmatch: { state: 'supported', form: 'text', summary: 'The value contains the text.' },
+  unconditionalMatch: {
+    state: 'supported',
+    form: 'none',
+    optional: true,
+    summary: 'Always matches.',
+  },
+  validateByteRange: {
+    state: 'supported',
+    form: 'byte-ranges',
+    summary: 'Matches when the value holds a byte outside the ranges.',
+  },
+  validateDTD: {
+    state: 'refused',
+    form: 'text',
+    summary: 'Validates the XML body against a DTD.',
+    reason: 'Rampart loads no DTD: external entities are an attack surface of their own',
+  },
+  validateHash: {
+    state: 'refused',
+    form: 'text',
+    summary: 'Validates URLs signed by the hash engine.',
+    reason: 'Rampart does not rewrite pages, so nothing would carry a hash',
+  },
+  validateSchema: {
+    state: 'refused',
+    form: 'text',
+    summary: 'Validates the XML body against a schema.',
+    reason: 'Rampart has no XML schema processor; match on XML:/* instead',
+  },
+  validateUrlEncoding: {
+    state: 'supported',
+    form: 'none',
+    summary: 'Matches when the value holds a broken percent-encoding.',
+  },
+  validateUtf8Encoding: {
+    state: 'supported',
+    form: 'none',
+    summary: 'Matches when the value is no valid UTF-8.',
+  },
+  verifyCC: {
+    state: 'supported',
+    form: 'pattern',
+    summary: 'The pattern finds a number that passes the Luhn check.',
+  },
+  verifyCPF: {
+    state: 'supported',
+    form: 'pattern',
+    summary: 'The pattern finds a valid Brazilian CPF number.',
+  },
+  verifySSN: {
+    state: 'supported',
+    form: 'pattern',
+    summary: 'The pattern finds a possible US social security number.',
+  },
+  verifySVNR: {
+    state: 'supported',
+    form: 'pattern',
+    summary: 'The pattern finds a valid Austrian social insurance number.',
+  },
+  within: {
+    state: 'supported',
+    form: 'text',
+    summary: 'The value is found somewhere in the text.',
+  },
+} as const satisfies Readonly<Record<string, OperatorWord>>;
+
+/** The operators that the evaluator implements. */
+export type OperatorName = SupportedName<typeof OPERATORS>;
+
+/** The form of one operator's argument: `FormOf<'rx'>` is `'pattern'`. */
+export type FormOf<Name extends OperatorName> = (typeof OPERATORS)[Name]['form'];
