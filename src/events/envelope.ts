@@ -72,6 +72,11 @@ export interface RequestDetail {
 
 export type RequestEvent = Event<'request', RequestDetail>;
 
+/** Kind and detail belong together: whoever makes or reads an event line sees to that. */
+export function isRequestEvent(event: Event): event is RequestEvent {
+  return event.kind === 'request';
+}
+
 /** `kind: 'journal.loss'`: events that could not be kept, told as soon as there is room again. */
 export interface JournalLossDetail {
   readonly lost: number;

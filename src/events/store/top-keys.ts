@@ -1,0 +1,35 @@
+import type { RequestEvent } from '../envelope.ts';
+import type { TopKind } from './store.ts';
+
+/** Longer paths are told apart by their first characters only. */
+export const TOP_TARGET_LENGTH_MAX = 200;
+
+/** What one request counts for in one of the top lists. */
+export interface TopKey {
+  readonly kind: TopKind;
+  readonly key: string;
+  readonly label: string;
+}
+
+/** The client, the target's path, and each rule that matched and is shown. */
+export function listTopKeys({ subject, detail }: RequestEvent): TopKey[] {
+  const keys: TopKey[] = [];
+  if (subject.client !== undefined && subject.client !== '') {
+    keys.push({ kind: 'client', key: subject.client, label: '' });
+  }
+  if (detail.target !== '') {
+    keys.push({ kind: 'target', key: pathOf(detail.target), label: '' });
+  }
+  const seen = new Set<number>();
+  for (const match of detail.matches ?? []) {
+    if (!match.logged || seen.has(match.ruleId)) continue;
+    seen.add(match.ruleId);
+    keys.push({ kind: 'rule', key: String(match.ruleId), label: match.message });
+  }
+  return keys;
+}
+
+function pathOf(target: string): string {
+  const end = target.indexOf('?');
+  return target.slice(0, Math.min(end < 0 ? target.length : end, TOP_TARGET_LENGTH_MAX));
+}
