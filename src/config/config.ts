@@ -1,0 +1,191 @@
+import { availableParallelism } from 'node:os';
+import type { SourceLocation } from '../lib/errors.ts';
+import type { WafMode } from '../inspect/outcome.ts';
+import type { ListenAddress } from './addresses.ts';
+import type {
+  GatewayLimits,
+  ListenPolicy,
+  RateLimitPolicy,
+  SitePolicy,
+  UpstreamPolicy,
+} from './policy.ts';
+import { upstreamDefaults, type ConfigOutput } from './schema.ts';
+
+/**
+ * A checked configuration with every default filled in. Files it names are not read yet: that is
+ * `resolvePolicy`. Sizes are bytes, times milliseconds.
+ */
+export interface Config {
+  /** The file it came from, or undefined where there was none. */
+  readonly file: string | undefined;
+  readonly data: string | undefined;
+  readonly gateway: GatewayConfig;
+  readonly sites: readonly SiteConfig[];
+  readonly defaultSite: string | undefined;
+  readonly unknownHost: 'refuse' | 'close';
+  readonly console: { readonly listen: ListenAddress };
+  readonly journal: { readonly bytesMax: number };
+  readonly store: { readonly bytesMax: number; readonly ageMaxMs: number };
+}
+
+export interface GatewayConfig {
+  /** Undefined where nobody said it: the command line has a default. */
+  readonly listen: readonly ListenPolicy[] | undefined;
+  readonly threads: number;
+  readonly trustedProxies: readonly string[];
+  readonly clientAddressHeader: 'x-forwarded-for' | 'forwarded' | 'none';
+  readonly certificates: readonly CertificateFiles[];
+  readonly limits: GatewayLimits;
+}
+
+export interface CertificateFiles {
+  readonly certificate: string;
+  readonly key: string;
+  readonly location: SourceLocation | undefined;
+}
+
+export interface SiteConfig extends Omit<SitePolicy, 'waf'> {
+  readonly waf: WafConfig;
+}
+
+export interface WafConfig {
+  readonly rules: readonly RuleSource[];
+  readonly mode: WafMode;
+  readonly onFault: 'block' | 'allow';
+  readonly budgetMs: number;
+}
+
+/** One word of `waf.rules`, with the place that an error about it should name. */
+export interface RuleSource {
+  readonly source: string;
+  readonly location: SourceLocation | undefined;
+}
+
+type Locate = (path: readonly PropertyKey[]) => SourceLocation | undefined;
+
+/** More threads than this share one network queue to no gain on ordinary machines. */
+const THREADS_AUTO_MAX = 8;
+
+/** Gives what the schema read the shape that the rest of the program works with. */
+export function normaliseConfig(
+  output: ConfigOutput,
+  file: string | undefined,
+  locate: Locate,
+): Config {
+  const { gateway } = output;
+  return {
+    file,
+    data: output.data,
+    gateway: {
+      listen:
+        gateway.listen === undefined ? undefined : asList(gateway.listen).map(normaliseListen),
+      threads:
+        gateway.threads === 'auto'
+          ? Math.min(availableParallelism(), THREADS_AUTO_MAX)
+          : gateway.threads,
+      trustedProxies: gateway.trustedProxies,
+      clientAddressHeader: gateway.clientAddressHeader,
+      certificates: gateway.certificates.map((files, index) => ({
+        ...files,
+        location: locate(['gateway', 'certificates', index]),
+      })),
+      limits: normaliseLimits(gateway.limits),
+    },
+    sites: output.sites.map((site, index) => normaliseSite(site, index, locate)),
+    defaultSite: output.defaultSite ?? soleSite(output.sites),
+    unknownHost: output.unknownHost,
+    console: output.console,
+    journal: { bytesMax: output.journal.size },
+    store: { bytesMax: output.store.size, ageMaxMs: output.store.age },
+  };
+}
+
+/** The one site of a configuration that names no hosts is meant for all of them. */
+function soleSite(sites: ConfigOutput['sites']): string | undefined {
+  const [site] = sites;
+  return sites.length === 1 && site!.hosts.length === 0 ? siteName(site!, 0) : undefined;
+}
+
+function normaliseLimits(limits: ConfigOutput['gateway']['limits']): GatewayLimits {
+  const accepts = limits.acceptRatePerAddress;
+  return {
+    headerBytesMax: limits.headerSize,
+    headerCountMax: limits.headerCount,
+    targetBytesMax: limits.targetSize,
+    requestBodyBytesMax: limits.bodySize,
+    connectionsMax: limits.connections,
+    connectionsPerAddressMax: limits.connectionsPerAddress,
+    acceptsPerSecondPerAddress:
+      accepts === 'off' ? 0 : Math.max(1, Math.round((accepts.count * 1000) / accepts.periodMs)),
+    headerTimeoutMs: limits.headerTimeout,
+    bodyIdleTimeoutMs: limits.bodyIdleTimeout,
+    bodyBytesPerSecondMin: limits.bodyPace,
+    keepAliveTimeoutMs: limits.keepAliveTimeout,
+    requestsPerConnectionMax: limits.requestsPerConnection,
+    drainTimeoutMs: limits.drainTimeout,
+  };
+}
+
+type ListenOutput = Exclude<NonNullable<ConfigOutput['gateway']['listen']>, readonly unknown[]>;
+
+function normaliseListen(listen: ListenOutput): ListenPolicy {
+  if (!('tls' in listen)) return { ...listen, tls: false, proxyProtocol: 'off' };
+  return { ...listen.address, tls: listen.tls, proxyProtocol: listen.proxyProtocol };
+}
+
+type SiteOutput = ConfigOutput['sites'][number];
+
+function siteName(site: SiteOutput, index: number): string {
+  return site.name ?? site.hosts[0]?.toLowerCase() ?? `site-${index + 1}`;
+}
+
+function normaliseSite(site: SiteOutput, index: number, locate: Locate): SiteConfig {
+  return {
+    name: siteName(site, index),
+    hosts: site.hosts.map(normaliseHost),
+    upstream: normaliseUpstream(site.upstream),
+    waf: {
+      rules: site.waf.rules.map((source, rule) => ({
+        source,
+        location: locate(['sites', index, 'waf', 'rules', rule]),
+      })),
+      mode: site.waf.mode,
+      onFault: site.waf.onFault,
+      budgetMs: site.waf.budget,
+    },
+    rateLimits: site.limits.map(normaliseRateLimit),
+    preserveHost: site.preserveHost,
+  };
+}
+
+/** Hosts compare as they stand in a Host header: lower case, an IPv6 address in brackets. */
+function normaliseHost(host: string): string {
+  return host.includes(':') ? `[${host.toLowerCase()}]` : host.toLowerCase();
+}
+
+function normaliseUpstream(upstream: SiteOutput['upstream']): UpstreamPolicy {
+  const options = typeof upstream === 'string' ? { url: upstream, ...upstreamDefaults } : upstream;
+  return {
+    url: options.url.replace(/\/$/, ''),
+    connectTimeoutMs: options.connectTimeout,
+    headersTimeoutMs: options.headersTimeout,
+    bodyIdleTimeoutMs: options.bodyIdleTimeout,
+    connectionsMax: options.connections,
+    verify: options.verify,
+  };
+}
+
+function normaliseRateLimit(limit: SiteOutput['limits'][number], index: number): RateLimitPolicy {
+  return {
+    name: limit.name ?? `limit-${index + 1}`,
+    key: asList(limit.key),
+    count: limit.rate.count,
+    periodMs: limit.rate.periodMs,
+    burst: limit.burst ?? Math.ceil(limit.rate.count / 10),
+    path: limit.path ?? '',
+  };
+}
+
+function asList<Value>(value: Value | readonly Value[]): readonly Value[] {
+  return Array.isArray(value) ? (value as readonly Value[]) : [value as Value];
+}

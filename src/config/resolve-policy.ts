@@ -1,0 +1,89 @@
+import path from 'node:path';
+import { UsageError, UsageErrors } from '../lib/errors.ts';
+import { readCertificate } from './certificates.ts';
+import type { Config, SiteConfig } from './config.ts';
+import type { Certificate, Policy, RuleSet, SitePolicy } from './policy.ts';
+import { expandRuleSources, type RuleFolders } from './rule-sources.ts';
+
+export interface PolicySources {
+  readonly version: number;
+  readonly folders: Omit<RuleFolders, 'base'>;
+  /** Reads rule files and all that they reach (`Include`, data files). Throws UsageError(s). */
+  readonly collectRules: (files: readonly string[]) => RuleSet;
+  readonly nowMs: number;
+}
+
+export interface ResolvedPolicy {
+  readonly policy: Policy;
+  readonly warnings: readonly string[];
+  /** Every file that a change of should lead to a reload. */
+  readonly files: readonly string[];
+}
+
+/**
+ * Reads all files that a configuration names and makes the policy that the gateway enforces. Throws
+ * UsageErrors with all that is wrong.
+ */
+export function resolvePolicy(config: Config, sources: PolicySources): ResolvedPolicy {
+  const base = config.file === undefined ? process.cwd() : path.dirname(path.resolve(config.file));
+  const problems: UsageError[] = [];
+  const attempt = <Value>(work: () => Value): Value | undefined => {
+    try {
+      return work();
+    } catch (error) {
+      if (error instanceof UsageErrors) problems.push(...error.errors);
+      else if (error instanceof UsageError) problems.push(error);
+      else throw error;
+      return undefined;
+    }
+  };
+
+  const warnings: string[] = [];
+  const watched: string[] = config.file === undefined ? [] : [path.resolve(config.file)];
+  const certificates: Certificate[] = [];
+  for (const files of config.gateway.certificates) {
+    watched.push(path.resolve(base, files.certificate), path.resolve(base, files.key));
+    const read = attempt(() => readCertificate(files, base, sources.nowMs));
+    if (read === undefined) continue;
+    certificates.push(read.certificate);
+    warnings.push(...read.warnings);
+  }
+
+  const ruleSets: Record<string, RuleSet> = {};
+  const sites: SitePolicy[] = config.sites.map((site) => {
+    const name = ruleSetName(site);
+    if (name !== '' && !Object.hasOwn(ruleSets, name)) {
+      // Claimed before it is read: a broken rule set is reported once, however many sites use it.
+      ruleSets[name] = { entries: [], files: {} };
+      const ruleSet = attempt(() =>
+        sources.collectRules(expandRuleSources(site.waf.rules, { ...sources.folders, base })),
+      );
+      if (ruleSet !== undefined) {
+        ruleSets[name] = ruleSet;
+        watched.push(...Object.keys(ruleSet.files));
+      }
+    }
+    const { mode, onFault, budgetMs } = site.waf;
+    return { ...site, waf: { mode, ruleSet: name, onFault, budgetMs } };
+  });
+  if (problems.length > 0) throw new UsageErrors(problems);
+
+  const { gateway, defaultSite, unknownHost } = config;
+  return {
+    policy: {
+      version: sources.version,
+      gateway: { ...gateway, listen: gateway.listen ?? [], certificates },
+      sites,
+      defaultSite,
+      unknownHost,
+      ruleSets,
+    },
+    warnings,
+    files: [...new Set(watched)],
+  };
+}
+
+/** Sites that load the same rules in the same order share one compiled Program. */
+function ruleSetName(site: SiteConfig): string {
+  return site.waf.mode === 'off' ? '' : site.waf.rules.map(({ source }) => source).join(' + ');
+}

@@ -1,0 +1,268 @@
+import * as z from 'zod';
+import { suggest } from '../lib/suggest.ts';
+import {
+  hostFault,
+  LISTEN_EXPECTED,
+  listenOf,
+  networkFault,
+  RATE_LIMIT_KEY_EXPECTED,
+  rateLimitKeyOf,
+  upstreamUrlFault,
+  pathPrefixFault,
+  type ListenAddress,
+} from './addresses.ts';
+import type { RateLimitKey } from './policy.ts';
+import {
+  DURATION_EXPECTED,
+  DURATION_PATTERN,
+  parseDuration,
+  parseRate,
+  parseSize,
+  RATE_EXPECTED,
+  RATE_PATTERN,
+  SIZE_EXPECTED,
+  SIZE_PATTERN,
+  type Parsed,
+} from './units.ts';
+
+/** Bounds on lists: far beyond real use, so that a wrong file fails early instead of filling memory. */
+const LIST_LENGTH_MAX = 10_000;
+const THREADS_MAX = 256;
+const TEXT_LENGTH_MAX = 4096;
+
+const text = z.string().min(1).max(TEXT_LENGTH_MAX);
+
+/** A text that `parse` turns into its value. The pattern is for editors; `parse` has the last word. */
+function parsedText<Value>(
+  parse: (text: string) => Parsed<Value>,
+  expected: string,
+  meta: { readonly pattern?: string; readonly examples?: string[] },
+) {
+  return z
+    .string({ error: (issue) => (issue.code === 'invalid_type' ? expected : undefined) })
+    .max(TEXT_LENGTH_MAX)
+    .meta(meta)
+    .transform((value, context) => {
+      const parsed = parse(value);
+      if (parsed.ok) return parsed.value;
+      context.addIssue({
+        code: 'custom',
+        message: `expected ${parsed.expected}, got ${quote(value)}`,
+      });
+      return z.NEVER;
+    });
+}
+
+/** A text that must pass `fault`, which returns what is wrong with it. */
+function checkedText(fault: (text: string) => string | undefined) {
+  return text.check((context) => {
+    const message = fault(context.value);
+    if (message !== undefined) {
+      context.issues.push({ code: 'custom', message, input: context.value });
+    }
+  });
+}
+
+/** An object whose unknown keys are errors, one line for each, in the order of `issue.keys`. */
+function object<Shape extends z.core.$ZodShape>(shape: Shape) {
+  const known = Object.keys(shape);
+  return z.strictObject(shape, {
+    error: (issue) => {
+      if (issue.code !== 'unrecognized_keys') return undefined;
+      return issue.keys.map((key: string) => describeUnknownKey(key, known)).join('\n');
+    },
+  });
+}
+
+function describeUnknownKey(key: string, known: readonly string[]): string {
+  const near = suggest(key, known);
+  return `unknown key ${quote(key)}; ${near === undefined ? `known here: ${known.join(', ')}` : `did you mean "${near}"?`}`;
+}
+
+const size = parsedText(parseSize, SIZE_EXPECTED, {
+  pattern: SIZE_PATTERN.source,
+  examples: ['64 KiB'],
+});
+const duration = parsedText(parseDuration, DURATION_EXPECTED, {
+  pattern: DURATION_PATTERN.source,
+  examples: ['30s'],
+});
+const rate = parsedText(parseRate, RATE_EXPECTED, {
+  pattern: RATE_PATTERN.source,
+  examples: ['100/min'],
+});
+
+const positive = (value: number): boolean => value > 0;
+const positiveSize = size.refine(positive, 'must be more than nothing');
+const positiveDuration = duration.refine(positive, 'must be more than nothing');
+const count = z.int().min(1).max(10_000_000);
+
+const limits = object({
+  headerSize: positiveSize.prefault('32 KiB').describe('Request line and headers together (431).'),
+  headerCount: count.default(128).describe('Header fields of one request (431).'),
+  targetSize: positiveSize.prefault('8 KiB').describe('The request target: path and query (414).'),
+  bodySize: positiveSize
+    .prefault('4 GiB')
+    .describe('A request body (413). Bodies stream: this is no memory figure.'),
+  connections: count.default(10_000).describe('Open client connections over all threads.'),
+  connectionsPerAddress: count.default(512).describe('Open connections of one client address.'),
+  acceptRatePerAddress: z
+    .union([z.literal('off'), rate])
+    .prefault('500/s')
+    .describe('New connections of one client address, per second.'),
+  headerTimeout: positiveDuration.prefault('10s').describe('Time to send all headers (408).'),
+  bodyIdleTimeout: positiveDuration
+    .prefault('30s')
+    .describe('Time without a byte of an unfinished request body (408).'),
+  bodyPace: size
+    .prefault('512 B')
+    .describe('Slowest pace of a request body, per second, once a grace time is over (408).'),
+  keepAliveTimeout: positiveDuration
+    .prefault('60s')
+    .describe('How long an idle client connection is kept.'),
+  requestsPerConnection: count.default(10_000).describe('Then the connection is closed politely.'),
+  drainTimeout: duration
+    .prefault('8s')
+    .describe('What is still running after this, when the gateway stops, is cut off.'),
+}).describe('Limits, each with a clear answer and a counter.');
+
+const listen = z.union([
+  parsedText(listenOf, LISTEN_EXPECTED, { examples: ['0.0.0.0:8080', '[::]:8080'] }),
+  object({
+    address: parsedText(listenOf, LISTEN_EXPECTED, { examples: ['0.0.0.0:443'] }),
+    tls: z.boolean().default(false).describe('Serve HTTPS (HTTP/2 and 1.1) with `certificates`.'),
+    proxyProtocol: z
+      .enum(['off', 'require'])
+      .default('off')
+      .describe('Expect a PROXY v1/v2 line from `trustedProxies` first.'),
+  }),
+]);
+
+const certificate = object({
+  certificate: text.describe('PEM file: the certificate, then its chain.'),
+  key: text.describe('PEM file: its private key, without a passphrase.'),
+});
+
+const gateway = object({
+  listen: z
+    .union([listen, z.array(listen).min(1).max(64)])
+    .optional()
+    .describe('Where clients connect: "address:port", one or several.'),
+  threads: z
+    .union([z.literal('auto'), z.int().min(1).max(THREADS_MAX)])
+    .default('auto')
+    .describe('Worker threads; auto: one per processor, at most 8.'),
+  trustedProxies: z
+    .array(checkedText(networkFault))
+    .max(LIST_LENGTH_MAX)
+    .default([])
+    .describe(
+      'Addresses or networks (CIDR) whose forwarding headers and PROXY lines are believed.',
+    ),
+  clientAddressHeader: z
+    .enum(['x-forwarded-for', 'forwarded', 'none'])
+    .default('x-forwarded-for')
+    .describe('Which header names the client behind a trusted proxy.'),
+  certificates: z.array(certificate).max(LIST_LENGTH_MAX).default([]),
+  limits: limits.prefault({}),
+}).describe('The listening side, shared by all sites.');
+
+const upstreamOptions = {
+  connectTimeout: positiveDuration.prefault('5s'),
+  headersTimeout: positiveDuration.prefault('60s').describe('Time to the first byte of an answer.'),
+  bodyIdleTimeout: positiveDuration
+    .prefault('5min')
+    .describe('Time without a byte of an unfinished answer.'),
+  connections: count.default(256).describe('Connections to it, per thread.'),
+  verify: z.boolean().default(true).describe('Verify its certificate (https, h2).'),
+};
+const upstreamUrl = checkedText(upstreamUrlFault).meta({ examples: ['http://127.0.0.1:3000'] });
+const upstream = z.union([upstreamUrl, object({ url: upstreamUrl, ...upstreamOptions })]);
+
+const waf = object({
+  rules: z
+    .array(text)
+    .max(256)
+    .default(['default'])
+    .describe('In load order: default, crs, a CRS directory, or a rule file.'),
+  mode: z
+    .enum(['block', 'detect', 'off'])
+    .default('block')
+    .describe('block: stop attacks. detect: only record them. off: do not look.'),
+  onFault: z
+    .enum(['block', 'allow'])
+    .default('block')
+    .describe('What becomes of a request whose inspection could not be completed.'),
+  budget: positiveDuration.prefault('50ms').describe('Inspection time one request may take.'),
+}).describe('The web application firewall of this site.');
+
+const rateLimitKey = parsedText<RateLimitKey>(rateLimitKeyOf, RATE_LIMIT_KEY_EXPECTED, {
+  examples: ['ip.src', 'route', 'header:x-api-key', 'cookie:session'],
+});
+
+const rateLimit = object({
+  name: text.optional().describe('Shown in events and counters.'),
+  key: z
+    .union([rateLimitKey, z.array(rateLimitKey).min(1).max(4)])
+    .prefault('ip.src')
+    .describe('What is counted: ip.src, route, header:NAME, cookie:NAME, or a list of them.'),
+  rate: rate.describe('Sustained requests, such as 100/min.'),
+  burst: z.int().min(0).max(10_000_000).optional().describe('Requests at once; default: a tenth.'),
+  path: checkedText(pathPrefixFault).optional().describe('Only below this path.'),
+});
+
+const site = object({
+  name: text.optional().describe('Shown everywhere; default: the first host.'),
+  hosts: z
+    .array(checkedText(hostFault))
+    .max(LIST_LENGTH_MAX)
+    .default([])
+    .describe('Host names without port; "*.example.com" stands for every name below it.'),
+  upstream: upstream.describe('The service behind: http, https, h2c or h2 URL without a path.'),
+  waf: waf.prefault({}),
+  limits: z.array(rateLimit).max(64).default([]).describe('Rate limits (429).'),
+  preserveHost: z.boolean().default(true).describe("Pass the client's Host on to the upstream."),
+});
+
+/** One `rampart.yaml`. Every field is optional but a site's upstream and a limit's rate. */
+export const configSchema = object({
+  data: text.optional().describe('Folder for journal, store and keys.'),
+  gateway: gateway.prefault({}),
+  sites: z
+    .array(site)
+    .max(LIST_LENGTH_MAX)
+    .default([])
+    .describe('None: the bundled demo shop is protected.'),
+  defaultSite: text.optional().describe('Name of the site for hosts that no site names.'),
+  unknownHost: z
+    .enum(['refuse', 'close'])
+    .default('refuse')
+    .describe('For hosts that no site names, without a default site: answer 421, or just close.'),
+  console: object({
+    listen: parsedText(listenOf, LISTEN_EXPECTED, { examples: ['127.0.0.1:8900'] })
+      .prefault('127.0.0.1:8900')
+      .describe('Console and admin API.'),
+  }).prefault({}),
+  journal: object({
+    size: positiveSize
+      .prefault('1 GiB')
+      .describe('Disk the journal may take while the store is away.'),
+  }).prefault({}),
+  store: object({
+    size: positiveSize.prefault('2 GiB').describe('Disk the event store may take.'),
+    age: positiveDuration
+      .prefault('30d')
+      .describe('Older events are deleted; rollups stay longer.'),
+  }).prefault({}),
+}).describe('Rampart configuration');
+
+export type ConfigInput = z.input<typeof configSchema>;
+export type ConfigOutput = z.output<typeof configSchema>;
+export type { ListenAddress };
+
+/** What an upstream's options are where only its URL is given. */
+export const upstreamDefaults = object(upstreamOptions).parse({});
+
+function quote(value: string): string {
+  return JSON.stringify(value.length > 80 ? `${value.slice(0, 80)}...` : value);
+}
