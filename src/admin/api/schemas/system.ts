@@ -1,0 +1,86 @@
+import { z } from '@hono/zod-openapi';
+import type { SystemStatus } from '../../system-status.ts';
+import { list, time } from './common.ts';
+
+const Status = z.object({
+  version: z.string(),
+  runtime: z.string(),
+  startedAt: time,
+  roles: list(
+    z.object({
+      name: z.enum(['gateway', 'control', 'agent']),
+      state: z.enum(['up', 'starting', 'down', 'off']),
+      reason: z.string(),
+      since: time,
+      restarts: z.number(),
+      pid: z.number().optional(),
+      memoryBytes: z.number().optional(),
+      version: z.string(),
+    }),
+  ),
+  defences: list(
+    z.object({ name: z.string(), armed: z.boolean(), reason: z.string() }).openapi('Defence'),
+  ),
+  journal: z.object({
+    segments: z.number(),
+    bytes: z.number(),
+    pendingBytes: z.number(),
+    lost: z.record(z.string(), z.number()),
+    lastLossAt: time,
+  }),
+  policy: z.object({
+    version: z.number(),
+    loadedAt: time,
+    source: z.string(),
+    lastError: z.string(),
+  }),
+  listen: list(z.string()),
+  counters: z.record(z.string(), z.number()),
+}) satisfies z.ZodType<SystemStatus>;
+
+const Counts = z.object({
+  events: z.number(),
+  oldestTime: time.optional(),
+  newestTime: time.optional(),
+  bytes: z.number(),
+  bytesMax: z.number(),
+  inserted: z.number(),
+  duplicates: z.number(),
+  removed: z.number(),
+  damaged: z.number(),
+});
+
+export const StatusBody = Status.extend({
+  store: Counts.optional().describe('Absent while the store does not answer'),
+  storeError: z.string().describe('Why the store does not answer; empty when it does'),
+  audit: z.object({
+    unrecorded: z.number().describe('Changes whose audit event could not be stored'),
+  }),
+}).openapi('Status');
+
+const SiteBody = z.object({
+  name: z.string(),
+  hosts: list(z.string()),
+  upstream: z.string().describe('Without user name and password'),
+  mode: z.enum(['block', 'detect', 'off']),
+  ruleSet: z.string(),
+  onFault: z.enum(['block', 'allow']),
+  rateLimits: list(
+    z.object({
+      name: z.string(),
+      key: list(z.string()),
+      count: z.number(),
+      periodMs: z.number(),
+      burst: z.number(),
+      path: z.string(),
+    }),
+  ),
+  isDefault: z.boolean(),
+});
+
+export const SitesBody = z.object({ sites: list(SiteBody) }).openapi('Sites');
+
+export const PolicyBody = z
+  .object({ policy: z.unknown() })
+  .describe('The policy in force, without keys, passwords and rule texts')
+  .openapi('Policy');

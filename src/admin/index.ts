@@ -1,0 +1,20 @@
+export { openAccountStore } from './accounts/sqlite-account-store.ts';
+export type { AccountStore } from './accounts/account-store.ts';
+export { createAdmin, type Admin, type AdminOptions } from './create-admin.ts';
+export type { EventSource } from './live/live-hub.ts';
+export {
+  DEFAULT_ADDRESS,
+  DEFAULT_PORT,
+  serveAdmin,
+  type AdminServer,
+  type ServeOptions,
+} from './serve-admin.ts';
+export type {
+  DefenceStatus,
+  JournalStatus,
+  PolicyStatus,
+  RoleName,
+  RoleState,
+  RoleStatus,
+  SystemStatus,
+} from './system-status.ts';

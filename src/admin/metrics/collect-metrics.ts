@@ -1,0 +1,145 @@
+import type { StoreCounts } from '../../events/index.ts';
+import type { AdminContext } from '../admin-context.ts';
+import type { SystemStatus } from '../system-status.ts';
+import type { Metric, MetricSample } from './metric.ts';
+
+/** `counts` is undefined while the store does not answer; its numbers are then absent, not 0. */
+export function collectMetrics(
+  context: AdminContext,
+  status: SystemStatus,
+  counts: StoreCounts | undefined,
+): readonly Metric[] {
+  return [
+    ...systemMetrics(status),
+    ...journalMetrics(status),
+    ...(counts === undefined ? [] : storeMetrics(counts)),
+    ...adminMetrics(context),
+    gauge('rampart_store_up', 'Whether the event store answers', counts === undefined ? 0 : 1),
+  ];
+}
+
+function systemMetrics(status: SystemStatus): Metric[] {
+  return [
+    {
+      name: 'rampart_info',
+      help: 'Version that runs',
+      type: 'gauge',
+      samples: [{ labels: { version: status.version, runtime: status.runtime }, value: 1 }],
+    },
+    {
+      name: 'rampart_role_up',
+      help: 'Whether a role runs',
+      type: 'gauge',
+      samples: status.roles.map(({ name, state }) => ({
+        labels: { role: name },
+        value: state === 'up' ? 1 : 0,
+      })),
+    },
+    {
+      name: 'rampart_role_restarts_total',
+      help: 'Times a role was started again',
+      type: 'counter',
+      samples: status.roles.map(({ name, restarts }) => ({
+        labels: { role: name },
+        value: restarts,
+      })),
+    },
+    {
+      name: 'rampart_role_memory_bytes',
+      help: 'Resident memory of a role',
+      type: 'gauge',
+      samples: status.roles.flatMap(({ name, memoryBytes }): MetricSample[] =>
+        memoryBytes === undefined ? [] : [{ labels: { role: name }, value: memoryBytes }],
+      ),
+    },
+    {
+      name: 'rampart_defence_armed',
+      help: 'Whether a defence is armed',
+      type: 'gauge',
+      samples: status.defences.map(({ name, armed }) => ({
+        labels: { defence: name },
+        value: armed ? 1 : 0,
+      })),
+    },
+    {
+      name: 'rampart_gateway_total',
+      help: 'What the gateway counted since its start, by name',
+      type: 'counter',
+      samples: samplesOf('name', status.counters),
+    },
+    gauge('rampart_policy_version', 'Version of the policy in force', status.policy.version),
+    gauge(
+      'rampart_policy_error',
+      'Whether the newest configuration was refused and an older one stays in force',
+      status.policy.lastError === '' ? 0 : 1,
+    ),
+  ];
+}
+
+function journalMetrics({ journal }: SystemStatus): Metric[] {
+  return [
+    gauge('rampart_journal_bytes', 'Disk taken by the journal', journal.bytes),
+    gauge('rampart_journal_pending_bytes', 'Journal not yet in the store', journal.pendingBytes),
+    {
+      name: 'rampart_journal_lost_total',
+      help: 'Events lost before they were stored, by reason',
+      type: 'counter',
+      samples: samplesOf('reason', journal.lost),
+    },
+  ];
+}
+
+function storeMetrics(counts: StoreCounts): Metric[] {
+  return [
+    gauge('rampart_store_events', 'Events in the store', counts.events),
+    gauge('rampart_store_bytes', 'Disk taken by the store', counts.bytes),
+    gauge('rampart_store_bytes_max', 'Disk the store may take', counts.bytesMax),
+    counter('rampart_store_inserted_total', 'Events stored', counts.inserted),
+    counter('rampart_store_duplicates_total', 'Events that were stored already', counts.duplicates),
+    counter('rampart_store_removed_total', 'Events removed by retention', counts.removed),
+    counter('rampart_store_damaged_total', 'Damaged files moved aside', counts.damaged),
+  ];
+}
+
+function adminMetrics({ throttle, passwords, live, audit }: AdminContext): Metric[] {
+  return [
+    counter(
+      'rampart_admin_logins_refused_total',
+      'Sign-ins refused because of earlier failures',
+      throttle.refused,
+    ),
+    counter(
+      'rampart_admin_logins_busy_total',
+      'Sign-ins refused because too many waited',
+      passwords.refused,
+    ),
+    counter(
+      'rampart_admin_login_keys_evicted_total',
+      'Addresses and accounts forgotten early',
+      throttle.evicted,
+    ),
+    gauge('rampart_admin_streams', 'Live views that are open', live.streams),
+    counter(
+      'rampart_admin_stream_events_skipped_total',
+      'Events that live views were not given because they came too fast',
+      live.skipped,
+    ),
+    counter(
+      'rampart_admin_audit_unrecorded_total',
+      'Changes whose audit event could not be stored',
+      audit.unrecorded,
+    ),
+  ];
+}
+
+function gauge(name: string, help: string, value: number): Metric {
+  return { name, help, type: 'gauge', samples: [{ value }] };
+}
+
+function counter(name: string, help: string, value: number): Metric {
+  return { name, help, type: 'counter', samples: [{ value }] };
+}
+
+function samplesOf(label: string, values: Readonly<Record<string, number>>): MetricSample[] {
+  return Object.entries(values).map(([name, value]) => ({ labels: { [label]: name }, value }));
+}
