@@ -1,9 +1,13 @@
 import type { RuleProgramSource } from './nodes.ts';
-import type { Matcher, Pattern } from './pattern/pattern.ts';
 
 export * from './nodes.ts';
 export type * from './settings.ts';
 export type * from './pattern/pattern.ts';
+export { compilePattern } from './pattern/matcher.ts';
+export { isPlain } from './pattern/plain.ts';
+export { translatePattern } from './pattern/translate.ts';
+export { PatternError } from './pattern/reader.ts';
+export { PatternExhausted } from './pattern/memoised.ts';
 export { OPERATORS } from './words/operators.ts';
 export type { FormOf, OperatorForm, OperatorName, OperatorWord } from './words/operators.ts';
 export { TRANSFORMATIONS } from './words/transformations.ts';
@@ -24,6 +28,3 @@ export interface RuleTexts {
 
 /** `loadRules(texts)`: throws UsageErrors with every mistake of the load. Comes from ./load.ts. */
 export type LoadRules = (texts: RuleTexts) => RuleProgramSource;
-
-/** `compilePattern(pattern)`: makes a checked pattern runnable. Comes from ./pattern/matcher.ts. */
-export type CompilePattern = (pattern: Pattern) => Matcher;

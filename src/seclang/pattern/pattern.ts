@@ -1,6 +1,6 @@
 /**
  * A regular expression of a rule set (PCRE as ModSecurity 3 compiles it: DOTALL and MULTILINE, bytes),
- * checked and translated. `compilePattern` of ./matcher.ts makes it runnable.
+ * checked and classified. Plain data; `compilePattern` of ./matcher.ts makes it runnable.
  */
 export interface Pattern {
   /** As written. */
@@ -14,33 +14,43 @@ export interface Pattern {
    */
   readonly literals: readonly string[] | undefined;
   /**
-   * Why it cannot run away. `linear`: V8's linear engine can take it over. `bounded`: it cannot, but no
-   * repetition in it is ambiguous.
+   * The same for values that are plain (`isPlain`), where a pattern often needs more: empty where no
+   * plain value matches.
    */
-  readonly safety: 'linear' | 'bounded';
-  /** JavaScript source that means the same for values without a line feed; no flags. */
-  readonly source: string;
+  readonly plainLiterals: readonly string[] | undefined;
+  /** How it runs on values without a line feed: nearly all. */
+  readonly singleLine: PatternForm;
   /**
-   * The same for values with a line feed, flags included; undefined where `source` holds for every
-   * value. In it `CARRIAGE_RETURN_STAND_IN` stands for a carriage return (see ./matcher.ts).
+   * How it runs on values with a line feed, where that differs (`^`, `$`, `\Z`). Carriage returns are
+   * replaced by `CARRIAGE_RETURN_STAND_IN` in its source, and must be in the value.
    */
-  readonly multilineSource: string | undefined;
-  readonly multilineFlags: string;
+  readonly multiline: PatternForm | undefined;
 }
 
 /**
- * A compiled pattern. Stateless: may be shared and re-entered.
+ * Why a pattern cannot run away, and what runs it.
+ *
+ * - `linear`: V8, whose linear engine can take it over.
+ * - `bounded`: V8; the linear engine could not take it, but each try costs few steps whatever the value.
+ * - `memoised`: our own matcher, which never tries the same thing twice at one place.
  */
+export type PatternForm =
+  | { readonly safety: 'linear' | 'bounded'; readonly source: string; readonly flags: string }
+  | { readonly safety: 'memoised' };
+
+/** A compiled pattern. Stateless: may be shared and re-entered. */
 export interface Matcher {
   readonly pattern: Pattern;
   test(value: string): boolean;
-  /** First match: [whole, group 1, ...], groups that took no part are undefined. `index` is the start. */
-  exec(value: string): PatternMatch | undefined;
+  /** The first match that starts at `start` (0 where left out) or after it; what lies before is still seen. */
+  exec(value: string, start?: number): PatternMatch | undefined;
   /** All matches from left to right, at most `countMax`. An empty match moves on by one byte. */
   execAll(value: string, countMax: number): readonly PatternMatch[];
 }
 
 export interface PatternMatch {
+  /** Where the match starts. */
   readonly index: number;
+  /** The whole match, then each group; a group that took no part is undefined. */
   readonly groups: readonly (string | undefined)[];
 }

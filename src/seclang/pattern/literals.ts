@@ -1,0 +1,164 @@
+import { unreachable } from '../unreachable.ts';
+import type { ByteSet } from './byte-set.ts';
+import type { RegexNode } from './syntax.ts';
+
+/** Most texts in one set: a larger one costs the prefilter more than it saves. */
+const LITERALS_MAX = 2000;
+/** Most texts that are put together into longer ones. */
+const PRODUCT_MAX = 256;
+/** Longest text; further bytes make no set more telling. */
+const LITERAL_LENGTH_MAX = 24;
+/** A class of more bytes than this tells nothing. */
+const CLASS_SIZE_MAX = 12;
+/** Expected chance to be found in an ordinary value, above which a set is not worth having. */
+const CHANCE_MAX = 0.6;
+/** Places in an ordinary value where a text could begin. */
+const ORDINARY_LENGTH = 24;
+
+type Texts = ReadonlySet<string>;
+
+/**
+ * What is known of the (lower-cased) texts that a node matches: `exact`, every one of them, or `needed`,
+ * a set of which each holds at least one.
+ */
+interface Knowledge {
+  readonly exact: Texts | undefined;
+  readonly needed: Texts | undefined;
+}
+
+const NOTHING: Knowledge = { exact: undefined, needed: undefined };
+const EMPTY_TEXT: Texts = new Set(['']);
+
+/** The set of literals for `Pattern.literals`. */
+export function requiredLiterals(root: RegexNode): readonly string[] | undefined {
+  const needed = best(known(root));
+  if (needed === undefined || chanceOf(needed) > CHANCE_MAX) return undefined;
+  // A text that holds another one adds nothing.
+  const texts = [...needed].sort((left, right) => left.length - right.length);
+  const kept: string[] = [];
+  for (const text of texts) if (!kept.some((shorter) => text.includes(shorter))) kept.push(text);
+  return kept.sort();
+}
+
+function known(node: RegexNode): Knowledge {
+  switch (node.kind) {
+    case 'empty':
+    case 'assertion':
+    case 'look':
+      return { exact: EMPTY_TEXT, needed: undefined };
+    case 'backreference':
+      return NOTHING;
+    case 'set':
+      return { exact: textsOf(node.set), needed: undefined };
+    case 'capture':
+    case 'atomic':
+      return known(node.body);
+    case 'sequence':
+      return knownSequence(node.items.map(known));
+    case 'alternation':
+      return knownAlternation(node.branches.map(known));
+    case 'repeat':
+      return knownRepeat(node);
+    default:
+      return unreachable(node);
+  }
+}
+
+function textsOf(set: ByteSet): Texts | undefined {
+  const bytes = set.lowerCased().bytes();
+  if (bytes.length === 0 || bytes.length > CLASS_SIZE_MAX) return undefined;
+  return new Set(bytes.map((byte) => String.fromCharCode(byte)));
+}
+
+/** Puts neighbours together while that gives few texts, and keeps the most telling set seen. */
+function knownSequence(parts: readonly Knowledge[]): Knowledge {
+  let run: Texts | undefined = EMPTY_TEXT;
+  let whole = true;
+  let needed: Texts | undefined;
+  for (const part of parts) {
+    const joined: Texts | undefined = run === undefined ? part.exact : product(run, part.exact);
+    if (joined !== undefined) {
+      run = joined;
+      continue;
+    }
+    whole = false;
+    needed = moreTelling(needed, run);
+    needed = moreTelling(needed, best(part));
+    run = part.exact;
+  }
+  if (whole) return { exact: run, needed: undefined };
+  return { exact: undefined, needed: moreTelling(needed, run) };
+}
+
+function knownAlternation(branches: readonly Knowledge[]): Knowledge {
+  if (branches.every((branch) => branch.exact !== undefined)) {
+    const exact = union(branches.map((branch) => branch.exact!));
+    if (exact !== undefined) return { exact, needed: undefined };
+  }
+  const needed = branches.map(best);
+  if (needed.some((texts) => texts === undefined)) return NOTHING;
+  return { exact: undefined, needed: union(needed.map((texts) => texts!)) };
+}
+
+function knownRepeat(node: Extract<RegexNode, { kind: 'repeat' }>): Knowledge {
+  const body = known(node.body);
+  if (node.min === 0) {
+    if (node.max !== 1 || body.exact === undefined) return NOTHING;
+    return { exact: union([body.exact, EMPTY_TEXT]), needed: undefined };
+  }
+  const copies = Math.min(node.min, LITERAL_LENGTH_MAX);
+  const repeated = knownSequence(Array.from({ length: copies }, () => body));
+  if (node.min === node.max && copies === node.min) return repeated;
+  return { exact: undefined, needed: best(repeated) };
+}
+
+/** The set of a node's own, exact or not; undefined where the empty text is among it. */
+function best({ exact, needed }: Knowledge): Texts | undefined {
+  return moreTelling(needed, exact);
+}
+
+function moreTelling(left: Texts | undefined, right: Texts | undefined): Texts | undefined {
+  const usable = [left, right].filter(
+    (texts): texts is Texts => texts !== undefined && texts.size > 0 && !texts.has(''),
+  );
+  if (usable.length < 2) return usable[0];
+  return chanceOf(usable[0]!) <= chanceOf(usable[1]!) ? usable[0] : usable[1];
+}
+
+/** Every text of `left` before every text of `right`, or undefined where that is too many. */
+function product(left: Texts, right: Texts | undefined): Texts | undefined {
+  if (right === undefined || left.size * right.size > PRODUCT_MAX) return undefined;
+  const texts = new Set<string>();
+  for (const start of left) {
+    for (const end of right) {
+      if (start.length + end.length > LITERAL_LENGTH_MAX) return undefined;
+      texts.add(start + end);
+    }
+  }
+  return texts;
+}
+
+function union(sets: readonly Texts[]): Texts | undefined {
+  const texts = new Set(sets.flatMap((set) => [...set]));
+  return texts.size > LITERALS_MAX ? undefined : texts;
+}
+
+/** Rough chance that an ordinary value holds one of the texts. */
+function chanceOf(texts: Texts): number {
+  let expected = 0;
+  for (const text of texts) {
+    let chance = ORDINARY_LENGTH;
+    for (const character of text) chance *= frequencyOf(character);
+    expected += chance;
+  }
+  return 1 - Math.exp(-expected);
+}
+
+/** How often a byte stands in ordinary values: names, paths, words, numbers. */
+function frequencyOf(character: string): number {
+  if (/[a-z]/.test(character)) return 0.05;
+  if (/\d/.test(character)) return 0.03;
+  if (/[/.\-_ =]/.test(character)) return 0.03;
+  if (/[,:;?&+%]/.test(character)) return 0.01;
+  return 0.002;
+}

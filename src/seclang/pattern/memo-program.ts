@@ -1,0 +1,145 @@
+import { unreachable } from '../unreachable.ts';
+import type { ByteSet } from './byte-set.ts';
+import { maxWidth, minWidth, some } from './syntax.ts';
+import type { Assertion, LookNode, RegexNode, RepeatNode } from './syntax.ts';
+
+/** One step of a program. `next` and `other` are indices of instructions. */
+export type Instruction =
+  | { readonly op: 'set'; readonly members: Uint8Array; next: number }
+  /** Tries `next`, and `other` where that fails. `branch` numbers the branches of the program. */
+  | { readonly op: 'branch'; readonly branch: number; next: number; other: number }
+  | { readonly op: 'save'; readonly slot: number; next: number }
+  | { readonly op: 'assert'; readonly assertion: Assertion; next: number }
+  | { readonly op: 'look'; readonly sub: SubProgram; readonly negated: boolean; next: number }
+  | { readonly op: 'atomic'; readonly sub: SubProgram; next: number }
+  | { readonly op: 'accept' };
+
+export interface Program {
+  readonly instructions: readonly Instruction[];
+  readonly start: number;
+  /** How many `branch` instructions there are. */
+  readonly branchCount: number;
+}
+
+/** What stands in a look-around or an atomic group. */
+export interface SubProgram extends Program {
+  /** Number among all of the pattern. */
+  readonly index: number;
+  readonly hasCaptures: boolean;
+  /** Holds an unbounded repetition whose body may match nothing. */
+  readonly hasEmptyLoop: boolean;
+  /** For a look behind: how far back it may begin; undefined otherwise. */
+  readonly behind: { readonly min: number; readonly max: number } | undefined;
+}
+
+export interface WholeProgram extends Program {
+  readonly subCount: number;
+}
+
+/** Compiles a pattern without back references. */
+export function compileProgram(root: RegexNode): WholeProgram {
+  const subs = { count: 0 };
+  return { ...new ProgramCompiler(subs).compile(root), subCount: subs.count };
+}
+
+class ProgramCompiler {
+  readonly #instructions: Instruction[] = [];
+  readonly #subs: { count: number };
+  #branchCount = 0;
+
+  constructor(subs: { count: number }) {
+    this.#subs = subs;
+  }
+
+  compile(root: RegexNode): Program {
+    const accept = this.#add({ op: 'accept' });
+    const start = this.#compile(root, accept);
+    return { instructions: this.#instructions, start, branchCount: this.#branchCount };
+  }
+
+  #add(instruction: Instruction): number {
+    return this.#instructions.push(instruction) - 1;
+  }
+
+  /** Compiles from the back: returns where the node begins, given where to go on behind it. */
+  #compile(node: RegexNode, next: number): number {
+    switch (node.kind) {
+      case 'empty':
+        return next;
+      case 'set':
+        return this.#add({ op: 'set', members: membersOf(node.set), next });
+      case 'sequence':
+        return node.items.reduceRight((following, item) => this.#compile(item, following), next);
+      case 'alternation':
+        return node.branches
+          .map((branch) => this.#compile(branch, next))
+          .reduceRight((other, branch) => this.#branch(branch, other));
+      case 'capture': {
+        const end = this.#add({ op: 'save', slot: node.index * 2 + 1, next });
+        return this.#add({ op: 'save', slot: node.index * 2, next: this.#compile(node.body, end) });
+      }
+      case 'assertion':
+        return this.#add({ op: 'assert', assertion: node.assertion, next });
+      case 'atomic':
+        return this.#add({ op: 'atomic', sub: this.#subProgram(node.body), next });
+      case 'look':
+        return this.#add({ op: 'look', sub: this.#lookProgram(node), negated: node.negated, next });
+      case 'repeat':
+        return node.mode === 'possessive'
+          ? this.#add({ op: 'atomic', sub: this.#subProgram({ ...node, mode: 'greedy' }), next })
+          : this.#compileRepeat(node, next);
+      case 'backreference':
+        throw new Error('a back reference cannot be memoised');
+      default:
+        return unreachable(node);
+    }
+  }
+
+  #compileRepeat(node: RepeatNode, next: number): number {
+    let start = next;
+    if (node.max === Infinity) {
+      // The loop: its branch is known before its body is.
+      const branch = this.#branchCount++;
+      const loop = { op: 'branch' as const, branch, next, other: next };
+      start = this.#add(loop);
+      const body = this.#compile(node.body, start);
+      if (node.mode === 'lazy') loop.other = body;
+      else loop.next = body;
+    } else {
+      for (let count = node.min; count < node.max; count++) {
+        const body = this.#compile(node.body, start);
+        start = node.mode === 'lazy' ? this.#branch(next, body) : this.#branch(body, next);
+      }
+    }
+    for (let count = 0; count < node.min; count++) start = this.#compile(node.body, start);
+    return start;
+  }
+
+  #branch(next: number, other: number): number {
+    return this.#add({ op: 'branch', branch: this.#branchCount++, next, other });
+  }
+
+  #subProgram(body: RegexNode, behind?: SubProgram['behind']): SubProgram {
+    return {
+      ...new ProgramCompiler(this.#subs).compile(body),
+      index: this.#subs.count++,
+      hasCaptures: some(body, ({ kind }) => kind === 'capture'),
+      hasEmptyLoop: some(
+        body,
+        (node) => node.kind === 'repeat' && node.max === Infinity && minWidth(node.body) === 0,
+      ),
+      behind,
+    };
+  }
+
+  #lookProgram(node: LookNode): SubProgram {
+    if (node.direction === 'ahead') return this.#subProgram(node.body);
+    return this.#subProgram(node.body, { min: minWidth(node.body), max: maxWidth(node.body) });
+  }
+}
+
+function membersOf(set: ByteSet): Uint8Array {
+  const members = new Uint8Array(256);
+  for (const byte of set.bytes()) members[byte] = 1;
+  return members;
+}
