@@ -9,8 +9,7 @@ import { reportMatch, type OperatorDefinition } from './operator.ts';
  *
  * @example SecRule REQUEST_LINE "@contains .php" "id:1,phase:1,deny"
  */
-export const contains: OperatorDefinition = {
-  expandsMacros: true,
+export const contains: OperatorDefinition<'text'> = {
   compile: (wanted) => ({
     literals: wanted === '' ? undefined : [foldCase(wanted)],
     test(value, report) {

@@ -1,4 +1,4 @@
-import type { SourceLocation } from '../../lib/errors.ts';
+import type { OperatorForm, Pattern } from '../../seclang/index.ts';
 import type { AddressLists, GeoDatabase, GeoRecord } from './lookups.ts';
 
 /**
@@ -8,31 +8,33 @@ import type { AddressLists, GeoDatabase, GeoRecord } from './lookups.ts';
  */
 export type RequiredLiterals = readonly string[];
 
-/** What an operator may know of the place it is used in, at load. */
+/** What an operator is compiled for, by the form that the table of words gives its argument. */
+export interface OperatorArguments {
+  readonly none: undefined;
+  /** The template with its macros expanded. */
+  readonly text: string;
+  /** The same; `readInteger` reads it. */
+  readonly number: string;
+  readonly pattern: Pattern;
+  readonly phrases: readonly string[];
+  readonly networks: readonly string[];
+  readonly 'byte-ranges': readonly (readonly [first: number, last: number])[];
+}
+
+/** Sources outside the request. A rule that needs one that is not configured always faults. */
 export interface OperatorContext {
-  /** The rule that uses the operator; errors point there. */
-  readonly location: SourceLocation;
-  /**
-   * The latin1 text of a data file, found beside the file of the rule. Throws UsageError where it
-   * cannot be read.
-   */
-  readFile(name: string): string;
-  /** Where `@geoLookup` looks; undefined where none is configured: the rule is refused at load. */
   readonly geo?: GeoDatabase | undefined;
-  /** Where `@rbl` looks; undefined where none is configured: the rule is refused at load. */
   readonly addressLists?: AddressLists | undefined;
 }
 
-/** One word of the rule language. */
-export interface OperatorDefinition {
+/** One operator of the rule language. */
+export interface OperatorDefinition<Form extends OperatorForm> {
   /**
-   * True where `%{...}` in the argument is expanded for each request: the engine then expands and
-   * compiles at request time, and keeps what it compiled for as long as the text stays the same.
-   * False where the argument is taken as it stands (patterns, word lists, networks).
+   * Prepares the operator for its argument. Where a text holds macros the engine calls this at request
+   * time, and keeps what it got for as long as the expanded text stays the same. Never throws: the
+   * argument was checked at load.
    */
-  readonly expandsMacros: boolean;
-  /** Prepares the operator for its argument. Throws UsageError with `context.location`. */
-  compile(argument: string, context: OperatorContext): CompiledOperator;
+  compile(argument: OperatorArguments[Form], context: OperatorContext): CompiledOperator;
 }
 
 export interface CompiledOperator {
@@ -48,9 +50,9 @@ export interface CompiledOperator {
 export interface OperatorReport {
   /**
    * What `capture` stores as TX.0, TX.1, ... (at most CAPTURES_MAX): the whole match, then its groups;
-   * '' for a group that took no part. Set anew on every match.
+   * '' for a group that took no part. A new array on every match.
    */
-  captures: string[];
+  captures: readonly string[];
   /** Where in the value it matched: [matchStart, matchEnd). */
   matchStart: number;
   matchEnd: number;
@@ -83,5 +85,9 @@ export function reportMatch(
   report.captures = [text];
   report.matchStart = start;
   report.matchEnd = end;
-  report.evidence = text.length > EVIDENCE_LENGTH_MAX ? text.slice(0, EVIDENCE_LENGTH_MAX) : text;
+  report.evidence = shorten(text);
+}
+
+export function shorten(evidence: string): string {
+  return evidence.length > EVIDENCE_LENGTH_MAX ? evidence.slice(0, EVIDENCE_LENGTH_MAX) : evidence;
 }
