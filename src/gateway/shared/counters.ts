@@ -1,0 +1,99 @@
+/**
+ * All that the gateway counts. `limit.*` has the name of the limit; `malformed` and `upstream.*` those
+ * of the reason in the event.
+ */
+export const COUNTER_NAMES = [
+  'requests',
+  'responses.1xx',
+  'responses.2xx',
+  'responses.3xx',
+  'responses.4xx',
+  'responses.5xx',
+  'requests.blocked',
+  'requests.client-gone',
+  'bytes.received',
+  'bytes.sent',
+  'connections.accepted',
+  'connections.closed',
+  'connections.tls-failed',
+  'connections.proxy-line-refused',
+  'connections.uncounted',
+  'tunnels.opened',
+  'refused.banned',
+  'refused.host',
+  'limit.headerBytesMax',
+  'limit.headerCountMax',
+  'limit.targetBytesMax',
+  'limit.requestBodyBytesMax',
+  'limit.connectionsMax',
+  'limit.connectionsPerAddressMax',
+  'limit.acceptsPerSecondPerAddress',
+  'limit.headerTimeoutMs',
+  'limit.bodyIdleTimeoutMs',
+  'limit.bodyBytesPerSecondMin',
+  'limit.readIdleTimeout',
+  'limit.keepAliveTimeoutMs',
+  'limit.requestsPerConnectionMax',
+  'limit.drainTimeoutMs',
+  'limit.rate',
+  'malformed',
+  'upstream.connected',
+  'upstream.retried',
+  'upstream.failed',
+  'upstream.timeout',
+  'upstream.truncated',
+  'upstream.overload',
+  'fault.inspection',
+  'bans.lost',
+  'table.evicted',
+] as const;
+
+export type CounterName = (typeof COUNTER_NAMES)[number];
+
+const INDEX_BY_NAME = Object.fromEntries(
+  COUNTER_NAMES.map((name, index) => [name, index]),
+) as Record<CounterName, number>;
+
+/**
+ * Counters of all threads in shared memory: each thread writes its own row only, so no write needs to
+ * be atomic, and the counts of a thread that was replaced go on.
+ */
+export class Counters {
+  readonly #rows: Float64Array<SharedArrayBuffer>;
+  readonly #own: Float64Array<SharedArrayBuffer>;
+
+  static bytes(threads: number): number {
+    return threads * COUNTER_NAMES.length * 8;
+  }
+
+  constructor(buffer: SharedArrayBuffer, offset: number, threads: number, thread: number) {
+    this.#rows = new Float64Array(buffer, offset, threads * COUNTER_NAMES.length);
+    const first = thread * COUNTER_NAMES.length;
+    this.#own = this.#rows.subarray(first, first + COUNTER_NAMES.length);
+  }
+
+  increment(name: CounterName): void {
+    this.#own[INDEX_BY_NAME[name]]!++;
+  }
+
+  add(name: CounterName, amount: number): void {
+    this.#own[INDEX_BY_NAME[name]]! += amount;
+  }
+
+  /** The sum over all threads. */
+  total(name: CounterName): number {
+    let total = 0;
+    for (let at = INDEX_BY_NAME[name]; at < this.#rows.length; at += COUNTER_NAMES.length) {
+      total += this.#rows[at]!;
+    }
+    return total;
+  }
+
+  /** Every counter, summed over all threads. */
+  totals(): Record<CounterName, number> {
+    return Object.fromEntries(COUNTER_NAMES.map((name) => [name, this.total(name)])) as Record<
+      CounterName,
+      number
+    >;
+  }
+}

@@ -1,0 +1,96 @@
+import { randomBytes } from 'node:crypto';
+import { BanTable } from './ban-table.ts';
+import { ConnectionTable } from './connection-table.ts';
+import { Counters } from './counters.ts';
+import { GcraTable } from './gcra-table.ts';
+import { KeyHash } from './key-hash.ts';
+
+/** Live keys of rate limits; 20 bytes each. */
+const LIMIT_SLOTS = 65_536;
+/** Addresses with open connections. */
+const ADDRESS_SLOTS = 16_384;
+/** Room for half as many bans, twice (see BanTable). */
+const BAN_SLOTS = 32_768;
+const TICKET_KEY_BYTES = 48;
+const ALIGNMENT = 8;
+
+/** Threads a shared state can be made for. */
+export const THREADS_MAX = 256;
+
+interface Layout {
+  readonly ticketKeys: number;
+  readonly limits: number;
+  readonly connections: number;
+  readonly bans: number;
+  readonly counters: number;
+  readonly bytes: number;
+}
+
+/** The header of the buffer, in 32-bit words. */
+const THREADS_WORD = 0;
+const SEED_LOW_WORD = 1;
+const SEED_HIGH_WORD = 2;
+const HEADER_BYTES = 16;
+
+/**
+ * What all threads of one gateway know together: rate limits, connections per address, bans,
+ * counters, and the keys of TLS session tickets. The process makes one with `createSharedMemory`,
+ * hands it to each thread, and each thread opens it under its own number.
+ */
+export class SharedState {
+  readonly limits: GcraTable;
+  readonly connections: ConnectionTable;
+  readonly bans: BanTable;
+  readonly counters: Counters;
+  /** Lets a client resume its TLS session with any thread. */
+  readonly ticketKeys: Buffer;
+  /** For keys of this state's tables; holds the last hash made with it. */
+  readonly hash: KeyHash;
+
+  /** `thread` counts from 0 and belongs to one live thread at a time. */
+  constructor(memory: SharedArrayBuffer, thread: number) {
+    const header = new Int32Array(memory, 0, HEADER_BYTES / 4);
+    const threads = header[THREADS_WORD]!;
+    if (!(thread >= 0 && thread < threads)) {
+      throw new RangeError(`thread ${thread} of a shared state for ${threads} threads`);
+    }
+    const at = layOut(threads);
+    this.hash = new KeyHash(header[SEED_LOW_WORD]!, header[SEED_HIGH_WORD]!);
+    this.ticketKeys = Buffer.from(new Uint8Array(memory, at.ticketKeys, TICKET_KEY_BYTES));
+    this.limits = new GcraTable(memory, at.limits, LIMIT_SLOTS, thread + 1);
+    this.connections = new ConnectionTable(memory, at.connections, ADDRESS_SLOTS, threads, thread);
+    this.bans = new BanTable(memory, at.bans, BAN_SLOTS, this.hash);
+    this.counters = new Counters(memory, at.counters, threads, thread);
+  }
+}
+
+/** Makes the memory that all threads of one gateway share. */
+export function createSharedMemory(threads: number): SharedArrayBuffer {
+  if (!(Number.isInteger(threads) && threads >= 1 && threads <= THREADS_MAX)) {
+    throw new RangeError(`a gateway has 1 to ${THREADS_MAX} threads, not ${threads}`);
+  }
+  const at = layOut(threads);
+  const memory = new SharedArrayBuffer(at.bytes);
+  const header = new Int32Array(memory, 0, HEADER_BYTES / 4);
+  const seeds = randomBytes(8);
+  header[THREADS_WORD] = threads;
+  header[SEED_LOW_WORD] = seeds.readInt32LE(0);
+  header[SEED_HIGH_WORD] = seeds.readInt32LE(4);
+  new Uint8Array(memory, at.ticketKeys, TICKET_KEY_BYTES).set(randomBytes(TICKET_KEY_BYTES));
+  return memory;
+}
+
+function layOut(threads: number): Layout {
+  let end = HEADER_BYTES;
+  const place = (bytes: number): number => {
+    const start = Math.ceil(end / ALIGNMENT) * ALIGNMENT;
+    end = start + bytes;
+    return start;
+  };
+  const ticketKeys = place(TICKET_KEY_BYTES);
+  const limits = place(GcraTable.bytes(LIMIT_SLOTS));
+  const connections = place(ConnectionTable.bytes(ADDRESS_SLOTS, threads));
+  const bans = place(BanTable.bytes(BAN_SLOTS));
+  const counters = place(Counters.bytes(threads));
+  return { ticketKeys, limits, connections, bans, counters, bytes: end };
+}
