@@ -56,7 +56,7 @@ export function digitsOf(text: string): number[] {
 export function isRun(digits: readonly number[]): boolean {
   const step = (digits[1] ?? 0) - (digits[0] ?? 0);
   if (step !== 0 && step !== 1) return false;
-  return digits.every((digit, index) => index === 0 || digit - digits[index - 1]! === step);
+  return digits.every((digit, index) => index === 0 || digits[index - 1]! + step === digit);
 }
 
 /** The sum of digits times weights, over as many as there are weights. */

@@ -1,0 +1,43 @@
+import type { ArgumentList } from './body.ts';
+
+/**
+ * Bytes that the names of all arguments may take together. A name is a path in JSON and XML, and a body
+ * of 100 KB with one long key can have a gigabyte of them.
+ */
+const NAME_BYTES_MAX = 1_000_000;
+
+/** Takes arguments in as they are read, up to the limits, and counts what they kept out. */
+export class ArgumentCollector implements ArgumentList {
+  readonly names: string[] = [];
+  readonly values: string[] = [];
+  readonly #countMax: number;
+  #nameBytesLeft = NAME_BYTES_MAX;
+  #dropped = 0;
+
+  constructor(countMax: number) {
+    this.#countMax = countMax;
+  }
+
+  /** Arguments that came after a limit was reached. */
+  get dropped(): number {
+    return this.#dropped;
+  }
+
+  add(name: string, value: string): void {
+    this.#nameBytesLeft -= name.length;
+    if (this.names.length >= this.#countMax || this.#nameBytesLeft < 0) {
+      this.#dropped++;
+      return;
+    }
+    this.names.push(name);
+    this.values.push(value);
+  }
+
+  /** What REQBODY_ERROR_MSG says of them, or ''. */
+  get error(): string {
+    if (this.#dropped === 0) return '';
+    return this.names.length >= this.#countMax
+      ? `more than ${this.#countMax} arguments (SecArgumentsLimit)`
+      : `the names of all arguments take more than ${NAME_BYTES_MAX} bytes`;
+  }
+}
