@@ -28,6 +28,8 @@ export interface NginxOptions {
   readonly http?: string;
   /** SecLang text; switches the ModSecurity module on. */
   readonly modsecurity?: string;
+  /** Sends ModSecurity's audit log to `audit.log` in the folder. */
+  readonly auditLog?: boolean;
   readonly logLevel?: 'error' | 'info' | 'crit';
 }
 
@@ -44,7 +46,14 @@ export async function startNginx(options: NginxOptions): Promise<Nginx> {
   await chmod(path.join(folder, 'temp'), 0o777);
   const port = await freePort();
   if (options.modsecurity !== undefined) {
-    await writeFile(path.join(folder, 'modsecurity.conf'), options.modsecurity, 'latin1');
+    let rules = options.modsecurity;
+    if (options.auditLog === true) {
+      const log = path.join(folder, 'audit.log');
+      await writeFile(log, '', { mode: 0o666 });
+      await chmod(log, 0o666);
+      rules += `\nSecAuditLog ${log}\n`;
+    }
+    await writeFile(path.join(folder, 'modsecurity.conf'), rules, 'latin1');
   }
   await writeFile(path.join(folder, 'nginx.conf'), configuration(folder, port, options));
   const child = spawn(NGINX, ['-p', folder, '-c', path.join(folder, 'nginx.conf')], {
