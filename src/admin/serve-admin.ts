@@ -14,6 +14,7 @@ const REQUEST_TIMEOUT_MS = 30_000;
 const KEEP_ALIVE_MS = 15_000;
 /** Requests in flight get this long when the server closes; live views end at once. */
 const CLOSE_GRACE_MS = 1_000;
+const CLOSE_SWEEP_MS = 20;
 
 export interface ServeOptions {
   readonly address?: string;
@@ -89,13 +90,15 @@ function listen(server: Server, port: number, address: string): Promise<void> {
 
 function close(server: Server, admin: Admin): Promise<void> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => server.closeAllConnections(), CLOSE_GRACE_MS);
+    const grace = setTimeout(() => server.closeAllConnections(), CLOSE_GRACE_MS);
+    // A connection that falls idle after `close` would be kept for its keep-alive time.
+    const sweep = setInterval(() => server.closeIdleConnections(), CLOSE_SWEEP_MS);
     server.close((error) => {
-      clearTimeout(timer);
+      clearTimeout(grace);
+      clearInterval(sweep);
       if (error === undefined) resolve();
       else reject(error);
     });
     admin.close();
-    server.closeIdleConnections();
   });
 }

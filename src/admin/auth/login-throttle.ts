@@ -21,8 +21,8 @@ interface Entry {
 export interface LoginAttempt {
   /** Peer address. */
   readonly address: string;
-  /** The name that was typed, lower case, whether or not there is such a user. */
-  readonly name: string;
+  /** The name that was typed, lower case, whether or not there is such a user; undefined without one. */
+  readonly name: string | undefined;
   /**
    * Set when the browser has signed in to this very account before (device cookie). It is then counted
    * by itself: whoever floods the account or shares the address cannot keep its owner out.
@@ -121,7 +121,8 @@ export function delayAfter(failures: number): number {
 
 function keysOf(attempt: LoginAttempt): readonly string[] {
   if (attempt.device !== undefined) return [`device ${attempt.device}`];
-  return [`${ADDRESS_KEY}${networkOf(attempt.address)}`, `account ${attempt.name}`];
+  const address = `${ADDRESS_KEY}${networkOf(attempt.address)}`;
+  return attempt.name === undefined ? [address] : [address, `account ${attempt.name}`];
 }
 
 /** An IPv6 client owns a /64 at least: counting single addresses would give it 2^64 tries. */

@@ -22,7 +22,7 @@ const STORED_MEMORY_KIB_MAX = 65_536;
 const STORED_PASSES_MAX = 10;
 
 const PHC =
-  /^\$argon2id\$v=19\$m=(\d{1,7}),t=(\d{1,3}),p=(\d{1,2})\$([\w+/]{16,88})\$([\w+/]{16,88})$/;
+  /^\$argon2id\$v=19\$m=(\d{1,7}),t=(\d{1,3}),p=(\d{1,2})\$([\w+/]{11,88})\$([\w+/]{16,88})$/;
 
 export type PasswordCheck = 'good' | 'good-but-weak-hash' | 'wrong' | 'busy';
 

@@ -75,7 +75,10 @@ class EventStream {
 
   open(): boolean {
     const { hub, reader, lastPosition } = this.#options;
-    this.#subscription = hub.listen(reader, (delivered) => this.#take(delivered));
+    this.#subscription = hub.listen(reader, {
+      deliver: (delivered) => this.#take(delivered),
+      end: () => this.#end(),
+    });
     if (this.#subscription === undefined) return false;
     if (lastPosition !== undefined) {
       const missed = hub.since(lastPosition);
@@ -132,8 +135,7 @@ class EventStream {
 
   #beat(): void {
     if (!this.#options.mayGoOn()) {
-      this.#controller?.close();
-      this.#close();
+      this.#end();
       return;
     }
     // The position goes along, so that a quiet stream resumes from where it is and not from long ago.
@@ -146,6 +148,11 @@ class EventStream {
     if (this.#isClosed) return;
     this.#isAsked = false;
     this.#controller?.enqueue(this.#encoder.encode(text));
+  }
+
+  #end(): void {
+    if (!this.#isClosed) this.#controller?.close();
+    this.#close();
   }
 
   #close(): void {

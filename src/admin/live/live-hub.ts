@@ -23,7 +23,11 @@ export interface Missed {
   readonly gap: boolean;
 }
 
-type Listener = (delivered: readonly Delivered[]) => void;
+export interface Listener {
+  readonly deliver: (delivered: readonly Delivered[]) => void;
+  /** The hub closes: nothing follows. */
+  readonly end: () => void;
+}
 
 /**
  * Between the one source of events and the many streams. Numbers events in the order in which they
@@ -96,6 +100,7 @@ export class LiveHub {
 
   close(): void {
     this.#subscription.close();
+    for (const listener of this.#listeners) listener.end();
     this.#listeners.clear();
     this.#streamsOf.clear();
     this.#recent.length = 0;
@@ -106,6 +111,6 @@ export class LiveHub {
     this.#recent.push(...delivered.slice(-RECENT_EVENTS_MAX));
     const surplus = this.#recent.length - RECENT_EVENTS_MAX;
     if (surplus > 0) this.#recent.splice(0, surplus);
-    for (const listener of this.#listeners) listener(delivered);
+    for (const listener of this.#listeners) listener.deliver(delivered);
   }
 }

@@ -27,7 +27,11 @@ export const getSession: Handler<'GET /api/session'> = ({ accounts, status }, { 
 export const setUp: Handler<'POST /api/setup'> = async (context, call, { body }) => {
   const { accounts, credentials, passwords, clock } = context;
   // Every try counts for its address: the token has 256 bits, but hashing a password costs memory.
-  const attempt: LoginAttempt = { address: call.address, name: '', device: undefined };
+  const attempt: LoginAttempt = {
+    address: call.address,
+    name: undefined,
+    device: undefined,
+  };
   const waitMs = context.throttle.begin(attempt);
   if (waitMs > 0) return slowDown(waitMs);
   if (!credentials.isSetupOpen(body.token)) return refuse('bad-setup-token');
