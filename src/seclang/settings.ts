@@ -35,6 +35,8 @@ export interface EngineSettings {
   readonly collectionTimeoutSeconds: number;
   readonly webAppId: string;
   readonly sensorId: string;
+  /** SecHttpBlKey: the key that @rbl sends to dnsbl.httpbl.org. */
+  readonly httpBlackListKey: string;
   /** SecAuditEngine: whether matches go to the journal. */
   readonly auditEngine: 'on' | 'off' | 'relevant-only';
   /** SecAuditLogRelevantStatus; undefined: every status. */

@@ -220,7 +220,7 @@ export const ACTIONS = {
     group: 'disruptive',
     value: 'required',
     inDefault: true,
-    summary: 'Answers with a redirection (302 unless status says 301, 303, 307 or 308).',
+    summary: 'Answers with a redirection (302 unless status says 301, 303 or 307).',
   },
   rev: {
     state: 'supported',

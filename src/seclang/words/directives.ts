@@ -1,14 +1,10 @@
 import type { Word } from './word.ts';
 
-/**
- * What stands after a directive's name.
- *
- * - `targets operator actions`, `actions`, `label`: SecRule and its relatives.
- * - `on-off`, `mode`, `number`, `text`, `words`, `path`, `none`: one setting.
- * - `ids`, `pattern`, ...: updates and removals.
- */
 export interface DirectiveWord extends Word {
-  /** As it is shown to a person: `SecRuleEngine On|Off|DetectionOnly`. */
+  /**
+   * What stands after the name, as it is shown to a person: one word an argument, in brackets where it
+   * may be left out, with three dots where it may be repeated.
+   */
   readonly form: string;
 }
 
@@ -82,13 +78,13 @@ export const DIRECTIVES = {
   SecResponseBodyAccess: supported('On|Off', 'Whether response bodies are read.'),
   SecResponseBodyLimit: supported('BYTES', 'How much of a response body is inspected.'),
   SecResponseBodyLimitAction: supported('Reject|ProcessPartial', 'What becomes of larger bodies.'),
-  SecResponseBodyMimeType: supported('TYPES', 'Media types whose bodies are read; adds up.'),
+  SecResponseBodyMimeType: supported('TYPE...', 'Media types whose bodies are read; adds up.'),
   SecResponseBodyMimeTypesClear: supported('', 'Empties the list of media types.'),
   SecRule: supported('TARGETS OPERATOR [ACTIONS]', 'Tests targets, and acts where it matches.'),
   SecRuleEngine: supported('On|Off|DetectionOnly', 'Whether rules run, and may act.'),
   SecRuleInheritance: refused('On|Off', 'Apache contexts.', 'give each site its list of rules'),
   SecRulePerfTime: noEffect('MICROSECONDS', 'Measures slow rules.', 'see the journal'),
-  SecRuleRemoveById: supported('IDS', 'Removes rules by id or range.'),
+  SecRuleRemoveById: supported('IDS...', 'Removes rules by id or range.'),
   SecRuleRemoveByMsg: supported('PATTERN', 'Removes rules by message.'),
   SecRuleRemoveByTag: supported('PATTERN', 'Removes rules by tag.'),
   SecRuleScript: refused('PATH', 'Lua scripts.', 'write the check as a rule'),

@@ -7,9 +7,8 @@ import type { SupportedName, Word } from './word.ts';
  * - `collection`: many named values; `NAME` is all of them, `NAME:key` and `NAME:/pattern/` some.
  * - `keyed`: many named values, never all at once: a selector must stand (`ENV:HOME`).
  * - `path`: the selector is an expression of its own (`XML:/*`).
- * - `list`: many unnamed values, no selector.
  */
-export type VariableForm = 'single' | 'collection' | 'keyed' | 'path' | 'list';
+export type VariableForm = 'single' | 'collection' | 'keyed' | 'path';
 
 export interface VariableWord extends Word {
   readonly form: VariableForm;

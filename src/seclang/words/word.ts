@@ -20,3 +20,9 @@ export type SupportedName<Table extends Readonly<Record<string, Word>>> = {
   readonly [Name in keyof Table]: Table[Name]['state'] extends 'supported' ? Name : never;
 }[keyof Table] &
   string;
+
+/** The names in a table of words that a rule set may use. */
+export type AcceptedName<Table extends Readonly<Record<string, Word>>> = {
+  readonly [Name in keyof Table]: Table[Name]['state'] extends 'refused' ? never : Name;
+}[keyof Table] &
+  string;

@@ -1,0 +1,82 @@
+import { closeSync, fstatSync, openSync, readFileSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+
+/** Largest file read; mmdb files of countries have some megabytes. */
+const FILE_BYTES_MAX = 128 * 1024 * 1024;
+
+/** Where a load takes its files from: a set of texts, or the disk. Paths are as the entries spell them. */
+export interface FileSource {
+  /** The file's text (latin1), or why it cannot be read. */
+  read(path: string): { readonly text: string } | { readonly problem: string };
+  /** Names of what lies in a folder; empty where there is no such folder. */
+  list(folder: string): readonly string[];
+}
+
+/** Files held in memory, by path. */
+export function memoryFiles(files: Readonly<Record<string, string>>): FileSource {
+  const byPath = new Map<string, string>();
+  for (const [name, text] of Object.entries(files)) byPath.set(path.posix.normalize(name), text);
+  return {
+    read(name) {
+      const text = byPath.get(path.posix.normalize(name));
+      return text === undefined ? { problem: 'there is no such file in the rule set' } : { text };
+    },
+    list(folder) {
+      const names = new Set<string>();
+      const prefix = folder === '.' ? '' : `${path.posix.normalize(folder).replace(/\/$/, '')}/`;
+      for (const name of byPath.keys()) {
+        if (!name.startsWith(prefix)) continue;
+        const rest = name.slice(prefix.length).split('/')[0]!;
+        if (rest !== '') names.add(rest);
+      }
+      return [...names];
+    },
+  };
+}
+
+/** Files on disk. What was read is added to `seen`, so that it can be carried elsewhere. */
+export function diskFiles(seen: Map<string, string>): FileSource {
+  return {
+    read(name) {
+      const known = seen.get(path.posix.normalize(name));
+      if (known !== undefined) return { text: known };
+      try {
+        const text = readBounded(name);
+        if (text === undefined) return { problem: `it is larger than ${FILE_BYTES_MAX} bytes` };
+        seen.set(path.posix.normalize(name), text);
+        return { text };
+      } catch (error) {
+        return { problem: describe(error) };
+      }
+    },
+    list(folder) {
+      try {
+        return readdirSync(folder);
+      } catch {
+        // No such folder holds no files: the caller says that nothing was found.
+        return [];
+      }
+    },
+  };
+}
+
+function readBounded(name: string): string | undefined {
+  const descriptor = openSync(name, 'r');
+  try {
+    if (fstatSync(descriptor).size > FILE_BYTES_MAX) return undefined;
+    return readFileSync(descriptor, 'latin1');
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+const PROBLEMS: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EISDIR: 'it is a folder',
+  ENOENT: 'there is no such file',
+};
+
+function describe(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return PROBLEMS[code] ?? (error instanceof Error ? error.message : String(error));
+}

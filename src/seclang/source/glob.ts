@@ -1,0 +1,48 @@
+import path from 'node:path';
+import type { FileSource } from './file-source.ts';
+
+const WILDCARDS = /[*?[]/;
+
+export function hasWildcards(pattern: string): boolean {
+  return WILDCARDS.test(pattern);
+}
+
+/**
+ * The paths that a pattern with `*`, `?` and `[...]` names, sorted: file names sort rule files in the
+ * order that their authors mean. `base` is taken literally.
+ */
+export function expandGlob(base: string, pattern: string, files: FileSource): string[] {
+  let paths = [path.posix.isAbsolute(pattern) ? '/' : base];
+  for (const segment of pattern.split('/').filter((part) => part !== '')) {
+    if (!hasWildcards(segment)) {
+      paths = paths.map((folder) => path.posix.join(folder, segment));
+      continue;
+    }
+    const form = segmentForm(segment);
+    paths = paths.flatMap((folder) =>
+      files
+        .list(folder)
+        .filter((name) => form.test(name))
+        .sort()
+        .map((name) => path.posix.join(folder, name)),
+    );
+  }
+  return paths;
+}
+
+/** One segment as a regular expression; a leading dot is matched only by a dot. */
+function segmentForm(segment: string): RegExp {
+  let source = segment.startsWith('.') ? '' : '(?!\\.)';
+  for (let index = 0; index < segment.length; index++) {
+    const character = segment[index]!;
+    const close = character === '[' ? segment.indexOf(']', index + 2) : -1;
+    if (character === '*') source += '.*';
+    else if (character === '?') source += '.';
+    else if (close > 0) {
+      const members = segment.slice(index + 1, close).replaceAll(/[\\\]^]/g, '\\$&');
+      source += segment[index + 1] === '!' ? `[^${members.slice(1)}]` : `[${members}]`;
+      index = close;
+    } else source += character.replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+  }
+  return new RegExp(`^${source}$`, 's');
+}
