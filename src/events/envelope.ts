@@ -80,8 +80,12 @@ export function isRequestEvent(event: Event): event is RequestEvent {
 /** `kind: 'journal.loss'`: events that could not be kept, told as soon as there is room again. */
 export interface JournalLossDetail {
   readonly lost: number;
-  /** `disk-full`, `write-error`, `queue-full`, `torn-line`, `bad-line`. */
+  /**
+   * While writing: `disk-full`, `write-error`, `queue-full`, `journal-full` (the cap on all segments),
+   * `too-large`, `unserializable`, `closed`. While reading: `torn-line`, `bad-line`.
+   */
   readonly reason: string;
+  /** When the first of them was lost, milliseconds since the epoch. */
   readonly sinceMs: number;
 }
 

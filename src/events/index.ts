@@ -1,2 +1,17 @@
-export * from './envelope.ts';
+export { isRequestEvent, TARGET_LENGTH_MAX } from './envelope.ts';
+export type {
+  Event,
+  JournalLossDetail,
+  Layer,
+  RequestDetail,
+  RequestEvent,
+  Subject,
+} from './envelope.ts';
+export { JOURNAL_LIMITS } from './journal/journal-limits.ts';
+export type { JournalLimits } from './journal/journal-limits.ts';
+export { JournalWriter } from './journal/journal-writer.ts';
+export type { JournalCounts, JournalOptions } from './journal/journal-writer.ts';
+export { maskEvent, maskHeader, maskRequestDetail } from './mask.ts';
+export { matchesFilter } from './store/event-filter.ts';
+export { summarizeEvent } from './store/event-summary.ts';
 export * from './store/store.ts';

@@ -1,3 +1,4 @@
+import { toLowerAscii } from '../ascii.ts';
 import { isRequestEvent } from '../envelope.ts';
 import type { Event } from '../envelope.ts';
 import {
@@ -73,9 +74,4 @@ export function checkListQuery({ filter, count }: ListQuery): void {
       throw new StoreError('query', `a list must have at most ${FILTER_LIST_LENGTH_MAX} entries`);
     }
   }
-}
-
-/** Only A to Z, as SQLite's LIKE does it: latin1 bytes above 127 are not known to be letters. */
-function toLowerAscii(text: string): string {
-  return text.replaceAll(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
