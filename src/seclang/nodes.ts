@@ -2,7 +2,7 @@
 // every update and removal applied. All nodes are frozen and plain data.
 import type { SourceLocation } from '../lib/errors.ts';
 import type { Pattern } from './pattern/pattern.ts';
-import type { EngineSettings } from './settings.ts';
+import type { EngineSettings, RuleEngineMode, XmlArgumentsMode } from './settings.ts';
 import type { FormOf, OperatorName } from './words/operators.ts';
 import type { TransformationName } from './words/transformations.ts';
 import type { VariableName } from './words/variables.ts';
@@ -168,9 +168,7 @@ export type ControlNode = { readonly kind: 'ctl' } & (
     }
 );
 
-export type RuleEngineMode = 'on' | 'off' | 'detection-only';
 export type BodyProcessorName = 'URLENCODED' | 'MULTIPART' | 'JSON' | 'XML';
-export type XmlArgumentsMode = 'on' | 'off' | 'only-args';
 
 /** Inclusive. */
 export interface IdRange {

@@ -1,5 +1,7 @@
 import type { Pattern } from './pattern/pattern.ts';
-import type { RuleEngineMode, XmlArgumentsMode } from './nodes.ts';
+
+export type RuleEngineMode = 'on' | 'off' | 'detection-only';
+export type XmlArgumentsMode = 'on' | 'off' | 'only-args';
 
 /** What the engine directives of a rule set say, defaults filled in. */
 export interface EngineSettings {

@@ -17,7 +17,11 @@ export class ByteSet {
   static readonly lineFeed = ByteSet.of(0x0a);
   static readonly notLineFeed = ByteSet.lineFeed.complement();
 
+  static readonly #singles: ByteSet[] = [];
+  static readonly #foldedSingles: ByteSet[] = [];
+
   readonly #words: Uint32Array;
+  #lowerCased: ByteSet | undefined;
   #ranges: readonly (readonly [first: number, last: number])[] | undefined;
 
   private constructor(words: Uint32Array) {
@@ -25,7 +29,15 @@ export class ByteSet {
   }
 
   static of(...bytes: readonly number[]): ByteSet {
-    return ByteSet.ranges(...bytes.map((byte) => [byte, byte] as const));
+    const words = new Uint32Array(WORDS);
+    for (const byte of bytes) words[byte >>> 5]! |= 1 << (byte & 31);
+    return new ByteSet(words);
+  }
+
+  /** The set of one byte, without regard to case where told: the commonest sets, made once. */
+  static single(byte: number, ignoreCase: boolean): ByteSet {
+    const cache = ignoreCase ? ByteSet.#foldedSingles : ByteSet.#singles;
+    return (cache[byte] ??= ignoreCase ? ByteSet.of(byte).foldCase() : ByteSet.of(byte));
   }
 
   /** Inclusive ranges. */
@@ -118,8 +130,8 @@ export class ByteSet {
 
   /** The ASCII-lower-case forms of its bytes. */
   lowerCased(): ByteSet {
-    return ByteSet.of(
+    return (this.#lowerCased ??= ByteSet.of(
       ...this.bytes().map((byte) => (byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte)),
-    );
+    ));
   }
 }

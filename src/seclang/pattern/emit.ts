@@ -86,6 +86,12 @@ const ASSERTIONS: Readonly<Record<Setting, Readonly<Record<Assertion, string>>>>
 /** A line start that is not behind a line feed at the very end of the value. */
 const LINE_START_BUT_LAST = '(?:^(?=[^])|(?<![^]))';
 
+/** Sets already written: most of them are one letter, and shared. */
+const SET_TEXTS = {
+  plain: new WeakMap<ByteSet, string>(),
+  standIn: new WeakMap<ByteSet, string>(),
+};
+
 class Emitter {
   readonly #setting: Setting;
   #lookahead = false;
@@ -158,6 +164,16 @@ class Emitter {
   }
 
   #emitSet(members: ByteSet): string {
+    const cache = SET_TEXTS[this.#setting === 'single-line' ? 'plain' : 'standIn'];
+    let text = cache.get(members);
+    if (text === undefined) {
+      text = this.#writeSet(members);
+      cache.set(members, text);
+    }
+    return text;
+  }
+
+  #writeSet(members: ByteSet): string {
     if (members.isEmpty) return '[]';
     const outside = members.complement();
     if (outside.isEmpty) return '[^]';

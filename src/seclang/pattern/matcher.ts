@@ -1,5 +1,5 @@
 import { CARRIAGE_RETURN_STAND_IN } from './emit.ts';
-import type { Matcher, Pattern, PatternForm, PatternMatch } from './pattern.ts';
+import type { FormMatcher, Matcher, Pattern, PatternForm, PatternMatch } from './pattern.ts';
 import { compileMemoised } from './memoised.ts';
 
 /** Makes a checked pattern runnable. Costly: once per pattern and thread. */
@@ -12,13 +12,6 @@ export function compilePattern(pattern: Pattern): Matcher {
     execFrom: (value, start) =>
       (value.includes('\n') ? multiline : singleLine).execFrom(value, start),
   });
-}
-
-/** One form of a pattern, made runnable. */
-export interface FormMatcher {
-  test(value: string): boolean;
-  /** The first match that starts at `start` or behind it; what lies before is still seen. */
-  execFrom(value: string, start: number): PatternMatch | undefined;
 }
 
 function compileForm(pattern: Pattern, form: PatternForm, multiline: boolean): FormMatcher {

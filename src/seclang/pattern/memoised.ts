@@ -1,9 +1,8 @@
 import { unreachable } from '../unreachable.ts';
 import { compileProgram } from './memo-program.ts';
 import type { Program, SubProgram, WholeProgram } from './memo-program.ts';
-import type { FormMatcher } from './matcher.ts';
 import { parsePattern } from './parser.ts';
-import type { Pattern, PatternMatch } from './pattern.ts';
+import type { FormMatcher, Pattern, PatternMatch } from './pattern.ts';
 import { simplify } from './simplify.ts';
 import type { Assertion } from './syntax.ts';
 

@@ -201,8 +201,7 @@ class PatternParser {
   }
 
   #literal(byte: number): RegexNode {
-    const single = ByteSet.of(byte);
-    return set(this.#flags.ignoreCase ? single.foldCase() : single);
+    return set(ByteSet.single(byte, this.#flags.ignoreCase));
   }
 
   // ---- groups --------------------------------------------------------------------------------

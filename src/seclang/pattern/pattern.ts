@@ -54,3 +54,10 @@ export interface PatternMatch {
   /** The whole match, then each group; a group that took no part is undefined. */
   readonly groups: readonly (string | undefined)[];
 }
+
+/** One form of a pattern, made runnable. */
+export interface FormMatcher {
+  test(value: string): boolean;
+  /** The first match that starts at `start` or behind it; what lies before is still seen. */
+  execFrom(value: string, start: number): PatternMatch | undefined;
+}

@@ -27,6 +27,7 @@ export function restrictToPlain(node: RegexNode): RegexNode | undefined {
     case 'backreference':
       return node;
     case 'set': {
+      if (node.set.isSubsetOf(PLAIN_BYTES)) return node;
       const set = node.set.intersect(PLAIN_BYTES);
       return set.isEmpty ? undefined : { kind: 'set', set };
     }

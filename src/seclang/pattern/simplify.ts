@@ -1,6 +1,6 @@
 import { unreachable } from '../unreachable.ts';
 import { ByteSet } from './byte-set.ts';
-import { alternation, sequence } from './syntax.ts';
+import { alternation, sequence, some } from './syntax.ts';
 import type { RegexNode } from './syntax.ts';
 
 /** What may come after a node. */
@@ -21,7 +21,15 @@ const UNKNOWN: Follow = { first: ByteSet.all, nullable: true, certain: false };
  * to match inside is the only one that could succeed. What is left of them V8 cannot run.
  */
 export function simplify(root: RegexNode): RegexNode {
-  return simplifyNode(root, END);
+  return holdsCommitment(root) ? simplifyNode(root, END) : root;
+}
+
+/** True where an atomic group or a possessive quantifier stands in the pattern. */
+export function holdsCommitment(root: RegexNode): boolean {
+  return some(
+    root,
+    (node) => node.kind === 'atomic' || (node.kind === 'repeat' && node.mode === 'possessive'),
+  );
 }
 
 function simplifyNode(node: RegexNode, follow: Follow): RegexNode {

@@ -7,7 +7,7 @@ import type { Pattern, PatternForm } from './pattern.ts';
 import { restrictToPlain } from './plain.ts';
 import { PatternError } from './reader.ts';
 import { isBounded, isLinear } from './safety.ts';
-import { simplify } from './simplify.ts';
+import { holdsCommitment, simplify } from './simplify.ts';
 import { unroll } from './unroll.ts';
 import { maxWidth, sizeOf, some } from './syntax.ts';
 import type { RegexNode } from './syntax.ts';
@@ -63,11 +63,7 @@ function checkLookBehinds(root: RegexNode): void {
 
 function formOf(root: RegexNode, emit: (root: RegexNode) => EmittedPattern): PatternForm {
   const refersBack = some(root, ({ kind }) => kind === 'backreference');
-  const committed = some(
-    root,
-    (node) => node.kind === 'atomic' || (node.kind === 'repeat' && node.mode === 'possessive'),
-  );
-  if (!committed) {
+  if (!holdsCommitment(root)) {
     const foreign = findForeignBackReference(root);
     if (foreign !== undefined) {
       throw new PatternError(0, `${foreign}, which is not supported; write the cases out`);
