@@ -38,26 +38,30 @@ if (files.length === 0) {
 }
 
 const skipped: string[] = [];
-let ran = 0;
+let passed = 0;
 let failed = 0;
 const stream = run({ files, concurrency: CONCURRENCY, timeout: TEST_TIMEOUT_MS });
 stream.on('test:pass', (event) => {
   if (event.skip !== undefined && event.skip !== false) {
     skipped.push(`${path.relative(root, event.file ?? '')}: ${event.name}: ${String(event.skip)}`);
   } else if (event.details.type !== 'suite') {
-    ran++;
+    passed++;
   }
 });
-stream.on('test:fail', () => {
-  failed++;
+stream.on('test:fail', (event) => {
+  // A suite fails with each of its tests and is not counted beside them; but one that could not even
+  // be set up, or a file that did not load, has no failed test to stand for it.
+  const { type, error } = event.details;
+  const isEcho =
+    type === 'suite' && 'failureType' in error && error.failureType === 'subtestsFailed';
+  if (!isEcho) failed++;
 });
 stream.on('end', () => {
   for (const line of skipped) console.log(`skipped: ${line}`);
-  if (ran === 0) {
-    console.error('no test ran');
-    process.exitCode = 1;
-  } else if (failed > 0) {
-    process.exitCode = 1;
-  }
+  if (passed + failed === 0) console.error('no test ran');
+  if (passed === 0 || failed > 0) process.exitCode = 1;
 });
 stream.compose(new spec()).pipe(process.stdout);
+process.once('exit', () => {
+  console.log(`${passed} passed, ${failed} failed, ${skipped.length} skipped`);
+});
