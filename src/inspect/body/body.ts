@@ -22,7 +22,7 @@ export interface BodyParser {
 export type Body = UrlencodedBody | MultipartBody | JsonBody | XmlBody;
 
 interface BodyBase {
-  /** What goes into ARGS_POST. */
+  /** What goes into ARGS, and but for JSON and XML into ARGS_POST. */
   readonly arguments: ArgumentList;
   /** REQBODY_ERROR_MSG: what is wrong with the body, '' where nothing is. */
   readonly error: string;
@@ -85,7 +85,11 @@ export interface MultipartFlags {
   readonly invalidPart: boolean;
   readonly invalidHeaderFolding: boolean;
   readonly fileLimitExceeded: boolean;
-  /** 0: none; 1: a line looked like a boundary and was none; 2: the same, but a real one was seen too. */
+  /**
+   * 0: none; 1: a line looked like a boundary and was none; 2: the same, but a real one came after it.
+   * ModSecurity 3 sets 2 also for every clean body of two boundaries; the rule that it recommends asks
+   * for 1, and means the same in both.
+   */
   readonly unmatchedBoundary: 0 | 1 | 2;
 }
 
@@ -96,12 +100,16 @@ export interface BodyOptions {
   readonly argumentSeparator: string;
   /** SecArgumentsLimit. */
   readonly argumentsMax: number;
-  /** SecRequestBodyJsonDepthLimit; also how deep XML elements may nest. */
+  /** SecRequestBodyJsonDepthLimit. */
   readonly depthMax: number;
   /** SecUploadFileLimit: files of which the content is kept. */
   readonly filesMax: number;
   /** Bytes kept of each file's content; 0 where no rule reads FILES_TMP_CONTENT. */
   readonly fileContentBytesMax: number;
+  /** SecRequestBodyNoFilesLimit: bytes kept of all multipart fields together. */
+  readonly valueBytesMax: number;
+  /** SecParseXmlIntoArgs: the elements without elements in them become arguments, `xml.path.to.it`. */
+  readonly xmlIntoArguments: boolean;
 }
 
 export const DEFAULT_BODY_OPTIONS: BodyOptions = {
@@ -111,6 +119,8 @@ export const DEFAULT_BODY_OPTIONS: BodyOptions = {
   depthMax: 10_000,
   filesMax: 100,
   fileContentBytesMax: 0,
+  valueBytesMax: 1_048_576,
+  xmlIntoArguments: false,
 };
 
 export type BodyKind = Body['kind'];

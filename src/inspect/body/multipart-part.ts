@@ -1,0 +1,138 @@
+import type { Buffer } from 'node:buffer';
+import { readDisposition } from './read-disposition.ts';
+
+/** Header lines of one part; a part of a form has two or three. */
+const HEADERS_MAX = 50;
+
+const DISPOSITION = 'content-disposition';
+const CARRIAGE_RETURN = '\r';
+const LINE_FEED = '\n';
+
+/** How much of a part's data is kept. */
+export interface PartLimits {
+  /** Of a file's content. */
+  readonly fileContentBytesMax: number;
+  /** Of a field's value; called once the headers are read, and again as data comes. */
+  takeValueBytes(bytes: number): number;
+}
+
+/** One part of a multipart body while it is read. */
+export class MultipartPart {
+  readonly #limits: PartLimits;
+  /** Header lines as sent, folded ones put together with a space. */
+  readonly headerLines: string[] = [];
+  /** What is wrong with the headers, first things first. */
+  readonly errors: string[] = [];
+  name = '';
+  filename = '';
+  invalidQuoting = false;
+  headerFolding = false;
+  invalidHeaderFolding = false;
+  #hasEndedHeaders = false;
+  /** The data that is kept, in the order it came. */
+  readonly #pieces: string[] = [];
+  #kept = 0;
+  #bytes = 0;
+  /** The last two bytes of the data. */
+  #tail = '';
+
+  constructor(limits: PartLimits) {
+    this.#limits = limits;
+  }
+
+  /** True for an uploaded file: a part that names one. */
+  get isFile(): boolean {
+    return this.filename !== '';
+  }
+
+  /** Bytes of data, kept or not. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** False where a boundary follows the headers at once, without even the empty line of no data. */
+  get hasData(): boolean {
+    return this.#tail !== '';
+  }
+
+  get content(): string {
+    const text = this.#pieces.join('');
+    return text.length > this.#kept ? text.slice(0, this.#kept) : text;
+  }
+
+  addHeaderLine(line: string): void {
+    if (line.includes('\0')) this.errors.push('a NUL byte in the headers of a part');
+    if (this.headerLines.length === HEADERS_MAX) {
+      this.errors.push(`more than ${HEADERS_MAX} headers in a part`);
+      return;
+    }
+    const folding = /^\s+/.exec(line)?.[0] ?? '';
+    if (folding !== '') {
+      this.#fold(folding, line);
+      return;
+    }
+    const colon = line.indexOf(':');
+    if (colon < 0) this.errors.push('a header without a colon in a part');
+    else if (colon === 0) this.errors.push('a header without a name in a part');
+    else if (this.#valueOf(line.slice(0, colon)) !== undefined) {
+      this.errors.push('a header twice in a part');
+    }
+    this.headerLines.push(line);
+  }
+
+  #fold(folding: string, line: string): void {
+    this.headerFolding = true;
+    if (/[^ \t]/.test(folding)) this.invalidHeaderFolding = true;
+    const last = this.headerLines.pop();
+    if (last === undefined) this.errors.push('a folded line before any header in a part');
+    this.headerLines.push(`${last ?? ''} ${line.slice(folding.length)}`);
+  }
+
+  /** Reads what the headers say. Called at the empty line, or at the end of a part that has none. */
+  endHeaders(): void {
+    if (this.#hasEndedHeaders) return;
+    this.#hasEndedHeaders = true;
+    const value = this.#valueOf(DISPOSITION);
+    if (value === undefined) {
+      this.errors.push('a part without Content-Disposition');
+      return;
+    }
+    const disposition = readDisposition(value);
+    this.name = disposition.name;
+    this.filename = disposition.filename;
+    this.invalidQuoting = disposition.invalidQuoting;
+    if (disposition.error !== '') this.errors.push(`Content-Disposition: ${disposition.error}`);
+    else if (this.name === '') this.errors.push('Content-Disposition: no name');
+  }
+
+  addData(bytes: Buffer): void {
+    this.#bytes += bytes.length;
+    const wanted = this.isFile
+      ? Math.min(bytes.length, Math.max(0, this.#limits.fileContentBytesMax - this.#kept))
+      : this.#limits.takeValueBytes(bytes.length);
+    if (wanted > 0) this.#pieces.push(bytes.toString('latin1', 0, wanted));
+    this.#kept += wanted;
+    const end = bytes.toString('latin1', Math.max(0, bytes.length - 2));
+    this.#tail = (this.#tail + end).slice(-2);
+  }
+
+  /** Takes the line end off the data: it belongs to the boundary that follows. */
+  cutLineEnd(): void {
+    if (!this.#tail.endsWith(LINE_FEED)) return;
+    const cut = this.#tail.startsWith(CARRIAGE_RETURN) ? 2 : 1;
+    const bytes = this.#bytes - cut;
+    this.#kept = Math.min(this.#kept, bytes);
+    this.#bytes = bytes;
+  }
+
+  #valueOf(name: string): string | undefined {
+    const wanted = name.toLowerCase();
+    for (const line of this.headerLines) {
+      const colon = line.indexOf(':');
+      if (colon > 0 && line.slice(0, colon).toLowerCase() === wanted) {
+        return line.slice(colon + 1).replace(/^[\t ]+/, '');
+      }
+    }
+    return undefined;
+  }
+}

@@ -1,0 +1,152 @@
+import type { BodyOptions, MultipartBody, MultipartFlags, UploadedFile } from './body.ts';
+import { ArgumentCollector } from './collect-arguments.ts';
+import { MultipartPart } from './multipart-part.ts';
+import type { Boundary } from './read-boundary.ts';
+
+/** Parts of one body, whatever they hold: an empty one takes some forty bytes of body. */
+const PARTS_MAX = 5000;
+
+type Flags = { -readonly [Name in keyof MultipartFlags]: MultipartFlags[Name] };
+type FlagName = Exclude<keyof Flags, 'unmatchedBoundary'>;
+
+/** What has been read of a multipart body so far. */
+export class MultipartResult {
+  readonly #options: BodyOptions;
+  readonly #flags: Flags;
+  readonly #arguments: ArgumentCollector;
+  readonly #files: UploadedFile[] = [];
+  readonly #partHeaders = { names: [] as string[], values: [] as string[] };
+  readonly #partNames: string[] = [];
+  readonly #partFilenames: string[] = [];
+  /** Field bytes that may still be kept. */
+  #valueBytesLeft: number;
+  #parts = 0;
+  #dropped = 0;
+  #hasSeenBoth = false;
+  #hasFailed = false;
+  #error = '';
+
+  constructor(options: BodyOptions, boundary: Boundary) {
+    this.#options = options;
+    this.#arguments = new ArgumentCollector(options.argumentsMax);
+    this.#valueBytesLeft = options.valueBytesMax;
+    this.#flags = {
+      strictError: false,
+      boundaryQuoted: boundary.quoted,
+      boundaryWhitespace: boundary.whitespace,
+      dataBefore: false,
+      dataAfter: false,
+      headerFolding: false,
+      lfLine: false,
+      crlfLfLines: false,
+      missingSemicolon: boundary.missingSemicolon,
+      invalidQuoting: false,
+      invalidPart: false,
+      invalidHeaderFolding: false,
+      fileLimitExceeded: false,
+      unmatchedBoundary: 0,
+    };
+    if (boundary.error !== '') this.fail(boundary.error);
+  }
+
+  flag(name: FlagName): void {
+    this.#flags[name] = true;
+  }
+
+  /** Notes an error; the first one is told. */
+  fail(reason: string): void {
+    this.#hasFailed = true;
+    if (this.#error === '') this.#error = `Multipart parsing error: ${reason}`;
+  }
+
+  sawLineEnd(isBoth: boolean): void {
+    if (isBoth) this.#hasSeenBoth = true;
+    else this.flag('lfLine');
+  }
+
+  sawUnmatched(): void {
+    this.#flags.unmatchedBoundary = 1;
+  }
+
+  sawBoundary(): void {
+    if (this.#flags.unmatchedBoundary === 1) this.#flags.unmatchedBoundary = 2;
+  }
+
+  openPart(): MultipartPart {
+    return new MultipartPart({
+      fileContentBytesMax: this.#options.fileContentBytesMax,
+      takeValueBytes: (bytes) => {
+        const taken = Math.min(bytes, this.#valueBytesLeft);
+        this.#valueBytesLeft -= taken;
+        if (taken < bytes) this.#drop('more bytes in fields than are kept');
+        return taken;
+      },
+    });
+  }
+
+  closePart(part: MultipartPart): void {
+    part.endHeaders();
+    for (const error of part.errors) this.fail(error);
+    if (part.headerFolding) this.flag('headerFolding');
+    if (part.invalidHeaderFolding) this.flag('invalidHeaderFolding');
+    if (part.invalidQuoting) this.flag('invalidQuoting');
+    if (part.errors.length > 0 || part.name === '' || !part.hasData) this.flag('invalidPart');
+    if (++this.#parts > PARTS_MAX) {
+      this.#drop(`more than ${PARTS_MAX} parts`);
+      return;
+    }
+    for (const line of part.headerLines) {
+      this.#partHeaders.names.push(part.name);
+      this.#partHeaders.values.push(line);
+    }
+    if (part.name !== '') this.#partNames.push(part.name);
+    if (part.filename !== '') this.#partFilenames.push(part.filename);
+    if (part.isFile) this.#addFile(part);
+    else this.#arguments.add(part.name, part.content);
+  }
+
+  finish(): MultipartBody {
+    const flags = this.#flags;
+    flags.crlfLfLines = this.#hasSeenBoth && flags.lfLine;
+    flags.strictError =
+      this.#hasFailed ||
+      flags.boundaryQuoted ||
+      flags.boundaryWhitespace ||
+      flags.dataBefore ||
+      flags.dataAfter ||
+      flags.headerFolding ||
+      flags.lfLine ||
+      flags.missingSemicolon ||
+      flags.invalidQuoting ||
+      flags.invalidPart ||
+      flags.invalidHeaderFolding ||
+      flags.fileLimitExceeded;
+    return {
+      kind: 'multipart',
+      arguments: this.#arguments,
+      error: this.#error === '' ? this.#arguments.error : this.#error,
+      dropped: this.#dropped + this.#arguments.dropped,
+      flags,
+      files: this.#files,
+      partHeaders: this.#partHeaders,
+      partNames: this.#partNames,
+      partFilenames: this.#partFilenames,
+    };
+  }
+
+  #addFile(part: MultipartPart): void {
+    const isOver = this.#files.length >= this.#options.filesMax;
+    if (isOver) this.flag('fileLimitExceeded');
+    this.#files.push({
+      name: part.name,
+      filename: part.filename,
+      bytes: part.bytes,
+      content: isOver ? '' : part.content,
+    });
+  }
+
+  #drop(reason: string): void {
+    this.#dropped++;
+    this.fail(reason);
+  }
+}

@@ -1,0 +1,243 @@
+import { Buffer } from 'node:buffer';
+import type { BodyOptions, BodyParser, MultipartBody } from './body.ts';
+import type { MultipartPart } from './multipart-part.ts';
+import { MultipartResult } from './multipart-result.ts';
+import { readBoundary, type Boundary } from './read-boundary.ts';
+
+/** Longest line of a part's header, and longest line that is looked at as a boundary. */
+const LINE_BYTES_MAX = 4096;
+
+const LINE_FEED = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
+const DASH = 0x2d;
+const NEW_DASHED_LINE = Buffer.from('\n--', 'latin1');
+const NOTHING = Buffer.alloc(0);
+
+type State = 'preamble' | 'headers' | 'data' | 'epilogue' | 'unreadable';
+
+/**
+ * Parses a `multipart/form-data` body (RFC 7578) as its bytes come: what is kept is the values of the
+ * fields, the headers of the parts and the beginnings of files. As strict as the MULTIPART_* variables
+ * promise; but what is wrong is noted and reading goes on, so that rules see what an application less
+ * strict might see.
+ */
+export class MultipartParser implements BodyParser {
+  readonly #boundary: Boundary;
+  /** `--boundary`. */
+  readonly #delimiter: Buffer;
+  readonly #result: MultipartResult;
+  #state: State;
+  /** What has come and is not yet read: less than a line in headers, the tail of the data in data. */
+  #pending: Buffer = NOTHING;
+  /** True where `#pending` begins a line. */
+  #isAtLine = true;
+  #part: MultipartPart | undefined;
+  #hasData = false;
+  #boundaries = 0;
+
+  constructor(options: BodyOptions) {
+    this.#boundary = readBoundary(options.contentType);
+    this.#delimiter = Buffer.from(`--${this.#boundary.text}`, 'latin1');
+    this.#result = new MultipartResult(options, this.#boundary);
+    this.#state = this.#boundary.text === '' ? 'unreadable' : 'preamble';
+  }
+
+  append(chunk: Uint8Array): void {
+    if (chunk.length === 0) return;
+    this.#hasData = true;
+    if (this.#state === 'unreadable') return;
+    const { buffer, byteOffset, byteLength } = chunk;
+    const bytes = Buffer.from(buffer, byteOffset, byteLength);
+    const pending = this.#pending.length === 0 ? bytes : Buffer.concat([this.#pending, bytes]);
+    const read = this.#read(pending);
+    // A copy: the chunk may be reused by the caller.
+    this.#pending = read === pending.length ? NOTHING : Buffer.from(pending.subarray(read));
+  }
+
+  finish(): MultipartBody {
+    if (this.#hasData && this.#state !== 'unreadable') this.#finishLine();
+    return this.#result.finish();
+  }
+
+  /** Reads what can be read of `bytes`, and returns how many bytes that were. */
+  #read(bytes: Buffer): number {
+    let at = 0;
+    while (at < bytes.length) {
+      const next =
+        this.#state === 'epilogue' ? this.#skipEpilogue(bytes) : this.#readSome(bytes, at);
+      if (next === at) break;
+      at = next;
+    }
+    return at;
+  }
+
+  #skipEpilogue(bytes: Buffer): number {
+    this.#result.flag('dataAfter');
+    return bytes.length;
+  }
+
+  /** Reads one line, or a stretch of data without a dashed line in it; `at` where more must come first. */
+  #readSome(bytes: Buffer, at: number): number {
+    const needsLine = this.#isAtLine && (this.#state === 'headers' || mayBeDashed(bytes, at));
+    if (!needsLine) return this.#readStretch(bytes, at);
+    const lineFeed = bytes.indexOf(LINE_FEED, at);
+    const end = lineFeed < 0 ? bytes.length : lineFeed + 1;
+    const isTooLong = end - at > LINE_BYTES_MAX;
+    if (lineFeed < 0 && !isTooLong) return at;
+    if (isTooLong) return this.#readLongLine(bytes, at);
+    this.#readLine(bytes.subarray(at, end));
+    return end;
+  }
+
+  #readLongLine(bytes: Buffer, at: number): number {
+    if (this.#state === 'headers') {
+      this.#result.fail(`a part's header line over ${LINE_BYTES_MAX} bytes`);
+    }
+    const start = bytes.subarray(at, at + LINE_BYTES_MAX);
+    if (startsWith(start, this.#delimiter)) this.#result.fail('a boundary with something after it');
+    else if (isDashed(start, 0)) this.#judgeDashedLine(start);
+    this.#isAtLine = false;
+    return this.#readStretch(bytes, at);
+  }
+
+  /**
+   * Reads up to the next line that begins with two dashes, and leaves so much at the end of what has
+   * come that a dashed line or a boundary within the line cannot be cut in two.
+   */
+  #readStretch(bytes: Buffer, at: number): number {
+    const isInHeaders = this.#state === 'headers';
+    const found = isInHeaders ? bytes.indexOf(LINE_FEED, at) : bytes.indexOf(NEW_DASHED_LINE, at);
+    const held = this.#delimiter.length + 2;
+    const end = found < 0 ? Math.max(at, bytes.length - held) : found + 1;
+    if (end === at) return at;
+    // A boundary that begins within the stretch may reach beyond it.
+    const reach = Math.min(bytes.length, end + this.#delimiter.length - 1);
+    const stretch = bytes.subarray(at, end);
+    if (bytes.subarray(at, reach).includes(this.#delimiter)) this.#result.sawUnmatched();
+    this.#takeData(stretch);
+    this.#isAtLine = found >= 0;
+    return end;
+  }
+
+  /** A whole line with its end: a boundary, a header, or data. */
+  #readLine(line: Buffer): void {
+    if (isDashed(line, 0) && this.#readBoundaryLine(line)) return;
+    if (this.#state === 'headers') this.#readHeaderLine(line);
+    else this.#takeData(line);
+    this.#isAtLine = true;
+  }
+
+  /** Returns false where the line is no boundary, whatever it looks like. */
+  #readBoundaryLine(line: Buffer): boolean {
+    const length = this.#delimiter.length;
+    if (!startsWith(line, this.#delimiter)) {
+      this.#judgeDashedLine(line);
+      return false;
+    }
+    const isFinal = line[length] === DASH && line[length + 1] === DASH;
+    const end = isFinal ? length + 2 : length;
+    const ending = line.length - end;
+    const isLineFeed = ending === 1 && line[end] === LINE_FEED;
+    const isBoth = ending === 2 && line[end] === CARRIAGE_RETURN && line[end + 1] === LINE_FEED;
+    if (!isLineFeed && !isBoth) {
+      this.#result.fail('a boundary with something after it');
+      return false;
+    }
+    this.#result.sawLineEnd(isBoth);
+    this.#passBoundary(isFinal);
+    return true;
+  }
+
+  /** A line that begins with two dashes and is no boundary: how near did it come? */
+  #judgeDashedLine(line: Buffer): void {
+    if (line.length <= 3) return;
+    const text = line.toString('latin1');
+    const { quoted, text: boundary } = this.#boundary;
+    if (quoted && text.startsWith(`"${boundary}`, 2)) this.#result.fail('a boundary in quotes');
+    else if (/^--\s+/.test(text) && text.slice(2).trimStart().startsWith(boundary)) {
+      this.#result.fail('a boundary after white space');
+    }
+    this.#result.sawUnmatched();
+  }
+
+  #passBoundary(isFinal: boolean): void {
+    this.#boundaries++;
+    this.#result.sawBoundary();
+    this.#closePart();
+    this.#isAtLine = true;
+    if (isFinal) {
+      this.#state = 'epilogue';
+    } else {
+      this.#part = this.#result.openPart();
+      this.#state = 'headers';
+    }
+  }
+
+  #closePart(): void {
+    if (this.#part === undefined) return;
+    this.#part.cutLineEnd();
+    this.#result.closePart(this.#part);
+    this.#part = undefined;
+  }
+
+  #readHeaderLine(line: Buffer): void {
+    const isBoth = line.length > 1 && line[line.length - 2] === CARRIAGE_RETURN;
+    this.#result.sawLineEnd(isBoth);
+    const text = line.toString('latin1', 0, line.length - (isBoth ? 2 : 1));
+    if (text !== '') {
+      this.#part!.addHeaderLine(text);
+      return;
+    }
+    this.#part!.endHeaders();
+    this.#state = 'data';
+  }
+
+  #takeData(bytes: Buffer): void {
+    if (this.#state === 'preamble') this.#result.flag('dataBefore');
+    else if (this.#state === 'data') this.#part!.addData(bytes);
+  }
+
+  /** The body ends where no line does: only the final boundary may stand there. */
+  #finishLine(): void {
+    const rest = this.#pending;
+    const isFinal =
+      this.#boundaries > 0 &&
+      this.#isAtLine &&
+      rest.length === this.#delimiter.length + 2 &&
+      startsWith(rest, this.#delimiter) &&
+      isDashed(rest, this.#delimiter.length);
+    if (this.#state !== 'epilogue') {
+      if (isFinal) {
+        this.#closePart();
+        this.#state = 'epilogue';
+      } else {
+        if (rest.length > 0) this.#takeRest(rest);
+        if (this.#part !== undefined) this.#result.closePart(this.#part);
+      }
+    }
+    if (this.#boundaries === 0) this.#result.fail('no boundary in the body');
+    else if (this.#state !== 'epilogue') this.#result.fail('the final boundary is missing');
+  }
+
+  #takeRest(rest: Buffer): void {
+    if (this.#isAtLine && isDashed(rest, 0)) this.#judgeDashedLine(rest);
+    else if (rest.includes(this.#delimiter)) this.#result.sawUnmatched();
+    if (this.#state === 'headers') this.#part!.addHeaderLine(rest.toString('latin1'));
+    else this.#takeData(rest);
+  }
+}
+
+function isDashed(bytes: Buffer, at: number): boolean {
+  return bytes[at] === DASH && bytes[at + 1] === DASH;
+}
+
+/** True also where what follows has not come yet. */
+function mayBeDashed(bytes: Buffer, at: number): boolean {
+  return bytes[at] === DASH && (at + 1 === bytes.length || bytes[at + 1] === DASH);
+}
+
+function startsWith(bytes: Buffer, start: Buffer): boolean {
+  return (
+    bytes.length >= start.length && bytes.compare(start, 0, start.length, 0, start.length) === 0
+  );
+}

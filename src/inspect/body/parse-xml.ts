@@ -1,0 +1,155 @@
+import { SaxesParser } from 'saxes';
+import type { BodyOptions, BodyParser, XmlBody } from './body.ts';
+import { ArgumentCollector } from './collect-arguments.ts';
+import { TextCollector } from './collect-text.ts';
+import { decodeXml, toBytes } from './decode-xml.ts';
+import { DOCUMENT, XmlDocument } from './xml-document.ts';
+
+/** Levels of elements; libxml2, behind ModSecurity, has the same limit. */
+const DEPTH_MAX = 256;
+
+const ROOT_NAME = 'xml';
+
+/**
+ * Parses an XML body. Entities other than the five of XML are not expanded, and a document type that
+ * declares any is an error: what it hides could not be inspected.
+ */
+export class XmlParser implements BodyParser {
+  readonly #text = new TextCollector();
+  readonly #options: BodyOptions;
+
+  constructor(options: BodyOptions) {
+    this.#options = options;
+  }
+
+  append(chunk: Uint8Array): void {
+    this.#text.append(chunk);
+  }
+
+  finish(): XmlBody {
+    return readXml(this.#text.take(), this.#options);
+  }
+}
+
+/** Reads an XML text (latin1 of its bytes). What was read before an error is kept. */
+export function readXml(
+  body: string,
+  options: Pick<BodyOptions, 'argumentsMax' | 'xmlIntoArguments'>,
+): XmlBody {
+  const reader = new XmlReader(options);
+  const decoded = decodeXml(body);
+  if (decoded.error !== '') reader.refuse(decoded.error);
+  reader.read(decoded.text);
+  return reader.result();
+}
+
+/**
+ * The parser, made to note the first error and go on: it would build an Error for each, and a hostile
+ * body has thousands.
+ */
+class Parser extends SaxesParser {
+  onError: (reason: string) => void = () => {};
+
+  override fail(reason: string): this {
+    this.onError(reason);
+    return this;
+  }
+}
+
+class XmlReader {
+  readonly #document = new XmlDocument();
+  readonly #arguments: ArgumentCollector;
+  readonly #wantsArguments: boolean;
+  /** The open elements: number, path, and whether it has an element in it. */
+  readonly #open: { element: number; path: string; hasChild: boolean }[] = [];
+  /** Elements without an element in them, where they are to be arguments. */
+  readonly #leaves: { element: number; path: string }[] = [];
+  /** Open elements beyond a limit, of which nothing is kept but the text. */
+  #openBeyond = 0;
+  #dropped = 0;
+  #error = '';
+
+  constructor(options: Pick<BodyOptions, 'argumentsMax' | 'xmlIntoArguments'>) {
+    this.#arguments = new ArgumentCollector(options.argumentsMax);
+    this.#wantsArguments = options.xmlIntoArguments;
+  }
+
+  read(text: string): void {
+    const parser = new Parser({ position: false });
+    parser.onError = (reason) => this.refuse(reason);
+    parser.on('opentag', ({ name, attributes }) => this.#openTag(name, attributes));
+    parser.on('closetag', () => this.#closeTag());
+    parser.on('text', (text) => this.#takeText(text));
+    parser.on('cdata', (text) => this.#takeText(text));
+    parser.on('doctype', (doctype) => {
+      if (doctype.includes('[')) this.refuse('the document type declares something');
+    });
+    parser.write(text).close();
+    while (this.#open.length > 0) this.#closeTag();
+  }
+
+  refuse(reason: string): void {
+    if (this.#error === '') this.#error = `XML parsing error: ${reason.slice(0, 200)}`;
+  }
+
+  result(): XmlBody {
+    for (const { element, path } of this.#leaves) {
+      this.#arguments.add(path, this.#document.contentOf(element));
+    }
+    return {
+      kind: 'xml',
+      document: this.#document,
+      arguments: this.#arguments,
+      error: this.#error === '' ? this.#arguments.error : this.#error,
+      dropped: this.#dropped + this.#arguments.dropped,
+    };
+  }
+
+  #openTag(name: string, attributes: Readonly<Record<string, string>>): void {
+    const parent = this.#open.at(-1);
+    if (this.#openBeyond > 0 || this.#open.length === DEPTH_MAX) {
+      this.#openBeyond++;
+      this.#drop(`elements more than ${DEPTH_MAX} levels deep`);
+      return;
+    }
+    const element = this.#document.openElement(toBytes(name), parent?.element ?? DOCUMENT);
+    if (element === undefined) {
+      this.#openBeyond++;
+      this.#drop('too many nodes');
+      return;
+    }
+    if (parent !== undefined) parent.hasChild = true;
+    const path = `${parent?.path ?? ROOT_NAME}.${this.#document.nameOf(element)}`;
+    this.#open.push({ element, path, hasChild: false });
+    for (const attribute in attributes) {
+      const value = toBytes(attributes[attribute]!);
+      if (!this.#document.addAttribute(element, toBytes(attribute), value)) {
+        this.#drop('too many nodes');
+        break;
+      }
+    }
+  }
+
+  #closeTag(): void {
+    if (this.#openBeyond > 0) {
+      this.#openBeyond--;
+      return;
+    }
+    const closed = this.#open.pop();
+    if (closed === undefined) return;
+    this.#document.closeElement(closed.element);
+    if (this.#wantsArguments && !closed.hasChild) this.#leaves.push(closed);
+  }
+
+  #takeText(text: string): void {
+    // Blanks between the declaration and the root element belong to no element.
+    if (this.#open.length === 0 && text.trim() === '') return;
+    const owner = this.#open.at(-1)?.element ?? DOCUMENT;
+    if (!this.#document.addText(owner, toBytes(text))) this.#drop('too many nodes');
+  }
+
+  #drop(reason: string): void {
+    this.#dropped++;
+    this.refuse(reason);
+  }
+}
