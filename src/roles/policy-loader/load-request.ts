@@ -1,0 +1,44 @@
+import type { ListenAddress, Policy } from '../../config/index.ts';
+
+/** What the supervisor asks a policy loader: one request, one reply, then it ends. */
+export interface LoadRequest {
+  readonly configFile: string | undefined;
+  /** `--upstream`: one site for all hosts. */
+  readonly upstream: string | undefined;
+  /** `--listen`; empty: as the configuration says. */
+  readonly listen: readonly string[];
+  readonly dataFolder: string | undefined;
+  readonly defaultDataFolder: string;
+  readonly defaultRules: string;
+  /** Where the demo shop would be, for a configuration without sites. */
+  readonly demoUrl: string;
+  readonly version: number;
+}
+
+export type LoadReply =
+  | { readonly ok: true; readonly loaded: LoadedSettings }
+  | { readonly ok: false; readonly errors: readonly string[] };
+
+export interface LoadedSettings {
+  readonly policy: Policy;
+  /** The configuration file, or '' where there was none. */
+  readonly source: string;
+  readonly warnings: readonly string[];
+  /** A change of one of these should lead to a reload. */
+  readonly files: readonly string[];
+  readonly usesDemo: boolean;
+  /** Rules by rule set, as counted after all removals. */
+  readonly ruleCounts: Readonly<Record<string, number>>;
+  /** What rule files say without effect; `rampart check` shows it. */
+  readonly ruleWarnings: readonly string[];
+  readonly process: ProcessSettings;
+}
+
+/** Settings that are read once, at start. */
+export interface ProcessSettings {
+  readonly dataFolder: string;
+  readonly console: ListenAddress;
+  readonly journalBytesMax: number;
+  readonly storeBytesMax: number;
+  readonly storeAgeMaxMs: number;
+}

@@ -1,0 +1,138 @@
+import path from 'node:path';
+import {
+  defaultConfig,
+  listenOf,
+  loadConfig,
+  parseConfig,
+  resolvePolicy,
+  upstreamUrlFault,
+  type Config,
+  type ListenPolicy,
+  type RuleSet,
+  type SiteConfig,
+} from '../../config/index.ts';
+import { UsageError } from '../../lib/errors.ts';
+import type { LoadedSettings, LoadRequest } from './load-request.ts';
+
+/** Rule files as the gateway will see them, checked. */
+export interface ReadRuleSet {
+  readonly ruleSet: RuleSet;
+  readonly rules: number;
+  /** What is accepted but has no effect, or looks like a mistake. */
+  readonly warnings: readonly string[];
+}
+
+/** Reads and checks rule files with all that they reach. Throws UsageError(s). */
+export type ReadRuleFiles = (files: readonly string[]) => ReadRuleSet;
+
+/** A rule set written for another engine can have one for each line. */
+const RULE_WARNINGS_MAX = 1000;
+const DEMO_LISTEN = '127.0.0.1:8080';
+const PUBLIC_LISTEN = '0.0.0.0:8080';
+
+/**
+ * Makes the policy that a command line and a configuration file come to, with everything read and
+ * checked. Throws UsageError(s).
+ */
+export function loadSettings(
+  request: LoadRequest,
+  readRuleFiles: ReadRuleFiles,
+  nowMs: number,
+): LoadedSettings {
+  const read = request.configFile === undefined ? defaultConfig() : loadConfig(request.configFile);
+  const usesDemo = request.upstream === undefined && read.sites.length === 0;
+  const listen = chooseListen(request, read, usesDemo);
+  const sites = chooseSites(request, read, usesDemo);
+  const config: Config = { ...read, ...sites, gateway: { ...read.gateway, listen } };
+  const readSets = new Map<RuleSet, ReadRuleSet>();
+  const { policy, warnings, files } = resolvePolicy(config, {
+    version: request.version,
+    folders: {
+      defaults: request.defaultRules,
+      crs: path.join(dataFolder(request, read), 'rules/crs'),
+    },
+    collectRules: (names) => {
+      const readSet = readRuleFiles(names);
+      readSets.set(readSet.ruleSet, readSet);
+      return readSet.ruleSet;
+    },
+    nowMs,
+  });
+  const ruleCounts: Record<string, number> = {};
+  const ruleWarnings: string[] = [];
+  for (const [name, ruleSet] of Object.entries(policy.ruleSets)) {
+    const readSet = readSets.get(ruleSet);
+    ruleCounts[name] = readSet?.rules ?? 0;
+    ruleWarnings.push(...(readSet?.warnings ?? []));
+  }
+  return {
+    policy,
+    source: request.configFile === undefined ? '' : path.resolve(request.configFile),
+    warnings,
+    files,
+    usesDemo,
+    ruleCounts,
+    ruleWarnings: ruleWarnings.slice(0, RULE_WARNINGS_MAX),
+    process: {
+      dataFolder: dataFolder(request, read),
+      console: read.console.listen,
+      journalBytesMax: read.journal.bytesMax,
+      storeBytesMax: read.store.bytesMax,
+      storeAgeMaxMs: read.store.ageMaxMs,
+    },
+  };
+}
+
+/** The flag, then the configuration (relative to its file), then the usual place. */
+function dataFolder(request: LoadRequest, config: Config): string {
+  if (request.dataFolder !== undefined) return path.resolve(request.dataFolder);
+  if (config.data === undefined) return request.defaultDataFolder;
+  const base = config.file === undefined ? process.cwd() : path.dirname(path.resolve(config.file));
+  return path.resolve(base, config.data);
+}
+
+function chooseListen(
+  request: LoadRequest,
+  config: Config,
+  usesDemo: boolean,
+): readonly ListenPolicy[] {
+  if (request.listen.length > 0) return request.listen.map(parseListenFlag);
+  // The demo shop is for the one who tries it, not for their neighbours.
+  return config.gateway.listen ?? [parseListenFlag(usesDemo ? DEMO_LISTEN : PUBLIC_LISTEN)];
+}
+
+function parseListenFlag(text: string): ListenPolicy {
+  const listen = listenOf(text);
+  if (listen.ok) return { ...listen.value, tls: false, proxyProtocol: 'off' };
+  throw new UsageError('cli.listen', `--listen: expected ${listen.expected}, got "${text}"`);
+}
+
+function chooseSites(
+  request: LoadRequest,
+  config: Config,
+  usesDemo: boolean,
+): Pick<Config, 'sites' | 'defaultSite'> {
+  const { upstream } = request;
+  if (upstream !== undefined && config.sites.length > 0) {
+    throw new UsageError(
+      'cli.upstream-and-sites',
+      `--upstream and the sites in ${request.configFile} contradict each other; leave one of them out`,
+    );
+  }
+  if (upstream !== undefined) return oneSite('upstream', upstream, '--upstream');
+  return usesDemo ? oneSite('demo', request.demoUrl, 'the demo shop') : config;
+}
+
+/** Goes the same way as a site from a file, so that it gets the same defaults. */
+function oneSite(name: string, url: string, source: string): Pick<Config, 'sites' | 'defaultSite'> {
+  const fault = upstreamUrlFault(url);
+  if (fault !== undefined) throw new UsageError('cli.upstream', `${source}: ${fault}`);
+  const { sites } = parseConfig(JSON.stringify({ sites: [{ name, upstream: url }] }), source);
+  return { sites: sites.map(withoutLocations), defaultSite: name };
+}
+
+/** A site that stands in no file has no place there that an error could name. */
+function withoutLocations(site: SiteConfig): SiteConfig {
+  const rules = site.waf.rules.map((rule) => ({ ...rule, location: undefined }));
+  return { ...site, waf: { ...site.waf, rules } };
+}

@@ -1,0 +1,20 @@
+import { formatLocation } from '../../lib/errors.ts';
+import { readRules, type RuleProgramSource } from '../../seclang/index.ts';
+import type { ReadRuleSet } from './load-settings.ts';
+
+/** Reads rule files from disk. Throws UsageErrors with every mistake in them. */
+export function readRuleFiles(files: readonly string[]): ReadRuleSet {
+  const { program, texts } = readRules(files);
+  return {
+    ruleSet: texts,
+    rules: countRules(program),
+    warnings: program.warnings.map(
+      ({ location, message }) => `${formatLocation(location)}: ${message}`,
+    ),
+  };
+}
+
+function countRules(program: RuleProgramSource): number {
+  const statements = Object.values(program.phases).flat();
+  return statements.filter(({ kind }) => kind === 'rule').length;
+}

@@ -1,0 +1,105 @@
+import { chmodSync, chownSync, lstatSync, mkdirSync } from 'node:fs';
+import { homedir } from 'node:os';
+import path from 'node:path';
+import { UsageError } from '../../lib/errors.ts';
+import type { Identity } from './identities.ts';
+
+/**
+ * Where the roles keep what they must not lose.
+ *
+ * | folder | written by | read by |
+ * | --- | --- | --- |
+ * | `journal` | gateway | control, which deletes what it has stored |
+ * | `store` | control | control |
+ * | `run` | control (the link's socket) | gateway |
+ * | `rules` | the person who runs Rampart | the policy loader |
+ */
+export interface DataFolders {
+  readonly root: string;
+  readonly journal: string;
+  readonly store: string;
+  readonly run: string;
+  readonly linkSocket: string;
+  readonly supervisorSocket: string;
+  readonly crs: string;
+}
+
+/** A Unix socket's path has 108 bytes with its closing zero (unix(7)). */
+const SOCKET_PATH_BYTES_MAX = 107;
+
+export function defaultDataFolder(): string {
+  if (process.getuid?.() === 0) return '/var/lib/rampart';
+  const state = process.env['XDG_STATE_HOME'];
+  const base =
+    state !== undefined && path.isAbsolute(state) ? state : path.join(homedir(), '.local/state');
+  return path.join(base, 'rampart');
+}
+
+export function dataFoldersIn(root: string): DataFolders {
+  const absolute = path.resolve(root);
+  return {
+    root: absolute,
+    journal: path.join(absolute, 'journal'),
+    store: path.join(absolute, 'store'),
+    run: path.join(absolute, 'run'),
+    linkSocket: path.join(absolute, 'run/link.sock'),
+    supervisorSocket: path.join(absolute, 'supervisor.sock'),
+    crs: path.join(absolute, 'rules/crs'),
+  };
+}
+
+export interface FolderOwners {
+  readonly gateway: Identity;
+  readonly control: Identity;
+}
+
+/**
+ * Makes the folders. With `owners` (as root) each gets its owner, and the group of the one other role
+ * that needs it; the set-group-id bit hands that group on to the files inside.
+ */
+export function prepareDataFolders(folders: DataFolders, owners: FolderOwners | undefined): void {
+  if (Buffer.byteLength(folders.supervisorSocket) > SOCKET_PATH_BYTES_MAX) {
+    throw new UsageError(
+      'data.path-too-long',
+      `the path of the data folder ${folders.root} is too long for the sockets in it; name a shorter one with --data DIR`,
+    );
+  }
+  try {
+    makeFolder(folders.root, owners === undefined ? 0o700 : 0o755, undefined);
+    makeFolder(
+      folders.journal,
+      owners === undefined ? 0o700 : 0o2770,
+      owners && [owners.gateway.uid, owners.control.gid],
+    );
+    makeFolder(folders.store, 0o700, owners && [owners.control.uid, owners.control.gid]);
+    makeFolder(
+      folders.run,
+      owners === undefined ? 0o700 : 0o2750,
+      owners && [owners.control.uid, owners.gateway.gid],
+    );
+  } catch (error) {
+    const { code = '', path: at = folders.root, message } = error as NodeJS.ErrnoException;
+    if (code === '') throw error;
+    throw new UsageError(
+      'data.not-writable',
+      `cannot prepare the data folder ${at} (${code === 'EACCES' ? 'no permission' : message}); name another one with --data DIR`,
+    );
+  }
+}
+
+function makeFolder(
+  folder: string,
+  mode: number,
+  owner: readonly [uid: number, gid: number] | undefined,
+): void {
+  mkdirSync(folder, { recursive: true });
+  // A link put here by someone else must not lead a chown by root elsewhere.
+  if (!lstatSync(folder).isDirectory()) {
+    throw new UsageError(
+      'data.not-a-folder',
+      `${folder} is not a folder; name another data folder with --data DIR`,
+    );
+  }
+  if (owner !== undefined) chownSync(folder, ...owner);
+  chmodSync(folder, mode);
+}

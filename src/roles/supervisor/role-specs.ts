@@ -1,0 +1,71 @@
+import path from 'node:path';
+import { roleEntry, type AppLayout } from '../app-layout.ts';
+import type { DataFolders } from './data-folders.ts';
+import type { Identity, IdentityName } from './identities.ts';
+import type { RoleSpec } from './role-command.ts';
+
+export type ProcessName = 'gateway' | 'control' | 'agent' | 'demo';
+
+/** Small young generations: idle roles stay small, and the gateway allocates little per request. */
+const SMALL_HEAP = ['--max-semi-space-size=2'];
+const GATEWAY_HEAP = ['--max-semi-space-size=8'];
+
+/** What each process may touch: the whole of it, in one place. */
+export function roleSpecs(
+  layout: AppLayout,
+  folders: DataFolders,
+  identities: Readonly<Record<IdentityName, Identity>>,
+): Readonly<Record<ProcessName, RoleSpec>> {
+  const demoFolder = path.join(layout.packageFolder, 'demo');
+  return {
+    gateway: {
+      entry: roleEntry('gateway'),
+      identity: identities.gateway,
+      bindsLowPorts: true,
+      read: [layout.readFolder, folders.journal],
+      write: [folders.journal],
+      net: true,
+      worker: true,
+      sqlite: false,
+      nodeFlags: GATEWAY_HEAP,
+    },
+    control: {
+      entry: roleEntry('control'),
+      identity: identities.control,
+      bindsLowPorts: false,
+      read: [layout.readFolder, folders.journal, folders.store, folders.run],
+      write: [folders.journal, folders.store, folders.run],
+      net: true,
+      worker: true,
+      sqlite: true,
+      nodeFlags: SMALL_HEAP,
+    },
+    agent: {
+      entry: roleEntry('agent'),
+      identity: undefined,
+      bindsLowPorts: false,
+      // It looks at the machine (kernel, BPF, Docker's socket) and changes nothing yet.
+      read: ['*'],
+      write: [],
+      net: false,
+      worker: false,
+      sqlite: false,
+      nodeFlags: SMALL_HEAP,
+    },
+    demo: {
+      entry: path.join(demoFolder, `main${layout.extension}`),
+      identity: identities.demo,
+      bindsLowPorts: false,
+      read: [
+        demoFolder,
+        path.join(layout.readFolder, 'node_modules/ws'),
+        path.join(layout.readFolder, 'package.json'),
+      ],
+      write: [],
+      net: true,
+      worker: false,
+      sqlite: true,
+      nodeFlags: SMALL_HEAP,
+    },
+  };
+}

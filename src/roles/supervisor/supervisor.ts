@@ -1,0 +1,315 @@
+import type { DefenceStatus, RoleName, RoleStatus } from '../../admin/index.ts';
+import { formatListen } from '../../config/index.ts';
+import type { Clock } from '../../lib/clock.ts';
+import type { AppLayout } from '../app-layout.ts';
+import type { FromRole, LoadedPolicy, SupervisorReport } from '../messages.ts';
+import type { LoadedSettings } from '../policy-loader/load-request.ts';
+import { StartFailure } from '../start-failure.ts';
+import type { DataFolders } from './data-folders.ts';
+import { describeDefences } from './defences.ts';
+import type { Identity, IdentityName } from './identities.ts';
+import { processMemoryBytes } from './memory.ts';
+import { commandFor, seenPath, type Confinement } from './role-command.ts';
+import { RoleProcess } from './role-process.ts';
+import { roleSpecs, type ProcessName } from './role-specs.ts';
+
+export interface SupervisorOptions {
+  readonly layout: AppLayout;
+  readonly folders: DataFolders;
+  readonly confinement: Confinement;
+  readonly identities: Readonly<Record<IdentityName, Identity>>;
+  readonly isRoot: boolean;
+  readonly loaded: LoadedSettings;
+  readonly demoPort: number;
+  readonly clock: Clock;
+  /** One line for the person who watches: a role died, a configuration was refused. */
+  readonly tell: (line: string) => void;
+}
+
+/** Deaths before the first readiness that are put down to chance. */
+const START_ATTEMPTS_MAX = 3;
+/** Longest time from spawn to ready, compiling a large rule set included. */
+const START_TIMEOUT_MS = 60_000;
+/** Beyond the gateway's own drain time, before it is killed. */
+const STOP_MARGIN_MS = 3000;
+/** Control stores what is left in the journal; what it does not manage, the next start does. */
+const CONTROL_STOP_MS = 10_000;
+const HELPER_STOP_MS = 2000;
+const REPORT_INTERVAL_MS = 5000;
+const CONTROL_REQUEST_TIMEOUT_MS = 10_000;
+
+/** Starts the roles, keeps them running, hands the policy on, and ends them in order. */
+export class Supervisor {
+  readonly #options: SupervisorOptions;
+  readonly #roles: ReadonlyMap<ProcessName, RoleProcess>;
+  readonly #startedAt: number;
+  readonly #pending = new Map<number, (message: FromRole) => void>();
+  #loaded: LoadedSettings;
+  #agentDefences: readonly DefenceStatus[] | undefined;
+  #setupUrl = '';
+  #consoleUrl = '';
+  #nextRequestId = 1;
+  #reportTimer: NodeJS.Timeout | undefined;
+  #onReady: (() => void) | undefined;
+  #onFailed: ((failure: StartFailure) => void) | undefined;
+  #stopping = false;
+
+  constructor(options: SupervisorOptions) {
+    this.#options = options;
+    this.#loaded = options.loaded;
+    this.#startedAt = options.clock.now();
+    const specs = roleSpecs(options.layout, options.folders, options.identities);
+    const names: ProcessName[] = ['control', 'gateway'];
+    if (options.isRoot) names.push('agent');
+    if (options.loaded.usesDemo) names.push('demo');
+    this.#roles = new Map(
+      names.map((name) => [
+        name,
+        new RoleProcess({
+          name,
+          command: commandFor(specs[name], options.confinement),
+          settings: () => this.#settingsOf(name),
+          onMessage: (message) => this.#handleMessage(name, message),
+          onChange: () => this.#handleChange(name),
+          clock: options.clock,
+        }),
+      ]),
+    );
+  }
+
+  /** Resolves once every role is up. Rejects with StartFailure when one cannot be; call `stop` then. */
+  async start(): Promise<void> {
+    const ready = new Promise<void>((resolve, reject) => {
+      this.#onReady = resolve;
+      this.#onFailed = reject;
+    });
+    const timer = setTimeout(() => this.#giveUpStarting(), START_TIMEOUT_MS);
+    for (const role of this.#roles.values()) role.start();
+    this.#reportTimer = setInterval(() => this.#report(), REPORT_INTERVAL_MS);
+    try {
+      await ready;
+    } finally {
+      clearTimeout(timer);
+      this.#onReady = undefined;
+      this.#onFailed = undefined;
+    }
+  }
+
+  /** Enforces a newer policy; listeners, sites and rules change, data folder and console do not. */
+  applyPolicy(loaded: LoadedSettings): void {
+    this.#loaded = loaded;
+    this.#sendPolicy();
+    this.#report();
+  }
+
+  /** Tells control of a configuration that was not taken. */
+  refusePolicy(source: string, errors: readonly string[]): void {
+    this.#roles.get('control')?.send({ type: 'policy-refused', refused: { source, errors } });
+  }
+
+  /** Asks the control role. Rejects when it is not there or does not answer in time. */
+  askControl(command: string, payload: unknown): Promise<unknown> {
+    const control = this.#roles.get('control');
+    if (control?.state !== 'up') {
+      return Promise.reject(new Error('the control role is not up; try again in a moment'));
+    }
+    const id = this.#nextRequestId++;
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        this.#pending.delete(id);
+        reject(new Error('the control role does not answer'));
+      }, CONTROL_REQUEST_TIMEOUT_MS);
+      this.#pending.set(id, (message) => {
+        this.#pending.delete(id);
+        clearTimeout(timer);
+        if (message.type === 'reply') resolve(message.value);
+        else reject(new Error(message.type === 'reply-error' ? message.message : 'no answer'));
+      });
+      control.send({ type: 'request', id, command, payload });
+    });
+  }
+
+  report(): SupervisorReport {
+    return {
+      startedAt: this.#startedAt,
+      roles: this.#roleStatuses(),
+      defences: this.#defences(),
+      listen: this.#loaded.policy.gateway.listen.map(
+        (listen) => `${listen.tls ? 'https' : 'http'}://${formatListen(listen)}`,
+      ),
+    };
+  }
+
+  get consoleUrl(): string {
+    return this.#consoleUrl;
+  }
+
+  /** The one-time link for a first user, or '' where there is one already. */
+  get setupUrl(): string {
+    return this.#setupUrl;
+  }
+
+  /** Ends everything in order: who takes requests first, who stores events after. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    clearInterval(this.#reportTimer);
+    const { drainTimeoutMs } = this.#loaded.policy.gateway.limits;
+    await this.#roles.get('gateway')?.stop(drainTimeoutMs + STOP_MARGIN_MS);
+    await Promise.all([
+      this.#roles.get('control')?.stop(CONTROL_STOP_MS),
+      this.#roles.get('agent')?.stop(HELPER_STOP_MS),
+      this.#roles.get('demo')?.stop(HELPER_STOP_MS),
+    ]);
+  }
+
+  /** Ends everything now. */
+  kill(): void {
+    this.#stopping = true;
+    for (const role of this.#roles.values()) role.kill();
+  }
+
+  #settingsOf(name: ProcessName): unknown {
+    const { folders, confinement, layout, demoPort } = this.#options;
+    const view = confinement.separateUsers ? confinement.view : [];
+    const seen = (file: string): string => seenPath(file, view);
+    switch (name) {
+      case 'gateway':
+        return {
+          version: layout.version,
+          journalFolder: seen(folders.journal),
+          journalBytesMax: this.#loaded.process.journalBytesMax,
+          linkSocket: seen(folders.linkSocket),
+        };
+      case 'control':
+        return {
+          version: layout.version,
+          startedAt: this.#startedAt,
+          journalFolder: seen(folders.journal),
+          storeFolder: seen(folders.store),
+          linkSocket: seen(folders.linkSocket),
+          console: this.#loaded.process.console,
+          storeBytesMax: this.#loaded.process.storeBytesMax,
+          storeAgeMaxMs: this.#loaded.process.storeAgeMaxMs,
+          loaded: loadedPolicy(this.#loaded),
+        };
+      case 'demo':
+        return { port: demoPort };
+      case 'agent':
+      default:
+        return {};
+    }
+  }
+
+  #handleMessage(name: ProcessName, message: FromRole): void {
+    switch (message.type) {
+      case 'ready':
+        if (name === 'control') this.#handleControlReady(message.detail);
+        break;
+      case 'failed':
+        this.#options.tell(`${name}: ${message.message}`);
+        this.#onFailed?.(new StartFailure(message.code, message.message));
+        break;
+      case 'defences':
+        if (name === 'agent') this.#agentDefences = message.defences;
+        break;
+      case 'policy-applied':
+        break;
+      case 'policy-rejected':
+        this.#handlePolicyRejected(message.version, message.message);
+        break;
+      case 'reply':
+      case 'reply-error':
+        if (name === 'control') this.#pending.get(message.id)?.(message);
+        break;
+    }
+  }
+
+  #handleControlReady(detail: Readonly<Record<string, unknown>>): void {
+    this.#consoleUrl = typeof detail['consoleUrl'] === 'string' ? detail['consoleUrl'] : '';
+    this.#setupUrl = typeof detail['setupUrl'] === 'string' ? detail['setupUrl'] : '';
+  }
+
+  #handlePolicyRejected(version: number, message: string): void {
+    this.#options.tell(
+      `gateway: kept the old configuration (version ${version} refused): ${message}`,
+    );
+    this.refusePolicy(this.#loaded.source, [message]);
+  }
+
+  #handleChange(name: ProcessName): void {
+    const role = this.#roles.get(name);
+    if (role === undefined) return;
+    if (role.state === 'down' && !this.#stopping) this.#handleDown(name, role);
+    this.#report();
+    const waiting = [...this.#roles.values()].some(({ state }) => state !== 'up');
+    if (!waiting) this.#onReady?.();
+  }
+
+  #handleDown(name: ProcessName, role: RoleProcess): void {
+    this.#options.tell(`${name}: ${role.reason}; starting it again`);
+    for (const fail of name === 'control' ? this.#pending.values() : []) {
+      fail({ type: 'reply-error', id: 0, message: 'the control role ended' });
+    }
+    if (role.restarts + 1 >= START_ATTEMPTS_MAX) {
+      this.#onFailed?.(
+        new StartFailure('start.role', `the ${name} role does not start: ${role.reason}`),
+      );
+    }
+  }
+
+  #giveUpStarting(): void {
+    const late = [...this.#roles.values()].filter(({ state }) => state !== 'up');
+    const names = late.map(({ name, reason }) => `${name} (${reason})`).join(', ');
+    this.#onFailed?.(
+      new StartFailure('start.timeout', `not ready after ${START_TIMEOUT_MS / 1000} s: ${names}`),
+    );
+  }
+
+  #sendPolicy(): void {
+    this.#roles.get('control')?.send({ type: 'policy', loaded: loadedPolicy(this.#loaded) });
+  }
+
+  #report(): void {
+    this.#roles.get('control')?.send({ type: 'report', report: this.report() });
+  }
+
+  #roleStatuses(): readonly RoleStatus[] {
+    return ROLE_NAMES.map((name): RoleStatus => {
+      const role = this.#roles.get(name);
+      const { version } = this.#options.layout;
+      if (role === undefined) {
+        const reason = 'Rampart was not started as root';
+        return { name, state: 'off', reason, since: this.#startedAt, restarts: 0, version };
+      }
+      const { state, reason, since, restarts, pid } = role;
+      const memoryBytes = pid === undefined ? undefined : processMemoryBytes(pid);
+      return { name, state, reason, since, restarts, pid, memoryBytes, version };
+    });
+  }
+
+  #defences(): readonly DefenceStatus[] {
+    const { confinement, identities, isRoot } = this.#options;
+    const { policy, ruleCounts, usesDemo } = this.#loaded;
+    const [site] = policy.sites;
+    return describeDefences({
+      policy,
+      ruleCounts,
+      gateway: this.#roles.get('gateway')!.state,
+      control: this.#roles.get('control')!.state,
+      consoleUrl: this.#consoleUrl,
+      separateUsers: confinement.separateUsers,
+      gatewayUser: identities.gateway.name,
+      confinementNotes: confinement.notes,
+      agent: isRoot ? this.#agentDefences : undefined,
+      upstream: usesDemo
+        ? 'the demo shop'
+        : `${site?.upstream.url ?? 'nothing'}${policy.sites.length > 1 ? ' and others' : ''}`,
+    });
+  }
+}
+
+const ROLE_NAMES: readonly RoleName[] = ['gateway', 'control', 'agent'];
+
+function loadedPolicy({ policy, source, warnings }: LoadedSettings): LoadedPolicy {
+  return { policy, source, warnings };
+}

@@ -1,0 +1,283 @@
+import { formatListen, type ListenPolicy } from '../config/index.ts';
+import { systemClock } from '../lib/clock.ts';
+import { EXIT_FAILURE, EXIT_OK, UsageError, UsageErrors } from '../lib/errors.ts';
+import { findAppLayout, type AppLayout } from './app-layout.ts';
+import type { LoadedSettings } from './policy-loader/load-request.ts';
+import { runPolicyLoader } from './policy-loader/run-loader.ts';
+import { StartFailure } from './start-failure.ts';
+import { formatBanner } from './supervisor/banner.ts';
+import { planConfinement } from './supervisor/confinement.ts';
+import { dataFoldersIn, defaultDataFolder, prepareDataFolders } from './supervisor/data-folders.ts';
+import { findHostTools } from './supervisor/host-tools.ts';
+import { findIdentity, readPasswd } from './supervisor/identities.ts';
+import { PolicyWatch } from './supervisor/policy-watch.ts';
+import { probeListen } from './supervisor/probe-listen.ts';
+import { StopRequest } from './supervisor/stop-request.ts';
+import { SupervisorSocket } from './supervisor/supervisor-socket.ts';
+import { Supervisor } from './supervisor/supervisor.ts';
+import { probeUpstreams } from './supervisor/upstream-probe.ts';
+
+export interface UpOptions {
+  readonly configFile: string | undefined;
+  readonly upstream: string | undefined;
+  /** `address:port`, each; empty: as the configuration says. */
+  readonly listen: readonly string[];
+  readonly dataFolder: string | undefined;
+  /** One line of JSON instead of the banner. */
+  readonly json: boolean;
+}
+
+/** What a role writes is its owner's and its group's, nobody else's. */
+const UMASK = 0o027;
+const DEMO_ADDRESS = '127.0.0.1';
+const LISTEN_FLAG = '--listen ADDRESS:PORT';
+
+/**
+ * Runs Rampart until it is told to stop. Resolves with the exit code. Throws UsageError(s) and
+ * StartFailure for what a person can mend; nothing is left running then.
+ */
+export async function runUp(options: UpOptions): Promise<number> {
+  const startedMs = systemClock.monotonic();
+  process.umask(UMASK);
+  const stop = new StopRequest(systemClock);
+  const session = await UpSession.prepare(options);
+  try {
+    await Promise.race([session.supervisor.start(), stop.first]);
+    if (!stop.isWished) {
+      await session.announce(startedMs);
+      session.watchForReload();
+      await stop.first;
+    }
+    return await session.end(stop);
+  } catch (error) {
+    session.supervisor.kill();
+    await session.end(stop);
+    throw error;
+  } finally {
+    stop.close();
+  }
+}
+
+/** One run of `up`: the supervisor, its door, and the way a changed configuration takes. */
+class UpSession {
+  readonly supervisor: Supervisor;
+  readonly #options: UpOptions;
+  readonly #layout: AppLayout;
+  readonly #socket: SupervisorSocket;
+  readonly #demoPort: number;
+  readonly #watch = new PolicyWatch(() => this.#requestReload());
+  readonly #onHangUp = (): void => this.#requestReload();
+  #loaded: LoadedSettings;
+  #version = 1;
+  #reloading: Promise<void> | undefined;
+  #reloadAgain = false;
+
+  private constructor(parts: {
+    readonly supervisor: Supervisor;
+    readonly options: UpOptions;
+    readonly layout: AppLayout;
+    readonly socket: SupervisorSocket;
+    readonly demoPort: number;
+    readonly loaded: LoadedSettings;
+  }) {
+    this.supervisor = parts.supervisor;
+    this.#options = parts.options;
+    this.#layout = parts.layout;
+    this.#socket = parts.socket;
+    this.#demoPort = parts.demoPort;
+    this.#loaded = parts.loaded;
+  }
+
+  /** Checks all that can be checked before the first process is started. */
+  static async prepare(options: UpOptions): Promise<UpSession> {
+    const layout = findAppLayout();
+    const demoPort = await probeListen({ address: DEMO_ADDRESS, port: 0 }, '');
+    const read = await loadSettings(options, layout, demoPort, 1);
+    const isRoot = process.getuid?.() === 0;
+    const passwd = readPasswd();
+    const identities = {
+      gateway: findIdentity('gateway', passwd),
+      control: findIdentity('control', passwd),
+      demo: findIdentity('demo', passwd),
+    };
+    const folders = dataFoldersIn(read.process.dataFolder);
+    prepareDataFolders(folders, isRoot ? identities : undefined);
+    let supervisor: Supervisor | undefined;
+    const socket = await SupervisorSocket.open(folders.supervisorSocket, (command, payload) => {
+      if (supervisor === undefined) throw new Error('Rampart is just starting; try again');
+      return answerCommand(supervisor, command, payload);
+    });
+    try {
+      const loaded = await settlePorts(read, []);
+      supervisor = new Supervisor({
+        layout,
+        folders,
+        confinement: planConfinement(findHostTools(), isRoot, {
+          nodeFile: layout.nodeFile,
+          readFolder: layout.readFolder,
+          dataFolder: folders.root,
+          identity: identities.gateway,
+        }),
+        identities,
+        isRoot,
+        loaded,
+        demoPort,
+        clock: systemClock,
+        tell,
+      });
+      return new UpSession({ supervisor, options, layout, socket, demoPort, loaded });
+    } catch (error) {
+      socket.close();
+      throw error;
+    }
+  }
+
+  /** Says where everything is. */
+  async announce(startedMs: number): Promise<void> {
+    const { supervisor } = this;
+    const loaded = this.#loaded;
+    const { listen, defences } = supervisor.report();
+    const facts = {
+      version: this.#layout.version,
+      startedInMs: Math.round(systemClock.monotonic() - startedMs),
+      listen,
+      protects: loaded.usesDemo ? 'the demo shop' : describeSites(loaded),
+      usesDemo: loaded.usesDemo,
+      consoleUrl: supervisor.consoleUrl,
+      setupUrl: supervisor.setupUrl,
+      defences,
+      warnings: [...loaded.warnings, ...(await probeUpstreams(loaded.policy.sites))],
+    };
+    process.stdout.write(this.#options.json ? `${JSON.stringify(facts)}\n` : formatBanner(facts));
+  }
+
+  watchForReload(): void {
+    this.#watch.watch(this.#loaded.files);
+    process.on('SIGHUP', this.#onHangUp);
+  }
+
+  /** Ends in order, or at once when a second wish comes. */
+  async end(stop: StopRequest): Promise<number> {
+    process.off('SIGHUP', this.#onHangUp);
+    this.#watch.close();
+    const orderly = this.supervisor.stop();
+    const hurried = await Promise.race([orderly.then(() => false), stop.second.then(() => true)]);
+    if (hurried) this.supervisor.kill();
+    await orderly;
+    this.#socket.close();
+    return hurried ? EXIT_FAILURE : EXIT_OK;
+  }
+
+  /** One reload at a time; what changes meanwhile is read by one more. */
+  #requestReload(): void {
+    if (this.#reloading !== undefined) {
+      this.#reloadAgain = true;
+      return;
+    }
+    this.#reloading = this.#reload().finally(() => {
+      this.#reloading = undefined;
+      if (!this.#reloadAgain) return;
+      this.#reloadAgain = false;
+      this.#requestReload();
+    });
+  }
+
+  async #reload(): Promise<void> {
+    const source = this.#loaded.source === '' ? 'the configuration' : this.#loaded.source;
+    try {
+      const read = await loadSettings(
+        this.#options,
+        this.#layout,
+        this.#demoPort,
+        this.#version + 1,
+      );
+      if (read.usesDemo && !this.#loaded.usesDemo) {
+        throw new StartFailure(
+          'reload.demo',
+          'it has no sites any more; restart to get the demo shop',
+        );
+      }
+      const loaded = await settlePorts(read, this.#loaded.policy.gateway.listen);
+      this.#version++;
+      this.#loaded = loaded;
+      this.#watch.watch(loaded.files);
+      this.supervisor.applyPolicy(loaded);
+      tell(`loaded ${source} again (version ${this.#version})`);
+    } catch (error) {
+      const messages = messagesOf(error);
+      for (const message of messages) tell(`kept the old configuration: ${message}`);
+      this.supervisor.refusePolicy(source, messages);
+    }
+  }
+}
+
+async function loadSettings(
+  options: UpOptions,
+  layout: AppLayout,
+  demoPort: number,
+  version: number,
+): Promise<LoadedSettings> {
+  const reply = await runPolicyLoader(layout.nodeFile, {
+    configFile: options.configFile,
+    upstream: options.upstream,
+    listen: options.listen,
+    dataFolder: options.dataFolder,
+    defaultDataFolder: defaultDataFolder(),
+    defaultRules: layout.defaultRules,
+    demoUrl: `http://${DEMO_ADDRESS}:${demoPort}`,
+    version,
+  });
+  if (reply.ok) return reply.loaded;
+  throw new UsageErrors(reply.errors.map((message) => new UsageError('config', message)));
+}
+
+/**
+ * Makes sure that every new listener can be had, and settles what port 0 stands for: it must stay the
+ * same over restarts of the gateway. `old` is what the gateway has already.
+ */
+async function settlePorts(
+  loaded: LoadedSettings,
+  old: readonly ListenPolicy[],
+): Promise<LoadedSettings> {
+  const held = new Map(old.map((listen) => [formatListen(listen), listen]));
+  const listen: ListenPolicy[] = [];
+  for (const [index, wanted] of loaded.policy.gateway.listen.entries()) {
+    const before = old[index];
+    const kept = wanted.port === 0 && before?.address === wanted.address ? before.port : undefined;
+    const port =
+      kept ??
+      (held.has(formatListen(wanted)) ? wanted.port : await probeListen(wanted, LISTEN_FLAG));
+    listen.push({ ...wanted, port });
+  }
+  const { console } = loaded.process;
+  const port = old.length > 0 ? console.port : await probeListen(console, 'console.listen');
+  return {
+    ...loaded,
+    policy: { ...loaded.policy, gateway: { ...loaded.policy.gateway, listen } },
+    process: { ...loaded.process, console: { ...console, port } },
+  };
+}
+
+function answerCommand(
+  supervisor: Supervisor,
+  command: string,
+  payload: unknown,
+): Promise<unknown> {
+  // Answered without control, so that a person learns that control is down.
+  if (command === 'report') return Promise.resolve(supervisor.report());
+  return supervisor.askControl(command, payload);
+}
+
+function describeSites({ policy }: LoadedSettings): string {
+  const names = policy.sites.map(({ name, upstream }) => `${name} (${upstream.url})`);
+  return names.length <= 2 ? names.join(' and ') : `${names.length} sites`;
+}
+
+function messagesOf(error: unknown): readonly string[] {
+  if (error instanceof UsageErrors) return error.errors.map(({ message }) => message);
+  return [error instanceof Error ? error.message : String(error)];
+}
+
+function tell(line: string): void {
+  process.stderr.write(`rampart: ${line}\n`);
+}
