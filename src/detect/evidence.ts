@@ -1,0 +1,76 @@
+/** Which detector spoke. */
+export type DetectorName =
+  | 'sql'
+  | 'markup'
+  | 'shell'
+  | 'path'
+  | 'template'
+  | 'code'
+  | 'ssrf'
+  | 'xxe'
+  | 'nosql'
+  | 'ldap'
+  | 'header-injection'
+  | 'prototype-pollution'
+  | 'scanner';
+
+/** How a text was wrapped before it could be read; outermost first. */
+export type Layer =
+  | 'url'
+  | 'plus'
+  | 'html'
+  | 'escape'
+  | 'base64'
+  | 'json'
+  | 'query'
+  | 'utf7'
+  | 'overlong'
+  | 'fullwidth';
+
+/** What a detector found. Small, and free of anything but what it read: it goes into the event. */
+export interface Evidence {
+  readonly detector: DetectorName;
+  /** Where the text would stand in the attacked language: `single-quoted`, `bare`, `attribute`, ... */
+  readonly context: string;
+  /** One short sentence for the person who has to judge the block. */
+  readonly why: string;
+  /** How the value was decoded before this was read; empty for the value as it stands. */
+  readonly layers: readonly Layer[];
+  /** The piece of the decoded text that decided, at most EXCERPT_LENGTH_MAX characters. */
+  readonly excerpt: string;
+  /** Where the piece stands in the decoded text: [start, end). */
+  readonly start: number;
+  readonly end: number;
+  /** The shape of what was read, one letter or word a token: equal attacks have equal fingerprints. */
+  readonly fingerprint: string;
+}
+
+/** What a judge of one decoded text returns; `detectInViews` makes an Evidence of it. */
+export interface Finding {
+  readonly context: string;
+  readonly why: string;
+  readonly start: number;
+  readonly end: number;
+  readonly fingerprint: string;
+}
+
+export const EXCERPT_LENGTH_MAX = 160;
+
+export function makeEvidence(
+  detector: DetectorName,
+  text: string,
+  layers: readonly Layer[],
+  finding: Finding,
+): Evidence {
+  const end = Math.max(finding.start, Math.min(finding.end, text.length));
+  return {
+    detector,
+    context: finding.context,
+    why: finding.why,
+    layers,
+    excerpt: text.slice(finding.start, Math.min(end, finding.start + EXCERPT_LENGTH_MAX)),
+    start: finding.start,
+    end,
+    fingerprint: finding.fingerprint,
+  };
+}

@@ -1,0 +1,73 @@
+import type { Evidence, Finding } from '../evidence.ts';
+import {
+  HAS_AMPERSAND,
+  HAS_AT,
+  HAS_BLANK,
+  HAS_COMMA,
+  HAS_CONTROL,
+  HAS_DASH,
+  HAS_DIGIT,
+  HAS_DOT,
+  HAS_DOUBLE_QUOTE,
+  HAS_HASH,
+  HAS_HIGH,
+  HAS_LETTER,
+  HAS_PAREN,
+  HAS_PIPE,
+  HAS_QUESTION,
+  HAS_SEMICOLON,
+  HAS_SINGLE_QUOTE,
+  HAS_SLASH,
+  HAS_STAR,
+  traitsOf,
+  type Traits,
+} from '../traits.ts';
+import { detectInViews, mayBeEncoded } from '../views.ts';
+import { judgeBare, judgeFragment, judgeQuoted } from './judge.ts';
+
+/** Every injection needs one of these: a quote, a separator, an operator, or a blank between words. */
+const SQL_NEEDS =
+  HAS_BLANK |
+  HAS_SINGLE_QUOTE |
+  HAS_DOUBLE_QUOTE |
+  HAS_PAREN |
+  HAS_SEMICOLON |
+  HAS_PIPE |
+  HAS_AT |
+  HAS_HASH |
+  HAS_CONTROL;
+
+/** Comments stand for blanks: `1/**\/or/**\/2>1`. */
+const SQL_COMMENT = HAS_STAR | HAS_SLASH;
+
+/** What sentences and names are written with. Of them alone only queries and a few clauses consist. */
+const PROSE =
+  HAS_LETTER | HAS_DIGIT | HAS_BLANK | HAS_DOT | HAS_COMMA | HAS_DASH | HAS_QUESTION | HAS_HIGH;
+const CLAUSE_IN_PROSE =
+  /select|union|having|order\s+by|group\s+by|like|between|waitfor|exec|shutdown|--\s*$/i;
+
+/**
+ * Finds SQL injection: reads the value as the SQL it would become between quotes, in double quotes or
+ * bare, and judges what was read. Null for everything else; plain words cost one look at each character.
+ */
+export function detectSql(value: string): Evidence | null {
+  const traits = traitsOf(value);
+  if (!mayHoldSql(value, traits) && !mayBeEncoded(value, traits)) return null;
+  return detectInViews('sql', value, judgeSql);
+}
+
+function mayHoldSql(value: string, traits: Traits): boolean {
+  if ((traits & ~PROSE) === 0) {
+    return (traits & (HAS_BLANK | HAS_DASH)) !== 0 && CLAUSE_IN_PROSE.test(value);
+  }
+  if ((traits & SQL_NEEDS) !== 0 || (traits & SQL_COMMENT) === SQL_COMMENT) return true;
+  return (traits & HAS_AMPERSAND) !== 0 && value.includes('&&');
+}
+
+function judgeSql(text: string, traits: Traits): Finding | undefined {
+  if (!mayHoldSql(text, traits)) return undefined;
+  const single = (traits & HAS_SINGLE_QUOTE) === 0 ? undefined : judgeQuoted(text, "'");
+  if (single !== undefined) return single;
+  const double = (traits & HAS_DOUBLE_QUOTE) === 0 ? undefined : judgeQuoted(text, '"');
+  return double ?? judgeBare(text) ?? judgeFragment(text);
+}

@@ -1,0 +1,250 @@
+import {
+  decodeBase64Text,
+  decodeEntities,
+  decodeEscapes,
+  decodeFullwidth,
+  decodeOverlong,
+  decodePercent,
+  decodePlus,
+  decodeUtf7,
+  startsAsBase64Text,
+} from './decode.ts';
+import {
+  makeEvidence,
+  type DetectorName,
+  type Evidence,
+  type Finding,
+  type Layer,
+} from './evidence.ts';
+import {
+  HAS_ALL_OF_BASE64,
+  HAS_BLANK,
+  HAS_BRACE,
+  HAS_BRACKET,
+  HAS_DIGIT,
+  HAS_DOUBLE_QUOTE,
+  HAS_EQUALS,
+  HAS_ESCAPE,
+  HAS_LETTER,
+  HAS_PLUS,
+  traitsOf,
+  type Traits,
+} from './traits.ts';
+
+/** One reading of a value: as it stands, or with layers of encoding taken off. */
+export interface View {
+  readonly text: string;
+  readonly layers: readonly Layer[];
+  readonly traits: Traits;
+}
+
+/** Layers taken off one after another: what is wrapped deeper is not read by any real application. */
+const DEPTH_MAX = 4;
+/** Views of one value, JSON leaves and query parameters included. */
+const VIEWS_MAX = 2048;
+const PARAMETERS_MAX = 256;
+/** Characters that all derived views of one value may hold together. */
+const DERIVED_LENGTH_MAX = 1 << 20;
+/** Longer texts are read as they stand, but not parsed as JSON. */
+const JSON_LENGTH_MAX = 1 << 18;
+const JSON_DEPTH_MAX = 32;
+const NO_LAYERS: readonly Layer[] = [];
+
+/**
+ * Every reading of a value that differs from the others, the value itself first. JSON that parses
+ * is replaced by its names and leaves: around them the text is the JSON's own syntax.
+ */
+export function viewsOf(value: string): readonly View[] {
+  const kept = cache.get(value);
+  if (kept !== undefined) return kept;
+  const views = expandViews(value);
+  if (value.length <= CACHED_LENGTH_MAX) {
+    if (cache.size >= CACHE_SIZE_MAX) cache.clear();
+    cache.set(value, views);
+  }
+  return views;
+}
+
+/**
+ * Each detector of a rule set asks for the views of the same values one after another; this keeps the
+ * few that needed work, whatever the order of rules.
+ */
+const CACHE_SIZE_MAX = 64;
+const CACHED_LENGTH_MAX = 1 << 14;
+const cache = new Map<string, readonly View[]>();
+
+function expandViews(value: string): readonly View[] {
+  const first: View = { text: value, layers: NO_LAYERS, traits: traitsOf(value) };
+  if (!mayBeExpanded(value, first.traits)) return [first];
+  const expansion = new Expansion();
+  expansion.add(first);
+  return expansion.run();
+}
+
+/**
+ * True where some decoding may bring characters that the value does not show. (Parts of a query string or
+ * of JSON show no others than the whole.)
+ */
+export function mayBeEncoded(value: string, traits: Traits): boolean {
+  return (
+    (traits & HAS_ESCAPE) !== 0 ||
+    (traits & (HAS_PLUS | HAS_BLANK)) === HAS_PLUS ||
+    isBase64Text(value, traits)
+  );
+}
+
+function isBase64Text(value: string, traits: Traits): boolean {
+  return (traits & ~HAS_ALL_OF_BASE64) === 0 && startsAsBase64Text(value);
+}
+
+function mayBeExpanded(value: string, traits: Traits): boolean {
+  return (
+    mayBeEncoded(value, traits) ||
+    (traits & (HAS_EQUALS | HAS_PLUS)) !== 0 ||
+    ((traits & (HAS_BRACE | HAS_BRACKET)) !== 0 && (traits & HAS_DOUBLE_QUOTE) !== 0)
+  );
+}
+
+class Expansion {
+  readonly #views: View[] = [];
+  readonly #seen = new Set<string>();
+  readonly #replaced = new Set<View>();
+  #derivedLength = 0;
+
+  add(view: View): void {
+    this.#views.push(view);
+    this.#seen.add(view.text);
+  }
+
+  run(): readonly View[] {
+    for (let index = 0; index < this.#views.length && index < VIEWS_MAX; index++) {
+      const view = this.#views[index];
+      if (view !== undefined && view.layers.length < DEPTH_MAX) this.#expand(view);
+    }
+    return this.#replaced.size === 0
+      ? this.#views
+      : this.#views.filter((view) => !this.#replaced.has(view));
+  }
+
+  #expand(view: View): void {
+    const { text, traits } = view;
+    if (isBase64Text(text, traits)) this.#derive(view, 'base64', decodeBase64Text(text));
+    if ((traits & (HAS_BRACE | HAS_BRACKET)) !== 0 && (traits & HAS_DOUBLE_QUOTE) !== 0) {
+      if (this.#readJson(view)) return;
+    }
+    if ((traits & HAS_ESCAPE) !== 0) {
+      this.#derive(view, 'url', decodeUrlLayer(text, traits));
+      this.#derive(view, 'html', decodeEntityLayer(text));
+      this.#derive(view, 'escape', decodeEscapes(text));
+      this.#derive(view, 'overlong', decodeOverlong(text));
+      this.#derive(view, 'fullwidth', decodeFullwidth(text));
+    }
+    if ((traits & HAS_PLUS) !== 0) {
+      if ((traits & HAS_BLANK) === 0) this.#derive(view, 'plus', decodePlus(text));
+      this.#derive(view, 'utf7', decodeUtf7(text));
+    }
+    if ((traits & HAS_EQUALS) !== 0) this.#splitQuery(view);
+  }
+
+  /** False where a limit forbade the view. */
+  #derive(view: View, layer: Layer, text: string | undefined): boolean {
+    if (text === undefined || text === view.text || this.#seen.has(text)) return true;
+    if (this.#views.length >= VIEWS_MAX) return false;
+    this.#derivedLength += text.length;
+    if (this.#derivedLength > DERIVED_LENGTH_MAX) return false;
+    this.add({ text, layers: [...view.layers, layer], traits: traitsOf(text) });
+    return true;
+  }
+
+  /** The parameters of an URL or a query string that stands as a value. */
+  #splitQuery(view: View): void {
+    const { text } = view;
+    if (!/^(?:[a-z][a-z0-9+.-]{1,15}:)?\/|^[\w.[\]$-]{1,64}=/i.test(text)) return;
+    const question = text.indexOf('?');
+    if (question < 0 && !text.includes('&')) return;
+    const query = text.slice(question + 1);
+    if (!query.includes('=')) return;
+    for (const parameter of query.split('&', PARAMETERS_MAX)) {
+      const equals = parameter.indexOf('=');
+      if (equals >= 0) this.#derive(view, 'query', decodePlus(parameter.slice(equals + 1)));
+    }
+  }
+
+  /** True where the text was JSON and is now represented by its leaves, every one of them. */
+  #readJson(view: View): boolean {
+    const { text } = view;
+    if (text.length > JSON_LENGTH_MAX || !looksLikeJson(text)) return false;
+    let parsed: unknown;
+    try {
+      parsed = JSON.parse(text);
+    } catch {
+      return false;
+    }
+    const whole = this.#addLeaves(view, parsed, 0);
+    if (whole) this.#replaced.add(view);
+    return whole;
+  }
+
+  /** False where a limit left something out. */
+  #addLeaves(view: View, node: unknown, depth: number): boolean {
+    if (depth > JSON_DEPTH_MAX) return false;
+    if (typeof node === 'string') {
+      return isPlainLeaf(node) || this.#derive(view, 'json', toLatin1(node));
+    }
+    let whole = true;
+    if (Array.isArray(node)) {
+      for (const item of node) whole = this.#addLeaves(view, item, depth + 1) && whole;
+    } else if (typeof node === 'object' && node !== null) {
+      for (const [name, item] of Object.entries(node)) {
+        whole = this.#derive(view, 'json', toLatin1(name)) && whole;
+        whole = this.#addLeaves(view, item, depth + 1) && whole;
+      }
+    }
+    return whole;
+  }
+}
+
+/** Words and numbers: nothing to read, and most of what JSON holds. */
+function isPlainLeaf(text: string): boolean {
+  const traits = traitsOf(text);
+  return (traits & ~(HAS_LETTER | HAS_DIGIT)) === 0 && !startsAsBase64Text(text);
+}
+
+/** `\u` escapes in JSON bring characters past latin1; they become their UTF-8 bytes. */
+function toLatin1(text: string): string {
+  for (let index = 0; index < text.length; index++) {
+    if (text.charCodeAt(index) > 255) return Buffer.from(text, 'utf8').toString('latin1');
+  }
+  return text;
+}
+
+function looksLikeJson(text: string): boolean {
+  const open = /^\s{0,16}([[{])/.exec(text)?.[1];
+  if (open === undefined) return false;
+  const tail = text.slice(-16).trimEnd();
+  return tail.endsWith(open === '{' ? '}' : ']');
+}
+
+/** Percent-encoding and, where blanks were encoded too, `+` for them. */
+function decodeUrlLayer(text: string, traits: Traits): string {
+  const plus = (traits & HAS_PLUS) !== 0 && (traits & HAS_BLANK) === 0;
+  return decodePercent(plus ? decodePlus(text) : text);
+}
+
+/** Escaped markup beside real tags is a page that shows code; alone it may be markup in disguise. */
+function decodeEntityLayer(text: string): string {
+  return /<[a-z/!]/i.test(text) ? text : decodeEntities(text);
+}
+
+/** Reads every view of `value` with `judge` until one finds something. */
+export function detectInViews(
+  detector: DetectorName,
+  value: string,
+  judge: (text: string, traits: Traits) => Finding | undefined,
+): Evidence | null {
+  for (const view of viewsOf(value)) {
+    const finding = judge(view.text, view.traits);
+    if (finding !== undefined) return makeEvidence(detector, view.text, view.layers, finding);
+  }
+  return null;
+}
