@@ -78,6 +78,36 @@ export class MultiPattern {
     }
   }
 
+  /**
+   * One pass for two questions: returns the union of `bitsOf[byte]` over all bytes of the value, and
+   * appends to `ends` each state (see `patternsEndingAt`) in which a pattern ended, repeats and all.
+   */
+  sweep(value: string, bitsOf: Int32Array, ends: number[]): number {
+    const next = this.#next;
+    const columnOf = this.#columnOf;
+    let state = 0;
+    let bits = 0;
+    for (let index = 0; index < value.length; index++) {
+      const byte = value.charCodeAt(index) & 0xff;
+      bits |= bitsOf[byte]!;
+      state = next[state + columnOf[byte]!]!;
+      if (state >= 0) continue;
+      state = ~state;
+      ends.push(state);
+    }
+    return bits;
+  }
+
+  /** The patterns that end in a state that `sweep` gave. */
+  patternsEndingAt(state: number): readonly number[] {
+    const found: number[] = [];
+    for (let row = state / this.#columns; row >= 0; row = this.#suffixAt[row]!) {
+      const pattern = this.#patternAt[row]!;
+      if (pattern >= 0) found.push(pattern);
+    }
+    return found;
+  }
+
   #patternEndingIn(state: number): number {
     const row = state / this.#columns;
     const pattern = this.#patternAt[row]!;

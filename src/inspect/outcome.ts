@@ -38,7 +38,7 @@ export interface Match {
   readonly score: number;
   readonly tags: readonly string[];
   readonly location: SourceLocation;
-  /** False for `nolog` rules; they are counted but not shown. */
+  /** False for `nolog` rules, which are recorded only where tracing is asked for. */
   readonly logged: boolean;
 }
 
@@ -76,6 +76,12 @@ export interface Outcome {
   readonly responseBytesNotInspected: number;
   /** Time spent in rules, microseconds, over all phases. */
   readonly inspectMicroseconds: number;
+  /** Matches beyond the number that is kept. */
+  readonly matchesNotKept: number;
+  /** Values that rules ask to be masked wherever the request is recorded (`sanitise...`). */
+  readonly maskedValues: readonly string[];
+  /** `ctl:auditEngine`: false where rules keep this request out of the journal's matches. */
+  readonly audited: boolean;
 }
 
 export const SNIPPET_LENGTH_MAX = 200;

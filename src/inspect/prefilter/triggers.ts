@@ -1,0 +1,71 @@
+import type { TransformationName } from '../../seclang/index.ts';
+
+const WHITE_SPACE = '\t\n\v\f\r \x85\xa0';
+const UPPER = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
+const LOWER = 'abcdefghijklmnopqrstuvwxyz';
+const NOT_ASCII = Array.from({ length: 128 }, (_, index) => String.fromCharCode(128 + index)).join(
+  '',
+);
+
+/** What the prefilter knows of a transformation. Each line is held by a test with random values. */
+export interface TransformTrigger {
+  /**
+   * Bytes without which the transformation changes nothing but the case of letters; undefined where
+   * it may change any value.
+   */
+  readonly bytes: string | undefined;
+  /** How it changes letters, whatever else is in the value. */
+  readonly changesCase?: 'lower' | 'upper';
+  /**
+   * True where the result depends on the value's letters only up to case, itself up to case: then a
+   * change of case before it makes no difference to the prefilter, which folds case.
+   */
+  readonly ignoresCase: boolean;
+}
+
+const always: TransformTrigger = { bytes: undefined, ignoresCase: false };
+
+export const TRANSFORM_TRIGGERS: Readonly<Record<TransformationName, TransformTrigger>> = {
+  base64Decode: always,
+  base64DecodeExt: always,
+  base64Encode: always,
+  cmdLine: { bytes: `\\"'^,;${WHITE_SPACE}`, changesCase: 'lower', ignoresCase: true },
+  compressWhitespace: { bytes: WHITE_SPACE, ignoresCase: true },
+  cssDecode: { bytes: '\\', ignoresCase: false },
+  escapeSeqDecode: { bytes: '\\', ignoresCase: false },
+  hexDecode: always,
+  hexEncode: always,
+  htmlEntityDecode: { bytes: '&', ignoresCase: false },
+  jsDecode: { bytes: '\\', ignoresCase: false },
+  length: { bytes: undefined, ignoresCase: true },
+  lowercase: { bytes: '', changesCase: 'lower', ignoresCase: true },
+  md5: always,
+  normalizePath: { bytes: './', ignoresCase: true },
+  normalizePathWin: { bytes: './\\', ignoresCase: true },
+  parityEven7bit: always,
+  parityOdd7bit: always,
+  parityZero7bit: { bytes: NOT_ASCII, ignoresCase: true },
+  phpArgsNames: always,
+  removeComments: { bytes: '/*<>!-#', ignoresCase: true },
+  removeCommentsChar: { bytes: '/*<>!-#', ignoresCase: true },
+  removeNulls: { bytes: '\0', ignoresCase: true },
+  removeWhitespace: { bytes: WHITE_SPACE, ignoresCase: true },
+  replaceComments: { bytes: '/*', ignoresCase: true },
+  replaceNulls: { bytes: '\0', ignoresCase: true },
+  sha1: always,
+  sqlHexDecode: { bytes: 'xX', ignoresCase: false },
+  trim: { bytes: `\0${WHITE_SPACE}`, ignoresCase: true },
+  trimLeft: { bytes: `\0${WHITE_SPACE}`, ignoresCase: true },
+  trimRight: { bytes: `\0${WHITE_SPACE}`, ignoresCase: true },
+  uppercase: { bytes: '', changesCase: 'upper', ignoresCase: true },
+  urlDecode: { bytes: '%+', ignoresCase: false },
+  urlDecodeUni: { bytes: '%+', ignoresCase: false },
+  urlEncode: always,
+  utf8toUnicode: { bytes: NOT_ASCII, ignoresCase: false },
+};
+
+/** The letters that a change of case changes. */
+export const CASE_BYTES: Readonly<Record<'lower' | 'upper', string>> = {
+  lower: UPPER,
+  upper: LOWER,
+};

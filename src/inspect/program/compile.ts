@@ -1,0 +1,303 @@
+import { createHash } from 'node:crypto';
+import {
+  PHASES,
+  type EffectNode,
+  type LinkNode,
+  type Phase,
+  type RuleProgramSource,
+  type StatementNode,
+  type TargetNode,
+  type TemplateNode,
+  type VariableName,
+} from '../../seclang/index.ts';
+import { makeReport, type OperatorContext } from '../operators/index.ts';
+import { addStep, hasStep, type StepBits } from '../prefilter/intake.ts';
+import { LiteralIndex } from '../prefilter/literal-index.ts';
+import type { Probe } from '../prefilter/scanner.ts';
+import { PersistentStore } from '../run/persistent-store.ts';
+import { Run, type Link, type RunOptions, type RunTables, type Step } from '../run/run.ts';
+import { TxNames } from '../run/tx-store.ts';
+import type { Transaction } from '../transaction.ts';
+import { makeTransforms } from '../transforms/index.ts';
+import type { StepIndex } from './control.ts';
+import { foldProgram, templatesIn, type Folding } from './fold.ts';
+import { compileLink, compileStep } from './link.ts';
+import { Chains, XmlPaths, type Names } from './names.ts';
+import { OperatorCompiler, type LinkOperator } from './operator.ts';
+import type { CompiledProgram, Program, ProgramCounts, ScoreSlots } from './program.ts';
+import { Routes, type Intakes } from './routes.ts';
+
+const STEP_WORD_BITS = 32;
+
+export interface CompileOptions extends OperatorContext {
+  /**
+   * Evaluates every rule on every value, in order, sharing nothing: what the optimised evaluation is
+   * compared with.
+   */
+  readonly plain?: boolean;
+}
+
+/** Compiles a checked rule set. Costly (once per rule set and thread); never throws for a checked source. */
+export function compileProgram(source: RuleProgramSource, options: CompileOptions = {}): Program {
+  return new ProgramCompiler(source, options).compile();
+}
+
+class ProgramCompiler {
+  readonly #source: RuleProgramSource;
+  readonly #isPlain: boolean;
+  readonly #names: Names;
+  readonly #operators: OperatorCompiler;
+  readonly #routes: Routes;
+  readonly #probes = new Map<string, Probe>();
+  readonly #literalSets: (readonly string[])[] = [];
+  readonly #setOfOperator = new Map<LinkOperator, number>();
+
+  constructor(source: RuleProgramSource, options: CompileOptions) {
+    this.#source = source;
+    this.#isPlain = options.plain === true;
+    const transforms = makeTransforms(source.settings.unicodeMap);
+    this.#names = {
+      tx: new TxNames(),
+      xml: new XmlPaths(),
+      chains: new Chains((name) => transforms[name]),
+    };
+    this.#operators = new OperatorCompiler(options, this.#names.tx);
+    this.#routes = new Routes(this.#names);
+  }
+
+  compile(): CompiledProgram {
+    const { phases, index } = layOut(this.#source);
+    const steps: (Step | undefined)[] = Array.from({ length: index.size }, () => undefined);
+    for (const { step, node } of index.statements) {
+      if (node.kind === 'marker') continue;
+      const links = this.#compileLinks(node, index);
+      steps[step] = compileStep(node, step, phases[node.phase][0], links, this.#names, index);
+    }
+    const folding = this.#isPlain
+      ? noFolding(index.size, this.#names.tx)
+      : foldProgram(index, steps, phases, this.#names.tx, this.#makeScratchRun(index.size));
+    const { always, counts, sets } = this.#route(index, folding.decided);
+    const literalIndex = this.#isPlain ? undefined : new LiteralIndex(sets);
+    return {
+      fingerprint: fingerprintOf(this.#source),
+      counts: {
+        ...counts,
+        rules: countRules(this.#source),
+        folded: folding.count,
+        operators: this.#operators.size,
+        chains: this.#names.chains.size,
+        probes: this.#probes.size,
+        literals: sets.reduce((count, set) => count + set.length, 0),
+        automatonBytes: literalIndex?.tableBytes ?? 0,
+      },
+      tables: this.#makeTables(this.#routes.intakes(literalIndex), always, folding),
+      steps,
+      phases,
+      xmlPaths: this.#names.xml.paths,
+      scores: scoreSlots(this.#names.tx),
+    };
+  }
+
+  /** Tells the routes which steps want to see which values; the others are for every request. */
+  #route(
+    index: StepIndex,
+    decided: StepBits,
+  ): {
+    readonly always: StepBits;
+    readonly counts: Pick<ProgramCounts, 'prefiltered' | 'onPresence' | 'always'>;
+    /** By number of the literal set; empty where no step that is left needs it. */
+    readonly sets: readonly (readonly string[])[];
+  } {
+    const always: StepBits = new Uint32Array(decided.length);
+    const counts = { prefiltered: 0, onPresence: 0, always: 0 };
+    const sets: (readonly string[])[] = this.#literalSets.map(() => []);
+    for (const { step, node } of index.statements) {
+      if (node.kind === 'marker' || hasStep(decided, step)) continue;
+      const head = node.kind === 'rule' && !this.#isPlain ? node.links[0] : undefined;
+      if (head === undefined || !this.#routes.isStored(head)) {
+        addStep(always, step);
+        counts.always++;
+        continue;
+      }
+      const probe = this.#probeOf(head);
+      this.#routes.register(head, step, probe);
+      if (probe === undefined) {
+        counts.onPresence++;
+      } else {
+        counts.prefiltered++;
+        sets[probe.literalSet] = this.#literalSets[probe.literalSet]!;
+      }
+    }
+    return { always, counts, sets };
+  }
+
+  #makeTables(intakes: Intakes, always: StepBits, folding: Folding): RunTables {
+    const used = variablesOf(this.#source);
+    return {
+      settings: this.#source.settings,
+      txNames: this.#names.tx,
+      txInitial: folding.txInitial,
+      initialCandidates: always,
+      foldedSteps: folding.decided,
+      reliedSteps: folding.relied,
+      singleIntakes: intakes.singles,
+      listIntakes: intakes.lists,
+      requestHeaders: intakes.requestHeaders,
+      responseHeaders: intakes.responseHeaders,
+      readsRequestBody:
+        used.has('REQUEST_BODY') || used.has('FULL_REQUEST') || used.has('FULL_REQUEST_LENGTH'),
+      readsFileContent: used.has('FILES_TMP_CONTENT'),
+      decidesOnBodyErrors: used.has('REQBODY_ERROR') || used.has('REQBODY_PROCESSOR_ERROR'),
+      report: makeReport(),
+    };
+  }
+
+  /** A run without a request, for folding to evaluate operators in. */
+  #makeScratchRun(size: number): Run {
+    const folding = noFolding(size, this.#names.tx);
+    const intakes = new Routes(this.#names).intakes(undefined);
+    const tables = this.#makeTables(intakes, folding.decided, folding);
+    return new Run(tables, NO_REQUEST, NO_OPTIONS);
+  }
+
+  #compileLinks(node: StatementNode, index: StepIndex): readonly Link[] {
+    if (node.kind !== 'rule') return [];
+    return node.links.map((link, position) => {
+      const operator = this.#operators.compile(link.operator);
+      // Only steps that are routed may rely on hits: others see values that nobody scanned for them.
+      const isRouted = position === 0 && !this.#isPlain && this.#routes.isStored(link);
+      const probe = isRouted ? this.#probeOf(link) : undefined;
+      return compileLink(link, operator, probe?.id ?? -1, this.#names, index);
+    });
+  }
+
+  /** The probe of a link; undefined where its operator has to be tried on every value. */
+  #probeOf(link: LinkNode): Probe | undefined {
+    if (link.operator.negated || link.multiMatch) return undefined;
+    const operator = this.#operators.compile(link.operator);
+    if (operator.literals === undefined) return undefined;
+    let literalSet = this.#setOfOperator.get(operator);
+    if (literalSet === undefined) {
+      literalSet = this.#literalSets.push(operator.literals) - 1;
+      this.#setOfOperator.set(operator, literalSet);
+    }
+    const chain = this.#names.chains.get(link.transformations);
+    const key = `${chain.id} ${literalSet}`;
+    let probe = this.#probes.get(key);
+    if (probe === undefined) {
+      probe = { id: this.#probes.size, chain, literalSet };
+      this.#probes.set(key, probe);
+    }
+    return probe;
+  }
+}
+
+/** Nothing is asked of it: folding evaluates only what does not depend on a request. */
+const NO_REQUEST: Transaction = {
+  id: '',
+  receivedAtMs: 0,
+  clientAddress: '',
+  clientPort: 0,
+  serverAddress: '',
+  serverPort: 0,
+  scheme: 'http',
+  protocol: '',
+  method: '',
+  target: '',
+  rawHeaders: [],
+  site: '',
+};
+
+const NO_OPTIONS: RunOptions = {
+  mode: 'detect',
+  onFault: 'allow',
+  budgetMs: Infinity,
+  clock: { now: () => 0, monotonic: () => 0 },
+  store: new PersistentStore(),
+  trace: false,
+};
+
+function noFolding(size: number, tx: TxNames): Folding {
+  const none: StepBits = new Uint32Array(Math.ceil(size / STEP_WORD_BITS));
+  const txInitial = tx.names.map(() => undefined);
+  return { decided: none, relied: none, txInitial, count: 0 };
+}
+
+/** Numbers the statements: phase after phase, each on a word of its own, markers included. */
+function layOut(source: RuleProgramSource): {
+  readonly phases: Record<Phase, readonly [number, number]>;
+  readonly index: StepIndex;
+} {
+  const phases = {} as Record<Phase, readonly [number, number]>;
+  const statements: { step: number; node: StatementNode }[] = [];
+  let next = 0;
+  for (const phase of PHASES) {
+    const start = next;
+    for (const node of source.phases[phase]) statements.push({ step: next++, node });
+    phases[phase] = [start, next];
+    next = Math.ceil(next / STEP_WORD_BITS) * STEP_WORD_BITS;
+  }
+  return { phases, index: { size: next, statements } };
+}
+
+function countRules(source: RuleProgramSource): Readonly<Record<Phase, number>> {
+  const counts = {} as Record<Phase, number>;
+  for (const phase of PHASES) {
+    counts[phase] = source.phases[phase].filter(({ kind }) => kind !== 'marker').length;
+  }
+  return counts;
+}
+
+/** Every variable that the rules name, as a target or in a macro. */
+function variablesOf(source: RuleProgramSource): ReadonlySet<VariableName> {
+  const used = new Set<VariableName>();
+  const addTarget = (target: TargetNode): void => {
+    used.add(target.variable);
+  };
+  const addTemplate = (template: TemplateNode | undefined): void => {
+    for (const part of template?.parts ?? []) if (typeof part !== 'string') used.add(part.variable);
+  };
+  const addEffect = (effect: EffectNode): void => {
+    templatesIn(effect).forEach(addTemplate);
+  };
+  for (const phase of PHASES) {
+    for (const node of source.phases[phase]) {
+      if (node.kind === 'marker') continue;
+      addTemplate(node.metadata.message);
+      addTemplate(node.metadata.logData);
+      node.metadata.tags.forEach(addTemplate);
+      if (node.disruptive.kind === 'redirect') addTemplate(node.disruptive.url);
+      if (node.kind === 'action') {
+        node.effects.forEach(addEffect);
+        continue;
+      }
+      for (const link of node.links) {
+        link.targets.forEach(addTarget);
+        link.effects.forEach(addEffect);
+        addTemplate(link.metadata.message);
+        addTemplate(link.metadata.logData);
+        const { argument } = link.operator;
+        if ('template' in argument) addTemplate(argument.template);
+      }
+    }
+  }
+  return used;
+}
+
+/** CRS 4 keeps `blocking_*_anomaly_score` and one score per level, older sets the shorter names. */
+function scoreSlots(tx: TxNames): ScoreSlots {
+  const find = (...names: readonly string[]): readonly number[] =>
+    names.map((name) => tx.find(name)).filter((slot) => slot !== undefined);
+  const levels = [1, 2, 3, 4];
+  return {
+    inbound: find('blocking_inbound_anomaly_score', 'inbound_anomaly_score'),
+    outbound: find('blocking_outbound_anomaly_score', 'outbound_anomaly_score'),
+    inboundLevels: find(...levels.map((level) => `inbound_anomaly_score_pl${level}`)),
+    outboundLevels: find(...levels.map((level) => `outbound_anomaly_score_pl${level}`)),
+  };
+}
+
+function fingerprintOf(source: RuleProgramSource): string {
+  const meaning = JSON.stringify([source.phases, source.settings, source.components]);
+  return createHash('sha256').update(meaning).digest('hex');
+}

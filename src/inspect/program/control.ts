@@ -1,0 +1,152 @@
+import { unreachable } from '../../lib/unreachable.ts';
+import {
+  compilePattern,
+  type ControlNode,
+  type IdRange,
+  type StatementNode,
+  type TargetNode,
+} from '../../seclang/index.ts';
+import { addStep, hasStep } from '../prefilter/intake.ts';
+import type { Effect, RemovedTarget, Run } from '../run/run.ts';
+
+/** The statements of a program by their step numbers, for `ctl` that takes rules out. */
+export interface StepIndex {
+  /** One more than the highest step number. */
+  readonly size: number;
+  readonly statements: readonly { readonly step: number; readonly node: StatementNode }[];
+}
+
+type RemovalNode = Extract<ControlNode, { readonly option: `ruleRemove${string}` }>;
+
+/** Which steps a `ctl` means that takes rules, or targets of rules, out. */
+function stepsNamedBy(node: RemovalNode, index: StepIndex): readonly number[] {
+  switch (node.option) {
+    case 'ruleRemoveById':
+    case 'ruleRemoveTargetById':
+      return select(index, (statement) => holdsId(node.ids, statement));
+    case 'ruleRemoveByTag':
+    case 'ruleRemoveTargetByTag': {
+      const matcher = compilePattern(node.pattern);
+      return select(index, (statement) => tagsOf(statement).some((tag) => matcher.test(tag)));
+    }
+    case 'ruleRemoveByMsg':
+    case 'ruleRemoveTargetByMsg': {
+      const matcher = compilePattern(node.pattern);
+      return select(index, (statement) => matcher.test(messageOf(statement)));
+    }
+    default:
+      return unreachable(node);
+  }
+}
+
+export function compileControl(node: ControlNode, index: StepIndex): Effect {
+  switch (node.option) {
+    case 'ruleEngine':
+      return (run) => {
+        run.engine = node.value;
+      };
+    case 'auditEngine':
+      return (run) => {
+        run.auditEngine = node.value;
+      };
+    case 'requestBodyAccess':
+      return (run) => {
+        run.requestBodyAccess = node.value;
+      };
+    case 'responseBodyAccess':
+      return (run) => {
+        run.responseBodyAccess = node.value;
+      };
+    case 'forceRequestBodyVariable':
+      return (run) => {
+        run.forceRequestBodyVariable = node.value;
+      };
+    case 'requestBodyLimit':
+      return (run) => {
+        run.requestBodyBytesMax = node.bytes;
+      };
+    case 'responseBodyLimit':
+      return (run) => {
+        run.responseBodyBytesMax = node.bytes;
+      };
+    case 'requestBodyProcessor':
+      return (run) => {
+        run.bodyProcessor = node.value;
+      };
+    case 'parseXmlIntoArgs':
+      return (run) => {
+        run.xmlArguments = node.value;
+      };
+    case 'ruleRemoveById':
+    case 'ruleRemoveByTag':
+    case 'ruleRemoveByMsg':
+      return removeSteps(stepsNamedBy(node, index), index);
+    case 'ruleRemoveTargetById':
+    case 'ruleRemoveTargetByTag':
+    case 'ruleRemoveTargetByMsg':
+      return removeTarget(stepsNamedBy(node, index), node.target);
+    default:
+      return unreachable(node);
+  }
+}
+
+function removeSteps(steps: readonly number[], index: StepIndex): Effect {
+  return (run) => {
+    run.removedSteps ??= new Uint32Array(Math.ceil(index.size / 32));
+    for (const step of steps) addStep(run.removedSteps, step);
+    unfoldWhereRelied(run, steps);
+  };
+}
+
+function removeTarget(steps: readonly number[], target: TargetNode): Effect {
+  const removed = compileRemovedTarget(target);
+  return (run) => {
+    run.removedTargets ??= new Map();
+    for (const step of steps) {
+      const known = run.removedTargets.get(step);
+      if (known === undefined) run.removedTargets.set(step, [removed]);
+      else if (!known.includes(removed)) known.push(removed);
+    }
+    unfoldWhereRelied(run, steps);
+  };
+}
+
+/** What was decided at load no longer holds where a step that it relied on is taken out. */
+function unfoldWhereRelied(run: Run, steps: readonly number[]): void {
+  const { reliedSteps } = run.tables;
+  if (!run.isUnfolded && steps.some((step) => hasStep(reliedSteps, step))) run.isUnfolded = true;
+}
+
+function compileRemovedTarget({ variable, selector, text }: TargetNode): RemovedTarget {
+  if (selector === undefined) return { variable, key: undefined, matcher: undefined };
+  switch (selector.kind) {
+    case 'name':
+      return { variable, key: selector.key, matcher: undefined };
+    case 'pattern':
+      return { variable, key: undefined, matcher: compilePattern(selector.pattern) };
+    case 'path':
+      // The values of an XPath have no names: the whole target goes.
+      return { variable: text, key: undefined, matcher: undefined };
+    default:
+      return unreachable(selector);
+  }
+}
+
+function select(index: StepIndex, isMeant: (node: StatementNode) => boolean): readonly number[] {
+  return index.statements.filter(({ node }) => isMeant(node)).map(({ step }) => step);
+}
+
+function holdsId(ranges: readonly IdRange[], statement: StatementNode): boolean {
+  return (
+    statement.kind !== 'marker' &&
+    ranges.some(({ first, last }) => statement.id >= first && statement.id <= last)
+  );
+}
+
+function tagsOf(statement: StatementNode): readonly string[] {
+  return statement.kind === 'marker' ? [] : statement.metadata.tags.map((tag) => tag.text);
+}
+
+function messageOf(statement: StatementNode): string {
+  return statement.kind === 'marker' ? '' : (statement.metadata.message?.text ?? '');
+}

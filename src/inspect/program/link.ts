@@ -1,0 +1,108 @@
+import type { DisruptiveNode, LinkNode, StatementNode } from '../../seclang/index.ts';
+import type { Severity } from '../outcome.ts';
+import type { Effect, Link, Step, Target, Template } from '../run/run.ts';
+import { compileEffect, momentOf } from './effect.ts';
+import type { StepIndex } from './control.ts';
+import type { Names } from './names.ts';
+import type { LinkOperator } from './operator.ts';
+import { compileTarget } from './target.ts';
+import { compileTemplate } from './template.ts';
+
+/** What a match shows of its operator. */
+const OPERATOR_TEXT_LENGTH_MAX = 160;
+
+const SEVERITIES: readonly Severity[] = [
+  'emergency',
+  'alert',
+  'critical',
+  'error',
+  'warning',
+  'notice',
+  'info',
+  'debug',
+];
+const SEVERITY_DEFAULT: Severity = 'notice';
+
+export function compileLink(
+  node: LinkNode,
+  operator: LinkOperator,
+  probe: number,
+  names: Names,
+  steps: StepIndex,
+): Link {
+  const targets: Target[] = [];
+  for (const target of node.targets) {
+    const compiled = compileTarget(target, node.exclusions, names);
+    if (compiled !== undefined) targets.push(compiled);
+  }
+  const onMatch: Effect[] = [];
+  const after: Effect[] = [];
+  for (const effect of node.effects) {
+    const compiled = compileEffect(effect, names, steps);
+    (momentOf(effect) === 'match' ? onMatch : after).push(compiled);
+  }
+  const { text } = node.operator;
+  return {
+    targets,
+    chain: names.chains.get(node.transformations),
+    operator: operator.test,
+    operatorText:
+      text.length > OPERATOR_TEXT_LENGTH_MAX
+        ? `${text.slice(0, OPERATOR_TEXT_LENGTH_MAX)}...`
+        : text,
+    numeric: operator.numeric,
+    negated: node.operator.negated,
+    multiMatch: node.multiMatch,
+    capture: node.capture,
+    probe,
+    effectsOnMatch: onMatch,
+    effectsAfter: after,
+    message: compileOptional(node.metadata.message, names),
+    logData: compileOptional(node.metadata.logData, names),
+    severity: node.metadata.severity,
+  };
+}
+
+export function compileStep(
+  node: Exclude<StatementNode, { readonly kind: 'marker' }>,
+  number: number,
+  phaseStart: number,
+  links: readonly Link[],
+  names: Names,
+  steps: StepIndex,
+): Step {
+  const { metadata } = node;
+  return {
+    number,
+    id: node.id,
+    phase: node.phase,
+    links,
+    effects:
+      node.kind === 'action'
+        ? node.effects.map((effect) => compileEffect(effect, names, steps))
+        : [],
+    disruptive: node.disruptive,
+    redirectUrl: compileRedirect(node.disruptive, names),
+    jump: node.jump === undefined ? -1 : phaseStart + node.jump,
+    message: compileOptional(metadata.message, names),
+    logData: compileOptional(metadata.logData, names),
+    tags: metadata.tags.map((tag) => compileTemplate(tag, names.tx)),
+    severity: metadata.severity,
+    severityName:
+      metadata.severity === undefined ? SEVERITY_DEFAULT : SEVERITIES[metadata.severity]!,
+    revision: metadata.revision,
+    logged: metadata.log,
+    location: node.location,
+  };
+}
+
+function compileRedirect(node: DisruptiveNode, names: Names): Template | undefined {
+  return node.kind === 'redirect' ? compileTemplate(node.url, names.tx) : undefined;
+}
+
+function compileOptional(
+  node: LinkNode['metadata']['message'],
+  names: Names,
+): Template | undefined {
+  return node === undefined ? undefined : compileTemplate(node, names.tx);
+}

@@ -1,0 +1,216 @@
+import type { LinkNode } from '../../seclang/index.ts';
+import { HeaderNames, type HeaderName } from '../prefilter/header-names.ts';
+import { Intake } from '../prefilter/intake.ts';
+import type { LiteralIndex } from '../prefilter/literal-index.ts';
+import { Scanner, type Probe } from '../prefilter/scanner.ts';
+import { ValueCache } from '../prefilter/value-cache.ts';
+import {
+  isStoredSingle,
+  STORED_LISTS,
+  STORED_SINGLES,
+  storedListIndex,
+  storedListsOf,
+  type StoredList,
+  type StoredSingle,
+} from '../run/variables.ts';
+import type { Names } from './names.ts';
+import { compileSelection, type Selection } from './selection.ts';
+
+/** Variables whose values come again from request to request, and are no secrets. */
+const RECURRING_SINGLES: ReadonlySet<StoredSingle> = new Set([
+  'REQUEST_METHOD',
+  'REQUEST_PROTOCOL',
+  'REQUEST_FILENAME',
+  'REQUEST_BASENAME',
+  'PATH_INFO',
+]);
+const RECURRING_LISTS: ReadonlySet<StoredList> = new Set([
+  'ARGS_GET_NAMES',
+  'ARGS_POST_NAMES',
+  'structured argument names',
+  'REQUEST_HEADERS_NAMES',
+  'REQUEST_COOKIES_NAMES',
+  'RESPONSE_HEADERS_NAMES',
+]);
+const RECURRING_HEADERS: ReadonlySet<string> = new Set([
+  'accept',
+  'accept-charset',
+  'accept-encoding',
+  'accept-language',
+  'cache-control',
+  'connection',
+  'content-encoding',
+  'content-type',
+  'dnt',
+  'expect',
+  'host',
+  'keep-alive',
+  'origin',
+  'pragma',
+  'priority',
+  'sec-ch-ua',
+  'sec-ch-ua-mobile',
+  'sec-ch-ua-platform',
+  'sec-fetch-dest',
+  'sec-fetch-mode',
+  'sec-fetch-site',
+  'sec-fetch-user',
+  'server',
+  'te',
+  'transfer-encoding',
+  'upgrade-insecure-requests',
+  'user-agent',
+  'vary',
+  'x-content-type-options',
+  'x-forwarded-proto',
+  'x-frame-options',
+  'x-powered-by',
+  'x-requested-with',
+]);
+
+/** A step that wants to see the values of a variable. */
+interface Interest {
+  readonly step: number;
+  /** The probe that a value must hit; undefined: any value will do. */
+  readonly probe: Probe | undefined;
+  /** For headers: the names it wants. */
+  readonly selection: Selection | undefined;
+}
+
+/**
+ * Which steps are to be looked at for which values. While a program is compiled, each step says what
+ * it wants to see; `intakes` then makes the places where the values come in.
+ */
+export class Routes {
+  readonly #names: Names;
+  readonly #interests = new Map<string, Interest[]>();
+
+  constructor(names: Names) {
+    this.#names = names;
+  }
+
+  /** Registers the first link of a step, which must be stored. */
+  register(link: LinkNode, step: number, probe: Probe | undefined): void {
+    for (const target of link.targets) {
+      const selection = compileSelection(target, link.exclusions);
+      if (selection === 'none') continue;
+      const { variable } = target;
+      if (isStoredSingle(variable)) {
+        this.#add(variable, { step, probe, selection: undefined });
+      } else if (variable === 'XML') {
+        const list = this.#names.xml.listOf(target);
+        this.#add(xmlKey(list), { step, probe, selection: undefined });
+      } else {
+        for (const list of storedListsOf(variable) ?? [])
+          this.#add(list, { step, probe, selection });
+      }
+    }
+  }
+
+  /** Whether all that a link sees is taken from the request or the answer, and then stays. */
+  isStored(link: LinkNode): boolean {
+    return link.targets.every(
+      ({ variable, count }) =>
+        !count &&
+        (isStoredSingle(variable) || storedListsOf(variable) !== undefined || variable === 'XML'),
+    );
+  }
+
+  #add(variable: string, interest: Interest): void {
+    const known = this.#interests.get(variable);
+    if (known === undefined) this.#interests.set(variable, [interest]);
+    else known.push(interest);
+  }
+
+  /** Makes the intakes. `index` is undefined for plain evaluation: values are then not scanned. */
+  intakes(index: LiteralIndex | undefined): Intakes {
+    const scanners = new Map<string, { readonly scanner: Scanner; readonly cache: ValueCache }>();
+    const make = (interests: readonly Interest[], isRecurring: boolean): Intake => {
+      const onPresence: number[] = [];
+      const onProbe = new Map<number, number[]>();
+      const probes = new Map<number, Probe>();
+      for (const { step, probe } of interests) {
+        if (probe === undefined) {
+          onPresence.push(step);
+          continue;
+        }
+        probes.set(probe.id, probe);
+        const steps = onProbe.get(probe.id);
+        if (steps === undefined) onProbe.set(probe.id, [step]);
+        else steps.push(step);
+      }
+      if (index === undefined || probes.size === 0) {
+        return new Intake(undefined, undefined, onPresence, onProbe);
+      }
+      // Variables that are looked at with the same probes share the scanner and what it found out.
+      const key = [...probes.keys()].sort((left, right) => left - right).join(' ');
+      let shared = scanners.get(key);
+      if (shared === undefined) {
+        shared = { scanner: new Scanner(index, [...probes.values()]), cache: new ValueCache() };
+        scanners.set(key, shared);
+      }
+      return new Intake(
+        shared.scanner,
+        isRecurring ? shared.cache : undefined,
+        onPresence,
+        onProbe,
+      );
+    };
+    const of = (variable: string): readonly Interest[] => this.#interests.get(variable) ?? [];
+    const lists = STORED_LISTS.map((list) => make(of(list), RECURRING_LISTS.has(list)));
+    for (let path = 0; path < this.#names.xml.paths.length; path++) {
+      lists.push(make(of(xmlKey(STORED_LISTS.length + path)), false));
+    }
+    return {
+      singles: STORED_SINGLES.map((single) => make(of(single), RECURRING_SINGLES.has(single))),
+      lists,
+      requestHeaders: headerNames(
+        of('REQUEST_HEADERS'),
+        lists[storedListIndex('REQUEST_HEADERS_NAMES')]!,
+        make,
+      ),
+      responseHeaders: headerNames(
+        of('RESPONSE_HEADERS'),
+        lists[storedListIndex('RESPONSE_HEADERS_NAMES')]!,
+        make,
+      ),
+    };
+  }
+}
+
+export interface Intakes {
+  /** By index of the stored single. */
+  readonly singles: readonly Intake[];
+  /** By index of the stored list. */
+  readonly lists: readonly Intake[];
+  readonly requestHeaders: HeaderNames;
+  readonly responseHeaders: HeaderNames;
+}
+
+/** Header names with the intake of their values: most rules want all headers, or all but one. */
+function headerNames(
+  interests: readonly Interest[],
+  names: Intake,
+  make: (interests: readonly Interest[], isRecurring: boolean) => Intake,
+): HeaderNames {
+  const intakes = new Map<string, Intake>();
+  return new HeaderNames((name): HeaderName => {
+    const key = name.toLowerCase();
+    const taken = interests.map(({ selection }) => selection === undefined || selection.has(key));
+    const isRecurring = RECURRING_HEADERS.has(key);
+    const signature = `${isRecurring} ${taken.map(Number).join('')}`;
+    let intake = intakes.get(signature);
+    if (intake === undefined) {
+      intake = make(
+        interests.filter((_, index) => taken[index]),
+        isRecurring,
+      );
+      intakes.set(signature, intake);
+    }
+    return { key, intake, value: names.make(name) };
+  });
+}
+
+function xmlKey(list: number): string {
+  return `XML ${list}`;
+}

@@ -1,0 +1,236 @@
+import type { TargetNode } from '../../seclang/index.ts';
+import { computedSingle } from '../run/computed.ts';
+import { isRemoved, testNumber, testRaw, testValue } from '../run/evaluate.ts';
+import { LIVE_ENTRIES } from '../run/live-collections.ts';
+import type { Link, Run, Target } from '../run/run.ts';
+import {
+  isLiveCollection,
+  isStoredSingle,
+  storedListIndex,
+  storedListsOf,
+  storedSingleIndex,
+} from '../run/variables.ts';
+import { Value } from '../value.ts';
+import type { Names } from './names.ts';
+import { compileSelection, type Selection } from './selection.ts';
+
+const EMPTY_VALUE = new Value('');
+
+/** Compiles one target of a link; undefined where the exclusions leave nothing of it. */
+export function compileTarget(
+  node: TargetNode,
+  exclusions: readonly TargetNode[],
+  names: Names,
+): Target | undefined {
+  // What is counted is what the target names, whatever the rule leaves out of other targets.
+  const selection = compileSelection(node, node.count ? [] : exclusions);
+  if (selection === 'none') return undefined;
+  if (node.count) return new CountTarget(node, compileCounter(node, selection, names));
+  const { variable, selector } = node;
+  if (isStoredSingle(variable)) return new SingleTarget(variable, storedSingleIndex(variable));
+  const lists = storedListsOf(variable);
+  if (lists !== undefined) return new ListTarget(variable, lists.map(storedListIndex), selection);
+  if (variable === 'XML') {
+    const isExcluded = exclusions.some((exclusion) => exclusion.text === node.text);
+    return isExcluded ? undefined : new ListTarget(node.text, [names.xml.listOf(node)], undefined);
+  }
+  if (variable === 'TX' && selector?.kind === 'name' && exclusions.length === 0) {
+    return new TxTarget(selector.name, names.tx.slotOf(selector.key));
+  }
+  if (isLiveCollection(variable))
+    return new LiveTarget(variable, LIVE_ENTRIES[variable], selection);
+  return new ComputedTarget(variable, computedSingle(variable));
+}
+
+/** A variable of one value that is kept for the request. */
+class SingleTarget implements Target {
+  readonly #variable: string;
+  readonly #index: number;
+
+  constructor(variable: string, index: number) {
+    this.#variable = variable;
+    this.#index = index;
+  }
+
+  evaluate(run: Run, link: Link): boolean {
+    const value = run.singles[this.#index] ?? EMPTY_VALUE;
+    if (link.probe >= 0 && !run.ignoresHits && !value.hits.includes(link.probe)) return false;
+    if (run.removals !== undefined && isRemoved(run.removals, this.#variable, '')) return false;
+    return testValue(run, link, this.#variable, '', value);
+  }
+}
+
+/** A variable of one value that is computed on demand. */
+class ComputedTarget implements Target {
+  readonly #variable: string;
+  readonly #compute: (run: Run) => string;
+
+  constructor(variable: string, compute: (run: Run) => string) {
+    this.#variable = variable;
+    this.#compute = compute;
+  }
+
+  evaluate(run: Run, link: Link): boolean {
+    if (run.removals !== undefined && isRemoved(run.removals, this.#variable, '')) return false;
+    return testRaw(run, link, this.#variable, '', this.#compute(run));
+  }
+}
+
+/** A collection whose values are kept for the request. */
+class ListTarget implements Target {
+  readonly #variable: string;
+  readonly #lists: readonly number[];
+  readonly #selection: Selection | undefined;
+
+  constructor(variable: string, lists: readonly number[], selection: Selection | undefined) {
+    this.#variable = variable;
+    this.#lists = lists;
+    this.#selection = selection;
+  }
+
+  evaluate(run: Run, link: Link): boolean {
+    let isMatched = false;
+    for (const index of this.#lists) {
+      const list = run.lists[index];
+      if (list === undefined) continue;
+      const { values } = list;
+      const probe = run.ignoresHits ? -1 : link.probe;
+      for (let at = 0; at < values.length; at++) {
+        const value = values[at]!;
+        if (probe >= 0 && !value.hits.includes(probe)) continue;
+        if (this.#selection !== undefined && !this.#selection.has(list.keys[at]!)) continue;
+        if (run.removals !== undefined && isRemoved(run.removals, this.#variable, list.keys[at]!)) {
+          continue;
+        }
+        if (testValue(run, link, this.#variable, list.names[at]!, value)) isMatched = true;
+        if (run.isOutOfBudget) return isMatched;
+      }
+    }
+    return isMatched;
+  }
+}
+
+/** `TX:name`: by far the most used target of a rule set, and often a number. */
+class TxTarget implements Target {
+  readonly #name: string;
+  readonly #slot: number;
+
+  constructor(name: string, slot: number) {
+    this.#name = name;
+    this.#slot = slot;
+  }
+
+  evaluate(run: Run, link: Link): boolean {
+    const value = run.tx.slots[this.#slot];
+    if (value === undefined) return false;
+    if (run.removals !== undefined && isRemoved(run.removals, 'TX', this.#name.toLowerCase())) {
+      return false;
+    }
+    if (typeof value === 'number') {
+      if (link.numeric !== undefined && link.chain.parent === undefined) {
+        return testNumber(run, link, 'TX', this.#name, value);
+      }
+      return testRaw(run, link, 'TX', this.#name, String(value));
+    }
+    return testRaw(run, link, 'TX', this.#name, value);
+  }
+}
+
+type Entries = Iterable<readonly [name: string, text: string]>;
+
+/** A collection that changes while rules run. */
+class LiveTarget implements Target {
+  readonly #variable: string;
+  readonly #entries: (run: Run) => Entries;
+  readonly #selection: Selection | undefined;
+
+  constructor(variable: string, entries: (run: Run) => Entries, selection: Selection | undefined) {
+    this.#variable = variable;
+    this.#entries = entries;
+    this.#selection = selection;
+  }
+
+  evaluate(run: Run, link: Link): boolean {
+    // The values as they are now: what the rule itself sets does not become a value of it.
+    const entries = [...this.#entries(run)];
+    let isMatched = false;
+    for (const [name, text] of entries) {
+      const key = name.toLowerCase();
+      if (this.#selection !== undefined && !this.#selection.has(key)) continue;
+      if (run.removals !== undefined && isRemoved(run.removals, this.#variable, key)) continue;
+      if (testRaw(run, link, this.#variable, name, text)) isMatched = true;
+      if (run.isOutOfBudget) break;
+    }
+    return isMatched;
+  }
+}
+
+/** `&ARGS`: how many values there are. */
+class CountTarget implements Target {
+  readonly #text: string;
+  readonly #count: (run: Run) => number;
+
+  constructor(node: TargetNode, count: (run: Run) => number) {
+    this.#text = `&${node.text}`;
+    this.#count = count;
+  }
+
+  evaluate(run: Run, link: Link): boolean {
+    const count = this.#count(run);
+    if (link.numeric !== undefined && link.chain.parent === undefined) {
+      return testNumber(run, link, this.#text, '', count);
+    }
+    return testRaw(run, link, this.#text, '', String(count));
+  }
+}
+
+function compileCounter(
+  node: TargetNode,
+  selection: Selection | undefined,
+  names: Names,
+): (run: Run) => number {
+  const { variable, selector } = node;
+  const lists = storedListsOf(variable)?.map(storedListIndex);
+  if (lists !== undefined) return (run) => countInLists(run, lists, selection);
+  if (variable === 'XML') {
+    const list = names.xml.listOf(node);
+    return (run) => countInLists(run, [list], undefined);
+  }
+  if (variable === 'TX' && selector?.kind === 'name') {
+    const slot = names.tx.slotOf(selector.key);
+    return (run) => (run.tx.slots[slot] === undefined ? 0 : 1);
+  }
+  if (isLiveCollection(variable)) {
+    const entries = LIVE_ENTRIES[variable];
+    return (run) => countEntries(entries(run), selection);
+  }
+  // A variable of one value always has it, be it empty.
+  return () => 1;
+}
+
+function countInLists(
+  run: Run,
+  lists: readonly number[],
+  selection: Selection | undefined,
+): number {
+  let count = 0;
+  for (let index = 0; index < lists.length; index++) {
+    const list = run.lists[lists[index]!];
+    if (list === undefined) continue;
+    if (selection === undefined) {
+      count += list.values.length;
+      continue;
+    }
+    const { keys } = list;
+    for (let at = 0; at < keys.length; at++) if (selection.has(keys[at]!)) count++;
+  }
+  return count;
+}
+
+function countEntries(entries: Entries, selection: Selection | undefined): number {
+  let count = 0;
+  for (const [name] of entries) {
+    if (selection === undefined || selection.has(name.toLowerCase())) count++;
+  }
+  return count;
+}

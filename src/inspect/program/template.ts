@@ -1,0 +1,93 @@
+import type { MacroNode, TemplateNode } from '../../seclang/index.ts';
+import { computedSingle } from '../run/computed.ts';
+import { LIVE_ENTRIES } from '../run/live-collections.ts';
+import type { Run, Template } from '../run/run.ts';
+import { integerOf, type TxNames, type VariableValue } from '../run/tx-store.ts';
+import {
+  isLiveCollection,
+  isStoredSingle,
+  PERSISTENT_COLLECTIONS,
+  storedListIndex,
+  storedListsOf,
+  storedSingleIndex,
+} from '../run/variables.ts';
+
+/** A macro in the making of a text: what it stands for now, '' where there is nothing. */
+type Reader = (run: Run) => VariableValue;
+
+/** A template that is asked for a number too, for `setvar` and the numeric operators. */
+export interface NumberTemplate extends Template {
+  number(run: Run): number;
+}
+
+/** RULE.msg may name RULE.msg: how deep a template may expand templates. */
+const EXPANSION_DEPTH_MAX = 3;
+let expansionDepth = 0;
+
+export function compileTemplate(node: TemplateNode, txNames: TxNames): NumberTemplate {
+  if (node.literal !== undefined) {
+    const text = node.literal;
+    const number = integerOf(text);
+    return { literal: text, expand: () => text, number: () => number };
+  }
+  const readers = node.parts.map((part) => compilePart(part, txNames));
+  if (readers.length === 1) {
+    const [read] = readers;
+    return {
+      literal: undefined,
+      expand: (run) => String(read!(run)),
+      number: (run) => integerOf(read!(run)),
+    };
+  }
+  const expand = (run: Run): string => {
+    let text = '';
+    for (let index = 0; index < readers.length; index++) text += readers[index]!(run);
+    return text;
+  };
+  return { literal: undefined, expand, number: (run) => integerOf(expand(run)) };
+}
+
+function compilePart(part: string | MacroNode, txNames: TxNames): Reader {
+  if (typeof part === 'string') return () => part;
+  const { variable, key } = part;
+  if (variable === 'TX') {
+    const slot = txNames.slotOf(key);
+    return (run) => run.tx.slots[slot] ?? '';
+  }
+  if (isStoredSingle(variable)) {
+    const index = storedSingleIndex(variable);
+    return (run) => run.singles[index]?.text ?? '';
+  }
+  const lists = storedListsOf(variable)?.map(storedListIndex);
+  if (lists !== undefined) return (run) => firstInLists(run, lists, key);
+  if (variable === 'XML') return () => '';
+  if (!isLiveCollection(variable)) return computedSingle(variable);
+  if (variable in PERSISTENT_COLLECTIONS) {
+    const collection = PERSISTENT_COLLECTIONS[variable as keyof typeof PERSISTENT_COLLECTIONS];
+    return (run) => run.records.get(collection)?.get(key, run.options.clock.now()) ?? '';
+  }
+  const entries = LIVE_ENTRIES[variable];
+  return (run) => {
+    if (expansionDepth >= EXPANSION_DEPTH_MAX) return '';
+    expansionDepth++;
+    try {
+      for (const [name, text] of entries(run)) {
+        if (key === '' || name.toLowerCase() === key) return text;
+      }
+      return '';
+    } finally {
+      expansionDepth--;
+    }
+  };
+}
+
+function firstInLists(run: Run, lists: readonly number[], key: string): string {
+  for (const index of lists) {
+    const list = run.lists[index];
+    if (list === undefined) continue;
+    const at = key === '' ? 0 : list.keys.indexOf(key);
+    const value = list.values[at];
+    if (value !== undefined) return value.text;
+  }
+  return '';
+}

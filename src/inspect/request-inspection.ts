@@ -1,0 +1,309 @@
+import type { BodyProcessorName } from '../seclang/index.ts';
+import type { BodyKind, BodyParser } from './body/body.ts';
+import { makeBodyParser } from './body/index.ts';
+import { TextCollector } from './body/collect-text.ts';
+import type { Inspection } from './inspection.ts';
+import type { Interruption, Outcome } from './outcome.ts';
+import type { CompiledProgram } from './program/program.ts';
+import { mediaType, requestHeader, responseHeader } from './run/computed.ts';
+import { Run, type RunOptions } from './run/run.ts';
+import { runPhase } from './run/run-phase.ts';
+import { takeRequestBody, takeResponseHead } from './run/take-body.ts';
+import { takeRequestHead, takeStored } from './run/take-request.ts';
+import { maskedValues, scoreOf } from './run/sum-up.ts';
+import type { ResponseView, Transaction } from './transaction.ts';
+
+const STATUS_BAD_REQUEST = 400;
+const STATUS_CONTENT_TOO_LARGE = 413;
+const STATUS_BAD_GATEWAY = 502;
+const MICROSECONDS_PER_MILLISECOND = 1000;
+/** Content of an uploaded file that rules see. */
+const FILE_CONTENT_BYTES_MAX = 65_536;
+
+/** Inspection of one request by the rules of a program. */
+export class RequestInspection implements Inspection {
+  readonly #program: CompiledProgram;
+  readonly #run: Run;
+  #spentMs = 0;
+  #begunMs = 0;
+
+  #wantsRequestBody = false;
+  #requestBodyLimit = 0;
+  #parser: BodyParser | undefined = undefined;
+  #requestText: TextCollector | undefined = undefined;
+  #requestBytesSkipped = 0;
+  #wantsResponseBody = false;
+  #responseText: TextCollector | undefined = undefined;
+  #responseBytesSkipped = 0;
+  #outcome: Outcome | undefined = undefined;
+  #isBegun = false;
+
+  constructor(program: CompiledProgram, transaction: Transaction, options: RunOptions) {
+    this.#program = program;
+    this.#run = new Run(program.tables, transaction, options);
+  }
+
+  // ---- request ----
+
+  inspectRequestHeaders(): Interruption | undefined {
+    const run = this.#run;
+    this.#begin();
+    this.#isBegun = true;
+    if (run.engine !== 'off') {
+      takeRequestHead(run);
+      runPhase(this.#program, run, 1);
+      this.#openRequestBody();
+    }
+    return this.#end();
+  }
+
+  get wantsRequestBody(): boolean {
+    return this.#wantsRequestBody;
+  }
+
+  #openRequestBody(): void {
+    const run = this.#run;
+    const { settings } = run.tables;
+    if (!run.requestBodyAccess || !this.#goesOn()) return;
+    this.#wantsRequestBody = true;
+    const isMultipart = run.bodyProcessor === 'MULTIPART';
+    this.#requestBodyLimit = isMultipart
+      ? run.requestBodyBytesMax
+      : Math.min(run.requestBodyBytesMax, settings.requestBodyBytesMaxWithoutFiles);
+  }
+
+  /** Whether there are rules still to come for the request or the answer. */
+  #goesOn(): boolean {
+    const run = this.#run;
+    return run.interruption === undefined && run.engine !== 'off' && !run.isOutOfBudget;
+  }
+
+  appendRequestBody(chunk: Uint8Array): Interruption | undefined {
+    if (!this.#wantsRequestBody) {
+      this.#requestBytesSkipped += chunk.length;
+      return undefined;
+    }
+    const run = this.#run;
+    this.#begin();
+    if (run.requestBodyBytes === 0) this.#makeCollectors();
+    const room = this.#requestBodyLimit - run.requestBodyBytes;
+    const isCut = chunk.length > room;
+    const taken = isCut ? chunk.subarray(0, Math.max(0, room)) : chunk;
+    run.requestBodyBytes += taken.length;
+    this.#parser?.append(taken);
+    this.#requestText?.append(taken);
+    if (isCut) {
+      this.#requestBytesSkipped += chunk.length - taken.length;
+      this.#cutRequestBody();
+    }
+    return this.#end();
+  }
+
+  #makeCollectors(): void {
+    const run = this.#run;
+    const { settings, readsRequestBody, readsFileContent } = run.tables;
+    const processor = run.bodyProcessor;
+    if (processor !== '') {
+      this.#parser = makeBodyParser(BODY_KINDS[processor], {
+        contentType: requestHeader(run, 'content-type'),
+        argumentSeparator: settings.argumentSeparator,
+        argumentsMax: settings.argumentsMax,
+        depthMax: settings.jsonDepthMax,
+        filesMax: settings.uploadedFilesMax,
+        fileContentBytesMax: readsFileContent ? FILE_CONTENT_BYTES_MAX : 0,
+        valueBytesMax: settings.requestBodyBytesMaxWithoutFiles,
+        xmlIntoArguments: run.xmlArguments !== 'off',
+      });
+    }
+    // The raw bytes of uploaded files are no text: rules see what the parts are instead.
+    const isText = processor !== 'MULTIPART' || run.forceRequestBodyVariable;
+    if (readsRequestBody && isText) this.#requestText = new TextCollector();
+  }
+
+  #cutRequestBody(): void {
+    const run = this.#run;
+    run.isRequestBodyCut = true;
+    this.#wantsRequestBody = false;
+    const message = `the request body is larger than ${this.#requestBodyLimit} bytes`;
+    run.noteFault({ kind: 'body-limit', message, ruleId: 0 });
+    if (run.tables.settings.requestBodyLimitAction !== 'reject') return;
+    run.interrupt({
+      verdict: 'block',
+      status: STATUS_CONTENT_TOO_LARGE,
+      location: '',
+      ruleId: 0,
+      phase: 2,
+      message,
+    });
+  }
+
+  inspectRequestBody(): Interruption | undefined {
+    const run = this.#run;
+    this.#begin();
+    this.#wantsRequestBody = false;
+    if (this.#goesOn()) {
+      this.#finishRequestBody();
+      const text = this.#requestText?.take() ?? '';
+      this.#requestText = undefined;
+      takeRequestBody(this.#program, run, text);
+      runPhase(this.#program, run, 2);
+    }
+    return this.#end();
+  }
+
+  #finishRequestBody(): void {
+    const run = this.#run;
+    if (this.#parser === undefined) return;
+    const body = this.#parser.finish();
+    this.#parser = undefined;
+    run.body = body;
+    if (body.dropped > 0) run.noteDropped(body.error, body.dropped);
+    // What is wrong with a body that was cut is that it was cut: INBOUND_DATA_ERROR tells.
+    if (body.error === '' || run.isRequestBodyCut || body.dropped > 0) return;
+    run.bodyError = body.error;
+    const fault = { kind: 'body-parse', message: body.error, ruleId: 0 } as const;
+    run.noteFault(fault);
+    if (run.tables.decidesOnBodyErrors || run.options.onFault === 'allow') return;
+    run.interrupt({
+      verdict: 'block',
+      status: STATUS_BAD_REQUEST,
+      location: '',
+      ruleId: 0,
+      phase: 2,
+      message: body.error,
+    });
+  }
+
+  skipRequestBytes(bytes: number): void {
+    this.#requestBytesSkipped += bytes;
+  }
+
+  // ---- answer ----
+
+  inspectResponseHeaders(response: ResponseView): Interruption | undefined {
+    const run = this.#run;
+    this.#begin();
+    run.response = response;
+    if (this.#goesOn()) {
+      takeResponseHead(run);
+      runPhase(this.#program, run, 3);
+      this.#wantsResponseBody = run.responseBodyAccess && this.#goesOn() && this.#isReadable();
+    }
+    return this.#end();
+  }
+
+  /** A body of a type that rules want to see, and not compressed. */
+  #isReadable(): boolean {
+    const run = this.#run;
+    const encoding = responseHeader(run, 'content-encoding').trim().toLowerCase();
+    if (encoding !== '' && encoding !== 'identity') return false;
+    const types = run.tables.settings.responseBodyMimeTypes;
+    if (types === undefined) return true;
+    const type = mediaType(responseHeader(run, 'content-type')).toLowerCase();
+    return types.includes(type === '' ? 'null' : type);
+  }
+
+  get wantsResponseBody(): boolean {
+    return this.#wantsResponseBody;
+  }
+
+  appendResponseBody(chunk: Uint8Array): Interruption | undefined {
+    if (!this.#wantsResponseBody) {
+      this.#responseBytesSkipped += chunk.length;
+      return undefined;
+    }
+    const run = this.#run;
+    this.#begin();
+    this.#responseText ??= new TextCollector();
+    const room = run.responseBodyBytesMax - run.responseBodyBytes;
+    const isCut = chunk.length > room;
+    const taken = isCut ? chunk.subarray(0, Math.max(0, room)) : chunk;
+    run.responseBodyBytes += taken.length;
+    this.#responseText.append(taken);
+    if (isCut) {
+      this.#responseBytesSkipped += chunk.length - taken.length;
+      this.#cutResponseBody();
+    }
+    return this.#end();
+  }
+
+  #cutResponseBody(): void {
+    const run = this.#run;
+    run.isResponseBodyCut = true;
+    this.#wantsResponseBody = false;
+    const message = `the response body is larger than ${run.responseBodyBytesMax} bytes`;
+    run.noteFault({ kind: 'body-limit', message, ruleId: 0 });
+    if (run.tables.settings.responseBodyLimitAction !== 'reject') return;
+    run.interrupt({
+      verdict: 'block',
+      status: STATUS_BAD_GATEWAY,
+      location: '',
+      ruleId: 0,
+      phase: 4,
+      message,
+    });
+  }
+
+  inspectResponseBody(): Interruption | undefined {
+    const run = this.#run;
+    this.#begin();
+    this.#wantsResponseBody = false;
+    if (this.#goesOn()) {
+      takeStored(run, 'RESPONSE_BODY', this.#responseText?.take() ?? '');
+      this.#responseText = undefined;
+      runPhase(this.#program, run, 4);
+    }
+    return this.#end();
+  }
+
+  skipResponseBytes(bytes: number): void {
+    this.#responseBytesSkipped += bytes;
+  }
+
+  // ---- end ----
+
+  finish(): Outcome {
+    if (this.#outcome !== undefined) return this.#outcome;
+    const run = this.#run;
+    const { scores } = this.#program;
+    this.#begin();
+    // Where no rule ever ran there is nothing to sum up.
+    if (this.#isBegun) runPhase(this.#program, run, 5);
+    this.#end();
+    this.#outcome = {
+      matches: run.matches,
+      matchesNotKept: run.matchesNotKept,
+      faults: run.faults,
+      interruption: run.interruption ?? run.foreseen,
+      inboundScore: scoreOf(run, scores.inbound, scores.inboundLevels),
+      outboundScore: scoreOf(run, scores.outbound, scores.outboundLevels),
+      requestBytesNotInspected: this.#requestBytesSkipped,
+      responseBytesNotInspected: this.#responseBytesSkipped,
+      inspectMicroseconds: Math.round(this.#spentMs * MICROSECONDS_PER_MILLISECOND),
+      maskedValues: maskedValues(run),
+      audited: run.auditEngine !== 'off',
+    };
+    return this.#outcome;
+  }
+
+  // ---- time ----
+
+  #begin(): void {
+    this.#begunMs = this.#run.options.clock.monotonic();
+    this.#run.beginWork(this.#begunMs);
+  }
+
+  #end(): Interruption | undefined {
+    const spentMs = this.#run.options.clock.monotonic() - this.#begunMs;
+    this.#spentMs += spentMs;
+    this.#run.endWork(spentMs);
+    return this.#run.interruption;
+  }
+}
+
+const BODY_KINDS: Readonly<Record<BodyProcessorName, BodyKind>> = {
+  URLENCODED: 'urlencoded',
+  MULTIPART: 'multipart',
+  JSON: 'json',
+  XML: 'xml',
+};

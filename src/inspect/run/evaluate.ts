@@ -1,0 +1,227 @@
+import { SNIPPET_LENGTH_MAX, type Match } from '../outcome.ts';
+import { Value, type Chain } from '../value.ts';
+import type { Effect, Link, RemovedTarget, Run, Step, Template } from './run.ts';
+
+/** Bytes of the value shown before the place where it matched. */
+const SNIPPET_LEAD = 40;
+
+/** Evaluates a rule or action with all it does but for its disruptive action; true when it matched. */
+export function evaluateStep(run: Run, step: Step): boolean {
+  run.beginStep(step);
+  const { links } = step;
+  if (links.length === 0) {
+    applyEffects(run, step.effects);
+    if (run.takesMatch(step)) recordAction(run, step);
+  } else {
+    if (!evaluateFrom(run, step, 0)) return false;
+    if (links.length > 1 && run.takesMatch(step)) recordChain(run, step);
+  }
+  if (step.severity !== undefined && step.severity < run.highestSeverity) {
+    run.highestSeverity = step.severity;
+  }
+  return true;
+}
+
+function evaluateFrom(run: Run, step: Step, index: number): boolean {
+  const link = step.links[index]!;
+  const { targets } = link;
+  let isMatched = false;
+  for (let at = 0; at < targets.length; at++) {
+    if (targets[at]!.evaluate(run, link)) isMatched = true;
+  }
+  if (!isMatched) return false;
+  if (index === 0) run.removals = undefined;
+  if (index + 1 < step.links.length && !evaluateFrom(run, step, index + 1)) return false;
+  applyEffects(run, link.effectsAfter);
+  return true;
+}
+
+function applyEffects(run: Run, effects: readonly Effect[]): void {
+  for (let index = 0; index < effects.length; index++) effects[index]!(run);
+}
+
+/** Tests a link on a value of the request; `name` is '' for a variable of one value. */
+export function testValue(
+  run: Run,
+  link: Link,
+  variable: string,
+  name: string,
+  value: Value,
+): boolean {
+  if (link.multiMatch) return testEveryStage(run, link, variable, name, value);
+  return testText(run, link, variable, name, value.under(link.chain));
+}
+
+/** Tests a link on a text that no one else will ask for. */
+export function testRaw(
+  run: Run,
+  link: Link,
+  variable: string,
+  name: string,
+  text: string,
+): boolean {
+  if (link.chain.parent === undefined) return testText(run, link, variable, name, text);
+  return testValue(run, link, variable, name, new Value(text));
+}
+
+/** `multiMatch`: the value as it came, and after each transformation that changed it. */
+function testEveryStage(
+  run: Run,
+  link: Link,
+  variable: string,
+  name: string,
+  value: Value,
+): boolean {
+  const stages: Chain[] = [];
+  for (let chain: Chain | undefined = link.chain; chain !== undefined; chain = chain.parent) {
+    stages.unshift(chain);
+  }
+  let isMatched = false;
+  let before: string | undefined;
+  for (const stage of stages) {
+    const text = value.under(stage);
+    if (text === before) continue;
+    before = text;
+    if (testText(run, link, variable, name, text)) isMatched = true;
+  }
+  return isMatched;
+}
+
+function testText(run: Run, link: Link, variable: string, name: string, text: string): boolean {
+  run.spend(text.length);
+  if (run.isOutOfBudget) return false;
+  const { report } = run.tables;
+  report.fault = '';
+  const holds = link.operator(run, text, report);
+  if (report.fault !== '') {
+    run.addFault({ kind: 'operator', message: report.fault, ruleId: run.step!.id });
+    return false;
+  }
+  if (holds === link.negated) return false;
+  const fullName = name === '' ? variable : `${variable}:${name}`;
+  if (holds) {
+    if (report.geo !== undefined) {
+      run.geo = report.geo;
+      report.geo = undefined;
+    }
+    if (link.capture) keepCaptures(run, report.captures);
+    matched(run, link, fullName, text, report.matchStart, report.evidence);
+  } else {
+    matched(run, link, fullName, text, 0, '');
+  }
+  return true;
+}
+
+/** As testText, for a value that is a number already and an operator that compares numbers. */
+export function testNumber(
+  run: Run,
+  link: Link,
+  variable: string,
+  name: string,
+  value: number,
+): boolean {
+  const { numeric } = link;
+  if (numeric!.holds(value, numeric!.bound(run)) === link.negated) return false;
+  const text = String(value);
+  if (link.capture && !link.negated) keepCaptures(run, [text]);
+  matched(run, link, name === '' ? variable : `${variable}:${name}`, text, 0, text);
+  return true;
+}
+
+function matched(
+  run: Run,
+  link: Link,
+  name: string,
+  text: string,
+  start: number,
+  evidence: string,
+): void {
+  run.noteMatched(link, name, text, start, evidence);
+  applyEffects(run, link.effectsOnMatch);
+  const step = run.step!;
+  if (step.links.length === 1 && run.takesMatch(step)) recordValue(run, step, link);
+}
+
+/** TX:0 to TX:9; those that the match does not fill are emptied, so that no older capture shows. */
+function keepCaptures(run: Run, captures: readonly string[]): void {
+  const { slots } = run.tx;
+  for (let index = 0; index < 10; index++) slots[index] = captures[index];
+}
+
+/** Whether `ctl` took this value out of the running rule. */
+export function isRemoved(
+  removals: readonly RemovedTarget[],
+  variable: string,
+  key: string,
+): boolean {
+  for (const removal of removals) {
+    if (removal.variable !== variable) continue;
+    if (removal.matcher !== undefined) {
+      if (removal.matcher.test(key)) return true;
+    } else if (removal.key === undefined || removal.key === key) {
+      return true;
+    }
+  }
+  return false;
+}
+
+// ---- records ----------------------------------------------------------------------------------
+
+function recordValue(run: Run, step: Step, link: Link): void {
+  run.matches.push(makeMatch(run, step, link, link.message, link.logData));
+}
+
+/** A chain is told by its last link, under the message of the first link that has one. */
+function recordChain(run: Run, step: Step): void {
+  const last = step.links.at(-1)!;
+  const message = step.links.find((link) => link.message !== undefined)?.message;
+  const logData = step.links.find((link) => link.logData !== undefined)?.logData;
+  run.matches.push(makeMatch(run, step, last, message, logData));
+}
+
+function recordAction(run: Run, step: Step): void {
+  run.matches.push({
+    ...describe(run, step),
+    target: '',
+    snippet: '',
+    operator: '',
+    evidence: '',
+    message: expand(run, step.message),
+    logData: expand(run, step.logData),
+  });
+}
+
+function makeMatch(
+  run: Run,
+  step: Step,
+  link: Link,
+  message: Template | undefined,
+  logData: Template | undefined,
+): Match {
+  const from = Math.max(0, run.matchStart - SNIPPET_LEAD);
+  return {
+    ...describe(run, step),
+    target: run.matchedName,
+    snippet: run.matchedText.slice(from, from + SNIPPET_LENGTH_MAX),
+    operator: link.operatorText,
+    evidence: run.evidence,
+    message: expand(run, message),
+    logData: expand(run, logData),
+  };
+}
+
+function describe(run: Run, step: Step) {
+  return {
+    ruleId: step.id,
+    phase: step.phase,
+    severity: step.severityName,
+    score: run.scoreAdded,
+    tags: step.tags.map((tag) => tag.expand(run)),
+    location: step.location,
+    logged: step.logged,
+  };
+}
+
+function expand(run: Run, template: Template | undefined): string {
+  return template === undefined ? '' : template.expand(run);
+}

@@ -1,0 +1,75 @@
+import type { Phase } from '../outcome.ts';
+import type { StepBits } from '../prefilter/intake.ts';
+import type { CompiledProgram } from '../program/program.ts';
+import { evaluateStep } from './evaluate.ts';
+import type { Run, Step } from './run.ts';
+
+const STATUS_FORBIDDEN = 403;
+
+/**
+ * Evaluates the rules of a phase in their order: those steps, and only those, that what came in has
+ * marked.
+ */
+export function runPhase(program: CompiledProgram, run: Run, phase: Phase): void {
+  if (!run.beginPhase(phase)) return;
+  const { steps } = program;
+  const { candidates } = run;
+  const [start, end] = program.phases[phase];
+  const lastWord = (end + 31) >>> 5;
+  let isUnfolded = false;
+  if (run.isUnfolded) {
+    addAll(candidates, run.tables.foldedSteps);
+    isUnfolded = true;
+  }
+  let word = start >>> 5;
+  let bits = candidates[word] ?? 0;
+  for (;;) {
+    while (bits === 0) {
+      if (++word >= lastWord) return;
+      bits = candidates[word]!;
+    }
+    const bit = 31 - Math.clz32(bits & -bits);
+    bits &= bits - 1;
+    const number = (word << 5) | bit;
+    const step = steps[number];
+    if (step === undefined) continue;
+    const removed = run.removedSteps;
+    if (removed !== undefined && (removed[word]! & (1 << bit)) !== 0) continue;
+    const isMatched = evaluateStep(run, step);
+    if (isMatched) act(run, step);
+    if (run.interruption !== undefined && phase !== 5) return;
+    if (run.isOutOfBudget || run.allowed !== 'none') return;
+    if (!isMatched) continue;
+    if (run.isUnfolded && !isUnfolded) {
+      addAll(candidates, run.tables.foldedSteps);
+      isUnfolded = true;
+    }
+    const next = step.jump >= 0 ? step.jump : number + 1;
+    if (next >= end) return;
+    word = next >>> 5;
+    bits = candidates[word]! & (-1 << (next & 31));
+  }
+}
+
+function addAll(bits: StepBits, added: StepBits): void {
+  for (let word = 0; word < bits.length; word++) bits[word]! |= added[word]!;
+}
+
+/** Does what the rule that matched says becomes of the request. */
+function act(run: Run, step: Step): void {
+  const { disruptive } = step;
+  const { kind } = disruptive;
+  if (kind === 'pass') return;
+  if (kind === 'allow') {
+    run.allow(disruptive.scope);
+    return;
+  }
+  run.interrupt({
+    verdict: kind === 'deny' ? 'block' : kind,
+    status: kind === 'drop' ? STATUS_FORBIDDEN : disruptive.status,
+    location: step.redirectUrl?.expand(run) ?? '',
+    ruleId: step.id,
+    phase: step.phase,
+    message: step.message?.expand(run) ?? '',
+  });
+}

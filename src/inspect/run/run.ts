@@ -1,0 +1,397 @@
+import type { Clock } from '../../lib/clock.ts';
+import type { SourceLocation } from '../../lib/errors.ts';
+import type {
+  BodyProcessorName,
+  DisruptiveNode,
+  EngineSettings,
+  Matcher,
+  PersistentCollectionName,
+  RuleEngineMode,
+  XmlArgumentsMode,
+} from '../../seclang/index.ts';
+import type { Body } from '../body/body.ts';
+import type { GeoRecord, OperatorReport } from '../operators/index.ts';
+import type { Fault, Interruption, Match, Phase, Severity, WafMode } from '../outcome.ts';
+import type { HeaderNames } from '../prefilter/header-names.ts';
+import { hasStep, type Intake, type StepBits } from '../prefilter/intake.ts';
+import type { ResponseView, Transaction } from '../transaction.ts';
+import type { Chain, Value, ValueList } from '../value.ts';
+import type { PersistentRecord, PersistentStore } from './persistent-store.ts';
+import { TxStore, type TxNames, type VariableValue } from './tx-store.ts';
+import { STORED_LISTS, STORED_SINGLES } from './variables.ts';
+
+// ---- what a program consists of, once compiled ------------------------------------------------
+
+/** A text with macros. */
+export interface Template {
+  /** The text itself where it holds no macro. */
+  readonly literal: string | undefined;
+  expand(run: Run): string;
+}
+
+/** What a rule does when it matches. */
+export type Effect = (run: Run) => void;
+
+/** One variable of a link's list. */
+export interface Target {
+  /** Tests the link on every value, in order; returns whether any matched. */
+  evaluate(run: Run, link: Link): boolean;
+}
+
+/** An operator with its argument; the argument may depend on the run. */
+export type RunOperator = (run: Run, value: string, report: OperatorReport) => boolean;
+
+/** A numeric operator, for values that are known as numbers. */
+export interface NumericTest {
+  readonly holds: (value: number, bound: number) => boolean;
+  readonly bound: (run: Run) => number;
+}
+
+/** One test of a rule. */
+export interface Link {
+  readonly targets: readonly Target[];
+  readonly chain: Chain;
+  readonly operator: RunOperator;
+  readonly operatorText: string;
+  readonly numeric: NumericTest | undefined;
+  readonly negated: boolean;
+  readonly multiMatch: boolean;
+  readonly capture: boolean;
+  /** Skips values that do not hit it; -1 to test every value. */
+  readonly probe: number;
+  /** For every value that matches. */
+  readonly effectsOnMatch: readonly Effect[];
+  /** Once this link and all after it have matched. */
+  readonly effectsAfter: readonly Effect[];
+  readonly message: Template | undefined;
+  readonly logData: Template | undefined;
+  readonly severity: number | undefined;
+}
+
+/** One rule (with its chain) or action. Steps are numbered through all phases. */
+export interface Step {
+  readonly number: number;
+  readonly id: number;
+  readonly phase: Phase;
+  /** Empty for SecAction. */
+  readonly links: readonly Link[];
+  /** Of a SecAction. */
+  readonly effects: readonly Effect[];
+  readonly disruptive: DisruptiveNode;
+  readonly redirectUrl: Template | undefined;
+  /** Number of the step to go on with after a match, or -1 for the next one. */
+  readonly jump: number;
+  readonly message: Template | undefined;
+  readonly logData: Template | undefined;
+  readonly tags: readonly Template[];
+  readonly severity: number | undefined;
+  readonly severityName: Severity;
+  readonly revision: string;
+  readonly logged: boolean;
+  readonly location: SourceLocation;
+}
+
+/** A target taken out of a rule for one request, by `ctl`. */
+export interface RemovedTarget {
+  readonly variable: string;
+  /** undefined: the whole variable. */
+  readonly key: string | undefined;
+  readonly matcher: Matcher | undefined;
+}
+
+/** What a run reads of its program. */
+export interface RunTables {
+  readonly settings: EngineSettings;
+  readonly txNames: TxNames;
+  /** TX as the folded steps leave it; in `plain` evaluation empty. */
+  readonly txInitial: readonly (VariableValue | undefined)[];
+  /** Steps to evaluate whatever the request holds. */
+  readonly initialCandidates: StepBits;
+  /** Steps that were decided at load; evaluated only once something changed that they relied on. */
+  readonly foldedSteps: StepBits;
+  /** Steps whose matching those decisions rely on. */
+  readonly reliedSteps: StepBits;
+  /** Stored singles and lists, by index; undefined where no rule names the variable. */
+  readonly singleIntakes: readonly (Intake | undefined)[];
+  readonly listIntakes: readonly (Intake | undefined)[];
+  readonly requestHeaders: HeaderNames;
+  readonly responseHeaders: HeaderNames;
+  readonly readsRequestBody: boolean;
+  readonly readsFileContent: boolean;
+  /** Whether rules look at REQBODY_ERROR and decide on broken bodies themselves. */
+  readonly decidesOnBodyErrors: boolean;
+  /** Scratch space, shared by all runs of the thread: no call keeps anything in it. */
+  readonly report: OperatorReport;
+}
+
+// ---- the run ----------------------------------------------------------------------------------
+
+export interface RunOptions {
+  readonly mode: Exclude<WafMode, 'off'>;
+  readonly onFault: 'block' | 'allow';
+  readonly budgetMs: number;
+  readonly clock: Clock;
+  readonly store: PersistentStore;
+  /** Records `nolog` matches too. */
+  readonly trace: boolean;
+}
+
+/** Values of one rule that are recorded; further ones count, but are not kept. */
+const MATCHES_PER_RULE_MAX = 20;
+const MATCHES_MAX = 400;
+const FAULTS_MAX = 20;
+/** MATCHED_VARS of one rule. */
+const MATCHED_VALUES_MAX = 1000;
+
+/** Units of work between two looks at the clock; a unit is roughly a microsecond. */
+const WORK_BETWEEN_CHECKS = 256;
+const BYTES_PER_WORK_UNIT = 256;
+
+const NO_SINGLES = STORED_SINGLES.map(() => undefined);
+const NO_LISTS = STORED_LISTS.map(() => undefined);
+
+/** Status for what cannot be inspected and so is refused. */
+const FAULT_STATUS = 403;
+
+/** What is left of an `allow` when a phase begins. */
+function remainingAllow(scope: AllowScope, phase: Phase): AllowScope {
+  if (scope === 'all') return scope;
+  return scope === 'request' && phase <= 2 ? scope : 'none';
+}
+
+type AllowScope = 'none' | 'phase' | 'request' | 'all';
+
+export interface MatchedValue {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** Everything that is known and decided about one request while rules look at it. */
+export class Run {
+  readonly tables: RunTables;
+  readonly transaction: Transaction;
+  readonly options: RunOptions;
+  readonly candidates: StepBits;
+  readonly singles: (Value | undefined)[] = NO_SINGLES.slice();
+  readonly lists: (ValueList | undefined)[] = NO_LISTS.slice();
+  readonly tx: TxStore;
+  phase: Phase = 1;
+
+  // Request and answer, beside what is stored as values.
+  response: ResponseView | undefined = undefined;
+  body: Body | undefined = undefined;
+  bodyProcessor: BodyProcessorName | '' = '';
+  requestBodyBytes = 0;
+  responseBodyBytes = 0;
+  isRequestBodyCut = false;
+  isResponseBodyCut = false;
+  bodyError = '';
+  hasBrokenEncoding = false;
+  argumentBytes = 0;
+  readonly startedAtMs: number;
+
+  // Settings that `ctl` changes.
+  engine: RuleEngineMode;
+  requestBodyAccess: boolean;
+  responseBodyAccess: boolean;
+  requestBodyBytesMax: number;
+  responseBodyBytesMax: number;
+  forceRequestBodyVariable = false;
+  xmlArguments: XmlArgumentsMode;
+  auditEngine: EngineSettings['auditEngine'];
+  removedSteps: StepBits | undefined = undefined;
+  removedTargets: Map<number, RemovedTarget[]> | undefined = undefined;
+  /** Whether the steps decided at load are evaluated after all. */
+  isUnfolded = false;
+  /** Whether the running step sees values that were not scanned for it. */
+  ignoresHits = false;
+
+  // Collections that rules write.
+  readonly records = new Map<PersistentCollectionName, PersistentRecord>();
+  readonly recordKeys = new Map<PersistentCollectionName, string>();
+  environment: Map<string, string> | undefined = undefined;
+  geo: GeoRecord | undefined = undefined;
+  /** Values, and names of values, to be masked wherever the request is recorded. */
+  readonly masked = new Set<string>();
+  readonly maskedNames = new Set<string>();
+
+  // The rule that is running.
+  step: Step | undefined = undefined;
+  removals: readonly RemovedTarget[] | undefined = undefined;
+  matchedText = '';
+  matchedName = '';
+  matchedValues: MatchedValue[] = [];
+  matchedLink: Link | undefined = undefined;
+  matchStart = 0;
+  evidence = '';
+  scoreAdded = 0;
+  highestSeverity = 255;
+
+  // What came of it.
+  readonly matches: Match[] = [];
+  matchesNotKept = 0;
+  readonly faults: Fault[] = [];
+  interruption: Interruption | undefined = undefined;
+  /** In detection the first interruption that would have been acted on. */
+  foreseen: Interruption | undefined = undefined;
+  allowed: AllowScope = 'none';
+  /** The same where disruptive actions are not acted on. */
+  foreseenAllow: AllowScope = 'none';
+  isOutOfBudget = false;
+
+  #deadlineMs = Infinity;
+  #budgetLeftMs: number;
+  #work = 0;
+  #matchesOfStep = 0;
+
+  constructor(tables: RunTables, transaction: Transaction, options: RunOptions) {
+    this.tables = tables;
+    this.transaction = transaction;
+    this.options = options;
+    this.candidates = tables.initialCandidates.slice();
+    // Traced runs evaluate everything, so that everything shows.
+    this.isUnfolded = options.trace;
+    this.tx = new TxStore(
+      tables.txNames,
+      options.trace ? tables.txInitial.map(() => undefined) : tables.txInitial.slice(),
+    );
+    const { settings } = tables;
+    this.startedAtMs = options.clock.monotonic();
+    this.engine = settings.ruleEngine ?? 'on';
+    this.requestBodyAccess = settings.requestBodyAccess;
+    this.responseBodyAccess = settings.responseBodyAccess;
+    this.requestBodyBytesMax = settings.requestBodyBytesMax;
+    this.responseBodyBytesMax = settings.responseBodyBytesMax;
+    this.xmlArguments = settings.parseXmlIntoArguments;
+    this.auditEngine = settings.auditEngine;
+    this.#budgetLeftMs = options.budgetMs;
+  }
+
+  /** Whether disruptive actions are acted on. */
+  get isActing(): boolean {
+    return this.engine === 'on' && this.options.mode === 'block';
+  }
+
+  // ---- time ----
+
+  /** Starts the clock of a piece of work; `endWork` must follow. */
+  beginWork(nowMs: number): void {
+    this.#deadlineMs = nowMs + this.#budgetLeftMs;
+  }
+
+  endWork(spentMs: number): void {
+    this.#budgetLeftMs -= spentMs;
+  }
+
+  /** Counts work on a text; looks at the clock once in a while. */
+  spend(length: number): void {
+    this.#work += 1 + length / BYTES_PER_WORK_UNIT;
+    if (this.#work < WORK_BETWEEN_CHECKS) return;
+    this.#work = 0;
+    if (this.isOutOfBudget || this.options.clock.monotonic() <= this.#deadlineMs) return;
+    this.isOutOfBudget = true;
+    this.isUnfolded = true;
+    this.addFault({
+      kind: 'budget',
+      message: `inspection took longer than ${this.options.budgetMs} ms`,
+      ruleId: this.step?.id ?? 0,
+    });
+  }
+
+  // ---- decisions ----
+
+  /** Records a fault that rules can see and decide on themselves. */
+  noteFault(fault: Fault): void {
+    if (this.faults.length < FAULTS_MAX) this.faults.push(fault);
+  }
+
+  /** Records a fault and resolves it as the site says. */
+  addFault(fault: Fault): void {
+    this.noteFault(fault);
+    if (this.options.onFault === 'allow' || this.phase === 5) return;
+    this.interrupt({
+      verdict: 'block',
+      status: FAULT_STATUS,
+      location: '',
+      ruleId: fault.ruleId,
+      phase: this.phase,
+      message: fault.message,
+    });
+  }
+
+  interrupt(interruption: Interruption): void {
+    if (this.phase === 5) return;
+    if (this.isActing) {
+      this.interruption ??= interruption;
+    } else if (this.foreseenAllow === 'none' && this.engine !== 'off') {
+      this.foreseen ??= interruption;
+    }
+  }
+
+  allow(scope: 'all' | 'phase' | 'request'): void {
+    if (this.isActing) this.allowed = scope;
+    else this.foreseenAllow = scope;
+  }
+
+  /** Starts a phase; returns whether its rules are to run. */
+  beginPhase(phase: Phase): boolean {
+    this.phase = phase;
+    this.step = undefined;
+    this.foreseenAllow = remainingAllow(this.foreseenAllow, phase);
+    this.allowed = remainingAllow(this.allowed, phase);
+    if (this.engine === 'off' || this.isOutOfBudget) return false;
+    return phase === 5 || (this.interruption === undefined && this.allowed === 'none');
+  }
+
+  /** Parts of the request that a limit kept from the rules. */
+  noteDropped(message: string, count: number): void {
+    this.bodyError ||= message;
+    const fault: Fault = { kind: 'body-limit', message: `${message}: ${count} dropped`, ruleId: 0 };
+    if (this.tables.decidesOnBodyErrors) this.noteFault(fault);
+    else this.addFault(fault);
+  }
+
+  // ---- matches ----
+
+  beginStep(step: Step): void {
+    this.step = step;
+    this.ignoresHits = this.isUnfolded && hasStep(this.tables.foldedSteps, step.number);
+    this.removals = this.removedTargets?.get(step.number);
+    this.scoreAdded = 0;
+    this.#matchesOfStep = 0;
+    if (this.matchedValues.length !== 0) this.matchedValues = [];
+  }
+
+  /** Notes that a value matched: MATCHED_VAR and its relatives. */
+  noteMatched(link: Link, name: string, text: string, start: number, evidence: string): void {
+    this.matchedLink = link;
+    this.matchedText = text;
+    this.matchedName = name;
+    this.matchStart = start;
+    this.evidence = evidence;
+    if (this.matchedValues.length < MATCHED_VALUES_MAX) this.matchedValues.push({ name, text });
+  }
+
+  /** Whether one more match of the running rule is to be recorded. */
+  takesMatch(step: Step): boolean {
+    if (!step.logged && !this.options.trace) return false;
+    if (this.#matchesOfStep >= MATCHES_PER_RULE_MAX || this.matches.length >= MATCHES_MAX) {
+      this.matchesNotKept++;
+      return false;
+    }
+    this.#matchesOfStep++;
+    return true;
+  }
+
+  // ---- persistent collections ----
+
+  openRecord(collection: PersistentCollectionName, key: string): void {
+    const nowMs = this.options.clock.now();
+    const { webAppId, collectionTimeoutSeconds } = this.tables.settings;
+    this.recordKeys.set(collection, key);
+    this.records.set(
+      collection,
+      this.options.store.open(webAppId, collection, key, nowMs, collectionTimeoutSeconds * 1000),
+    );
+  }
+}

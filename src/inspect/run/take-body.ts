@@ -1,0 +1,65 @@
+import type { MultipartBody } from '../body/body.ts';
+import { ValueList } from '../value.ts';
+import type { CompiledProgram } from '../program/program.ts';
+import type { Run } from './run.ts';
+import { takeAll, takeArguments, takeHeaders, takeList, takeStored } from './take-request.ts';
+import { STORED_LISTS, storedListIndex } from './variables.ts';
+
+const RESPONSE_HEADERS = storedListIndex('RESPONSE_HEADERS');
+const RESPONSE_HEADERS_NAMES = storedListIndex('RESPONSE_HEADERS_NAMES');
+
+/** Takes the parsed body in: all that phase 2 sees beyond phase 1. `text` is the raw body. */
+export function takeRequestBody(program: CompiledProgram, run: Run, text: string): void {
+  takeStored(run, 'REQUEST_BODY', text);
+  const { body } = run;
+  if (body === undefined) return;
+  if (body.kind === 'json' || body.kind === 'xml') {
+    takeArguments(run, 'structured arguments', 'structured argument names', body.arguments);
+  } else {
+    takeArguments(run, 'ARGS_POST', 'ARGS_POST_NAMES', body.arguments);
+  }
+  if (body.kind === 'multipart') takeParts(run, body);
+  if (body.kind === 'xml' && run.xmlArguments !== 'only-args') {
+    for (const [path, xpath] of program.xmlPaths.entries()) {
+      const index = STORED_LISTS.length + path;
+      const texts = body.document.select(xpath);
+      const values = takeAll(run, run.tables.listIntakes[index]!, texts);
+      const names = values.map(() => '');
+      run.lists[index] = new ValueList(names, values, names);
+    }
+  }
+  if (body.kind === 'urlencoded' && body.invalidEncoding) run.hasBrokenEncoding = true;
+}
+
+function takeParts(run: Run, body: MultipartBody): void {
+  const names = body.files.map((file) => file.name);
+  const filenames = body.files.map((file) => file.filename);
+  takeList(run, 'FILES', 'FILES_NAMES', { names, values: filenames });
+  takeList(run, 'FILES_SIZES', undefined, {
+    names,
+    values: body.files.map((file) => String(file.bytes)),
+  });
+  takeList(run, 'FILES_TMP_CONTENT', undefined, {
+    names,
+    values: body.files.map((file) => file.content),
+  });
+  takeList(run, 'MULTIPART_NAME', undefined, { names: body.partNames, values: body.partNames });
+  takeList(run, 'MULTIPART_FILENAME', undefined, {
+    names: body.partFilenames,
+    values: body.partFilenames,
+  });
+  takeList(run, 'MULTIPART_PART_HEADERS', undefined, body.partHeaders);
+}
+
+/** Takes the head of the answer in: all that phase 3 sees beyond phase 2. */
+export function takeResponseHead(run: Run): void {
+  if (run.response === undefined) return;
+  takeHeaders(
+    run,
+    run.response.rawHeaders,
+    run.tables.responseHeaders,
+    RESPONSE_HEADERS,
+    RESPONSE_HEADERS_NAMES,
+    () => {},
+  );
+}

@@ -1,0 +1,193 @@
+import type { BodyProcessorName } from '../../seclang/index.ts';
+import type { ArgumentList } from '../body/body.ts';
+import { parseArguments, parseCookies } from '../body/index.ts';
+import type { HeaderNames } from '../prefilter/header-names.ts';
+import type { Intake } from '../prefilter/intake.ts';
+import { ValueList, type Value } from '../value.ts';
+import { mediaType } from './computed.ts';
+import type { Run } from './run.ts';
+import {
+  storedListIndex,
+  storedSingleIndex,
+  type StoredList,
+  type StoredSingle,
+} from './variables.ts';
+
+const REQUEST_LINE = storedSingleIndex('REQUEST_LINE');
+const REQUEST_METHOD = storedSingleIndex('REQUEST_METHOD');
+const REQUEST_PROTOCOL = storedSingleIndex('REQUEST_PROTOCOL');
+const REQUEST_URI = storedSingleIndex('REQUEST_URI');
+const REQUEST_URI_RAW = storedSingleIndex('REQUEST_URI_RAW');
+const REQUEST_FILENAME = storedSingleIndex('REQUEST_FILENAME');
+const REQUEST_BASENAME = storedSingleIndex('REQUEST_BASENAME');
+const QUERY_STRING = storedSingleIndex('QUERY_STRING');
+const PATH_INFO = storedSingleIndex('PATH_INFO');
+
+const REQUEST_HEADERS = storedListIndex('REQUEST_HEADERS');
+const REQUEST_HEADERS_NAMES = storedListIndex('REQUEST_HEADERS_NAMES');
+
+const ENCODED_BYTE = /%([0-9A-Fa-f]{2})/g;
+const ABSOLUTE_FORM = /^[a-z][\w+.-]*:\/\/[^/?#]*/i;
+const JSON_TYPE = /^(?:text\/json|application\/[\w.-]+\+json)$/;
+const XML_TYPE = /^(?:text|application)\/(?:xml|[\w.-]+\+xml)$/;
+const LAST_SEGMENT = /[^/\\]+$/;
+
+/** Takes the request line and the headers in: all that phase 1 sees. */
+export function takeRequestHead(run: Run): void {
+  const { method, target, protocol } = run.transaction;
+  takeSingle(run, REQUEST_METHOD, method);
+  takeSingle(run, REQUEST_PROTOCOL, protocol);
+  takeSingle(run, REQUEST_LINE, `${method} ${target} ${protocol}`);
+  takeTarget(run, target);
+  takeRequestHeaders(run);
+}
+
+function takeTarget(run: Run, target: string): void {
+  // Rules mean the path, whether or not scheme and host stand before it (RFC 9112, 3.2.2).
+  const local = target.charCodeAt(0) === 0x2f ? target : target.replace(ABSOLUTE_FORM, '');
+  const mark = local.indexOf('?');
+  const path = decodeTarget(mark < 0 ? local : local.slice(0, mark));
+  const query = mark < 0 ? '' : local.slice(mark + 1);
+  takeSingle(run, REQUEST_URI_RAW, target);
+  takeSingle(run, REQUEST_URI, mark < 0 ? path : `${path}?${decodeTarget(query)}`);
+  takeSingle(run, REQUEST_FILENAME, path);
+  takeSingle(run, PATH_INFO, path);
+  takeSingle(run, REQUEST_BASENAME, LAST_SEGMENT.exec(path)?.[0] ?? '');
+  takeSingle(run, QUERY_STRING, query);
+  if (query === '') return;
+  const { settings } = run.tables;
+  const parsed = parseArguments(query, settings);
+  if (parsed.invalidEncoding) run.hasBrokenEncoding = true;
+  if (parsed.dropped > 0) run.noteDropped(parsed.error, parsed.dropped);
+  takeArguments(run, 'ARGS_GET', 'ARGS_GET_NAMES', parsed.arguments);
+}
+
+/** `%hh` of a target as the byte it stands for; anything else, `+` included, stays. */
+function decodeTarget(text: string): string {
+  if (!text.includes('%')) return text;
+  return text.replace(ENCODED_BYTE, (_, digits: string) =>
+    String.fromCharCode(Number.parseInt(digits, 16)),
+  );
+}
+
+function takeRequestHeaders(run: Run): void {
+  const { rawHeaders } = run.transaction;
+  const { requestHeaders } = run.tables;
+  const cookies: string[] = [];
+  takeHeaders(
+    run,
+    rawHeaders,
+    requestHeaders,
+    REQUEST_HEADERS,
+    REQUEST_HEADERS_NAMES,
+    (key, value) => {
+      if (key === 'cookie') cookies.push(value);
+      else if (key === 'content-type') run.bodyProcessor = processorOf(value);
+    },
+  );
+  const format = run.tables.settings.cookieFormat;
+  if (cookies.length === 1) {
+    takeList(run, 'REQUEST_COOKIES', 'REQUEST_COOKIES_NAMES', parseCookies(cookies[0]!, format));
+  } else if (cookies.length > 1) {
+    const names: string[] = [];
+    const values: string[] = [];
+    for (const cookie of cookies) {
+      const parsed = parseCookies(cookie, format);
+      names.push(...parsed.names);
+      values.push(...parsed.values);
+    }
+    takeList(run, 'REQUEST_COOKIES', 'REQUEST_COOKIES_NAMES', { names, values });
+  }
+}
+
+/** Takes headers in as a list of values and a list of names. */
+export function takeHeaders(
+  run: Run,
+  rawHeaders: readonly string[],
+  known: HeaderNames,
+  valuesList: number,
+  namesList: number,
+  onHeader: (key: string, value: string) => void,
+): void {
+  const { candidates } = run;
+  const namesIntake = run.tables.listIntakes[namesList]!;
+  const names: string[] = [];
+  const keys: string[] = [];
+  const values: Value[] = [];
+  const nameValues: Value[] = [];
+  for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index]!;
+    const text = rawHeaders[index + 1]!;
+    const header = known.get(name);
+    names.push(name);
+    keys.push(header.key);
+    values.push(header.intake.take(text, candidates));
+    namesIntake.mark(header.value, candidates);
+    nameValues.push(header.value);
+    run.spend(text.length);
+    onHeader(header.key, text);
+  }
+  run.lists[valuesList] = new ValueList(names, values, keys);
+  run.lists[namesList] = new ValueList(names, nameValues, keys);
+}
+
+/**
+ * The body processor that a content type asks for. ModSecurity leaves JSON and XML to rules of its
+ * recommended configuration; here they are understood without them. `ctl` may choose another.
+ */
+function processorOf(contentType: string): BodyProcessorName | '' {
+  const type = mediaType(contentType).toLowerCase();
+  if (type === 'application/x-www-form-urlencoded') return 'URLENCODED';
+  if (type === 'multipart/form-data') return 'MULTIPART';
+  if (type === 'application/json' || JSON_TYPE.test(type)) return 'JSON';
+  return XML_TYPE.test(type) ? 'XML' : '';
+}
+
+export function takeArguments(
+  run: Run,
+  list: StoredList,
+  namesList: StoredList,
+  { names, values }: ArgumentList,
+): void {
+  for (let index = 0; index < names.length; index++) {
+    run.argumentBytes += names[index]!.length + values[index]!.length;
+  }
+  takeList(run, list, namesList, { names, values });
+}
+
+/** Takes names and values in; `namesList` gets a value for each name. */
+export function takeList(
+  run: Run,
+  list: StoredList,
+  namesList: StoredList | undefined,
+  { names, values }: ArgumentList,
+): void {
+  const index = storedListIndex(list);
+  run.lists[index] = new ValueList(names, takeAll(run, run.tables.listIntakes[index]!, values));
+  if (namesList === undefined) return;
+  const namesIndex = storedListIndex(namesList);
+  run.lists[namesIndex] = new ValueList(
+    names,
+    takeAll(run, run.tables.listIntakes[namesIndex]!, names),
+  );
+}
+
+export function takeAll(run: Run, intake: Intake, texts: readonly string[]): Value[] {
+  const taken: Value[] = [];
+  for (let index = 0; index < texts.length; index++) {
+    const text = texts[index]!;
+    taken.push(intake.take(text, run.candidates));
+    run.spend(text.length);
+    // What is left stays unseen; the run is over anyway.
+    if (run.isOutOfBudget) break;
+  }
+  return taken;
+}
+
+export function takeStored(run: Run, variable: StoredSingle, text: string): void {
+  takeSingle(run, storedSingleIndex(variable), text);
+}
+
+function takeSingle(run: Run, index: number, text: string): void {
+  run.singles[index] = run.tables.singleIntakes[index]!.take(text, run.candidates);
+}

@@ -1,0 +1,114 @@
+import { readInteger } from '../operators/read-integer.ts';
+
+/** What a variable holds: numbers are kept as numbers, since scores are added up all the time. */
+export type VariableValue = string | number;
+
+/** Variables with computed names; those that rules name outright have slots. */
+const EXTRA_VARIABLES_MAX = 2000;
+
+/** TX:0 to TX:9, the captures, are the first slots. */
+export const CAPTURE_SLOTS = 10;
+
+/** The names of TX variables that stand in the rules, each with its slot. */
+export class TxNames {
+  readonly #slots = new Map<string, number>();
+  readonly #names: string[] = [];
+
+  constructor() {
+    for (let capture = 0; capture < CAPTURE_SLOTS; capture++) this.slotOf(String(capture));
+  }
+
+  /** The slot of a name, made where it has none yet. Only while a program is compiled. */
+  slotOf(name: string): number {
+    const key = name.toLowerCase();
+    let slot = this.#slots.get(key);
+    if (slot === undefined) {
+      slot = this.#names.length;
+      this.#slots.set(key, slot);
+      this.#names.push(key);
+    }
+    return slot;
+  }
+
+  find(key: string): number | undefined {
+    return this.#slots.get(key);
+  }
+
+  get names(): readonly string[] {
+    return this.#names;
+  }
+}
+
+/** The TX collection of one request. */
+export class TxStore {
+  readonly #names: TxNames;
+  readonly slots: (VariableValue | undefined)[];
+  #extra: Map<string, { readonly name: string; value: VariableValue }> | undefined = undefined;
+  /** Writes lost because there were too many variables. */
+  lost = 0;
+
+  constructor(names: TxNames, slots: (VariableValue | undefined)[]) {
+    this.#names = names;
+    this.slots = slots;
+  }
+
+  get(name: string): VariableValue | undefined {
+    const key = name.toLowerCase();
+    const slot = this.#names.find(key);
+    return slot === undefined ? this.#extra?.get(key)?.value : this.slots[slot];
+  }
+
+  set(name: string, value: VariableValue | undefined): void {
+    const key = name.toLowerCase();
+    const slot = this.#names.find(key);
+    if (slot !== undefined) {
+      this.slots[slot] = value;
+    } else if (value === undefined) {
+      this.#extra?.delete(key);
+    } else {
+      this.#setExtra(key, name, value);
+    }
+  }
+
+  #setExtra(key: string, name: string, value: VariableValue): void {
+    this.#extra ??= new Map();
+    const entry = this.#extra.get(key);
+    if (entry !== undefined) {
+      entry.value = value;
+    } else if (this.#extra.size < EXTRA_VARIABLES_MAX) {
+      this.#extra.set(key, { name, value });
+    } else {
+      this.lost++;
+    }
+  }
+
+  /** Name and value of every variable that is set, slots first. */
+  *entries(): Generator<readonly [string, VariableValue]> {
+    const { names } = this.#names;
+    for (let slot = 0; slot < this.slots.length; slot++) {
+      const value = this.slots[slot];
+      if (value !== undefined) yield [names[slot]!, value];
+    }
+    if (this.#extra !== undefined) {
+      for (const { name, value } of this.#extra.values()) yield [name, value];
+    }
+  }
+}
+
+/** Arithmetic on values, kept within what a double holds exactly. */
+export function clampInteger(number: number): number {
+  return Math.max(Number.MIN_SAFE_INTEGER, Math.min(Number.MAX_SAFE_INTEGER, number));
+}
+
+/** A value read as an integer; 0 where it is none, or not set. */
+export function integerOf(value: VariableValue | undefined): number {
+  if (typeof value === 'number') return value;
+  return value === undefined ? 0 : readInteger(value);
+}
+
+/** A text as a number where nothing is lost by it: `5`, not `05`, `+5` or `5 `. */
+export function compactValue(text: string): VariableValue {
+  if (text.length === 0 || text.length > 15) return text;
+  const number = integerOf(text);
+  return String(number) === text ? number : text;
+}

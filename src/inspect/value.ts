@@ -1,0 +1,72 @@
+import type { TransformationName } from '../seclang/index.ts';
+import type { Transform } from './transforms/index.ts';
+
+/**
+ * A list of transformations, as a node of the tree of all lists that a program holds: what two lists
+ * have in common at their start is one node, and is computed once for each value.
+ */
+export interface Chain {
+  /** 0 is the empty list; others count up, parents before children. */
+  readonly id: number;
+  /** All but the last transformation; undefined for the empty list. */
+  readonly parent: Chain | undefined;
+  /** The last transformation. */
+  readonly name: TransformationName | undefined;
+  readonly transform: Transform;
+}
+
+export const NO_HITS: readonly number[] = [];
+
+/**
+ * One value that rules look at, with all that was ever computed of it: its transformations, and the
+ * probes (see prefilter/probes.ts) whose literals it holds. Depends on its text alone, so that values
+ * that come again and again may be kept from request to request.
+ */
+export class Value {
+  readonly text: string;
+  /** Probes that may match; every other one surely does not. Set by the scanner, empty until then. */
+  hits: readonly number[] = NO_HITS;
+  #results: (string | undefined)[] | undefined = undefined;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  /** The text after the transformations of `chain`. */
+  under(chain: Chain): string {
+    if (chain.parent === undefined) return this.text;
+    const known = this.#results?.[chain.id];
+    if (known !== undefined) return known;
+    const result = chain.transform(this.under(chain.parent));
+    this.keep(chain.id, result);
+    return result;
+  }
+
+  /** Keeps what someone else computed of this value. */
+  keep(chainId: number, result: string): void {
+    this.#results ??= [];
+    this.#results[chainId] = result;
+  }
+}
+
+/** Names and values of one collection, in the order they came. */
+export class ValueList {
+  readonly names: readonly string[];
+  readonly values: readonly Value[];
+  #keys: readonly string[] | undefined;
+
+  /** `keys` are the names in lower case, where they are known already. */
+  constructor(names: readonly string[], values: readonly Value[], keys?: readonly string[]) {
+    this.names = names;
+    this.values = values;
+    this.#keys = keys;
+  }
+
+  /** The names in lower case, for selectors: most lists are never asked. */
+  get keys(): readonly string[] {
+    this.#keys ??= this.names.map((name) => name.toLowerCase());
+    return this.#keys;
+  }
+}
+
+export const EMPTY_LIST: ValueList = new ValueList([], [], []);
