@@ -14,4 +14,8 @@ export type { JournalCounts, JournalOptions } from './journal/journal-writer.ts'
 export { maskEvent, maskHeader, maskRequestDetail } from './mask.ts';
 export { matchesFilter } from './store/event-filter.ts';
 export { summarizeEvent } from './store/event-summary.ts';
+export { RETENTION } from './store/sqlite-retention.ts';
+export type { Retention } from './store/sqlite-retention.ts';
+export { openSqliteStore } from './store/sqlite-store.ts';
+export type { SqliteStoreOptions } from './store/sqlite-store.ts';
 export * from './store/store.ts';
