@@ -6,3 +6,5 @@ export { enableLinearFallback } from './linear-fallback.ts';
 export { compileProgram, type CompileOptions } from './program/compile.ts';
 export type { Program, ProgramCounts } from './program/program.ts';
 export { PersistentStore } from './run/persistent-store.ts';
+export { judgeVector, type Judgement } from './vectors/judge-vector.ts';
+export { readVectors, type Vector } from './vectors/read-vectors.ts';

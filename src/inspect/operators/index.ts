@@ -8,6 +8,7 @@ import type {
 import { beginsWith } from './begins-with.ts';
 import { containsWord } from './contains-word.ts';
 import { contains } from './contains.ts';
+import { detectSQLi } from './detect-sqli.ts';
 import { endsWith } from './ends-with.ts';
 import { eq } from './eq.ts';
 import { ge } from './ge.ts';
@@ -41,7 +42,7 @@ import { verifySSN } from './verify-ssn.ts';
 import { verifySVNR } from './verify-svnr.ts';
 import { within } from './within.ts';
 
-type RunnableName = Exclude<OperatorName, 'detectSQLi' | 'detectXSS'>;
+type RunnableName = Exclude<OperatorName, 'detectXSS'>;
 type Operators = { readonly [Name in RunnableName]: OperatorDefinition<FormOf<Name>> };
 
 /** Every operator of the rule language that can run, under its name there. */
@@ -49,6 +50,7 @@ export const OPERATORS: Operators = {
   beginsWith,
   contains,
   containsWord,
+  detectSQLi,
   endsWith,
   eq,
   ge,
@@ -82,7 +84,7 @@ export const OPERATORS: Operators = {
  * the forms `text` and `number` read it.
  */
 export function compileOperator(
-  node: OperatorNode,
+  node: Pick<OperatorNode, 'name' | 'argument'>,
   text: string,
   context: OperatorContext,
 ): CompiledOperator {
