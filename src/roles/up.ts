@@ -4,7 +4,7 @@ import { EXIT_FAILURE, EXIT_OK, UsageError, UsageErrors } from '../lib/errors.ts
 import { findAppLayout, type AppLayout } from './app-layout.ts';
 import type { LoadedSettings } from './policy-loader/load-request.ts';
 import { runPolicyLoader } from './policy-loader/run-loader.ts';
-import { StartFailure } from './start-failure.ts';
+import { OperationFailure } from './operation-failure.ts';
 import { formatBanner } from './supervisor/banner.ts';
 import { planConfinement } from './supervisor/confinement.ts';
 import { dataFoldersIn, defaultDataFolder, prepareDataFolders } from './supervisor/data-folders.ts';
@@ -34,7 +34,7 @@ const LISTEN_FLAG = '--listen ADDRESS:PORT';
 
 /**
  * Runs Rampart until it is told to stop. Resolves with the exit code. Throws UsageError(s) and
- * StartFailure for what a person can mend; nothing is left running then.
+ * OperationFailure for what a person can mend; nothing is left running then.
  */
 export async function runUp(options: UpOptions): Promise<number> {
   const startedMs = systemClock.monotonic();
@@ -192,7 +192,7 @@ class UpSession {
         this.#version + 1,
       );
       if (read.usesDemo && !this.#loaded.usesDemo) {
-        throw new StartFailure(
+        throw new OperationFailure(
           'reload.demo',
           'it has no sites any more; restart to get the demo shop',
         );

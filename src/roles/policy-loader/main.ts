@@ -5,8 +5,7 @@ import { loadSettings } from './load-settings.ts';
 import { readRuleFiles } from './read-rule-files.ts';
 
 process.once('message', (request: LoadRequest) => {
-  if (process.send === undefined) return;
-  process.send(load(request), () => process.disconnect());
+  process.send?.(load(request), () => process.disconnect?.());
 });
 
 function load(request: LoadRequest): LoadReply {

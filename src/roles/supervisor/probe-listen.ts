@@ -1,6 +1,6 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { formatListen, type ListenAddress } from '../../config/index.ts';
-import { StartFailure } from '../start-failure.ts';
+import { OperationFailure } from '../operation-failure.ts';
 
 /**
  * Tries to listen, alone, and lets go again: so that "port in use" is said before anything is started,
@@ -11,7 +11,9 @@ export function probeListen(listen: ListenAddress, flag: string): Promise<number
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', (error: NodeJS.ErrnoException) => {
-      reject(new StartFailure(`listen.${error.code ?? 'failed'}`, describe(error, listen, flag)));
+      reject(
+        new OperationFailure(`listen.${error.code ?? 'failed'}`, describe(error, listen, flag)),
+      );
     });
     server.listen({ host: listen.address, port: listen.port, exclusive: true }, () => {
       const { port } = server.address() as AddressInfo;

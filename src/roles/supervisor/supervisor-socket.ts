@@ -1,6 +1,6 @@
 import { chmodSync, unlinkSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
-import { StartFailure } from '../start-failure.ts';
+import { OperationFailure } from '../operation-failure.ts';
 
 const REQUEST_BYTES_MAX = 64 * 1024;
 const REPLY_BYTES_MAX = 16 * 1024 * 1024;
@@ -27,10 +27,10 @@ export class SupervisorSocket {
     });
   }
 
-  /** Throws StartFailure `up.already-running` where another supervisor has this data folder. */
+  /** Throws OperationFailure `up.already-running` where another supervisor has this data folder. */
   static async open(file: string, answer: AnswerRequest): Promise<SupervisorSocket> {
     if (await isAnswered(file)) {
-      throw new StartFailure(
+      throw new OperationFailure(
         'up.already-running',
         `Rampart is already running with this data folder (${file} answers); stop it, or name another folder with --data DIR`,
       );
@@ -60,7 +60,7 @@ export class SupervisorSocket {
   }
 }
 
-/** Asks the supervisor that has `file` open. Rejects with a StartFailure where none answers. */
+/** Asks the supervisor that has `file` open. Rejects with a OperationFailure where none answers. */
 export async function askSupervisor(
   file: string,
   command: string,
@@ -93,13 +93,13 @@ function exchange(file: string, request: string, timeoutMs: number): Promise<str
 
 function describeConnectError(error: NodeJS.ErrnoException, file: string): Error {
   if (error.code === 'ENOENT' || error.code === 'ECONNREFUSED' || error.code === 'ENOTDIR') {
-    return new StartFailure(
+    return new OperationFailure(
       'not-running',
       `Rampart is not running here (nothing answers at ${file}); start it with "rampart up", or name its data folder with --data DIR`,
     );
   }
   if (error.code === 'EACCES') {
-    return new StartFailure(
+    return new OperationFailure(
       'not-permitted',
       `only the user who started Rampart may ask it (${file}); try again as that user`,
     );

@@ -4,7 +4,7 @@ import type { Clock } from '../../lib/clock.ts';
 import type { AppLayout } from '../app-layout.ts';
 import type { FromRole, LoadedPolicy, SupervisorReport } from '../messages.ts';
 import type { LoadedSettings } from '../policy-loader/load-request.ts';
-import { StartFailure } from '../start-failure.ts';
+import { OperationFailure } from '../operation-failure.ts';
 import type { DataFolders } from './data-folders.ts';
 import { describeDefences } from './defences.ts';
 import type { Identity, IdentityName } from './identities.ts';
@@ -51,7 +51,7 @@ export class Supervisor {
   #nextRequestId = 1;
   #reportTimer: NodeJS.Timeout | undefined;
   #onReady: (() => void) | undefined;
-  #onFailed: ((failure: StartFailure) => void) | undefined;
+  #onFailed: ((failure: OperationFailure) => void) | undefined;
   #stopping = false;
 
   constructor(options: SupervisorOptions) {
@@ -77,7 +77,7 @@ export class Supervisor {
     );
   }
 
-  /** Resolves once every role is up. Rejects with StartFailure when one cannot be; call `stop` then. */
+  /** Resolves once every role is up. Rejects with OperationFailure when one cannot be; call `stop` then. */
   async start(): Promise<void> {
     const ready = new Promise<void>((resolve, reject) => {
       this.#onReady = resolve;
@@ -207,7 +207,7 @@ export class Supervisor {
         break;
       case 'failed':
         this.#options.tell(`${name}: ${message.message}`);
-        this.#onFailed?.(new StartFailure(message.code, message.message));
+        this.#onFailed?.(new OperationFailure(message.code, message.message));
         break;
       case 'defences':
         if (name === 'agent') this.#agentDefences = message.defences;
@@ -252,7 +252,7 @@ export class Supervisor {
     }
     if (role.restarts + 1 >= START_ATTEMPTS_MAX) {
       this.#onFailed?.(
-        new StartFailure('start.role', `the ${name} role does not start: ${role.reason}`),
+        new OperationFailure('start.role', `the ${name} role does not start: ${role.reason}`),
       );
     }
   }
@@ -261,7 +261,10 @@ export class Supervisor {
     const late = [...this.#roles.values()].filter(({ state }) => state !== 'up');
     const names = late.map(({ name, reason }) => `${name} (${reason})`).join(', ');
     this.#onFailed?.(
-      new StartFailure('start.timeout', `not ready after ${START_TIMEOUT_MS / 1000} s: ${names}`),
+      new OperationFailure(
+        'start.timeout',
+        `not ready after ${START_TIMEOUT_MS / 1000} s: ${names}`,
+      ),
     );
   }
 

@@ -1,0 +1,36 @@
+import path from 'node:path';
+import { loadConfig } from '../config/index.ts';
+import { askSupervisor, dataFoldersIn, defaultDataFolder } from '../roles/index.ts';
+import { textOption, type CommandInput } from './command.ts';
+
+const ASK_TIMEOUT_MS = 15_000;
+
+/** Options of every command that talks to a running Rampart. */
+export const ASK_OPTIONS = {
+  config: { type: 'string', short: 'c' },
+  data: { type: 'string' },
+} as const;
+
+export const ASK_HELP = [
+  '  --data DIR         the data folder of the Rampart to ask (default: as for "rampart up")',
+  '  -c, --config FILE  or the configuration that names it',
+];
+
+/** Asks the running Rampart whose data folder the options name. */
+export function askRampart(
+  input: CommandInput,
+  command: string,
+  payload: unknown,
+): Promise<unknown> {
+  const { supervisorSocket } = dataFoldersIn(findDataFolder(input));
+  return askSupervisor(supervisorSocket, command, payload, ASK_TIMEOUT_MS);
+}
+
+function findDataFolder(input: CommandInput): string {
+  const folder = textOption(input, 'data');
+  if (folder !== undefined) return folder;
+  const file = textOption(input, 'config');
+  const named = file === undefined ? undefined : loadConfig(file).data;
+  if (file === undefined || named === undefined) return defaultDataFolder();
+  return path.resolve(path.dirname(path.resolve(file)), named);
+}

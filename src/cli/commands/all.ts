@@ -1,0 +1,36 @@
+import type { Command } from '../command.ts';
+
+export type CommandName = 'up' | 'check' | 'status' | 'explain' | 'replay' | 'rules';
+
+interface CommandEntry {
+  readonly summary: string;
+  /** Loaded when it is asked for: `up` stays in memory, and should hold nothing it does not need. */
+  readonly load: () => Promise<Command>;
+}
+
+export const COMMANDS: Readonly<Record<CommandName, CommandEntry>> = {
+  up: {
+    summary: 'start gateway, control and agent, and keep them running',
+    load: async () => (await import('./up.ts')).upCommand,
+  },
+  check: {
+    summary: 'check a configuration and its rules without starting anything',
+    load: async () => (await import('./check.ts')).checkCommand,
+  },
+  status: {
+    summary: 'say what runs, what is armed and what was lost',
+    load: async () => (await import('./status.ts')).statusCommand,
+  },
+  explain: {
+    summary: 'say everything known about one request',
+    load: async () => (await import('./explain.ts')).explainCommand,
+  },
+  replay: {
+    summary: 'run recorded requests through a policy, without a network',
+    load: async () => (await import('./replay.ts')).replayCommand,
+  },
+  rules: {
+    summary: 'test rules and the rule engine',
+    load: async () => (await import('./rules.ts')).rulesCommand,
+  },
+};

@@ -1,0 +1,33 @@
+import { existsSync } from 'node:fs';
+import {
+  defaultDataFolder,
+  findAppLayout,
+  loadSettings,
+  readRuleFiles,
+  type LoadedSettings,
+} from '../roles/index.ts';
+
+/** Read where no file is named, if it is there. */
+const USUAL_FILE = 'rampart.yaml';
+
+/** Never connected to: a policy for looking at needs no running shop. */
+const DEMO_URL = 'http://127.0.0.1:9';
+
+/** Loads the policy that `rampart up` would enforce. Throws UsageError(s) with every mistake. */
+export function loadPolicy(file: string | undefined): LoadedSettings {
+  const configFile = file ?? (existsSync(USUAL_FILE) ? USUAL_FILE : undefined);
+  return loadSettings(
+    {
+      configFile,
+      upstream: undefined,
+      listen: [],
+      dataFolder: undefined,
+      defaultDataFolder: defaultDataFolder(),
+      defaultRules: findAppLayout().defaultRules,
+      demoUrl: DEMO_URL,
+      version: 1,
+    },
+    readRuleFiles,
+    Date.now(),
+  );
+}
