@@ -8,7 +8,9 @@ import type {
 import { beginsWith } from './begins-with.ts';
 import { containsWord } from './contains-word.ts';
 import { contains } from './contains.ts';
+import { detectPath } from './detect-path.ts';
 import { detectSQLi } from './detect-sqli.ts';
+import { detectXSS } from './detect-xss.ts';
 import { endsWith } from './ends-with.ts';
 import { eq } from './eq.ts';
 import { ge } from './ge.ts';
@@ -42,15 +44,16 @@ import { verifySSN } from './verify-ssn.ts';
 import { verifySVNR } from './verify-svnr.ts';
 import { within } from './within.ts';
 
-type RunnableName = Exclude<OperatorName, 'detectXSS'>;
-type Operators = { readonly [Name in RunnableName]: OperatorDefinition<FormOf<Name>> };
+type Operators = { readonly [Name in OperatorName]: OperatorDefinition<FormOf<Name>> };
 
 /** Every operator of the rule language that can run, under its name there. */
 export const OPERATORS: Operators = {
   beginsWith,
   contains,
   containsWord,
+  detectPath,
   detectSQLi,
+  detectXSS,
   endsWith,
   eq,
   ge,
@@ -89,7 +92,7 @@ export function compileOperator(
   context: OperatorContext,
 ): CompiledOperator {
   // The loader has given each operator the form of argument that the table of words says.
-  const definition = OPERATORS[node.name as RunnableName] as OperatorDefinition<OperatorForm>;
+  const definition = OPERATORS[node.name] as OperatorDefinition<OperatorForm>;
   return definition.compile(valueOf(node.argument, text), context);
 }
 
