@@ -43,6 +43,11 @@ export const OPERATORS = {
     form: 'text',
     summary: 'The value contains the text between word boundaries.',
   },
+  detectPath: {
+    state: 'supported',
+    form: 'none',
+    summary: 'The value is a file name that leads where no visitor is meant to go. Of Rampart.',
+  },
   detectSQLi: {
     state: 'supported',
     form: 'none',

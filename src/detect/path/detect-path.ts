@@ -1,0 +1,187 @@
+import { makeEvidence, type Evidence, type Finding, type Layer } from '../evidence.ts';
+import { HAS_BACKSLASH, HAS_DOT, HAS_SLASH, traitsOf, type Traits } from '../traits.ts';
+import { mayBeEncoded, viewsOf } from '../views.ts';
+import { readPath, type PathReading } from './read-path.ts';
+import { isSensitiveFile, isSensitiveWithoutSeparators } from './sensitive-files.ts';
+
+/** Runs of path characters that one value is read up to. */
+const RUNS_MAX = 64;
+const RUN_LENGTH_MAX = 8192;
+
+/**
+ * Names of files that pages do link to, one level or many up: `../img/logo.png`. Reading them gives an
+ * attacker nothing that the site does not show anyway.
+ */
+const PUBLIC_FILE =
+  /\.(?:html?|xhtml|css|m?js|map|png|jpe?g|gif|svg|webp|avif|ico|bmp|woff2?|ttf|eot|mp[34]|webm|ogg|wav|pdf)(?:[?#]|$)/i;
+/** Pages of an application, which links name relative to each other: `../index.php`. */
+const PAGE_FILE = /(?:\.(?:php|aspx?|jsp|do|action|cgi)|\/|\.\.)(?:[?#]|$)/i;
+
+/** What is a path though it has no separator: a hidden file, or a climb that a filter has mangled. */
+const MAY_LACK_SEPARATOR = /^(?:\.[a-z.]|[a-z]:[a-z.]|boot\.ini|wp-config\.php|web-inf)/i;
+/** `/..../{FILE}`: scanners that forget to fill in their lists. */
+const PLACEHOLDER = /^(?:[a-z]:)?[/\\][a-z./\\]{0,4096}\{file\}$/i;
+/** `0x2e0x2e0x2f`: hex as C writes it, which some decoders take. */
+const HEX_SPELLED = /0x(?:2e|2f|5c)/gi;
+
+const WRAPPER =
+  /^(?:php:\/\/(?:filter|input|stdin|fd|memory|temp|expect)|(?:phar|zip|compress\.(?:zlib|bzip2)|glob|expect|ogg|rar|ssh2\.\w+):\/\/)/i;
+const FILE_SCHEME = /^(?:file|netdoc|jar:file|view-source:file):\/{0,3}/i;
+const DRIVE_OR_ROOT = /^(?:[a-z]:)?[\\/]/i;
+
+/**
+ * Finds a file name that leads where no visitor is meant to go: climbing out of its folder, naming a
+ * file of the system, or a stream wrapper. Prose about such files, and links between pages, are not it.
+ */
+export function detectPath(value: string): Evidence | null {
+  const traits = traitsOf(value);
+  if (!mayHoldPath(traits) && !mayBeEncoded(value, traits)) return null;
+  for (const view of viewsOf(value)) {
+    if (!mayHoldPath(view.traits)) continue;
+    const text = view.text.replaceAll(HEX_SPELLED, spellOut);
+    const finding = judgePath(text, view.layers);
+    if (finding !== undefined) return makeEvidence('path', view.text, view.layers, finding);
+  }
+  return null;
+}
+
+function spellOut(hex: string): string {
+  return String.fromCharCode(Number.parseInt(hex, 16));
+}
+
+function mayHoldPath(traits: Traits): boolean {
+  return (traits & (HAS_SLASH | HAS_BACKSLASH)) !== 0 || (traits & HAS_DOT) !== 0;
+}
+
+function judgePath(text: string, layers: readonly Layer[]): Finding | undefined {
+  const hasSeparator = text.includes('/') || text.includes('\\');
+  if (!hasSeparator && !MAY_LACK_SEPARATOR.test(text)) return undefined;
+  const start = text.length - text.trimStart().length;
+  const whole = text.trim();
+  if (whole.length === 0) return undefined;
+  if (WRAPPER.test(whole)) {
+    return finding(
+      'wrapper',
+      'a stream wrapper that makes the server read or run what it names',
+      start,
+      whole,
+    );
+  }
+  if (PLACEHOLDER.test(whole)) {
+    return finding(
+      'placeholder',
+      'a list of traversal attempts, sent with its placeholder',
+      start,
+      whole,
+    );
+  }
+  return judgeWhole(whole, start, layers) ?? (hasClimb(text) ? judgeRuns(text) : undefined);
+}
+
+/** The value is a path and nothing else. */
+function judgeWhole(whole: string, start: number, layers: readonly Layer[]): Finding | undefined {
+  if (whole.length > RUN_LENGTH_MAX || /[\r\n<>"'|]/.test(whole)) return undefined;
+  const scheme = FILE_SCHEME.exec(whole)?.[0] ?? '';
+  const rest = scheme === '' ? whole : `/${whole.slice(scheme.length)}`;
+  const reading = readPath(rest.replace(/[?#].*$/s, ''));
+  const isRooted = DRIVE_OR_ROOT.test(rest);
+  // Blanks are in names, but a sentence that begins with a path is a sentence.
+  const words = whole.split(/\s+/, 4).length;
+  if (words <= 2 && isSensitiveFile(reading.target)) {
+    if (isRooted || reading.climbs > 0 || isHiddenOrPrivate(whole)) {
+      return finding('sensitive-file', `it names ${reading.target.join('/')}`, start, whole);
+    }
+  }
+  if (words === 1 && isSensitiveWithoutSeparators(whole)) {
+    return finding('mangled', 'the name of a system file whose separators were lost', start, whole);
+  }
+  if (
+    scheme !== '' &&
+    reading.target.length > 0 &&
+    words <= 2 &&
+    scheme.toLowerCase() !== 'file:'
+  ) {
+    return finding(
+      'file-scheme',
+      'a file: address makes the server read its own disk',
+      start,
+      whole,
+    );
+  }
+  if (reading.isDisguised && reading.climbs > 0 && /[\\/]/.test(whole)) {
+    return finding(
+      'disguised',
+      'a climb out of the folder, written to pass a filter',
+      start,
+      whole,
+    );
+  }
+  if (reading.climbs === 0) return undefined;
+  if (isRooted && scheme === '') {
+    return finding('above-root', 'a path that climbs above its own root', start, whole);
+  }
+  if (layers.includes('overlong')) {
+    return finding(
+      'overlong',
+      'a climb out of the folder in an encoding that is never needed',
+      start,
+      whole,
+    );
+  }
+  return judgeRelative(whole, reading, start);
+}
+
+/** `../x`: pages link to each other like that, so the file that it leads to decides. */
+function judgeRelative(whole: string, reading: PathReading, start: number): Finding | undefined {
+  if (!/^(?:\.?[\\/])?\.\.|^[\w.-]+(?:[\\/][\w.-]+){0,8}[\\/]\.\./.test(whole)) return undefined;
+  if (/\s/.test(whole) && !/^\S+$/.test(whole.replaceAll(/(?<=[\\/][^\\/]*) (?=[^\\/]*$)/g, ''))) {
+    return undefined;
+  }
+  if (whole.includes('\0')) {
+    return finding('cut', 'a climb out of the folder, cut off by a NUL', start, whole);
+  }
+  if (PUBLIC_FILE.test(whole)) return undefined;
+  if (reading.climbs < 3 && (PAGE_FILE.test(whole) || reading.target.length === 0)) {
+    return reading.climbs === 2 && whole.includes('\\')
+      ? finding('climb', 'it climbs out of its folder', start, whole)
+      : undefined;
+  }
+  return finding('climb', `it climbs ${reading.climbs} level(s) out of its folder`, start, whole);
+}
+
+/** A path inside something longer: only what leads to a known file, or climbs far, is clear. */
+function judgeRuns(text: string): Finding | undefined {
+  const runs = /[^\s<>"'`|&;,=()[\]{}]+/g;
+  for (let count = 0; count < RUNS_MAX; count++) {
+    const found = runs.exec(text);
+    if (found === null) return undefined;
+    const run = found[0];
+    if (run.length > RUN_LENGTH_MAX || !hasClimb(run)) continue;
+    const reading = readPath(run.replace(/[?#].*$/s, ''));
+    if (reading.climbs >= 2 && isSensitiveFile(reading.target)) {
+      return finding(
+        'sensitive-file',
+        `it climbs to ${reading.target.join('/')}`,
+        found.index,
+        run,
+      );
+    }
+    if (reading.climbs >= 5) {
+      return finding('climb', `it climbs ${reading.climbs} levels`, found.index, run);
+    }
+  }
+  return undefined;
+}
+
+function hasClimb(text: string): boolean {
+  return text.includes('../') || text.includes('..\\') || text.includes('..;');
+}
+
+/** `.env`, `.git/config`, `WEB-INF/web.xml`: no server hands it out, whatever folder it is in. */
+function isHiddenOrPrivate(whole: string): boolean {
+  return (whole.startsWith('.') && !whole.startsWith('..')) || /^(?:web|meta)-inf\//i.test(whole);
+}
+
+function finding(context: string, why: string, start: number, piece: string): Finding {
+  return { context, why, start, end: start + piece.length, fingerprint: context };
+}
