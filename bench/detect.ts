@@ -2,7 +2,7 @@
 //
 //   node bench/detect.ts                 one line a corpus
 //   node bench/detect.ts sqli-misc       and every value that was missed or wrongly flagged in it
-import { detectSql, type Evidence } from '../src/detect/index.ts';
+import { detectMarkup, detectSql, type Evidence } from '../src/detect/index.ts';
 import { SHARED_DATA } from '../test/support/requires.ts';
 import {
   readGoTestWafCorpora,
@@ -13,7 +13,7 @@ import {
 
 type Detector = (value: string) => Evidence | null;
 
-const DETECTORS: Readonly<Record<string, Detector>> = { sql: detectSql };
+const DETECTORS: Readonly<Record<string, Detector>> = { sql: detectSql, markup: detectMarkup };
 
 const shown = process.argv.slice(2);
 const corpora = [

@@ -44,7 +44,7 @@ const SQL_COMMENT = HAS_STAR | HAS_SLASH;
 const PROSE =
   HAS_LETTER | HAS_DIGIT | HAS_BLANK | HAS_DOT | HAS_COMMA | HAS_DASH | HAS_QUESTION | HAS_HIGH;
 const CLAUSE_IN_PROSE =
-  /select|union|having|order\s+by|group\s+by|like|between|waitfor|exec|shutdown|--\s*$/i;
+  /select|union|having|order\s+by|group\s+by|like|between|waitfor|exec|shutdown|\bthen\b|--/i;
 
 /**
  * Finds SQL injection: reads the value as the SQL it would become between quotes, in double quotes or
@@ -61,6 +61,7 @@ function mayHoldSql(value: string, traits: Traits): boolean {
     return (traits & (HAS_BLANK | HAS_DASH)) !== 0 && CLAUSE_IN_PROSE.test(value);
   }
   if ((traits & SQL_NEEDS) !== 0 || (traits & SQL_COMMENT) === SQL_COMMENT) return true;
+  if ((traits & HAS_DASH) !== 0 && value.endsWith('--')) return true;
   return (traits & HAS_AMPERSAND) !== 0 && value.includes('&&');
 }
 

@@ -1,0 +1,128 @@
+import type { Evidence, Finding } from '../evidence.ts';
+import { judgeScriptBreak } from '../script/break-out.ts';
+import {
+  HAS_ANGLE,
+  HAS_BACKTICK,
+  HAS_BRACKET,
+  HAS_COLON,
+  HAS_EQUALS,
+  HAS_NEGATION,
+  HAS_PAREN,
+  HAS_PLUS,
+  traitsOf,
+  type Traits,
+} from '../traits.ts';
+import { detectInViews, mayBeEncoded } from '../views.ts';
+import { judgeAttributeBreak } from './attribute-break.ts';
+import { findStyleExpression } from './css.ts';
+import { findElementDanger } from './elements.ts';
+import { findTag, readTag } from './tags.ts';
+import { findScriptUrl, isRunningDataUrl } from './urls.ts';
+
+/** A script needs a tag, a call, an assignment or a tagged template. */
+const MARKUP_NEEDS = HAS_ANGLE | HAS_PAREN | HAS_BACKTICK | HAS_EQUALS | HAS_COLON | HAS_BRACKET;
+
+/**
+ * Finds markup and script that a browser would run: reads the value as HTML, as the inside of an attribute,
+ * as an URL, as a style and as the inside of a script. Markup that only shows something (what people write
+ * in editors) is none.
+ */
+export function detectMarkup(value: string): Evidence | null {
+  const traits = traitsOf(value);
+  if ((traits & MARKUP_NEEDS) === 0 && !mayBeEncoded(value, traits)) return null;
+  return detectInViews('markup', value, judgeMarkup);
+}
+
+function judgeMarkup(text: string, traits: Traits): Finding | undefined {
+  if ((traits & MARKUP_NEEDS) === 0) return undefined;
+  const inTags = (traits & HAS_ANGLE) === 0 ? undefined : judgeTags(text);
+  if (inTags !== undefined) return inTags;
+  const calls = (traits & (HAS_PAREN | HAS_BACKTICK | HAS_EQUALS)) !== 0;
+  if (!calls && (traits & HAS_BRACKET) === 0) return undefined;
+  return (
+    ((traits & HAS_EQUALS) === 0 ? undefined : judgeAttributes(text, traits)) ??
+    ((traits & HAS_COLON) === 0 ? undefined : judgeUrls(text)) ??
+    judgeScriptBreak(text) ??
+    judgeSymbols(text, traits)
+  );
+}
+
+/** Tags looked at in one text; their attributes together are no more than the text. */
+const TAGS_MAX = 20_000;
+
+function judgeTags(text: string): Finding | undefined {
+  let at = findTag(text, 0);
+  for (let count = 0; at >= 0 && count < TAGS_MAX; count++) {
+    const tag = readTag(text, at);
+    const why = findElementDanger(tag, text);
+    if (why !== undefined) {
+      return {
+        context: 'tag',
+        why: `the element ${tag.name.slice(0, 32)} ${why}`,
+        start: at,
+        end: tag.end,
+        fingerprint: `tag-${tag.name.slice(0, 32)}`,
+      };
+    }
+    at = findTag(text, at + 1);
+  }
+  return judgeDeclarations(text);
+}
+
+/** Processing instructions and declarations that bring script or markup of their own. */
+function judgeDeclarations(text: string): Finding | undefined {
+  const match =
+    /<\?import\s[^>]{0,200}implementation|<\?xml-stylesheet\s[^>]{0,200}href\s*=\s*["']?\s*(?:javascript|data|vbscript):|<\?xml:namespace\b|<\?xml-stylesheet\s[^>]{0,80}text\/xsl|<!(?:ATTLIST|ENTITY)\s|<!DOCTYPE\s+\w{1,40}\s+SYSTEM\s*["'](?!about:)|=&\{[^}]{0,80}[(=]|^\s*<\/script\b|<\/script\s*>\s*$/i.exec(
+      text,
+    );
+  if (match === null) return undefined;
+  return {
+    context: 'declaration',
+    why: 'a declaration brings script or markup of its own',
+    start: match.index,
+    end: match.index + match[0].length,
+    fingerprint: 'declaration',
+  };
+}
+
+/** A filter that drops tags puts `o<x>nfocus` together again. */
+const TAG_IN_WORD = /[a-z]<[^<>]{1,40}>[a-z(]/i;
+
+function judgeAttributes(text: string, traits: Traits): Finding | undefined {
+  const found = judgeAttributeBreak(text);
+  if (found !== undefined || (traits & HAS_ANGLE) === 0 || !TAG_IN_WORD.test(text)) return found;
+  const stripped = judgeAttributeBreak(text.replace(/<[^<>]{1,40}>/g, ''));
+  return stripped && { ...stripped, start: 0, end: Math.min(text.length, 80) };
+}
+
+function judgeUrls(text: string): Finding | undefined {
+  const plain = text.includes('<!--') ? text.replace(/<!--.*?-->/g, '') : text;
+  const found = findScriptUrl(plain) ?? findStyleExpression(text);
+  if (found !== undefined) return { context: 'url', fingerprint: 'script-url', ...found };
+  if (!isRunningDataUrl(text)) return undefined;
+  return {
+    context: 'url',
+    why: 'a data URL that a browser opens as a document',
+    start: 0,
+    end: Math.min(text.length, 80),
+    fingerprint: 'data-url',
+  };
+}
+
+const SYMBOL_SCRIPT_LENGTH_MIN = 24;
+/** Scripts written with six characters (JSFuck), or beginning as jjencode does. */
+const SYMBOL_SCRIPT = /[[\]()!+]{24,}|\$=~\[\];/;
+
+function judgeSymbols(text: string, traits: Traits): Finding | undefined {
+  if ((traits & HAS_BRACKET) === 0 || (traits & (HAS_PLUS | HAS_NEGATION)) === 0) return undefined;
+  if (text.length < SYMBOL_SCRIPT_LENGTH_MIN) return undefined;
+  const match = SYMBOL_SCRIPT.exec(text);
+  if (match === null || !/!?\[\]|~\[/.test(match[0])) return undefined;
+  return {
+    context: 'script',
+    why: 'a script written without letters',
+    start: match.index,
+    end: match.index + match[0].length,
+    fingerprint: 'symbols',
+  };
+}

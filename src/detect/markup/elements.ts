@@ -1,0 +1,243 @@
+import { skipBlanks } from '../characters.ts';
+import { decodeEntities } from '../decode.ts';
+import { findActivity } from '../script/sinks.ts';
+import { findHiddenRules, findHiddenStyle, findStyleDanger } from './css.ts';
+import { findSink } from '../script/sinks.ts';
+import { isEventAttribute } from './events.ts';
+import type { Attribute, Tag } from './tags.ts';
+import { findUrlDanger, normalizeUrl } from './urls.ts';
+
+/** Why an element runs something, or undefined. `text` is the whole text, for what stands behind the tag. */
+export function findElementDanger(tag: Tag, text: string): string | undefined {
+  for (const attribute of tag.attributes) {
+    const danger = findAttributeDanger(tag, attribute);
+    if (danger !== undefined) return danger;
+  }
+  return findTagDanger(tag, text);
+}
+
+const DOCUMENT_TAGS: ReadonlySet<string> = new Set([
+  'iframe',
+  'frame',
+  'object',
+  'embed',
+  'applet',
+  'a',
+  'area',
+  'use',
+  'form',
+  'link',
+  'meta',
+  'base',
+  'script',
+  'set',
+  'animate',
+  'button',
+  'input',
+]);
+const ACTIVE_TEXT = /[(`=]|\.\w|^\s*[\w$]+\s*;?\s*$/;
+const HARMLESS_HANDLER =
+  /^\s*(?:return\s*(?:true|false)?|javascript:|void\s*\(\s*0\s*\)|null|none|\s|;)*$/i;
+
+function findAttributeDanger(tag: Tag, attribute: Attribute): string | undefined {
+  const { value } = attribute;
+  if (attribute.name.includes('&#')) return 'hides an attribute in character references';
+  const name = attribute.name.replace(/^[a-z]\w{0,8}:(?=on[a-z])/, '');
+  if (value === '') return undefined;
+  if (name.startsWith('on') && name.length > 3) return findHandlerDanger(name, value);
+  if (name === 'style') return findStyleDanger(value) ?? findHiddenStyle(value);
+  if (name === 'srcdoc')
+    return value.includes('<') || value.includes('&') ? 'fills a frame with markup' : undefined;
+  if (name === 'attributename') {
+    const target = value.trim().toLowerCase();
+    return isEventAttribute(target) || /(?:^|:)(?:href|src)$/.test(target)
+      ? `animates ${target}`
+      : undefined;
+  }
+  if (name === 'dataformatas' && /html/i.test(value)) return 'binds data as markup';
+  if (name === 'contentscripttype') return 'changes the language of scripts';
+  if (name === 'charset' && WEAK_ENCODING.test(value)) return 'changes the encoding';
+  if (name === 'ev:handler') return 'handles an event';
+  if (name === 'type' && /scriptlet/i.test(value)) return 'opens a scriptlet';
+  if (name === 'allowscriptaccess' && /always/i.test(value)) return 'lets a plug-in run scripts';
+  if (name === 'implementation' && tag.name === 'import') return 'imports a behavior';
+  if (FRAMEWORK_HANDLER.test(name)) {
+    const activity = findActivity(decodeEntities(value), 0);
+    return activity && `${name} ${activity.why}`;
+  }
+  return (
+    findUrlDanger(value, DOCUMENT_TAGS.has(tag.name) && name !== 'poster') ??
+    findIncludedScript(value)
+  );
+}
+
+/** Attributes of Vue, Angular, Alpine and htmx whose text is run. */
+const FRAMEWORK_HANDLER =
+  /^(?:@[\w:.-]+|v-(?:on|bind|html|if|show|init)\b.*|:[\w-]+|ng-[\w-]+|\([\w-]+\)|x-(?:on|init|data|html|bind)\b.*|hx-on.*|data-ng-[\w-]+)$/;
+
+function findHandlerDanger(name: string, value: string): string | undefined {
+  const code = decodeEntities(value);
+  if (HARMLESS_HANDLER.test(code)) return undefined;
+  const event = /^on[a-z]+/.exec(name)?.[0] ?? '';
+  if (isEventAttribute(event) && (event.length === name.length || /[(=`]/.test(code))) {
+    return ACTIVE_TEXT.test(code) || event.length === name.length ? `handles ${event}` : undefined;
+  }
+  const activity = findActivity(code, 0);
+  return activity && `${name.slice(0, 32)} ${activity.why}`;
+}
+
+/** `&{alert(1)};`: JavaScript entities of Netscape. */
+function findIncludedScript(value: string): string | undefined {
+  return /^\s*&\{[^}]*[(=]/.test(value) ? 'holds a script entity' : undefined;
+}
+
+function findTagDanger(tag: Tag, text: string): string | undefined {
+  switch (tag.name.replace(/^(?:svg|html|h|x|xhtml):/, '')) {
+    case 'script':
+      return findScriptDanger(tag, text);
+    case 'style':
+      return findSheetDanger(tag, text);
+    case 'svg':
+    case 'math':
+      return findForeignDanger(tag, text);
+    case 'iframe':
+    case 'frame':
+    case 'embed':
+    case 'object':
+    case 'applet':
+      return findFrameDanger(tag);
+    case 'base':
+      return has(tag, 'href') ? 'changes what relative links mean' : undefined;
+    case 'link':
+      return /stylesheet|import|manifest|prefetch|preload/i.test(valueOf(tag, 'rel')) &&
+        isRemote(valueOf(tag, 'href'))
+        ? 'loads a style sheet or a document'
+        : undefined;
+    case 'meta':
+      return findMetaDanger(tag);
+    case 'layer':
+    case 'ilayer':
+    case 'bgsound':
+    case 'xml':
+      return has(tag, 'src') ? `loads ${tag.name} from elsewhere` : undefined;
+    case 'handler':
+    case 'listener':
+      return has(tag, 'ev:event') || has(tag, 'handler') || findSink(text, tag.end) !== undefined
+        ? 'handles an event'
+        : undefined;
+    case 'xsl:stylesheet':
+    case 'xsl:template':
+      return 'is a style sheet that transforms the page';
+    case 'isindex':
+      return has(tag, 'action') || has(tag, 'formaction') ? 'sends a form elsewhere' : undefined;
+    case 'portal':
+    case 'fencedframe':
+      return has(tag, 'src') ? 'opens a document in the page' : undefined;
+    default:
+      return findOddDanger(tag);
+  }
+}
+
+function findOddDanger(tag: Tag): string | undefined {
+  if (has(tag, 'event') && has(tag, 'handler')) return 'handles an event';
+  if (/^script\W|\Won[a-z]+=/.test(tag.name) && /[(=]/.test(tag.name))
+    return 'hides a script in its name';
+  return undefined;
+}
+
+function findSheetDanger(tag: Tag, text: string): string | undefined {
+  if (/script/i.test(valueOf(tag, 'type'))) return 'is a script';
+  const sheet = text.slice(tag.end, endOfElement(text, tag.end, STYLE_END));
+  return findStyleDanger(sheet) ?? findHiddenRules(sheet);
+}
+
+/** Foreign content left open, or with links of its own: what follows is parsed by other rules. */
+function findForeignDanger(tag: Tag, text: string): string | undefined {
+  const rest = text.slice(tag.end);
+  if (tag.name === 'math') {
+    return /xlink:href\s*=\s*["']?\s*(?:https?:)?\/\//i.test(rest)
+      ? 'links out of MathML'
+      : undefined;
+  }
+  if (tag.name !== 'svg') return 'is foreign content with a prefix';
+  return /<\/svg/i.test(rest) || hasDrawing(rest) ? undefined : 'is foreign content left open';
+}
+
+function hasDrawing(text: string): boolean {
+  return /<(?:path|g|rect|circle|use|defs|line|text|polygon)\b/i.test(text);
+}
+
+function findScriptDanger(tag: Tag, text: string): string | undefined {
+  for (const { name, value } of tag.attributes) {
+    const isSource = name === 'src' || name === 'href' || name.endsWith(':href');
+    if (isSource && value.trim() !== '') return 'loads a script';
+  }
+  if (!tag.closed) return undefined;
+  const close = endOfElement(text, tag.end, SCRIPT_END);
+  const content = text.slice(tag.end, close);
+  if (isData(valueOf(tag, 'type'))) return undefined;
+  if (close < text.length && content.trim() !== '') return 'is a script';
+  const decoded = decodeEntities(content);
+  const start = skipBlanks(decoded, 0);
+  return findActivity(decoded, start) === undefined ? undefined : 'is a script';
+}
+
+/** Data blocks, which browsers do not run (`application/ld+json`, `text/template`). */
+function isData(type: string): boolean {
+  return /^\s*(?:application\/(?:ld\+)?json|text\/(?:template|x-template|html|plain|x-mathjax-config))\s*$/i.test(
+    type,
+  );
+}
+
+function findMetaDanger(tag: Tag): string | undefined {
+  const equivalent = decodeEntities(valueOf(tag, 'http-equiv')).trim().toLowerCase();
+  const content = decodeEntities(valueOf(tag, 'content'));
+  if (equivalent === 'refresh' && /[;,]\s*\S|url/i.test(content))
+    return 'sends the reader elsewhere';
+  if (equivalent === 'set-cookie') return 'sets a cookie';
+  if (equivalent === 'link') return 'loads a style sheet';
+  if (WEAK_ENCODING.test(content)) return 'changes the encoding of the page';
+  return undefined;
+}
+
+function findFrameDanger(tag: Tag): string | undefined {
+  const classId = valueOf(tag, 'classid');
+  if (classId !== '' && !/D27CDB6E/i.test(classId)) return 'starts a plug-in';
+  for (const name of ['src', 'data', 'code', 'codebase', 'archive', 'movie', 'srcdoc']) {
+    const url = normalizeUrl(valueOf(tag, name));
+    if (url !== '' && !isKnownPlayer(url)) return `opens a document in the page (${tag.name})`;
+  }
+  return undefined;
+}
+
+/** Players, maps and documents that editors embed in ordinary posts. */
+const PLAYERS =
+  /^(?:https?:)?\/\/(?:[\w-]+\.)*(?:youtube(?:-nocookie)?\.com|youtu\.be|vimeo\.com|dailymotion\.com|twitch\.tv|spotify\.com|soundcloud\.com|codepen\.io|codesandbox\.io|stackblitz\.com|jsfiddle\.net|google\.com|facebook\.com|twitter\.com|instagram\.com|tiktok\.com|slideshare\.net|figma\.com|giphy\.com|openstreetmap\.org|bilibili\.com|qq\.com|youku\.com|tudou\.com|iqiyi\.com|163\.com|sohu\.com|sina\.com\.cn|ixigua\.com|douyin\.com|amap\.com|baidu\.com|csdn\.net|zhihu\.com|weibo\.com|ku6\.com|56\.com|letv\.com|le\.com|pptv\.com|acfun\.cn|music\.126\.net)(?:[:/?#]|$)/i;
+
+function isKnownPlayer(url: string): boolean {
+  return PLAYERS.test(url);
+}
+
+function isRemote(url: string): boolean {
+  return /^\s*(?:https?:)?\/\/|^\s*(?:javascript|data|vbscript|livescript):|^[^:]{0,60}\.\w{2,4}$/i.test(
+    url,
+  );
+}
+
+function valueOf(tag: Tag, name: string): string {
+  return tag.attributes.find((attribute) => attribute.name === name)?.value ?? '';
+}
+
+function has(tag: Tag, name: string): boolean {
+  return valueOf(tag, name).trim() !== '';
+}
+
+const WEAK_ENCODING = /utf-?7|utf-?16|utf-?32|hz-gb|iso-2022/i;
+/** The slash may be escaped where the text stood in a script. */
+const SCRIPT_END = /<\\*\/script/i;
+const STYLE_END = /<\\*\/style/i;
+
+function endOfElement(text: string, from: number, close: RegExp): number {
+  const at = text.slice(from).search(close);
+  return at < 0 ? text.length : from + at;
+}

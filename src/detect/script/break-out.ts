@@ -1,0 +1,81 @@
+import { skipBlanks } from '../characters.ts';
+import type { Finding } from '../evidence.ts';
+import { findActivity, findSink, type ScriptActivity } from './sinks.ts';
+
+/** A value longer than this is no probe that stands as a whole script. */
+const PROBE_LENGTH_MAX = 400;
+/** What may stand right behind a string that an attack has closed: an operator, a bracket, a separator. */
+const AFTER_STRING = /^\s*(?:[;,+\-*/%&|^<>?)\]}:]|=(?!["'\s])|\bin\b|\r?\n)/;
+/** What a value begins with that ends something before it was reached. */
+const CLOSES_SOMETHING = /^\s*(?:[;)\]}+\-*/&|,^%<>?:]|\*\/|-->)/;
+
+/**
+ * A text that would stand inside a script: in a string of each kind, or as it is. What follows the quote
+ * that ends the string has to read on as JavaScript.
+ */
+export function judgeScriptBreak(text: string): Finding | undefined {
+  return (
+    judgeQuote(text, "'", 'script-single-quoted') ??
+    judgeQuote(text, '"', 'script-double-quoted') ??
+    judgeQuote(text, '`', 'script-template') ??
+    judgeSubstitution(text) ??
+    judgeBareScript(text)
+  );
+}
+
+function judgeQuote(text: string, quote: string, context: string): Finding | undefined {
+  const close = text.indexOf(quote);
+  if (close < 0 || !AFTER_STRING.test(text.slice(close + 1, close + 12))) return undefined;
+  if (text.charAt(close + 1) === quote) return undefined;
+  const sink = findSink(text, close + 1);
+  if (sink !== undefined) return report(context, 'ends the string it stands in and', close, sink);
+  if (!endsScript(text, close)) return undefined;
+  const activity = findActivity(text, close + 1);
+  return activity && report(context, 'ends the string it stands in and', close, activity);
+}
+
+/** The rest of the original script is commented out: no ordinary text ends like that after a quote. */
+function endsScript(text: string, close: number): boolean {
+  return (
+    /^\s*[;)}]/.test(text.slice(close + 1, close + 4)) && /(?:\/\/|<!--)\s*$/.test(text.slice(-16))
+  );
+}
+
+/** `${alert(1)}`: the text stands in a template. */
+function judgeSubstitution(text: string): Finding | undefined {
+  const open = text.indexOf('${');
+  if (open < 0) return undefined;
+  const close = text.indexOf('}', open);
+  const sink = findSink(text, open + 2, close < 0 ? text.length : close);
+  return sink && report('script-template', 'a substitution', open, sink);
+}
+
+/** The whole value is a script, or goes on where one was left. */
+function judgeBareScript(text: string): Finding | undefined {
+  if (text.length > PROBE_LENGTH_MAX) return undefined;
+  const start = skipBlanks(text, 0);
+  const sink = findSink(text, start);
+  if (sink === undefined) return undefined;
+  const closes = CLOSES_SOMETHING.test(text.slice(0, 16));
+  const leading = text.slice(start, sink.start);
+  // Declarations and statements before the call are the code of people who talk about code.
+  if (!closes && !/^[\s(!+~;'"-]*$/.test(leading) && !HIDDEN.test(sink.why)) return undefined;
+  return report('script', 'the value', start, sink);
+}
+
+const HIDDEN = /hidden|put together|in a string|character codes|constructor/;
+
+function report(
+  context: string,
+  subject: string,
+  start: number,
+  activity: ScriptActivity,
+): Finding {
+  return {
+    context,
+    why: `${subject} ${activity.why}`,
+    start: Math.min(start, activity.start),
+    end: activity.end,
+    fingerprint: activity.why.replaceAll(' ', '-'),
+  };
+}
