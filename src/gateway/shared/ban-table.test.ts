@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { parseAddress, requireNetwork } from '../../lib/ip.ts';
 import { BanTable } from './ban-table.ts';
 import { KeyHash } from './key-hash.ts';

@@ -36,4 +36,5 @@ for (let step = 0; step < job.times.length; step++) {
   }
 }
 state.counters.add('requests', job.thread + 1);
+// oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker's port has none
 parentPort?.postMessage({ allowed, connected });

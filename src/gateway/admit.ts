@@ -1,0 +1,84 @@
+import type { Address } from '../lib/ip.ts';
+import { formatAddress, isIPv4, parseAddress } from '../lib/ip.ts';
+import type { Exchange } from './exchange.ts';
+import type { Refusal } from './refusal.ts';
+import { REFUSE_BANNED } from './refusal.ts';
+import type { Runtime } from './runtime.ts';
+import { CONNECTION_REFUSED, CONNECTION_UNCOUNTED } from './shared/connection-table.ts';
+import type { CounterName } from './shared/counters.ts';
+
+const PURPOSE_CONNECTION = 1;
+const PURPOSE_ACCEPT = 2;
+const SECOND_MS = 1000;
+
+/** A connection let in (`slot` is to be handed to `releaseConnection`), or why it is not. */
+export type Admission = { readonly slot: number } | { readonly refused: CounterName };
+
+const REFUSE_CONNECTIONS: Admission = { refused: 'limit.connectionsMax' };
+const REFUSE_BANNED_CONNECTION: Admission = { refused: 'refused.banned' };
+const REFUSE_ACCEPT_RATE: Admission = { refused: 'limit.acceptsPerSecondPerAddress' };
+const REFUSE_PER_ADDRESS: Admission = { refused: 'limit.connectionsPerAddressMax' };
+
+/**
+ * The hook that everything which refuses addresses goes through: bans live in shared memory, and
+ * answering costs no allocation beyond the parsed address.
+ */
+export function isBanned(runtime: Runtime, address: Address): boolean {
+  return runtime.shared.bans.isBanned(address, runtime.clock.now());
+}
+
+/**
+ * Decides on a connection before a byte of it is read, cheapest question first. Trusted proxies carry
+ * many clients: the limits per address are not theirs, and their clients' bans are asked per request.
+ */
+export function admitConnection(runtime: Runtime, peerAddress: string): Admission {
+  const { shared, state } = runtime;
+  const { limits } = state;
+  if (shared.connections.total >= limits.connectionsMax) return REFUSE_CONNECTIONS;
+  const address = parseAddress(peerAddress);
+  // A socket without an address (already gone) or not of the Internet.
+  if (address === undefined || state.trusted.has(address)) {
+    return { slot: shared.connections.addUncounted() };
+  }
+  if (isBanned(runtime, address)) return REFUSE_BANNED_CONNECTION;
+  const source = sourceKey(address, peerAddress);
+  if (limits.acceptsPerSecondPerAddress > 0) {
+    shared.hash.hash(PURPOSE_ACCEPT, source);
+    const burst = limits.acceptsPerSecondPerAddress;
+    const pace = { intervalMs: SECOND_MS / burst, burst };
+    if (shared.limits.take(shared.hash, pace, runtime.clock.now()) > 0) return REFUSE_ACCEPT_RATE;
+  }
+  shared.hash.hash(PURPOSE_CONNECTION, source);
+  const slot = shared.connections.add(shared.hash, limits.connectionsPerAddressMax);
+  if (slot === CONNECTION_REFUSED) return REFUSE_PER_ADDRESS;
+  if (slot === CONNECTION_UNCOUNTED) runtime.counters.increment('connections.uncounted');
+  return { slot };
+}
+
+export function releaseConnection(runtime: Runtime, slot: number): void {
+  runtime.shared.connections.remove(slot);
+}
+
+/** Decides on one request: its client may be banned by now, or be another one than the peer. */
+export function admitRequest(exchange: Exchange): Refusal | undefined {
+  const { runtime, connection, clientAddress } = exchange;
+  const { generation } = runtime.shared.bans;
+  const isPeer = clientAddress === connection.facts.peerAddress;
+  if (isPeer && connection.banGeneration === generation) return undefined;
+  const address = parseAddress(clientAddress);
+  if (address === undefined) return undefined;
+  const isPeerTrusted = isPeer && exchange.state.trusted.has(address);
+  if (!isPeerTrusted && isBanned(runtime, address)) return REFUSE_BANNED;
+  if (isPeer) connection.banGeneration = generation;
+  return undefined;
+}
+
+/**
+ * What counts as one source: an IPv4 address, or the /64 of an IPv6 address, since a single host has
+ * all of that to choose from (RFC 4291 section 2.5.1).
+ */
+export function sourceKey(address: Address, text: string): string {
+  if (isIPv4(address)) return text;
+  const { words } = address;
+  return `${formatAddress({ words: [words[0], words[1], 0, 0] })}/64`;
+}

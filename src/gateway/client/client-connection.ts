@@ -1,0 +1,41 @@
+import type { NetworkSet } from '../../lib/ip.ts';
+
+/** Where a connection comes from and where it came in. */
+export interface ConnectionFacts {
+  /** The socket's own address: the last proxy's, where there is one. */
+  readonly socketAddress: string;
+  /** The address that speaks to us: the socket's, or the one a PROXY line named. */
+  readonly peerAddress: string;
+  readonly peerPort: number;
+  readonly serverAddress: string;
+  readonly serverPort: number;
+  readonly isEncrypted: boolean;
+}
+
+/** One connection of a client. Kept by the gateway until it calls back that it is closed. */
+export abstract class ClientConnection {
+  readonly facts: ConnectionFacts;
+  /** Bans as of this generation were checked for the peer. */
+  banGeneration = -1;
+  #trustedBy: NetworkSet | undefined;
+  #isTrusted = false;
+
+  constructor(facts: ConnectionFacts) {
+    this.facts = facts;
+  }
+
+  /** Whether what the peer says about its client is believed. */
+  isTrusted(trusted: NetworkSet): boolean {
+    if (this.#trustedBy !== trusted) {
+      this.#trustedBy = trusted;
+      this.#isTrusted = trusted.hasText(this.facts.peerAddress);
+    }
+    return this.#isTrusted;
+  }
+
+  /** Enforces the time limits. Called every now and then with monotonic milliseconds. */
+  abstract sweep(nowMs: number): void;
+  /** Ends after what is under way. */
+  abstract drain(): void;
+  abstract destroy(): void;
+}

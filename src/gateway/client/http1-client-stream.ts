@@ -1,0 +1,144 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { ClientHandler, ClientStream, ResponseHead } from './client-stream.ts';
+
+/** What a stream needs to know of the connection that it is on. */
+export interface Http1StreamOwner {
+  /** False: the next answer is the last. */
+  readonly mayKeepAlive: boolean;
+  /** The stream is done with; `isComplete` as in ClientHandler. */
+  onStreamClosed(stream: Http1ClientStream, isComplete: boolean): void;
+  /** Closes the connection once what was written is out, without cutting off what the client reads. */
+  closeGently(): void;
+  destroy(): void;
+}
+
+/** One HTTP/1.1 request and its answer, on Node's own objects for both. */
+export class Http1ClientStream implements ClientStream {
+  readonly #request: IncomingMessage;
+  readonly #response: ServerResponse;
+  readonly #owner: Http1StreamOwner;
+  /** Node took its hands off the socket: an upgrade, or a head it could not read. */
+  readonly #isDetached: boolean;
+  #isClosed = false;
+  #hasReadBody = false;
+  handler: ClientHandler | undefined;
+
+  constructor(
+    request: IncomingMessage,
+    response: ServerResponse,
+    owner: Http1StreamOwner,
+    isDetached: boolean,
+  ) {
+    this.#request = request;
+    this.#response = response;
+    this.#owner = owner;
+    this.#isDetached = isDetached;
+    response.on('close', () => this.#close());
+    response.on('drain', () => this.handler?.onClientDrain());
+    if (isDetached) response.on('finish', () => this.#closeDetached());
+  }
+
+  /** Nothing of the request is left to read. */
+  get isRequestRead(): boolean {
+    return this.#isDetached || this.#request.complete;
+  }
+
+  readBody(): void {
+    this.#hasReadBody = true;
+    this.#request.on('data', (chunk: Buffer) => this.handler?.onRequestData(chunk));
+    this.#request.on('end', () => this.handler?.onRequestEnd(this.#request.rawTrailers));
+  }
+
+  pauseBody(): void {
+    this.#request.pause();
+  }
+
+  resumeBody(): void {
+    if (this.#hasReadBody) this.#request.resume();
+  }
+
+  writeContinue(): void {
+    this.#response.writeContinue();
+  }
+
+  writeInformation(status: number, rawHeaders: readonly string[]): void {
+    if (!this.#response.headersSent) this.#response.writeInformation(status, rawHeaders.slice());
+  }
+
+  writeHead({ status, statusText, rawHeaders, keepsAlive }: ResponseHead): void {
+    const response = this.#response;
+    if (!keepsAlive || !this.#owner.mayKeepAlive) response.shouldKeepAlive = false;
+    response.writeHead(status, statusText, reorder(rawHeaders) as string[]);
+  }
+
+  flush(): void {
+    this.#response.flushHeaders();
+  }
+
+  write(chunk: Buffer): boolean {
+    return this.#response.write(chunk);
+  }
+
+  end(chunk: Buffer | undefined, rawTrailers: readonly string[]): void {
+    const response = this.#response;
+    if (rawTrailers.length > 0 && response.chunkedEncoding) {
+      const pairs: [string, string][] = [];
+      for (let index = 0; index < rawTrailers.length; index += 2) {
+        pairs.push([rawTrailers[index]!, rawTrailers[index + 1]!]);
+      }
+      response.addTrailers(pairs);
+    }
+    if (chunk === undefined) response.end();
+    else response.end(chunk);
+  }
+
+  abort(): void {
+    this.#owner.destroy();
+  }
+
+  upgrade(status: number, statusText: string, rawHeaders: readonly string[]): Duplex {
+    const socket = this.#request.socket;
+    let text = `HTTP/1.1 ${status} ${statusText}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n`;
+    for (let index = 0; index < rawHeaders.length; index += 2) {
+      text += `${rawHeaders[index]!}: ${rawHeaders[index + 1]!}\r\n`;
+    }
+    this.#response.detachSocket(socket);
+    this.#isClosed = true;
+    socket.write(`${text}\r\n`, 'latin1');
+    return socket;
+  }
+
+  #close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    const isComplete = this.#response.writableFinished;
+    this.handler?.onClientClosed(isComplete);
+    this.#owner.onStreamClosed(this, isComplete);
+  }
+
+  #closeDetached(): void {
+    this.#response.detachSocket(this.#request.socket);
+    this.#close();
+    this.#owner.closeGently();
+  }
+}
+
+/**
+ * Node turns a Content-Disposition that stands after a Content-Length into UTF-8 and spoils its bytes;
+ * put before it, it is left alone. Order between fields of different names means nothing.
+ */
+function reorder(rawHeaders: readonly string[]): readonly string[] {
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index]!;
+    if (name.length !== 19 || name.toLowerCase() !== 'content-disposition') continue;
+    if (!/[\x80-\xff]/.test(rawHeaders[index + 1]!)) continue;
+    return [
+      name,
+      rawHeaders[index + 1]!,
+      ...rawHeaders.slice(0, index),
+      ...rawHeaders.slice(index + 2),
+    ];
+  }
+  return rawHeaders;
+}

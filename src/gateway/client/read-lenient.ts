@@ -1,0 +1,33 @@
+import type { ReceivedHead } from '../exchange.ts';
+
+/** Bytes that are looked at. */
+const HEAD_BYTES_MAX = 65_536;
+const FIELDS_MAX = 256;
+
+/**
+ * Reads what can be read of bytes that are no valid head, the way a forgiving server would: for the
+ * log and its rules only. Nothing read here is ever passed on.
+ */
+export function readLenient(packet: Buffer): ReceivedHead {
+  const text = packet.toString('latin1', 0, HEAD_BYTES_MAX);
+  const lines = headOf(text).split(/\r\n|\n|\r/, FIELDS_MAX + 1);
+  const [method = '', target = '', protocol = ''] = (lines.shift() ?? '').trim().split(/[ \t]+/);
+  const rawHeaders: string[] = [];
+  for (const line of lines) {
+    if (/^[ \t]/.test(line) && rawHeaders.length > 0) {
+      rawHeaders[rawHeaders.length - 1] += ` ${line.trim()}`;
+      continue;
+    }
+    const colon = line.indexOf(':');
+    if (colon < 0) rawHeaders.push(line.trim(), '');
+    else rawHeaders.push(line.slice(0, colon).trim(), line.slice(colon + 1).trim());
+  }
+  return { method, target, protocol, rawHeaders, isBodyless: true, isUpgrade: false };
+}
+
+/** From the first line that is not empty to the first empty one. */
+function headOf(text: string): string {
+  const start = /[^\r\n]/.exec(text)?.index ?? 0;
+  const end = /\r\n\r\n|\n\n|\r\r|\n\r\n/.exec(text.slice(start));
+  return end === null ? text.slice(start) : text.slice(start, start + end.index);
+}

@@ -1,0 +1,216 @@
+import type { ListenPolicy, Policy } from '../config/policy.ts';
+import type { RequestEvent } from '../events/envelope.ts';
+import type { Clock } from '../lib/clock.ts';
+import { UsageError } from '../lib/errors.ts';
+import { Certificates } from './client/certificates.ts';
+import type { ClientConnection } from './client/client-connection.ts';
+import { Http1Server } from './client/http1-server.ts';
+import type { ListenAddress, ListenerOwner } from './listen.ts';
+import { Listener } from './listen.ts';
+import type { BeginInspection } from './policy-state.ts';
+import { PolicyState } from './policy-state.ts';
+import type { Runtime } from './runtime.ts';
+import type { Counters } from './shared/counters.ts';
+import type { SharedState } from './shared/shared-state.ts';
+import { Upstreams } from './upstream/upstreams.ts';
+
+/** How often time limits are looked at; none is kept more exactly than this. */
+const SWEEP_MS = 250;
+const DRAIN_POLL_MS = 20;
+const CLOSE_TURNS_MAX = 1000;
+
+export interface GatewayOptions {
+  readonly policy: Policy;
+  readonly beginInspection: BeginInspection;
+  /** Called once per request, after its answer; must not throw and not wait. */
+  readonly record: (event: RequestEvent) => void;
+  readonly shared: SharedState;
+  readonly clock: Clock;
+}
+
+/** One gateway thread at work. */
+export interface Gateway {
+  /** What it listens on, with the real port where the policy says 0. */
+  readonly addresses: readonly ListenAddress[];
+  readonly counters: Counters;
+  /** Connections of clients that are open now, in this thread. */
+  readonly connections: number;
+  /**
+   * Puts a new policy in force. Requests under way keep the one they began with, connections stay. If
+   * anything in it cannot be put to work, throws UsageError and the old one stays.
+   */
+  applyPolicy(policy: Policy, beginInspection: BeginInspection): Promise<void>;
+  /**
+   * Accepts no more and lets what is under way finish; what is not done after `timeoutMs` is cut off.
+   * Returns how many connections that were.
+   */
+  drain(timeoutMs: number): Promise<number>;
+  /** Ends everything at once. */
+  close(): Promise<void>;
+}
+
+/** Starts listening. Throws UsageError for what in the policy cannot be put to work. */
+export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+  const gateway = new GatewayThread(options);
+  await gateway.open();
+  return gateway;
+}
+
+class GatewayThread implements Gateway {
+  readonly #runtime: Runtime;
+  readonly #owner: Mutable<ListenerOwner>;
+  readonly #upstreams: Upstreams;
+  #listeners: Listener[] = [];
+  #sweeping: NodeJS.Timeout | undefined;
+
+  constructor({ policy, beginInspection, record, shared, clock }: GatewayOptions) {
+    const { counters } = shared;
+    this.#upstreams = new Upstreams(counters, clock);
+    const next = this.#upstreams.prepare(policy.gateway.threads);
+    const runtime: Runtime = {
+      clock,
+      shared,
+      counters,
+      record,
+      state: new PolicyState(policy, beginInspection, next.find),
+      nowMs: clock.monotonic(),
+      isDraining: false,
+      drainingSinceMs: 0,
+    };
+    next.commit();
+    this.#runtime = runtime;
+    this.#owner = {
+      http1: new Http1Server(runtime, policy.gateway.limits),
+      certificates: makeCertificates(policy, shared),
+      connections: new Set<ClientConnection>(),
+    };
+  }
+
+  get addresses(): readonly ListenAddress[] {
+    return this.#listeners.map((listener) => listener.address);
+  }
+
+  get counters(): Counters {
+    return this.#runtime.counters;
+  }
+
+  get connections(): number {
+    return this.#owner.connections.size;
+  }
+
+  async open(): Promise<void> {
+    this.#listeners = await this.#openListeners(this.#runtime.state.policy.gateway.listen);
+    for (const listener of this.#listeners) listener.useCertificates(this.#owner.certificates);
+    this.#sweeping = setInterval(() => this.#sweep(), SWEEP_MS);
+  }
+
+  async applyPolicy(policy: Policy, beginInspection: BeginInspection): Promise<void> {
+    const runtime = this.#runtime;
+    // Everything that can fail comes before anything that changes what is in force.
+    const next = this.#upstreams.prepare(policy.gateway.threads);
+    const state = new PolicyState(policy, beginInspection, next.find);
+    const certificates = makeCertificates(policy, runtime.shared);
+    const wanted = policy.gateway.listen;
+    const added = wanted.filter((one) => !this.#listeners.some((open) => isSame(open.policy, one)));
+    const opened = await this.#openListeners(added);
+
+    const before = runtime.state;
+    runtime.state = state;
+    next.commit();
+    this.#owner.certificates = certificates;
+    if (!hasSameHeadLimits(before.policy, policy)) {
+      this.#owner.http1 = new Http1Server(runtime, policy.gateway.limits);
+    }
+    const kept = this.#listeners.filter((open) => wanted.some((one) => isSame(open.policy, one)));
+    const removed = this.#listeners.filter((open) => !kept.includes(open));
+    this.#listeners = [...kept, ...opened];
+    for (const listener of this.#listeners) listener.useCertificates(certificates);
+    await Promise.all(removed.map((listener) => listener.close()));
+  }
+
+  async drain(timeoutMs: number): Promise<number> {
+    const runtime = this.#runtime;
+    runtime.isDraining = true;
+    runtime.drainingSinceMs = runtime.clock.monotonic();
+    await Promise.all(this.#listeners.map((listener) => listener.close()));
+    for (const connection of this.#owner.connections) connection.drain();
+    const deadlineMs = runtime.drainingSinceMs + timeoutMs;
+    while (this.#owner.connections.size > 0 && runtime.clock.monotonic() < deadlineMs) {
+      await new Promise((resolve) => {
+        setTimeout(resolve, DRAIN_POLL_MS);
+      });
+    }
+    const cut = this.#owner.connections.size;
+    if (cut > 0) runtime.counters.add('limit.drainTimeoutMs', cut);
+    await this.close();
+    return cut;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#listeners.map((listener) => listener.close()));
+    for (const listener of this.#listeners) listener.destroyArriving();
+    for (const connection of this.#owner.connections) connection.destroy();
+    // Destroyed sockets say so in a later turn, and their requests are recorded then.
+    for (let turn = 0; turn < CLOSE_TURNS_MAX && this.#owner.connections.size > 0; turn++) {
+      await new Promise((resolve) => {
+        setImmediate(resolve);
+      });
+    }
+    clearInterval(this.#sweeping);
+    this.#upstreams.destroy();
+  }
+
+  /** Opens all or none. */
+  async #openListeners(policies: readonly ListenPolicy[]): Promise<Listener[]> {
+    const opened: Listener[] = [];
+    try {
+      for (const policy of policies) {
+        const listener = new Listener(this.#runtime, this.#owner, policy);
+        await listener.open();
+        opened.push(listener);
+      }
+    } catch (error) {
+      await Promise.all(opened.map((listener) => listener.close()));
+      throw error;
+    }
+    return opened;
+  }
+
+  #sweep(): void {
+    const runtime = this.#runtime;
+    const nowMs = runtime.clock.monotonic();
+    runtime.nowMs = nowMs;
+    for (const listener of this.#listeners) listener.sweep(nowMs);
+    for (const connection of this.#owner.connections) connection.sweep(nowMs);
+    this.#upstreams.sweep(nowMs);
+  }
+}
+
+type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
+
+function makeCertificates(policy: Policy, shared: SharedState): Certificates {
+  const { listen, certificates } = policy.gateway;
+  const encrypted = listen.find((one) => one.tls);
+  if (encrypted !== undefined && certificates.length === 0) {
+    throw new UsageError(
+      'no-certificate',
+      `${encrypted.address}:${encrypted.port} is to speak TLS, but there is no certificate (see gateway.certificates)`,
+    );
+  }
+  return new Certificates(certificates, shared.ticketKeys);
+}
+
+function isSame(left: ListenPolicy, right: ListenPolicy): boolean {
+  return (
+    left.address === right.address &&
+    left.port === right.port &&
+    left.tls === right.tls &&
+    left.proxyProtocol === right.proxyProtocol
+  );
+}
+
+function hasSameHeadLimits(left: Policy, right: Policy): boolean {
+  const { headerBytesMax, targetBytesMax } = left.gateway.limits;
+  const next = right.gateway.limits;
+  return headerBytesMax === next.headerBytesMax && targetBytesMax === next.targetBytesMax;
+}

@@ -1,0 +1,79 @@
+import type { Interruption } from '../inspect/outcome.ts';
+import type { Exchange } from './exchange.ts';
+import { makeTransaction } from './read-transaction.ts';
+
+/** What a fault of the inspection itself means for the request, where the site says `block`. */
+const FAULT_STATUS = 503;
+
+/** Phase 1. */
+export function inspectRequestHead(exchange: Exchange): Interruption | undefined {
+  const { site, state } = exchange;
+  if (site === undefined || site.policy.waf.mode === 'off') return undefined;
+  return guard(exchange, 1, () => {
+    const inspection = state.beginInspection(makeTransaction(exchange), site.policy);
+    exchange.inspection = inspection;
+    return inspection?.inspectRequestHeaders();
+  });
+}
+
+/** True while the body is to be held back and handed in. */
+export function wantsRequestBody({ inspection }: Exchange): boolean {
+  return inspection !== undefined && inspection.wantsRequestBody;
+}
+
+export function appendRequestBody(exchange: Exchange, chunk: Buffer): Interruption | undefined {
+  return guard(exchange, 2, () => exchange.inspection?.appendRequestBody(chunk));
+}
+
+/** Tells of bytes that pass without being wanted. */
+export function skipRequestBytes(exchange: Exchange, bytes: number): void {
+  if (exchange.inspection === undefined) return;
+  guard(exchange, 2, () => {
+    exchange.inspection?.skipRequestBytes(bytes);
+    return undefined;
+  });
+}
+
+/** Phase 2. */
+export function inspectRequestBody(exchange: Exchange): Interruption | undefined {
+  if (exchange.inspection === undefined) return undefined;
+  return guard(exchange, 2, () => exchange.inspection?.inspectRequestBody());
+}
+
+/**
+ * Looks at a request that is refused whatever it holds, so that the log says what it was up to. What
+ * the rules would have done with it is of no matter.
+ */
+export function inspectForLog(exchange: Exchange): void {
+  if (exchange.inspection !== undefined) return;
+  inspectRequestHead(exchange);
+  inspectRequestBody(exchange);
+}
+
+/**
+ * Runs one step of an inspection. It promises not to throw; if it does, that is a fault like any
+ * other, which the site's `onFault` decides, and never the end of the thread.
+ */
+export function guard(
+  exchange: Exchange,
+  phase: Interruption['phase'],
+  step: () => Interruption | undefined,
+): Interruption | undefined {
+  try {
+    return step();
+  } catch (error) {
+    exchange.inspection = undefined;
+    exchange.inspectionFault = error instanceof Error ? error.message : String(error);
+    exchange.runtime.counters.increment('fault.inspection');
+    const waf = exchange.site?.policy.waf;
+    if (waf === undefined || waf.onFault === 'allow' || waf.mode !== 'block') return undefined;
+    return {
+      verdict: 'block',
+      status: FAULT_STATUS,
+      location: '',
+      ruleId: 0,
+      phase,
+      message: 'the inspection could not be completed',
+    };
+  }
+}

@@ -1,0 +1,292 @@
+import type { Server, Socket } from 'node:net';
+import { createServer } from 'node:net';
+import type { Server as TlsServer, TLSSocket } from 'node:tls';
+import { createServer as createTlsServer } from 'node:tls';
+import { once } from 'node:events';
+import type { ListenPolicy } from '../config/policy.ts';
+import { UsageError } from '../lib/errors.ts';
+import { canonicalAddress } from '../lib/ip.ts';
+import { admitConnection, releaseConnection } from './admit.ts';
+import type { Certificates } from './client/certificates.ts';
+import type { ClientConnection, ConnectionFacts } from './client/client-connection.ts';
+import { Http2Connection } from './client/http2-connection.ts';
+import type { Http1Server } from './client/http1-server.ts';
+import type { ProxiedPeer } from './client/proxy-line.ts';
+import { readProxyLine } from './client/proxy-line.ts';
+import type { Runtime } from './runtime.ts';
+
+const BACKLOG = 4096;
+const TCP_KEEP_ALIVE_MS = 60_000;
+
+const REFUSED_PLAIN =
+  'HTTP/1.1 429 Too Many Requests\r\nConnection: close\r\nContent-Length: 0\r\nRetry-After: 1\r\n\r\n';
+
+/** What a listener needs of the gateway; both change with the policy. */
+export interface ListenerOwner {
+  readonly http1: Http1Server;
+  readonly certificates: Certificates;
+  readonly connections: Set<ClientConnection>;
+}
+
+export interface ListenAddress {
+  readonly address: string;
+  readonly port: number;
+  readonly tls: boolean;
+}
+
+/** A socket that did not get as far as HTTP: its PROXY line or its TLS handshake is being read. */
+interface Arriving {
+  readonly socket: Socket;
+  readonly facts: ConnectionFacts;
+  readonly sinceMs: number;
+}
+
+/**
+ * One listening socket. Every thread opens its own on the same port (SO_REUSEPORT) and the kernel
+ * spreads connections over them.
+ */
+export class Listener {
+  readonly policy: ListenPolicy;
+  readonly #runtime: Runtime;
+  readonly #owner: ListenerOwner;
+  readonly #server: Server;
+  readonly #tls: TlsServer | undefined;
+  /** By the pair of ends, in the order of arrival. */
+  readonly #arriving = new Map<string, Arriving>();
+
+  constructor(runtime: Runtime, owner: ListenerOwner, policy: ListenPolicy) {
+    this.policy = policy;
+    this.#runtime = runtime;
+    this.#owner = owner;
+    this.#tls = policy.tls ? this.#createTls() : undefined;
+    this.#server = createServer({
+      allowHalfOpen: true,
+      noDelay: true,
+      keepAlive: true,
+      keepAliveInitialDelay: TCP_KEEP_ALIVE_MS,
+    });
+    this.#server.on('connection', (socket: Socket) => this.#accept(socket));
+  }
+
+  /** Throws UsageError `cannot-listen`. */
+  async open(): Promise<void> {
+    const { address, port } = this.policy;
+    try {
+      this.#server.listen({ host: address, port, reusePort: true, backlog: BACKLOG });
+      await once(this.#server, 'listening');
+    } catch (error) {
+      throw new UsageError('cannot-listen', describeListenError(error, address, port));
+    }
+    // From now on only single accepts can fail (no descriptors left, say); the next may succeed.
+    this.#server.on('error', ignore);
+  }
+
+  get address(): ListenAddress {
+    const bound = this.#server.address();
+    const port = bound === null || typeof bound === 'string' ? this.policy.port : bound.port;
+    return { address: this.policy.address, port, tls: this.policy.tls };
+  }
+
+  /** The certificate for clients that name no host; others are looked up as they come. */
+  useCertificates({ first }: Certificates): void {
+    if (first !== undefined) this.#tls?.setSecureContext(first);
+  }
+
+  /**
+   * Accepts no more. What the kernel had already queued for this socket is accepted first: an event
+   * loop turn takes the queue whole, and the socket closes right after.
+   */
+  async close(): Promise<void> {
+    if (!this.#server.listening) return;
+    await new Promise((resolve) => {
+      setImmediate(resolve);
+    });
+    this.#server.close();
+  }
+
+  sweep(nowMs: number): void {
+    const before = nowMs - this.#runtime.state.limits.headerTimeoutMs;
+    for (const arriving of this.#arriving.values()) {
+      if (arriving.sinceMs >= before) break;
+      this.#runtime.counters.increment('limit.headerTimeoutMs');
+      arriving.socket.destroy();
+    }
+  }
+
+  destroyArriving(): void {
+    for (const { socket } of this.#arriving.values()) socket.destroy();
+  }
+
+  #accept(socket: Socket): void {
+    socket.on('error', ignore);
+    const facts = factsOf(socket, this.policy.tls);
+    if (facts === undefined) {
+      // It is gone before it was looked at.
+      socket.destroy();
+    } else if (this.policy.proxyProtocol === 'require') {
+      this.#readProxyLine(socket, facts);
+    } else {
+      this.#admit(socket, facts);
+    }
+  }
+
+  #admit(socket: Socket, facts: ConnectionFacts): void {
+    const runtime = this.#runtime;
+    const admission = admitConnection(runtime, facts.peerAddress);
+    if ('refused' in admission) {
+      runtime.counters.increment(admission.refused);
+      // A banned address learns nothing; in TLS nothing can be said before a costly handshake.
+      if (facts.isEncrypted || admission.refused === 'refused.banned') socket.destroy();
+      else socket.end(REFUSED_PLAIN, () => socket.destroy());
+      return;
+    }
+    runtime.counters.increment('connections.accepted');
+    socket.on('close', () => {
+      runtime.counters.increment('connections.closed');
+      releaseConnection(runtime, admission.slot);
+    });
+    if (this.#tls === undefined) {
+      this.#keep(socket, this.#owner.http1.accept(socket, facts));
+    } else {
+      this.#waitFor(socket, facts);
+      this.#tls.emit('connection', socket);
+    }
+  }
+
+  /** Lets the connection be swept until its socket closes. */
+  #keep(socket: Socket, connection: ClientConnection): void {
+    this.#owner.connections.add(connection);
+    socket.on('close', () => this.#owner.connections.delete(connection));
+  }
+
+  #waitFor(socket: Socket, facts: ConnectionFacts): void {
+    const key = endsOf(socket);
+    const arriving: Arriving = { socket, facts, sinceMs: this.#runtime.nowMs };
+    this.#arriving.set(key, arriving);
+    socket.on('close', () => {
+      if (this.#arriving.get(key) === arriving) this.#arriving.delete(key);
+    });
+  }
+
+  #readProxyLine(socket: Socket, facts: ConnectionFacts): void {
+    const { counters, state } = this.#runtime;
+    if (!state.trusted.hasText(facts.socketAddress)) {
+      counters.increment('connections.proxy-line-refused');
+      socket.destroy();
+      return;
+    }
+    this.#waitFor(socket, facts);
+    let held: Buffer | undefined;
+    const destroy = (): void => {
+      socket.destroy();
+    };
+    const read = (chunk: Buffer): void => {
+      held = held === undefined ? chunk : Buffer.concat([held, chunk]);
+      const line = readProxyLine(held);
+      if (line === 'more') return;
+      if (line === 'invalid') {
+        counters.increment('connections.proxy-line-refused');
+        socket.destroy();
+        return;
+      }
+      socket.off('data', read);
+      socket.off('end', destroy);
+      socket.pause();
+      this.#arriving.delete(endsOf(socket));
+      if (line.bytes < held.length) socket.unshift(held.subarray(line.bytes));
+      this.#admit(socket, withPeer(facts, line.peer));
+      // Nobody listens for what a refused socket still says.
+      if (!socket.destroyed) socket.resume();
+    };
+    socket.on('data', read);
+    socket.on('end', destroy);
+  }
+
+  #createTls(): TlsServer {
+    const server = createTlsServer({
+      ALPNProtocols: ['h2', 'http/1.1'],
+      SNICallback: (name, done) => {
+        const context = this.#owner.certificates.find(name);
+        if (context === undefined) done(new Error('no certificate'));
+        else done(null, context);
+      },
+    });
+    server.on('tlsClientError', (_error, socket) => {
+      this.#runtime.counters.increment('connections.tls-failed');
+      socket.destroy();
+    });
+    server.on('secureConnection', (socket) => this.#startHttp(socket));
+    return server;
+  }
+
+  #startHttp(socket: TLSSocket): void {
+    socket.on('error', ignore);
+    const key = endsOf(socket);
+    const arriving = this.#arriving.get(key);
+    if (arriving === undefined) {
+      socket.destroy();
+      return;
+    }
+    this.#arriving.delete(key);
+    this.#keep(
+      socket,
+      socket.alpnProtocol === 'h2'
+        ? new Http2Connection(this.#runtime, arriving.facts, socket)
+        : this.#owner.http1.accept(socket, arriving.facts),
+    );
+  }
+}
+
+function endsOf({ remoteAddress, remotePort, localAddress, localPort }: Socket): string {
+  return `${remoteAddress} ${remotePort} ${localAddress} ${localPort}`;
+}
+
+function factsOf(socket: Socket, isEncrypted: boolean): ConnectionFacts | undefined {
+  const { remoteAddress, remotePort, localAddress, localPort } = socket;
+  if (remoteAddress === undefined || remotePort === undefined) return undefined;
+  const address = addressOf(remoteAddress);
+  return {
+    socketAddress: address,
+    peerAddress: address,
+    peerPort: remotePort,
+    serverAddress: localAddress === undefined ? '' : addressOf(localAddress),
+    serverPort: localPort ?? 0,
+    isEncrypted,
+  };
+}
+
+/** Without the zone of a link-local address: it means something on this machine only. */
+function addressOf(text: string): string {
+  const zone = text.indexOf('%');
+  return canonicalAddress(zone < 0 ? text : text.slice(0, zone));
+}
+
+function withPeer(facts: ConnectionFacts, peer: ProxiedPeer | undefined): ConnectionFacts {
+  if (peer === undefined) return facts;
+  return {
+    ...facts,
+    peerAddress: peer.address,
+    peerPort: peer.port,
+    serverAddress: peer.serverAddress,
+    serverPort: peer.serverPort,
+  };
+}
+
+function describeListenError(error: unknown, address: string, port: number): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+  const place = `${address.includes(':') ? `[${address}]` : address}:${port}`;
+  switch (code) {
+    case 'EADDRINUSE':
+      return `cannot listen on ${place}: another program has that port (see \`ss -ltnp\`), or choose another in gateway.listen`;
+    case 'EACCES':
+      return `cannot listen on ${place}: ports below 1024 need the right to (CAP_NET_BIND_SERVICE), or choose a higher one in gateway.listen`;
+    case 'EADDRNOTAVAIL':
+      return `cannot listen on ${place}: this machine has no such address`;
+    default:
+      return `cannot listen on ${place}: ${error instanceof Error ? error.message : code}`;
+  }
+}
+
+function ignore(): void {
+  // 'close' follows, and says all that matters.
+}

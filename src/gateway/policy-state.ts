@@ -1,0 +1,125 @@
+import type { GatewayLimits, Policy, RateLimitPolicy, SitePolicy } from '../config/policy.ts';
+import type { Inspection } from '../inspect/inspection.ts';
+import type { Transaction } from '../inspect/transaction.ts';
+import { UsageError } from '../lib/errors.ts';
+import { NetworkSet } from '../lib/ip.ts';
+import type { Authority } from './check-target.ts';
+import { parseAuthority } from './check-target.ts';
+import type { Pace } from './shared/gcra-table.ts';
+import type { Upstream } from './upstream/upstream.ts';
+import { parseOrigin } from './upstream/origin.ts';
+
+/** Host values remembered with what they lead to; a client can send any number of different ones. */
+const HOSTS_REMEMBERED_MAX = 1024;
+
+/**
+ * Makes the inspection of one request, or undefined where the site does not inspect. Not called for
+ * sites whose mode is `off`.
+ */
+export type BeginInspection = (
+  transaction: Transaction,
+  site: SitePolicy,
+) => Inspection | undefined;
+
+/** A rate limit ready to be asked. */
+export interface RateLimit {
+  readonly policy: RateLimitPolicy;
+  readonly pace: Pace;
+}
+
+export interface SiteState {
+  readonly policy: SitePolicy;
+  readonly upstream: Upstream;
+  /** Host for the upstream where the client's own is not passed on. */
+  readonly upstreamAuthority: string;
+  readonly limits: readonly RateLimit[];
+}
+
+/** What a Host value means under one policy. */
+export interface HostMatch {
+  /** Undefined where it is no valid host. */
+  readonly authority: Authority | undefined;
+  readonly site: SiteState | undefined;
+}
+
+/** A policy made ready for requests. Immutable but for a cache. */
+export class PolicyState {
+  readonly policy: Policy;
+  readonly limits: GatewayLimits;
+  readonly trusted: NetworkSet;
+  readonly beginInspection: BeginInspection;
+  readonly sites: readonly SiteState[];
+  readonly defaultSite: SiteState | undefined;
+  readonly #exact = new Map<string, SiteState>();
+  /** Suffix with its dot (`.example.com`) to site. */
+  readonly #wildcards = new Map<string, SiteState>();
+  readonly #remembered = new Map<string, HostMatch>();
+
+  /** Throws UsageError for what cannot be put to work. */
+  constructor(
+    policy: Policy,
+    beginInspection: BeginInspection,
+    upstreamOf: (site: SitePolicy) => Upstream,
+  ) {
+    this.policy = policy;
+    this.limits = policy.gateway.limits;
+    this.trusted = NetworkSet.parse(policy.gateway.trustedProxies);
+    this.beginInspection = beginInspection;
+    const sites: SiteState[] = [];
+    for (const site of policy.sites) {
+      const state = makeSite(site, upstreamOf);
+      sites.push(state);
+      for (const host of site.hosts) this.#addHost(host, state);
+    }
+    this.sites = sites;
+    this.defaultSite = sites.find((site) => site.policy.name === policy.defaultSite);
+    if (policy.defaultSite !== undefined && this.defaultSite === undefined) {
+      throw new UsageError('unknown-site', `the default site "${policy.defaultSite}" is no site`);
+    }
+  }
+
+  /** The site for a Host value, from the most specific name to the default. */
+  match(host: string): HostMatch {
+    const remembered = this.#remembered.get(host);
+    if (remembered !== undefined) return remembered;
+    const authority = parseAuthority(host);
+    const match: HostMatch = {
+      authority,
+      site: authority === undefined ? undefined : this.#find(authority.host),
+    };
+    if (this.#remembered.size >= HOSTS_REMEMBERED_MAX) this.#remembered.clear();
+    this.#remembered.set(host, match);
+    return match;
+  }
+
+  #find(host: string): SiteState | undefined {
+    const exact = this.#exact.get(host);
+    if (exact !== undefined) return exact;
+    if (this.#wildcards.size > 0) {
+      for (let dot = host.indexOf('.'); dot >= 0; dot = host.indexOf('.', dot + 1)) {
+        const site = this.#wildcards.get(host.slice(dot));
+        if (site !== undefined) return site;
+      }
+    }
+    return this.defaultSite;
+  }
+
+  #addHost(host: string, site: SiteState): void {
+    const isWildcard = host.startsWith('*.');
+    const [names, name] = isWildcard ? [this.#wildcards, host.slice(1)] : [this.#exact, host];
+    if (names.has(name)) throw new UsageError('duplicate-host', `two sites have the host ${host}`);
+    names.set(name, site);
+  }
+}
+
+function makeSite(policy: SitePolicy, upstreamOf: (site: SitePolicy) => Upstream): SiteState {
+  return {
+    policy,
+    upstream: upstreamOf(policy),
+    upstreamAuthority: parseOrigin(policy.upstream.url).authority,
+    limits: policy.rateLimits.map((limit) => ({
+      policy: limit,
+      pace: { intervalMs: limit.periodMs / limit.count, burst: Math.max(1, limit.burst) },
+    })),
+  };
+}

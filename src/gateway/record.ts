@@ -1,0 +1,163 @@
+import type { RequestDetail, RequestEvent, Subject } from '../events/envelope.ts';
+import { TARGET_LENGTH_MAX } from '../events/envelope.ts';
+import type { Match, Severity, Verdict } from '../inspect/outcome.ts';
+import type { Exchange } from './exchange.ts';
+import type { CounterName } from './shared/counters.ts';
+
+const MICROSECONDS = 1000;
+const NO_FAULTS: readonly never[] = [];
+const USER_AGENT_LENGTH_MAX = 512;
+const METHOD_LENGTH_MAX = 32;
+const HOST_LENGTH_MAX = 261;
+
+const RESPONSE_COUNTERS: readonly (CounterName | undefined)[] = [
+  undefined,
+  'responses.1xx',
+  'responses.2xx',
+  'responses.3xx',
+  'responses.4xx',
+  'responses.5xx',
+];
+
+/** From the gravest. */
+const SEVERITIES: readonly Severity[] = [
+  'emergency',
+  'alert',
+  'critical',
+  'error',
+  'warning',
+  'notice',
+  'info',
+  'debug',
+];
+
+/** Finishes the inspection and hands on the one event of this request. */
+export function recordExchange(exchange: Exchange): void {
+  const { runtime } = exchange;
+  const { counters } = runtime;
+  counters.increment('requests');
+  counters.add('bytes.received', exchange.requestBytes);
+  counters.add('bytes.sent', exchange.responseBytes);
+  const answered = RESPONSE_COUNTERS[Math.floor(exchange.status / 100)];
+  if (answered !== undefined) counters.increment(answered);
+  finishInspection(exchange);
+  runtime.record(makeEvent(exchange));
+}
+
+function finishInspection(exchange: Exchange): void {
+  try {
+    exchange.outcome = exchange.inspection?.finish();
+  } catch (error) {
+    exchange.inspectionFault = error instanceof Error ? error.message : String(error);
+    exchange.runtime.counters.increment('fault.inspection');
+  }
+  const { outcome } = exchange;
+  if (exchange.verdict !== 'allow' || outcome === undefined) return;
+  const wouldBlock = outcome.interruption !== undefined;
+  if (wouldBlock || outcome.matches.some((match) => match.logged && match.score > 0)) {
+    exchange.verdict = 'log';
+    if (exchange.reason === '') exchange.reason = 'rule';
+  }
+}
+
+function makeEvent(exchange: Exchange): RequestEvent {
+  return {
+    id: exchange.id,
+    time: exchange.receivedAtMs,
+    layer: 'gateway',
+    kind: 'request',
+    severity: severityOf(exchange),
+    subject: subjectOf(exchange),
+    detail: detailOf(exchange),
+    traceId: exchange.traceId,
+  };
+}
+
+function subjectOf({ clientAddress, site }: Exchange): Subject {
+  return site === undefined
+    ? { client: clientAddress }
+    : { client: clientAddress, site: site.policy.name };
+}
+
+function detailOf(exchange: Exchange): RequestDetail {
+  const { received, head, outcome, connection } = exchange;
+  const elapsedMs = exchange.runtime.clock.monotonic() - exchange.startedMs;
+  const faults = faultsOf(exchange);
+  return {
+    verdict: exchange.verdict,
+    reason: exchange.reason,
+    mode: exchange.site?.policy.waf.mode ?? 'off',
+    method: cut(received.method, METHOD_LENGTH_MAX),
+    target: cut(received.target, TARGET_LENGTH_MAX),
+    protocol: received.protocol,
+    scheme: exchange.scheme,
+    host: cut(head.host, HOST_LENGTH_MAX),
+    status: exchange.status,
+    upstreamStatus: exchange.upstreamStatus,
+    userAgent: cut(head.userAgent, USER_AGENT_LENGTH_MAX),
+    requestBytes: exchange.requestBytes,
+    responseBytes: exchange.responseBytes,
+    totalMicroseconds: Math.round(elapsedMs * MICROSECONDS),
+    inspectMicroseconds: outcome?.inspectMicroseconds ?? 0,
+    inboundScore: outcome?.inboundScore ?? 0,
+    outboundScore: outcome?.outboundScore ?? 0,
+    requestBytesNotInspected: outcome?.requestBytesNotInspected ?? 0,
+    responseBytesNotInspected: outcome?.responseBytesNotInspected ?? 0,
+    ...(outcome !== undefined && outcome.matches.length > 0 ? { matches: outcome.matches } : {}),
+    ...(faults.length > 0 ? { faults } : {}),
+    ...(exchange.verdict === 'allow' ? {} : { headers: pairsOf(received.rawHeaders) }),
+    ...(connection.facts.socketAddress === exchange.clientAddress
+      ? {}
+      : { peer: connection.facts.socketAddress }),
+  };
+}
+
+function faultsOf({
+  outcome,
+  inspectionFault,
+  upstreamFault,
+}: Exchange): NonNullable<RequestDetail['faults']> {
+  const faults: { kind: string; message: string; ruleId: number }[] = [
+    ...(outcome?.faults ?? NO_FAULTS),
+  ];
+  if (inspectionFault !== '') {
+    faults.push({ kind: 'internal', message: inspectionFault, ruleId: 0 });
+  }
+  if (upstreamFault !== '') faults.push({ kind: 'upstream', message: upstreamFault, ruleId: 0 });
+  return faults;
+}
+
+const SEVERITY_BY_VERDICT: Readonly<Record<Verdict, Severity>> = {
+  allow: 'info',
+  log: 'notice',
+  challenge: 'notice',
+  divert: 'notice',
+  block: 'warning',
+  drop: 'warning',
+};
+
+function severityOf(exchange: Exchange): Severity {
+  const own = exchange.reason.startsWith('upstream.')
+    ? 'error'
+    : SEVERITY_BY_VERDICT[exchange.verdict];
+  if (exchange.verdict !== 'block' && exchange.verdict !== 'drop') return own;
+  return gravest(own, exchange.outcome?.matches ?? []);
+}
+
+function gravest(own: Severity, matches: readonly Match[]): Severity {
+  let rank = SEVERITIES.indexOf(own);
+  for (const match of matches) rank = Math.min(rank, SEVERITIES.indexOf(match.severity));
+  return SEVERITIES[rank]!;
+}
+
+function pairsOf(rawHeaders: readonly string[]): [name: string, value: string][] {
+  const pairs: [string, string][] = [];
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    pairs.push([rawHeaders[index]!, rawHeaders[index + 1]!]);
+  }
+  return pairs;
+}
+
+function cut(text: string, lengthMax: number): string {
+  return text.length <= lengthMax ? text : text.slice(0, lengthMax);
+}

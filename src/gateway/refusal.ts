@@ -1,0 +1,104 @@
+import type { CounterName } from './shared/counters.ts';
+
+/** What is wrong with a request that no upstream may see. The event's reason is `malformed.<this>`. */
+export type Malformation =
+  | 'request-line'
+  | 'method'
+  | 'protocol'
+  | 'target'
+  | 'host'
+  | 'header'
+  | 'line-ending'
+  | 'content-length'
+  | 'transfer-encoding'
+  | 'connection'
+  | 'upgrade'
+  | 'chunk'
+  | 'trailer';
+
+/** An answer of the gateway itself: why the request does not reach the upstream, or its answer the client. */
+export interface Refusal {
+  readonly status: number;
+  /** The stable word of the event: `malformed.host`, `limit.rate`, `upstream.timeout`. */
+  readonly reason: string;
+  readonly counter: CounterName;
+  /** What the connection carries next cannot be trusted, or is not worth reading. */
+  readonly closes: boolean;
+  readonly retryAfterSeconds?: number;
+  /** True where the gateway gave up on the upstream: no fault of the client's. */
+  readonly isUpstreamFault?: boolean;
+  /** Ends the connection (or stream) without an answer. */
+  readonly isSilent?: boolean;
+}
+
+const STATUS_BY_MALFORMATION: Readonly<Record<Malformation, number>> = {
+  'request-line': 400,
+  // RFC 9110 section 15.6.2: a method the server does not know.
+  method: 501,
+  protocol: 505,
+  target: 400,
+  host: 400,
+  header: 400,
+  'line-ending': 400,
+  'content-length': 400,
+  'transfer-encoding': 400,
+  connection: 400,
+  upgrade: 400,
+  chunk: 400,
+  trailer: 400,
+};
+
+const REFUSAL_BY_MALFORMATION = Object.fromEntries(
+  Object.entries(STATUS_BY_MALFORMATION).map(([what, status]): [string, Refusal] => [
+    what,
+    { status, reason: `malformed.${what}`, counter: 'malformed', closes: true },
+  ]),
+) as Readonly<Record<Malformation, Refusal>>;
+
+export function refuseMalformed(what: Malformation): Refusal {
+  return REFUSAL_BY_MALFORMATION[what];
+}
+
+export const REFUSE_TARGET_BYTES: Refusal = limitRefusal(414, 'limit.targetBytesMax');
+export const REFUSE_HEADER_BYTES: Refusal = limitRefusal(431, 'limit.headerBytesMax');
+export const REFUSE_HEADER_COUNT: Refusal = limitRefusal(431, 'limit.headerCountMax');
+export const REFUSE_BODY_BYTES: Refusal = limitRefusal(413, 'limit.requestBodyBytesMax');
+export const REFUSE_HEADER_TIME: Refusal = limitRefusal(408, 'limit.headerTimeoutMs');
+export const REFUSE_BODY_IDLE: Refusal = limitRefusal(408, 'limit.bodyIdleTimeoutMs');
+export const REFUSE_BODY_PACE: Refusal = limitRefusal(408, 'limit.bodyBytesPerSecondMin');
+
+export const REFUSE_EXPECTATION: Refusal = {
+  status: 417,
+  reason: 'malformed.expect',
+  counter: 'malformed',
+  closes: true,
+};
+
+/** CONNECT asks for a forward proxy; this is none. */
+export const REFUSE_CONNECT: Refusal = {
+  status: 405,
+  reason: 'malformed.connect',
+  counter: 'malformed',
+  closes: true,
+};
+
+export const REFUSE_BANNED: Refusal = {
+  status: 403,
+  reason: 'ban',
+  counter: 'refused.banned',
+  closes: true,
+};
+
+/** RFC 9110 section 15.5.20: this server has no answer for that authority. */
+export const REFUSE_HOST: Refusal = {
+  status: 421,
+  reason: 'unknown-host',
+  counter: 'refused.host',
+  closes: false,
+};
+
+export const CLOSE_HOST: Refusal = { ...REFUSE_HOST, closes: true, isSilent: true };
+
+function limitRefusal(status: number, name: CounterName): Refusal {
+  return { status, reason: name, counter: name, closes: true };
+}

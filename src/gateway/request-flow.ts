@@ -1,0 +1,429 @@
+import type { Duplex } from 'node:stream';
+import type { Interruption } from '../inspect/outcome.ts';
+import { makeId } from '../lib/id.ts';
+import { admitRequest } from './admit.ts';
+import { applyInterruption, applyRefusal, breakOff } from './apply-verdict.ts';
+import { areTrailersAllowed } from './check-head.ts';
+import type { ClientConnection } from './client/client-connection.ts';
+import type { ClientHandler, ClientStream } from './client/client-stream.ts';
+import type { ReceivedHead } from './exchange.ts';
+import { Exchange } from './exchange.ts';
+import {
+  appendRequestBody,
+  inspectForLog,
+  inspectRequestBody,
+  inspectRequestHead,
+  skipRequestBytes,
+  wantsRequestBody,
+} from './inspect-request.ts';
+import {
+  appendResponseBody,
+  inspectResponseBody,
+  inspectResponseHead,
+  skipResponseBytes,
+  wantsResponseBody,
+} from './inspect-response.ts';
+import { limitRequest } from './limit.ts';
+import { headForClient, proxyUpstream, refusalOfFault } from './proxy-upstream.ts';
+import { readTransaction } from './read-transaction.ts';
+import { recordExchange } from './record.ts';
+import type { Refusal } from './refusal.ts';
+import {
+  REFUSE_BODY_BYTES,
+  REFUSE_BODY_IDLE,
+  REFUSE_BODY_PACE,
+  refuseMalformed,
+} from './refusal.ts';
+import type { Runtime } from './runtime.ts';
+import { Tunnel } from './tunnel.ts';
+import type { UpstreamFault, UpstreamHandler, UpstreamHead } from './upstream/upstream.ts';
+
+/** A body's pace is judged once it had this long to get going. */
+const PACE_GRACE_MS = 5000;
+const STATUS_EARLY_HINTS = 103;
+const NO_TRAILERS: readonly string[] = [];
+
+/**
+ * - `head`: being read, admitted, limited, inspected
+ * - `body`: being held back for inspection
+ * - `proxy`: the upstream has the request
+ * - `tunnel`: bytes of another protocol go both ways
+ * - `answered`: the gateway gave its own answer, or all of the upstream's is on its way
+ * - `closed`: recorded; nothing happens any more
+ */
+type Stage = 'head' | 'body' | 'proxy' | 'tunnel' | 'answered' | 'closed';
+
+/**
+ * Takes one request through the pipeline: each step is a file of its own, this is the order they come
+ * in and what moves between the client and the upstream.
+ */
+export class RequestFlow extends Exchange implements ClientHandler, UpstreamHandler {
+  #stage: Stage = 'head';
+  #isReadingBody = false;
+  #isBodyPaused = false;
+  #trailers: readonly string[] = NO_TRAILERS;
+  /** Pieces of the request's body that the inspection has not released yet. */
+  #heldRequest: Buffer[] = [];
+  /** The answer's head, while the inspection wants its body before anything is sent. */
+  #heldHead: UpstreamHead | undefined;
+  #heldResponse: Buffer[] = [];
+  /** The newest piece of the answer, held so that the last one can go out together with the end. */
+  #lastPiece: Buffer | undefined;
+  #isHeadFlushed = false;
+  #isUpstreamPaused = false;
+  #tunnel: Tunnel | undefined;
+
+  // Times are those of the last sweep, monotonic; 0 where nothing is waited for.
+  #bodyStartedMs = 0;
+  #bodyActiveMs = 0;
+  #bodyPausedMs = 0;
+  #upstreamWaitMs = 0;
+  #clientStalledMs = 0;
+
+  constructor(
+    runtime: Runtime,
+    connection: ClientConnection,
+    client: ClientStream,
+    received: ReceivedHead,
+  ) {
+    const nowMs = runtime.clock.now();
+    super(runtime, connection, client, received, makeId(nowMs), nowMs);
+  }
+
+  start(): void {
+    const refusal = readTransaction(this) ?? admitRequest(this) ?? limitRequest(this);
+    if (refusal !== undefined) {
+      if (refusal.counter === 'malformed') inspectForLog(this);
+      this.refuse(refusal);
+      return;
+    }
+    const interruption = inspectRequestHead(this);
+    if (interruption !== undefined) {
+      this.#interrupt(interruption);
+      return;
+    }
+    const hasBody = this.body !== 'none';
+    if (this.head.expectation !== '' && hasBody) this.client.writeContinue();
+    if (hasBody && wantsRequestBody(this)) {
+      this.#stage = 'body';
+      this.#readBody();
+    } else {
+      this.#finishInspection();
+    }
+  }
+
+  /** For a request whose head no strict parser would read: into the log, and no further. */
+  startRefused(refusal: Refusal): void {
+    readTransaction(this);
+    inspectForLog(this);
+    this.refuse(refusal);
+  }
+
+  /** Answers in the gateway's own name, or breaks off where an answer is already on its way. */
+  refuse(refusal: Refusal): void {
+    if (this.#stage === 'answered' || this.#stage === 'closed') return;
+    if (this.#stage === 'tunnel') {
+      this.#tunnel!.destroy();
+      return;
+    }
+    this.#finish();
+    if (this.isHeadSent) breakOff(this, refusal);
+    else applyRefusal(this, refusal);
+  }
+
+  /** Enforces every time limit of a request under way. */
+  sweep(nowMs: number): void {
+    const { limits, site } = this;
+    if (this.#tunnel !== undefined) {
+      this.#tunnel.sweep(nowMs);
+      return;
+    }
+    if (this.#clientStalledMs > 0 && nowMs - this.#clientStalledMs > limits.bodyIdleTimeoutMs) {
+      this.runtime.counters.increment('limit.readIdleTimeout');
+      if (this.reason === '') this.reason = 'limit.readIdleTimeout';
+      this.client.abort();
+      return;
+    }
+    if (this.#stage === 'answered' || this.#stage === 'closed') return;
+    this.#sweepBody(nowMs);
+    if (this.#upstreamWaitMs === 0 || this.upstream === undefined || site === undefined) return;
+    if (!this.upstream.isSent) return;
+    const { headersTimeoutMs, bodyIdleTimeoutMs } = site.policy.upstream;
+    const isBegun = this.upstreamStatus !== 0;
+    if (nowMs - this.#upstreamWaitMs > (isBegun ? bodyIdleTimeoutMs : headersTimeoutMs)) {
+      this.upstream.abort();
+      this.onUpstreamFault({
+        kind: 'timeout',
+        message: isBegun ? 'the answer stopped' : 'no answer in time',
+      });
+    }
+  }
+
+  onRequestData(chunk: Buffer): void {
+    this.requestBytes += chunk.length;
+    this.#bodyActiveMs = this.runtime.nowMs;
+    if (this.#stage !== 'body' && this.#stage !== 'proxy') return;
+    if (this.requestBytes > this.limits.requestBodyBytesMax) {
+      this.refuse(REFUSE_BODY_BYTES);
+      return;
+    }
+    if (this.#stage === 'body') {
+      this.#holdRequest(chunk);
+      return;
+    }
+    skipRequestBytes(this, chunk.length);
+    this.#sendToUpstream(chunk);
+  }
+
+  onRequestEnd(rawTrailers: readonly string[]): void {
+    this.isRequestRead = true;
+    this.#isReadingBody = false;
+    if (this.#stage !== 'body' && this.#stage !== 'proxy') return;
+    if (rawTrailers.length > 0 && !areTrailersAllowed(rawTrailers)) {
+      this.refuse(refuseMalformed('trailer'));
+      return;
+    }
+    this.#trailers = rawTrailers;
+    if (this.#stage === 'body') this.#finishInspection();
+    else this.#endUpstreamRequest();
+  }
+
+  onClientDrain(): void {
+    this.#clientStalledMs = 0;
+    if (!this.#isUpstreamPaused) return;
+    this.#isUpstreamPaused = false;
+    this.#upstreamWaitMs = this.runtime.nowMs;
+    this.upstream?.resume();
+  }
+
+  onClientClosed(isComplete: boolean): void {
+    if (this.#stage === 'closed') return;
+    this.#stage = 'closed';
+    this.upstream?.abort();
+    this.upstream = undefined;
+    if (!isComplete && this.reason === '') {
+      this.reason = 'client.gone';
+      this.runtime.counters.increment('requests.client-gone');
+    }
+    recordExchange(this);
+  }
+
+  onUpstreamInformation(status: number, rawHeaders: readonly string[]): void {
+    // 100 was ours to say; others are rare and not for all clients.
+    if (status !== STATUS_EARLY_HINTS || this.#stage !== 'proxy') return;
+    if (this.received.protocol === 'HTTP/1.0') return;
+    this.client.writeInformation(status, rawHeaders);
+  }
+
+  onUpstreamHead(head: UpstreamHead): void {
+    if (this.#stage !== 'proxy') return;
+    this.upstreamStatus = head.status;
+    this.#upstreamWaitMs = this.runtime.nowMs;
+    const interruption = inspectResponseHead(this, head);
+    if (interruption !== undefined) {
+      this.#interrupt(interruption);
+      return;
+    }
+    if (wantsResponseBody(this)) this.#heldHead = head;
+    else this.#releaseResponse(head);
+  }
+
+  onUpstreamData(chunk: Buffer): void {
+    if (this.#stage !== 'proxy') return;
+    this.#upstreamWaitMs = this.runtime.nowMs;
+    if (this.#heldHead !== undefined) {
+      this.#holdResponse(this.#heldHead, chunk);
+      return;
+    }
+    skipResponseBytes(this, chunk.length);
+    if (this.#lastPiece !== undefined) this.#sendToClient(this.#lastPiece);
+    this.#lastPiece = chunk;
+  }
+
+  onUpstreamPause(): void {
+    if (this.#stage !== 'proxy') return;
+    const piece = this.#lastPiece;
+    if (piece !== undefined) {
+      this.#lastPiece = undefined;
+      this.#sendToClient(piece);
+    } else if (this.isHeadSent && !this.#isHeadFlushed) {
+      this.#isHeadFlushed = true;
+      this.client.flush();
+    }
+  }
+
+  onUpstreamEnd(rawTrailers: readonly string[]): void {
+    if (this.#stage !== 'proxy') return;
+    this.upstream = undefined;
+    if (this.#heldHead !== undefined && !this.#releaseResponse(this.#heldHead)) return;
+    const piece = this.#lastPiece;
+    if (piece !== undefined) this.responseBytes += piece.length;
+    this.#finish();
+    // The client has this long to take what it is owed.
+    this.#clientStalledMs = this.runtime.nowMs;
+    this.client.end(piece, areTrailersAllowed(rawTrailers) ? rawTrailers : NO_TRAILERS);
+  }
+
+  onUpstreamFault(fault: UpstreamFault): void {
+    if (this.#stage !== 'proxy') return;
+    this.upstream = undefined;
+    this.upstreamFault = fault.message;
+    this.refuse(refusalOfFault(fault));
+  }
+
+  onUpstreamDrain(): void {
+    if (this.isRequestRead) return;
+    this.#upstreamWaitMs = this.upstreamStatus === 0 ? 0 : this.runtime.nowMs;
+    this.#resumeBody();
+  }
+
+  onUpstreamUpgrade(head: UpstreamHead, socket: Duplex, rest: Buffer): void {
+    if (this.#stage !== 'proxy') {
+      socket.destroy();
+      return;
+    }
+    this.upstream = undefined;
+    this.upstreamStatus = head.status;
+    const interruption = inspectResponseHead(this, head) ?? inspectResponseBody(this);
+    if (interruption !== undefined) {
+      socket.destroy();
+      this.#interrupt(interruption);
+      return;
+    }
+    const { rawHeaders } = headForClient(this, head, true);
+    this.#stage = 'tunnel';
+    this.isHeadSent = true;
+    this.status = head.status;
+    this.runtime.counters.increment('tunnels.opened');
+    const client = this.client.upgrade(head.status, head.statusText, rawHeaders);
+    this.#tunnel = new Tunnel(client, socket, rest, this.runtime.nowMs, (sent, received) => {
+      this.requestBytes = sent;
+      this.responseBytes = received;
+      this.onClientClosed(true);
+    });
+  }
+
+  /** Phase 2, then on to the upstream. */
+  #finishInspection(): void {
+    const interruption = inspectRequestBody(this);
+    if (interruption !== undefined) {
+      this.#interrupt(interruption);
+      return;
+    }
+    this.#stage = 'proxy';
+    proxyUpstream(this, this.site!, this);
+    const held = this.#heldRequest;
+    if (held.length > 0) {
+      this.#heldRequest = [];
+      for (const chunk of held) this.#sendToUpstream(chunk);
+    }
+    if (this.body === 'none') {
+      this.isRequestRead = true;
+      this.#upstreamWaitMs = this.runtime.nowMs;
+    } else if (this.isRequestRead) {
+      this.#endUpstreamRequest();
+    } else if (!this.#isReadingBody) {
+      this.#readBody();
+    }
+  }
+
+  #interrupt(interruption: Interruption): void {
+    this.#finish();
+    applyInterruption(this, interruption);
+  }
+
+  /** No more comes from either side that would be passed on; what is still to be read is discarded. */
+  #finish(): void {
+    this.#stage = 'answered';
+    this.#heldRequest = [];
+    this.#heldResponse = [];
+    this.#heldHead = undefined;
+    this.#lastPiece = undefined;
+    this.#resumeBody();
+  }
+
+  #readBody(): void {
+    this.#isReadingBody = true;
+    this.#bodyStartedMs = this.runtime.nowMs;
+    this.#bodyActiveMs = this.runtime.nowMs;
+    this.client.readBody();
+  }
+
+  #resumeBody(): void {
+    if (!this.#isBodyPaused) return;
+    this.#isBodyPaused = false;
+    this.#bodyPausedMs += this.runtime.nowMs - this.#bodyActiveMs;
+    this.#bodyActiveMs = this.runtime.nowMs;
+    this.client.resumeBody();
+  }
+
+  #holdRequest(chunk: Buffer): void {
+    this.#heldRequest.push(chunk);
+    const interruption = appendRequestBody(this, chunk);
+    if (interruption !== undefined) this.#interrupt(interruption);
+    else if (!wantsRequestBody(this)) this.#finishInspection();
+  }
+
+  #sendToUpstream(chunk: Buffer): void {
+    if (this.upstream === undefined || this.upstream.write(chunk) || this.isRequestRead) return;
+    if (this.#upstreamWaitMs === 0) this.#upstreamWaitMs = this.runtime.nowMs;
+    this.#isBodyPaused = true;
+    this.client.pauseBody();
+  }
+
+  #endUpstreamRequest(): void {
+    this.#upstreamWaitMs = this.runtime.nowMs;
+    this.upstream?.end(this.#trailers);
+  }
+
+  #holdResponse(head: UpstreamHead, chunk: Buffer): void {
+    this.#heldResponse.push(chunk);
+    const interruption = appendResponseBody(this, chunk);
+    if (interruption !== undefined) this.#interrupt(interruption);
+    else if (!wantsResponseBody(this)) this.#releaseResponse(head);
+  }
+
+  /** Phase 4 on what there is, then lets the answer go. False where it must not. */
+  #releaseResponse(head: UpstreamHead): boolean {
+    const interruption = inspectResponseBody(this);
+    if (interruption !== undefined) {
+      this.#interrupt(interruption);
+      return false;
+    }
+    const held = this.#heldResponse;
+    this.#heldHead = undefined;
+    this.#heldResponse = [];
+    this.isHeadSent = true;
+    this.status = head.status;
+    this.client.writeHead(headForClient(this, head, true));
+    for (const chunk of held) {
+      if (this.#lastPiece !== undefined) this.#sendToClient(this.#lastPiece);
+      this.#lastPiece = chunk;
+    }
+    return true;
+  }
+
+  #sendToClient(chunk: Buffer): void {
+    this.responseBytes += chunk.length;
+    this.#isHeadFlushed = true;
+    if (this.client.write(chunk)) return;
+    if (this.#clientStalledMs === 0) this.#clientStalledMs = this.runtime.nowMs;
+    if (this.#isUpstreamPaused) return;
+    this.#isUpstreamPaused = true;
+    this.#upstreamWaitMs = 0;
+    this.upstream?.pause();
+  }
+
+  #sweepBody(nowMs: number): void {
+    if (!this.#isReadingBody || this.#isBodyPaused) return;
+    if (nowMs - this.#bodyActiveMs > this.limits.bodyIdleTimeoutMs) {
+      this.refuse(REFUSE_BODY_IDLE);
+      return;
+    }
+    const activeMs = nowMs - this.#bodyStartedMs - this.#bodyPausedMs;
+    if (activeMs <= PACE_GRACE_MS) return;
+    if ((this.requestBytes / activeMs) * 1000 < this.limits.bodyBytesPerSecondMin) {
+      this.refuse(REFUSE_BODY_PACE);
+    }
+  }
+}

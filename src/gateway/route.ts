@@ -1,0 +1,117 @@
+import { randomBytes } from 'node:crypto';
+import type { Exchange } from './exchange.ts';
+import type { SiteState } from './policy-state.ts';
+import type { UpstreamRequest } from './upstream/upstream.ts';
+
+/**
+ * What becomes of a request field. `hop`: it is for us alone (RFC 9110 section 7.6.1). `own`: the
+ * gateway writes it anew. `claim`: says who the client is, which only a trusted proxy may.
+ */
+type FieldFate = 'hop' | 'own' | 'claim';
+
+const FIELD_FATES: ReadonlyMap<string, FieldFate> = new Map<string, FieldFate>([
+  ['connection', 'hop'],
+  ['expect', 'hop'],
+  ['keep-alive', 'hop'],
+  ['proxy-connection', 'hop'],
+  ['te', 'hop'],
+  ['transfer-encoding', 'hop'],
+  ['upgrade', 'hop'],
+  // Settings for an upgrade to h2c, which is never passed on.
+  ['http2-settings', 'hop'],
+  ['forwarded', 'own'],
+  ['traceparent', 'own'],
+  ['x-forwarded-for', 'own'],
+  ['x-request-id', 'own'],
+  ['cf-connecting-ip', 'claim'],
+  ['fastly-client-ip', 'claim'],
+  ['front-end-https', 'claim'],
+  ['true-client-ip', 'claim'],
+  ['x-client-ip', 'claim'],
+  ['x-cluster-client-ip', 'claim'],
+  ['x-forwarded', 'claim'],
+  ['x-forwarded-host', 'claim'],
+  ['x-forwarded-port', 'claim'],
+  ['x-forwarded-prefix', 'claim'],
+  ['x-forwarded-proto', 'claim'],
+  ['x-forwarded-scheme', 'claim'],
+  ['x-forwarded-server', 'claim'],
+  ['x-forwarded-ssl', 'claim'],
+  ['x-original-forwarded-for', 'claim'],
+  ['x-original-host', 'claim'],
+  ['x-real-ip', 'claim'],
+]);
+
+const WEBSOCKET_KEY_BYTES = 16;
+
+/** Says what the site's upstream is asked: the client's fields, less what is not for it, plus ours. */
+export function routeRequest(exchange: Exchange, site: SiteState): UpstreamRequest {
+  const { received, head } = exchange;
+  const headers = passOnFields(exchange, site);
+  addForwardingFields(exchange, headers);
+  headers.push('X-Request-Id', exchange.id, 'traceparent', exchange.traceparent);
+  if (received.isUpgrade && !head.names.includes('sec-websocket-key')) {
+    // The handshake came over HTTP/2, which needs none (RFC 8441 section 5).
+    const key = randomBytes(WEBSOCKET_KEY_BYTES).toString('base64');
+    headers.push('Sec-WebSocket-Key', key);
+  }
+  return {
+    method: received.isUpgrade ? 'GET' : received.method,
+    path: exchange.path,
+    authority: site.policy.preserveHost && head.host !== '' ? head.host : site.upstreamAuthority,
+    scheme: exchange.scheme,
+    headers,
+    body: exchange.body,
+    isUpgrade: received.isUpgrade,
+    acceptsTrailers: head.acceptsTrailers,
+  };
+}
+
+function passOnFields(exchange: Exchange, site: SiteState): string[] {
+  const { received, head, connection, state } = exchange;
+  const { rawHeaders } = received;
+  const isTrusted = connection.isTrusted(state.trusted);
+  const isHttp2 = received.protocol === 'HTTP/2.0';
+  const headers: string[] = [];
+  let cookieAt = -1;
+  if (!head.hasHost) headers.push('Host', site.upstreamAuthority);
+  for (let index = 0; index < head.names.length; index++) {
+    const name = head.names[index]!;
+    // CGI and its heirs read `X_Forwarded_For` as they do `X-Forwarded-For`.
+    const fate = FIELD_FATES.get(name.includes('_') ? name.replaceAll('_', '-') : name);
+    if (fate !== undefined && (fate !== 'claim' || !isTrusted)) continue;
+    if (name === 'tracestate' && !exchange.isTraceContinued) continue;
+    if (head.hopByHop !== undefined && head.hopByHop.includes(name)) continue;
+    let value = rawHeaders[index * 2 + 1]!;
+    if (name === 'host' && !site.policy.preserveHost) value = site.upstreamAuthority;
+    if (isHttp2 && name === 'cookie') {
+      // HTTP/2 may cut the field in pieces (RFC 9113 section 8.2.3); HTTP/1.1 knows only one.
+      if (cookieAt >= 0) {
+        headers[cookieAt] += `; ${value}`;
+        continue;
+      }
+      cookieAt = headers.length + 1;
+    }
+    headers.push(rawHeaders[index * 2]!, value);
+  }
+  return headers;
+}
+
+/** Tells the upstream who asked whom and how, in the form it is used to. */
+function addForwardingFields(exchange: Exchange, headers: string[]): void {
+  const { connection, head, state } = exchange;
+  const peer = connection.facts.peerAddress;
+  const isTrusted = connection.isTrusted(state.trusted);
+  const earlier = isTrusted && head.forwardedFor !== '' ? `${head.forwardedFor}, ` : '';
+  headers.push('X-Forwarded-For', earlier + peer);
+  if (!isTrusted || head.forwardedProto === '') headers.push('X-Forwarded-Proto', exchange.scheme);
+  if ((!isTrusted || !head.names.includes('x-forwarded-host')) && head.host !== '') {
+    headers.push('X-Forwarded-Host', head.host);
+  }
+  // Only where it is in use: most upstreams read one of the two, and must not find two stories.
+  if (isTrusted && head.forwarded !== '') {
+    const node = peer.includes(':') ? `"[${peer}]"` : peer;
+    const scheme = connection.facts.isEncrypted ? 'https' : 'http';
+    headers.push('Forwarded', `${head.forwarded}, for=${node};proto=${scheme}`);
+  }
+}

@@ -1,0 +1,20 @@
+import type { RequestEvent } from '../events/envelope.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { PolicyState } from './policy-state.ts';
+import type { Counters } from './shared/counters.ts';
+import type { SharedState } from './shared/shared-state.ts';
+
+/** What every part of one gateway thread works with. */
+export interface Runtime {
+  readonly clock: Clock;
+  readonly shared: SharedState;
+  readonly counters: Counters;
+  readonly record: (event: RequestEvent) => void;
+  /** The policy in force; a request keeps the one it began with. */
+  state: PolicyState;
+  /** Monotonic milliseconds at the last sweep: exact enough for time limits, and free. */
+  nowMs: number;
+  isDraining: boolean;
+  /** When draining began, monotonic; 0 before. */
+  drainingSinceMs: number;
+}
