@@ -10,6 +10,7 @@ import { containsWord } from './contains-word.ts';
 import { contains } from './contains.ts';
 import { detectPath } from './detect-path.ts';
 import { detectSQLi } from './detect-sqli.ts';
+import { detectTemplate } from './detect-template.ts';
 import { detectXSS } from './detect-xss.ts';
 import { endsWith } from './ends-with.ts';
 import { eq } from './eq.ts';
@@ -53,6 +54,7 @@ export const OPERATORS: Operators = {
   containsWord,
   detectPath,
   detectSQLi,
+  detectTemplate,
   detectXSS,
   endsWith,
   eq,

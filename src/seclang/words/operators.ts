@@ -53,6 +53,11 @@ export const OPERATORS = {
     form: 'none',
     summary: 'The value is an SQL injection, by tokenising it in its quoting contexts.',
   },
+  detectTemplate: {
+    state: 'supported',
+    form: 'none',
+    summary: 'The value is an expression that a template engine would evaluate. Of Rampart.',
+  },
   detectXSS: {
     state: 'supported',
     form: 'none',

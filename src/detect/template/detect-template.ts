@@ -1,0 +1,140 @@
+import type { Evidence, Finding } from '../evidence.ts';
+import {
+  HAS_AT,
+  HAS_BRACE,
+  HAS_ANGLE,
+  HAS_BRACKET,
+  HAS_DOLLAR,
+  HAS_HASH,
+  HAS_PAREN,
+  HAS_PERCENT,
+  traitsOf,
+  type Traits,
+} from '../traits.ts';
+import { detectInViews, mayBeEncoded } from '../views.ts';
+import { readBlocks, type Block } from './read-blocks.ts';
+import { resolveLookups } from './resolve-lookups.ts';
+
+/** `${jndi:ldap://...}` and lookups that hand out the server's environment. */
+const LOOKUP =
+  /\$\{\s*(?:jndi|env|sys|java|ctx|main|bundle|docker|k8s|spring|web|map|sd|log4j|date|base64)\s*:/i;
+const LOOKUP_BEGIN = /\$\{\s*jndi\b/i;
+
+/** `7*7`, `'7'*7`, `7|add:7`: what is sent to see whether anybody computes it. */
+const ARITHMETIC =
+  /^[\s=!-]*["']?\d{1,9}["']?\s*(?:[*+/%-]|\*\*|~)\s*["']?\d{1,9}["']?\s*(?:[*+/-]\s*\d{1,9}\s*)*;?\s*$/;
+
+/**
+ * Names that lead from a template to the machine: Python's and Java's reflection, engine internals,
+ * and calls that run commands or read files. Only read inside delimiters.
+ */
+const REACH = new RegExp(
+  [
+    String.raw`__(?:class|mro|base|bases|subclasses|globals|builtins|init|import|getattribute|dict)__`,
+    String.raw`\b(?:lipsum|cycler|joiner|namespace)\s*\.`,
+    String.raw`\b(?:config|self|request|settings|session|get_flashed_messages)\s*(?:\.\s*(?:items|__|application|environ|from_object|SECRET)|\[|$)`,
+    String.raw`_self\b|registerUndefinedFilterCallback|\bgetFilter\s*\(`,
+    String.raw`\|\s*(?:attr|filter|map|sort|reduce)\s*\(\s*["'\[]`,
+    String.raw`\bT\s*\(\s*[\w.]+\s*\)|\bnew\s+(?:java|javax|freemarker|org)\.`,
+    String.raw`java\s*\.\s*(?:lang|io|net|util|nio)\b|getRuntime|ProcessBuilder|forName\s*\(|getClass\b|ClassLoader|ScriptEngine`,
+    String.raw`freemarker\s*\.\s*template|\?\s*new\s*\(|\?\s*(?:api|eval|interpret)\b`,
+    String.raw`#_memberAccess|#context\b|#application\b|@[\w.]+@\w+|#(?:set|evaluate|include)\s*\(`,
+    String.raw`constructor\s*(?:\.\s*constructor|\[|\()|process\s*\.\s*(?:mainModule|env|binding)|child_process|\brequire\s*\(|global(?:This)?\s*\.\s*process`,
+    String.raw`\b(?:system|exec|popen|passthru|shell_exec|proc_open|eval|assert|spawn|execSync|phpinfo|file_get_contents|readfile|include|require|dump|print_r|var_dump)\s*\(\s*["'$\w)]`,
+    String.raw`\bos\s*\.\s*\w+\s*\(|subprocess|\bopen\s*\(\s*["']|\b(?:IO|File|Dir|Kernel)\s*\.\s*\w+|%x[({[]`,
+    String.raw`String\s*\.\s*fromCharCode|\b(?:alert|prompt|confirm)\s*\(`,
+  ].join('|'),
+  'i',
+);
+
+/** Statements that only make sense to a template engine. */
+const STATEMENT =
+  /^\s*(?:import|include|extends|macro|debug|load|from|php|set\b[^%]*__)\b|^\s*(?:for|if)\b[^%]*(?:__|\(\s*\))/i;
+const FREEMARKER = /^\s*(?:assign|list|include|import|macro|function)\b/i;
+
+/** OGNL and SpEL without delimiters, and Velocity's own. */
+const UNDELIMITED =
+  /\(\s*#\w+\s*=\s*@?[\w.]+@|#_memberAccess|@java\.lang\.\w+@|\bT\(java\.|^\s*#set\s*\(\s*\$\w+\s*=|\$class\.inspect\(|\{php\}|class\.module\.classLoader/i;
+
+/**
+ * Finds expressions for a template engine, an expression language or Log4j: what the server would
+ * evaluate rather than show. Placeholders (`{{ user.name }}`) and code in posts are not it.
+ */
+export function detectTemplate(value: string): Evidence | null {
+  const traits = traitsOf(value);
+  if (!mayHoldTemplate(traits) && !mayBeEncoded(value, traits)) return null;
+  return detectInViews('template', value, judgeTemplate);
+}
+
+function mayHoldTemplate(traits: Traits): boolean {
+  if ((traits & HAS_BRACE) !== 0) return true;
+  if ((traits & HAS_PAREN) !== 0 && (traits & (HAS_HASH | HAS_AT | HAS_DOLLAR)) !== 0) return true;
+  return (traits & HAS_ANGLE) !== 0
+    ? (traits & (HAS_PERCENT | HAS_HASH)) !== 0
+    : (traits & HAS_BRACKET) !== 0;
+}
+
+function judgeTemplate(text: string, traits: Traits): Finding | undefined {
+  if (!mayHoldTemplate(traits)) return undefined;
+  if ((traits & HAS_DOLLAR) !== 0 && (traits & HAS_BRACE) !== 0) {
+    const lookup = judgeLookup(text);
+    if (lookup !== undefined) return lookup;
+  }
+  for (const block of readBlocks(text)) {
+    const finding = judgeBlock(block);
+    if (finding !== undefined) return finding;
+  }
+  const bare = UNDELIMITED.exec(text);
+  return bare === null
+    ? undefined
+    : finding(
+        'expression',
+        'an expression that reaches the classes of the server',
+        bare.index,
+        bare[0].length,
+      );
+}
+
+function judgeLookup(text: string): Finding | undefined {
+  const at = text.indexOf('${');
+  if (at < 0) return undefined;
+  const resolved = resolveLookups(text.slice(at));
+  const isDisguised = resolved !== text.slice(at);
+  if (LOOKUP_BEGIN.test(resolved) || LOOKUP.test(resolved)) {
+    const why = isDisguised
+      ? 'a disguised Log4j lookup that makes the server load what it names'
+      : 'a Log4j lookup that makes the server load or hand out what it names';
+    return finding('lookup', why, at, text.length - at);
+  }
+  return undefined;
+}
+
+function judgeBlock({ open, body, start, end }: Block): Finding | undefined {
+  const length = end - start;
+  if (open === '[[' || open === '{#') return undefined;
+  if (open === '{%') {
+    return STATEMENT.test(body) || REACH.test(body)
+      ? finding('statement', 'a statement for a template engine', start, length)
+      : undefined;
+  }
+  if (open === '<#') {
+    return FREEMARKER.test(body) && REACH.test(body)
+      ? finding('statement', 'a FreeMarker directive that reaches the server', start, length)
+      : undefined;
+  }
+  if (ARITHMETIC.test(body)) {
+    return finding('arithmetic', 'a sum that only a template engine would compute', start, length);
+  }
+  return REACH.test(body)
+    ? finding(
+        'expression',
+        'an expression that reaches from a template to the server',
+        start,
+        length,
+      )
+    : undefined;
+}
+
+function finding(context: string, why: string, start: number, length: number): Finding {
+  return { context, why, start, end: start + length, fingerprint: context };
+}
