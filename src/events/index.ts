@@ -7,6 +7,9 @@ export type {
   RequestEvent,
   Subject,
 } from './envelope.ts';
+export { JournalIngest } from './ingest/journal-ingest.ts';
+export type { IngestCounts, IngestLimits, IngestOptions } from './ingest/journal-ingest.ts';
+export type { LiveOptions, LiveSubscription } from './ingest/live-events.ts';
 export { JOURNAL_LIMITS } from './journal/journal-limits.ts';
 export type { JournalLimits } from './journal/journal-limits.ts';
 export { JournalWriter } from './journal/journal-writer.ts';

@@ -1,0 +1,74 @@
+import { existsSync } from 'node:fs';
+import { open, readdir, stat, unlink } from 'node:fs/promises';
+import path from 'node:path';
+import { finishedFileName, openFileName, parseSegmentFile } from '../journal/segment-name.ts';
+import type { SegmentFile } from '../journal/segment-name.ts';
+
+export interface ListedSegment extends SegmentFile {
+  readonly size: number;
+}
+
+/** Lists the segments of the folder, each once, in the order in which each writer wrote them. */
+export async function listSegments(folder: string): Promise<ListedSegment[]> {
+  const segments = new Map<string, ListedSegment>();
+  for (const fileName of await readdir(folder)) {
+    const file = parseSegmentFile(fileName);
+    if (file === undefined) continue;
+    const size = await sizeOf(path.join(folder, fileName));
+    // Renamed since the folder was listed: the next listing has it.
+    if (size === undefined) continue;
+    if (file.isFinished || !segments.has(file.segment)) {
+      segments.set(file.segment, { ...file, size });
+    }
+  }
+  return [...segments.values()].sort((a, b) => (a.segment < b.segment ? -1 : 1));
+}
+
+/** Reads up to `length` bytes from `offset`; undefined where the file has been renamed or removed. */
+export async function readSegment(
+  folder: string,
+  { fileName }: SegmentFile,
+  offset: number,
+  length: number,
+): Promise<Buffer | undefined> {
+  try {
+    const handle = await open(path.join(folder, fileName), 'r');
+    try {
+      const buffer = Buffer.allocUnsafe(length);
+      const { bytesRead } = await handle.read(buffer, 0, length, offset);
+      return buffer.subarray(0, bytesRead);
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
+export async function removeSegment(folder: string, { fileName }: SegmentFile): Promise<void> {
+  try {
+    await unlink(path.join(folder, fileName));
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+  }
+}
+
+/** True where the segment has no file under either name. A rename in between does not fool it. */
+export function isGone(folder: string, segment: string): boolean {
+  const names = [openFileName(segment), finishedFileName(segment)];
+  return !names.some((name) => existsSync(path.join(folder, name)));
+}
+
+async function sizeOf(file: string): Promise<number | undefined> {
+  try {
+    return (await stat(file)).size;
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === 'ENOENT';
+}
