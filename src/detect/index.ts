@@ -3,3 +3,4 @@ export { detectSql } from './sql/detect-sql.ts';
 export { detectMarkup } from './markup/detect-markup.ts';
 export { detectPath } from './path/detect-path.ts';
 export { detectTemplate } from './template/detect-template.ts';
+export { detectShell } from './shell/detect-shell.ts';

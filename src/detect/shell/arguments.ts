@@ -1,0 +1,111 @@
+import type { ShellCommand, ShellWord } from './words.ts';
+import {
+  classifyCommand,
+  NOT_A_COMMAND,
+  SURE_COMMAND,
+  WRAPPERS,
+  type CommandClass,
+} from './commands.ts';
+
+/** A command line's first word and what its arguments say. */
+export interface CommandReading {
+  readonly name: string;
+  readonly commandClass: CommandClass;
+  /** The word was written so that a filter does not see it, or an argument was. */
+  readonly hidden: boolean;
+  readonly argumentCount: number;
+  /** Flags, paths, addresses, numbers where the command takes them. */
+  readonly technicalArguments: number;
+  /** An argument names what only attackers ask for: `/etc/passwd`. */
+  readonly sensitive: boolean;
+  /** Only words: `curl and divergence`. */
+  readonly isProse: boolean;
+}
+
+const ASSIGNMENT = /^[A-Za-z_]\w*=/;
+
+/** Reads a command behind assignments and wrappers; undefined where its first word is no command. */
+export function readCommandName(command: ShellCommand): CommandReading | undefined {
+  let at = 0;
+  while (at < command.words.length - 1 && ASSIGNMENT.test(command.words[at]!.text)) at++;
+  let first = command.words[at];
+  if (first === undefined) return undefined;
+  let commandClass = classifyCommand(first.text);
+  while (WRAPPERS.has(first.text.toLowerCase()) && command.words[at + 1] !== undefined) {
+    const inner: CommandClass = classifyCommand(command.words[at + 1]!.text);
+    if (inner === NOT_A_COMMAND) break;
+    at++;
+    first = command.words[at]!;
+    commandClass = inner > commandClass ? inner : commandClass;
+  }
+  const glob = commandClass === NOT_A_COMMAND && isGlobbedProgram(first.text);
+  if (commandClass === NOT_A_COMMAND && !glob) return undefined;
+  return describe(first, glob ? SURE_COMMAND : commandClass, command.words.slice(at + 1), glob);
+}
+
+/** `/???/c?t`, `/bin/c[a]t`, `/usr/bin/who*mi` */
+function isGlobbedProgram(word: string): boolean {
+  return (
+    /^\/[a-z?*[\]]{2,8}\/(?:[a-z?*[\]]{1,8}\/)?[\w?*[\]-]{1,12}$/i.test(word) &&
+    /[?*]|\[\w/.test(word)
+  );
+}
+
+function describe(
+  first: ShellWord,
+  commandClass: CommandClass,
+  rest: readonly ShellWord[],
+  glob: boolean,
+): CommandReading {
+  let technical = 0;
+  let sensitive = false;
+  let hidden = first.hidden || first.usesIfs || glob;
+  let prose = 0;
+  const name = first.text.toLowerCase();
+  const base = name.replace(/^.*[\\/]/, '').replace(/\.(?:exe|com)$/, '');
+  for (const word of rest) {
+    if (word.text === '') continue;
+    if (isSensitive(word.text)) sensitive = true;
+    if (word.usesIfs) hidden = true;
+    if (isTechnical(word.text, base)) technical++;
+    else if (/^[a-z][a-z']*[.,!?]?$/i.test(word.text)) prose++;
+  }
+  return {
+    name,
+    commandClass,
+    hidden,
+    argumentCount: rest.length,
+    technicalArguments: technical,
+    sensitive,
+    isProse: prose > 0 && technical === 0,
+  };
+}
+
+const SENSITIVE =
+  /^(?:[a-z]:)?[\\/]+(?:etc[\\/]|proc[\\/]|root\b|var[\\/](?:log|www|mail|spool)|home[\\/]|dev[\\/]tcp|windows\b|winnt\b|boot\.ini|inetpub|users[\\/]|bin[\\/](?:ba)?sh|usr[\\/]bin)|(?:^|[\\/])(?:passwd|shadow|\.ssh|id_rsa|\.htpasswd|\.bash_history|win\.ini|boot\.ini|wp-config\.php|\.env)$|^\/?e[?*][?*]?c?\/p|^\/\?\?\?\//i;
+
+export function isSensitive(word: string): boolean {
+  return SENSITIVE.test(word);
+}
+
+const TECHNICAL =
+  /^(?:--?[\w][\w-]*=?.{0,64}|\/[a-z]{1,3}(?::.{0,16})?|\.{0,2}[\\/~].{0,512}|~|[a-z]:(?:[\\/].{0,512})?|\*\.?\w{0,8}|\d{1,3}(?:\.\d{1,3}){3}.{0,16}|[a-z]{2,8}:\/\/.{1,1024}|[\w.-]{1,128}\.(?:txt|sh|php|py|pl|log|conf|cfg|ini|xml|bak|sql|jsp|asp|aspx|exe|bat|ps1|gz|tgz|zip|com|net|org|io|cn|ru|me|info|xyz|site|online|fun|live|pro)(?:[:/].{0,256}|\.)?|\$\w+.{0,64}|[ugo]*[+-][rwxs]+|[0-7]{3,4}|\d{1,9}|localhost\.?|\|.{0,64})$/i;
+/** Commands whose argument is ordinarily a number. */
+const COUNTING: ReadonlySet<string> = new Set([
+  'sleep',
+  'ping',
+  'kill',
+  'exit',
+  'chmod',
+  'timeout',
+  'seq',
+  'start-sleep',
+  'shutdown',
+  'tail',
+  'head',
+]);
+
+function isTechnical(word: string, command: string): boolean {
+  if (/^\d+$/.test(word)) return COUNTING.has(command);
+  return TECHNICAL.test(word);
+}

@@ -1,0 +1,124 @@
+import { skipBlanks } from '../characters.ts';
+import type { Finding } from '../evidence.ts';
+import { HAS_AMPERSAND, HAS_BLANK, HAS_PIPE, HAS_SEMICOLON, type Traits } from '../traits.ts';
+import { readCommandName, type CommandReading } from './arguments.ts';
+import { SURE_COMMAND } from './commands.ts';
+import { isSeparator, readCommand, readSeparator, type ShellCommand } from './words.ts';
+
+/** Commands of one value that are read. */
+const COMMANDS_MAX = 24;
+/** Words before the first separator that still are a value and no sentence. */
+const PREFIX_WORDS_MAX = 2;
+
+const HAS_SEPARATOR = HAS_SEMICOLON | HAS_PIPE | HAS_AMPERSAND | HAS_BLANK;
+
+/** `127.0.0.1; id`, `x | nc ...`, `"; wget ...`: an ordinary value, a separator, a command. */
+export function judgeSequence(text: string, traits: Traits): Finding | undefined {
+  if ((traits & HAS_SEPARATOR) === 0) return undefined;
+  const first = findSeparator(text, 0);
+  if (first < 0) return undefined;
+  const prefix = text.slice(0, first);
+  if (!isValue(prefix)) return undefined;
+  const commands = readCommands(text, first);
+  for (const command of commands) {
+    const reading = readCommandName(command);
+    if (reading === undefined) continue;
+    const why = weigh(command, reading, commands, prefix);
+    if (why !== undefined) {
+      return {
+        context: contextOf(prefix),
+        why,
+        start: command.start - command.separator.length,
+        end: command.end,
+        fingerprint: `${command.separator.trim() || 'line'} ${reading.name.slice(0, 32)}`,
+      };
+    }
+  }
+  return undefined;
+}
+
+function findSeparator(text: string, from: number): number {
+  for (let index = from; index < text.length; index++)
+    if (isSeparator(text.charAt(index))) return index;
+  return -1;
+}
+
+/** What a parameter may have held before the attack: nothing, a word, a path, a quoted text cut short. */
+function isValue(prefix: string): boolean {
+  if (/[<>{}]/.test(prefix)) return false;
+  const words = prefix.trim().split(/\s+/, PREFIX_WORDS_MAX + 2);
+  return words.length <= PREFIX_WORDS_MAX || /["'`)]\s*$/.test(prefix);
+}
+
+function contextOf(prefix: string): string {
+  if (/'[^']*$/.test(prefix)) return 'single-quoted';
+  return prefix.includes('"') ? 'double-quoted' : 'argument';
+}
+
+function readCommands(text: string, from: number): ShellCommand[] {
+  const commands: ShellCommand[] = [];
+  let index = from;
+  while (index >= 0 && index < text.length && commands.length < COMMANDS_MAX) {
+    const separator = readSeparator(text, index);
+    const start = index + separator.length;
+    const command = readCommand(text, start, separator, '\0');
+    commands.push(command);
+    // A closing parenthesis or the like: the command is over, a separator may still follow.
+    index = isSeparator(text.charAt(command.end))
+      ? command.end
+      : findSeparator(text, Math.max(command.end, start));
+  }
+  return commands;
+}
+
+function weigh(
+  command: ShellCommand,
+  reading: CommandReading,
+  commands: readonly ShellCommand[],
+  prefix: string,
+): string | undefined {
+  const isLine = command.separator === '\n' || command.separator === '\r';
+  const called = `${describeSeparator(command.separator)} and calls ${reading.name.slice(0, 32)}`;
+  if (reading.hidden) return `${called}, hidden by quoting`;
+  if (reading.sensitive) return `${called} on a file of the system`;
+  if (reading.isProse) return undefined;
+  const isQuoted = /["']\s*\)*\s*$/.test(prefix);
+  if (reading.technicalArguments > 0) {
+    if (isLine && reading.commandClass !== SURE_COMMAND && !isQuoted) return undefined;
+    return isOrdinaryReference(command, reading) ? undefined : called;
+  }
+  if (isLine) return undefined;
+  if (reading.argumentCount > 0 && !command.redirects) return undefined;
+  if (reading.commandClass === SURE_COMMAND) return called;
+  return isBareCall(command, commands, prefix) ? called : undefined;
+}
+
+function describeSeparator(separator: string): string {
+  if (separator === '|' || separator === '||') return 'pipes on';
+  return 'ends the command';
+}
+
+/** `&id=5`, `;q=0.8`: names and values of a query or a header. */
+function isOrdinaryReference(command: ShellCommand, reading: CommandReading): boolean {
+  return command.separator === '&' && reading.argumentCount === 0;
+}
+
+/** A short command without arguments: only where nothing else is listed beside it. */
+function isBareCall(
+  command: ShellCommand,
+  commands: readonly ShellCommand[],
+  prefix: string,
+): boolean {
+  const others = commands.filter((other) => other !== command && other.words.length > 0);
+  if (others.some((other) => readCommandName(other) === undefined)) return false;
+  const subject = prefix.trim();
+  if (command.separator === '&' && subject !== '') return false;
+  if (command.separator === '|' || command.separator === '||')
+    return subject.length <= 1 || /\W/.test(subject);
+  return /^[\w.@/:-]*["')]*$/.test(subject);
+}
+
+/** The first command of a text, from its first character on. */
+export function readFirstCommand(text: string): ShellCommand {
+  return readCommand(text, skipBlanks(text, 0), '', '\0');
+}

@@ -1,0 +1,201 @@
+import { isAlphanumeric, isBlank, isDigit, isLetter } from '../characters.ts';
+import { decodeScriptEscapes } from '../script/tokens.ts';
+
+/** One word of a command line with the shell's quoting taken off. */
+export interface ShellWord {
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+  /** Quotes, backslashes, empty expansions or carets inside of the word, which only hide it. */
+  readonly hidden: boolean;
+  /** `$IFS`, `${IFS}` where a blank belongs. */
+  readonly usesIfs: boolean;
+}
+
+/** One simple command: what stands between two separators. */
+export interface ShellCommand {
+  /** What stands before it: '', `;`, `|`, `||`, `&`, `&&`, a line break, a backtick or `$(`. */
+  readonly separator: string;
+  readonly words: readonly ShellWord[];
+  /** Redirections, or a here-document. */
+  readonly redirects: boolean;
+  readonly start: number;
+  readonly end: number;
+}
+
+const WORDS_MAX = 32;
+const WORD_LENGTH_MAX = 1024;
+const BACKSLASH = 92;
+
+/** Reads one simple command from `from` up to the next separator, or `stop` (a closing character). */
+export function readCommand(
+  text: string,
+  from: number,
+  separator: string,
+  stop: string,
+): ShellCommand {
+  const words: ShellWord[] = [];
+  let index = from;
+  let redirects = false;
+  while (index < text.length) {
+    const character = text.charAt(index);
+    if (character === stop || isSeparator(character)) break;
+    if (isBlank(text.charCodeAt(index))) {
+      index++;
+    } else if (character === '<' || character === '>') {
+      redirects = true;
+      index++;
+      if (text.charAt(index) === '&') index++;
+    } else {
+      const word = readWord(text, index, stop);
+      index = Math.max(word.end, index + 1);
+      if (words.length < WORDS_MAX) words.push(...splitBraces(word));
+      else break;
+    }
+  }
+  return { separator, words, redirects, start: from, end: index };
+}
+
+export function isSeparator(character: string): boolean {
+  return (
+    character === ';' ||
+    character === '|' ||
+    character === '&' ||
+    character === '\n' ||
+    character === '\r'
+  );
+}
+
+/** The separator at `index` in full: `&&` and `||` are one. */
+export function readSeparator(text: string, index: number): string {
+  const character = text.charAt(index);
+  const doubled = (character === '&' || character === '|') && text.charAt(index + 1) === character;
+  return doubled ? character + character : character;
+}
+
+function readWord(text: string, from: number, stop: string): ShellWord {
+  let word = '';
+  let hidden = false;
+  let usesIfs = false;
+  let index = from;
+  while (index < text.length && word.length < WORD_LENGTH_MAX) {
+    const code = text.charCodeAt(index);
+    const character = text.charAt(index);
+    if (isBlank(code) || character === stop || isSeparator(character) || '<>()'.includes(character))
+      break;
+    if (character === "'" || character === '"') {
+      const close = text.indexOf(character, index + 1);
+      const end = close < 0 ? text.length : close;
+      const inner = text.slice(index + 1, end);
+      if (index > from || isAlphanumeric(text.charCodeAt(end + 1))) hidden = true;
+      // A quote without its partner belongs to the query around it, not to the word.
+      if (close < 0) break;
+      word += inner;
+      index = end + 1;
+    } else if (
+      code === BACKSLASH &&
+      isLetter(text.charCodeAt(index + 1)) &&
+      isInsideName(text, index, from)
+    ) {
+      hidden = true;
+      index++;
+    } else if (character === '^' && isLetter(text.charCodeAt(index + 1))) {
+      hidden = true;
+      index++;
+    } else if (character === '`' && text.charAt(index + 1) === '`') {
+      hidden = true;
+      index += 2;
+    } else if (character === '$') {
+      const expansion = readExpansion(text, index);
+      if (expansion.length === 0) {
+        word += character;
+        index++;
+        continue;
+      }
+      if (expansion.isIfs) {
+        usesIfs = true;
+        if (word !== '')
+          return { text: word, start: from, end: index + expansion.length, hidden, usesIfs };
+      } else {
+        hidden ||=
+          expansion.isEmpty && (word !== '' || isLetter(text.charCodeAt(index + expansion.length)));
+        word += expansion.text;
+      }
+      index += expansion.length;
+    } else if (character === '`') {
+      break;
+    } else {
+      word += character;
+      index++;
+    }
+  }
+  return { text: word, start: from, end: index, hidden, usesIfs };
+}
+
+/** `c\at` hides `cat`; `C:\windows` and `\server` are paths. */
+function isInsideName(text: string, index: number, from: number): boolean {
+  const run = /^[a-z\\]{1,40}/i.exec(text.slice(from, from + 41))?.[0] ?? '';
+  const end = from + run.length;
+  const next = text.charAt(end);
+  return (
+    index < end &&
+    !run.includes('\\\\') &&
+    next !== ':' &&
+    next !== '.' &&
+    run.replaceAll('\\', '').length < 12
+  );
+}
+
+interface Expansion {
+  readonly text: string;
+  readonly length: number;
+  readonly isIfs: boolean;
+  /** Stands for nothing in a script without arguments: `$@`, `$1`, `${x}`. */
+  readonly isEmpty: boolean;
+}
+
+const NO_EXPANSION: Expansion = { text: '', length: 0, isIfs: false, isEmpty: false };
+
+function readExpansion(text: string, at: number): Expansion {
+  const next = text.charAt(at + 1);
+  if (next === "'") {
+    const close = text.indexOf("'", at + 2);
+    if (close < 0) return NO_EXPANSION;
+    const inner = decodeScriptEscapes(text.slice(at + 2, close));
+    return { text: inner, length: close + 1 - at, isIfs: false, isEmpty: true };
+  }
+  if (next === '{') {
+    const close = text.indexOf('}', at + 2);
+    if (close < 0 || close - at > 64) return NO_EXPANSION;
+    const inner = text.slice(at + 2, close);
+    const isSlash = /^(?:PATH|HOME|PWD|SHELL|OLDPWD)(?::0:1|%%u.*)$/.test(inner);
+    return {
+      text: isSlash ? '/' : '',
+      length: close + 1 - at,
+      isIfs: inner.startsWith('IFS'),
+      isEmpty: !inner.includes(':'),
+    };
+  }
+  if (next === '(' && text.charAt(at + 2) === ')')
+    return { text: '', length: 3, isIfs: false, isEmpty: true };
+  if (text.startsWith('IFS', at + 1)) {
+    const digit = text.charAt(at + 4) === '$' && isDigit(text.charCodeAt(at + 5)) ? 2 : 0;
+    return { text: '', length: 4 + digit, isIfs: true, isEmpty: false };
+  }
+  if (next !== '' && '@*!#?-123456789'.includes(next)) {
+    return {
+      text: '',
+      length: 2,
+      isIfs: false,
+      isEmpty: next === '@' || next === '*' || isDigit(next.charCodeAt(0)),
+    };
+  }
+  return NO_EXPANSION;
+}
+
+/** `{cat,/etc/passwd}` is a command and its argument. */
+function splitBraces(word: ShellWord): readonly ShellWord[] {
+  const inner = /^\{([^{}\s"':]+,[^{}\s"':]*)\}$/.exec(word.text)?.[1];
+  if (inner === undefined) return [word];
+  return inner.split(',').map((text) => ({ ...word, text, hidden: true }));
+}
