@@ -1,0 +1,232 @@
+// What the gateway costs beside a bare proxy, in one run: npm run bench -- gateway [--json]
+//
+// Every contender is one process with one thread in front of the same upstream. They take turns, so
+// that a machine that is busy with other things is busy for all of them; the median round counts.
+// "CPU/request" is the steadier figure on such a machine.
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { requires } from '../test/support/requires.ts';
+import { hasNginx, startNginx } from '../test/support/nginx.ts';
+import { cpuMicroseconds, memoryBytes, runLoad, type LoadRequest } from './support/load.ts';
+
+const { values: flags } = parseArgs({
+  options: {
+    json: { type: 'boolean', default: false },
+    seconds: { type: 'string', default: '4' },
+    rounds: { type: 'string', default: '3' },
+    connections: { type: 'string', default: '64' },
+    only: { type: 'string', default: '' },
+  },
+});
+
+const NAMES = {
+  bare: 'bare node:http + undici',
+  off: 'rampart, WAF off, journal on',
+  rules: 'rampart, default rules, block',
+  nginx: 'nginx, plain proxy',
+} as const;
+
+const WARM_UP_SECONDS = 2;
+const UPSTREAM_BODY_BYTES = 1024;
+const UPSTREAM_KEEP_ALIVE = 256;
+
+/** What an ordinary browser sends. */
+const REQUEST: LoadRequest = {
+  method: 'GET',
+  path: '/products?page=2&sort=price&q=blue+shoes',
+  headers: {
+    Host: 'shop.example',
+    'User-Agent':
+      'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36',
+    Accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8',
+    'Accept-Language': 'en-US,en;q=0.5',
+    'Accept-Encoding': 'gzip, deflate, br',
+    Referer: 'http://shop.example/products',
+    Cookie: 'session=0f8fad5bd9cb469fa16570867728950e; theme=dark; cart=3',
+  },
+};
+
+interface Contender {
+  readonly name: string;
+  readonly pid: number;
+  readonly port: number;
+  stop(): Promise<void>;
+}
+
+interface Round {
+  readonly requestsPerSecond: number;
+  readonly p50Microseconds: number;
+  readonly p99Microseconds: number;
+  readonly cpuMicrosecondsPerRequest: number;
+  readonly memoryBytes: number;
+  readonly failed: number;
+}
+
+interface Row extends Round {
+  readonly name: string;
+  /** Against the bare proxy; 1 is as fast. */
+  readonly throughputRatio: number;
+  readonly cpuRatio: number;
+}
+
+/** `requires` says what is missing; a benchmark cannot be skipped like a test, so it ends. */
+const { skip } = requires('program:wrk');
+if (skip !== false) {
+  console.error(`the benchmark ${skip} (apt-get install wrk)`);
+  process.exit(1);
+}
+
+await using stack = new AsyncDisposableStack();
+const upstreamPort = await startUpstream();
+const contenders = await startContenders();
+const rounds = new Map<string, Round[]>(contenders.map(({ name }) => [name, []]));
+for (let round = -1; round < Number(flags.rounds); round++) {
+  for (const contender of contenders) {
+    const measured = await measure(contender, round < 0 ? WARM_UP_SECONDS : Number(flags.seconds));
+    if (round >= 0) rounds.get(contender.name)!.push(measured);
+  }
+}
+print(summarise());
+
+async function startUpstream(): Promise<number> {
+  if (!hasNginx('plain')) return (await startScript('upstream', 'upstream.ts', [])).port;
+  const body = 'x'.repeat(UPSTREAM_BODY_BYTES);
+  const nginx = await startNginx({
+    server: `keepalive_requests 1000000000; location / { default_type text/html; return 200 "${body}"; }`,
+  });
+  stack.defer(() => nginx.stop());
+  return nginx.port;
+}
+
+async function startContenders(): Promise<Contender[]> {
+  const upstream = String(upstreamPort);
+  const wanted: readonly [string, () => Promise<Contender>][] = [
+    [NAMES.bare, () => startScript(NAMES.bare, 'bare-proxy.ts', [upstream])],
+    [NAMES.off, () => startScript(NAMES.off, 'rampart-proxy.ts', [upstream, 'off'])],
+    [NAMES.rules, () => startScript(NAMES.rules, 'rampart-proxy.ts', [upstream, 'default'])],
+    [NAMES.nginx, startNginxProxy],
+  ];
+  const started: Contender[] = [];
+  for (const [name, start] of wanted) {
+    if (name === NAMES.nginx && !hasNginx('plain')) continue;
+    if (flags.only !== '' && name !== NAMES.bare && !name.includes(flags.only)) continue;
+    started.push(await start());
+  }
+  return started;
+}
+
+async function startNginxProxy(): Promise<Contender> {
+  const nginx = await startNginx({
+    http: `upstream behind { server 127.0.0.1:${upstreamPort}; keepalive ${UPSTREAM_KEEP_ALIVE}; keepalive_requests 1000000000; }`,
+    server:
+      'keepalive_requests 1000000000; location / { proxy_pass http://behind; proxy_http_version 1.1; proxy_set_header Connection ""; proxy_set_header Host $host; }',
+  });
+  stack.defer(() => nginx.stop());
+  return {
+    name: NAMES.nginx,
+    pid: nginx.workerPid,
+    port: nginx.port,
+    stop: () => nginx.stop(),
+  };
+}
+
+/** Starts a process that prints its port as its first line. */
+async function startScript(
+  name: string,
+  script: string,
+  args: readonly string[],
+): Promise<Contender> {
+  const file = path.join(import.meta.dirname, 'gateway', script);
+  const child = spawn(process.execPath, [file, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const stop = async (): Promise<void> => {
+    if (child.exitCode === null && child.signalCode === null) {
+      const exited = once(child, 'exit');
+      child.kill('SIGTERM');
+      await exited;
+    }
+  };
+  stack.defer(stop);
+  return { name, pid: child.pid!, port: await readPort(child, name), stop };
+}
+
+async function readPort(child: ChildProcess, name: string): Promise<number> {
+  let text = '';
+  for await (const chunk of child.stdout!) {
+    text += String(chunk);
+    const found = /^(\d+)\n/.exec(text);
+    if (found !== null) return Number(found[1]);
+  }
+  throw new Error(`${name} ended before it listened`);
+}
+
+async function measure(contender: Contender, seconds: number): Promise<Round> {
+  const cpuBefore = await cpuMicroseconds(contender.pid);
+  const load = await runLoad({
+    port: contender.port,
+    requests: [REQUEST],
+    connections: Number(flags.connections),
+    seconds,
+  });
+  const cpu = (await cpuMicroseconds(contender.pid)) - cpuBefore;
+  return {
+    requestsPerSecond: load.requestsPerSecond,
+    p50Microseconds: load.p50Microseconds,
+    p99Microseconds: load.p99Microseconds,
+    cpuMicrosecondsPerRequest: cpu / load.requests,
+    memoryBytes: await memoryBytes(contender.pid),
+    failed: load.refused + load.errors,
+  };
+}
+
+function summarise(): Row[] {
+  const medians = contenders.map(({ name }) => ({ name, ...median(rounds.get(name)!) }));
+  const bare = medians[0]!;
+  return medians.map((row) => ({
+    ...row,
+    throughputRatio: row.requestsPerSecond / bare.requestsPerSecond,
+    cpuRatio: bare.cpuMicrosecondsPerRequest / row.cpuMicrosecondsPerRequest,
+  }));
+}
+
+/** Each figure's own median: they are of the same rounds, but one disturbed round spoils not all. */
+function median(list: readonly Round[]): Round {
+  const of = (pick: (round: Round) => number): number => {
+    const sorted = list.map(pick).toSorted((a, b) => a - b);
+    return sorted[Math.floor(sorted.length / 2)]!;
+  };
+  return {
+    requestsPerSecond: of((round) => round.requestsPerSecond),
+    p50Microseconds: of((round) => round.p50Microseconds),
+    p99Microseconds: of((round) => round.p99Microseconds),
+    cpuMicrosecondsPerRequest: of((round) => round.cpuMicrosecondsPerRequest),
+    memoryBytes: of((round) => round.memoryBytes),
+    failed: list.reduce((sum, round) => sum + round.failed, 0),
+  };
+}
+
+function print(rows: readonly Row[]): void {
+  if (flags.json) {
+    console.log(JSON.stringify({ bench: 'gateway', request: REQUEST, rows }, undefined, 2));
+    return;
+  }
+  console.log(
+    `${'contender'.padEnd(32)}  req/s  of bare   p50 ms   p99 ms  CPU us/req  of bare  MB  failed`,
+  );
+  for (const row of rows) {
+    console.log(
+      [
+        row.name.padEnd(32),
+        row.requestsPerSecond.toFixed(0).padStart(6),
+        row.throughputRatio.toFixed(2).padStart(8),
+        (row.p50Microseconds / 1000).toFixed(2).padStart(8),
+        (row.p99Microseconds / 1000).toFixed(2).padStart(8),
+        row.cpuMicrosecondsPerRequest.toFixed(1).padStart(11),
+        row.cpuRatio.toFixed(2).padStart(8),
+        (row.memoryBytes / 2 ** 20).toFixed(0).padStart(3),
+        String(row.failed).padStart(7),
+      ].join(' '),
+    );
+  }
+}
