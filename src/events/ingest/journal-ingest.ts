@@ -48,6 +48,8 @@ export interface IngestCounts {
   readonly duplicates: number;
   readonly badLines: number;
   readonly tornLines: number;
+  /** Looks at the folder since the start; what follows is true as of the last one. */
+  readonly rounds: number;
   /** Segments in the folder, and the bytes in them that are not stored yet. */
   readonly segments: number;
   readonly backlogBytes: number;
@@ -71,6 +73,12 @@ interface Position {
   isSkipping: boolean;
 }
 
+/** The size at which a segment stands, and since when. */
+interface Growth {
+  readonly size: number;
+  readonly sinceMs: number;
+}
+
 /** Bytes read in one round over all segments: some thousand events, a commit of some 50 ms. */
 const ROUND_BYTES_MAX = 768 * 1024;
 const READ_BYTES_MIN = LINE_BYTES_MAX + 1;
@@ -87,8 +95,8 @@ export class JournalIngest {
   readonly #limits: IngestLimits;
   readonly #clock: Clock;
   readonly #live = new LiveEvents();
-  readonly #growth = new Map<string, { size: number; sinceMs: number }>();
   readonly #lastSequences = new Map<string, number>();
+  #growth = new Map<string, Growth>();
   #positions: Map<string, Position> | undefined;
   #watcher: FSWatcher | undefined;
   #running: Promise<void> | undefined;
@@ -102,6 +110,7 @@ export class JournalIngest {
     duplicates: 0,
     badLines: 0,
     tornLines: 0,
+    rounds: 0,
     segments: 0,
     backlogBytes: 0,
     failures: 0,
@@ -171,8 +180,7 @@ export class JournalIngest {
       if (part !== undefined) parts.push(part);
     }
     if (parts.length > 0) await this.#storeParts(parts);
-    await this.#removeStored(segments);
-    this.#countBacklog(segments);
+    this.#countBacklog(await this.#removeStored(segments));
     return parts.length > 0 && this.#pickUnread(segments).length > 0;
   }
 
@@ -264,17 +272,24 @@ export class JournalIngest {
     return makeLossEvent(writer, nowMs, { lost, reason, sinceMs: nowMs });
   }
 
-  /** Deletes segments that nobody will write to any more and that are stored to their end. */
-  async #removeStored(segments: readonly ListedSegment[]): Promise<void> {
+  /**
+   * Deletes segments that nobody will write to any more and that are stored to their end. Returns those
+   * that stay.
+   */
+  async #removeStored(segments: readonly ListedSegment[]): Promise<ListedSegment[]> {
+    const left: ListedSegment[] = [];
     const removed: string[] = [];
     for (const segment of segments) {
       const isStored = this.#positionOf(segment.segment).offset >= segment.size;
-      if (!isStored || !this.#isEnded(segment)) continue;
+      if (!isStored || !this.#isEnded(segment)) {
+        left.push(segment);
+        continue;
+      }
       await removeSegment(this.#folder, segment);
-      this.#growth.delete(segment.segment);
       if (isGone(this.#folder, segment.segment)) removed.push(segment.segment);
     }
     if (removed.length > 0) await this.#forget(removed);
+    return left;
   }
 
   async #forget(segments: readonly string[]): Promise<void> {
@@ -297,11 +312,12 @@ export class JournalIngest {
 
   #noteGrowth(segments: readonly ListedSegment[]): void {
     const nowMs = this.#clock.monotonic();
+    const growth = new Map<string, Growth>();
     for (const { segment, size } of segments) {
-      if (this.#growth.get(segment)?.size !== size) {
-        this.#growth.set(segment, { size, sinceMs: nowMs });
-      }
+      const known = this.#growth.get(segment);
+      growth.set(segment, known?.size === size ? known : { size, sinceMs: nowMs });
     }
+    this.#growth = growth;
   }
 
   #noteLastSequences(segments: readonly ListedSegment[]): void {
@@ -320,13 +336,11 @@ export class JournalIngest {
   }
 
   #countBacklog(segments: readonly ListedSegment[]): void {
+    this.#counts.rounds++;
     this.#counts.segments = segments.length;
-    this.#counts.backlogBytes = sum(segments, ({ segment, size }) => {
-      const known = this.#positions?.get(segment);
-      return known === undefined && isGone(this.#folder, segment)
-        ? 0
-        : Math.max(0, size - (known?.offset ?? 0));
-    });
+    this.#counts.backlogBytes = sum(segments, ({ segment, size }) =>
+      Math.max(0, size - this.#positionOf(segment).offset),
+    );
   }
 
   /** Returns true when there is more to remove: then the next round follows at once. */
