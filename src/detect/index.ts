@@ -4,3 +4,4 @@ export { detectMarkup } from './markup/detect-markup.ts';
 export { detectPath } from './path/detect-path.ts';
 export { detectTemplate } from './template/detect-template.ts';
 export { detectShell } from './shell/detect-shell.ts';
+export { detectSsrf } from './ssrf/detect-ssrf.ts';

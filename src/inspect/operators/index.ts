@@ -10,6 +10,7 @@ import { containsWord } from './contains-word.ts';
 import { contains } from './contains.ts';
 import { detectPath } from './detect-path.ts';
 import { detectSQLi } from './detect-sqli.ts';
+import { detectSsrf } from './detect-ssrf.ts';
 import { detectTemplate } from './detect-template.ts';
 import { detectXSS } from './detect-xss.ts';
 import { endsWith } from './ends-with.ts';
@@ -54,6 +55,7 @@ export const OPERATORS: Operators = {
   containsWord,
   detectPath,
   detectSQLi,
+  detectSsrf,
   detectTemplate,
   detectXSS,
   endsWith,

@@ -53,6 +53,11 @@ export const OPERATORS = {
     form: 'none',
     summary: 'The value is an SQL injection, by tokenising it in its quoting contexts.',
   },
+  detectSsrf: {
+    state: 'supported',
+    form: 'none',
+    summary: 'The value is an address that makes the server reach inwards. Of Rampart.',
+  },
   detectTemplate: {
     state: 'supported',
     form: 'none',

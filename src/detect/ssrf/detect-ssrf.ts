@@ -1,0 +1,73 @@
+import type { Evidence, Finding } from '../evidence.ts';
+import { HAS_COLON, HAS_SLASH, HAS_BACKSLASH, traitsOf, type Traits } from '../traits.ts';
+import { detectInViews, mayBeEncoded } from '../views.ts';
+import { readHost } from './read-host.ts';
+
+/** Schemes that make a server speak to others in its own name; no form asks for one. */
+const INNER_SCHEME =
+  /^(?:gopher|dict|tftp|ldapi?|ldaps|jar|netdoc|expect|sftp|rmi|dns|jndi|smb|nfs|rsync|imap|pop3|telnet|mongodb|redis|unix|docker):/i;
+const WEB_URL =
+  /^(?:(?:url|jar|view-source):)?(?:https?|ftp|wss?):[/\\]{1,}([^/\\?#]*)([^?#]*)(.*)$/is;
+const SCHEMELESS_URL = /^\/\/([^/\\?#]+)([^?#]*)(.*)$/is;
+/** Included from elsewhere, with a `?` to cut off the extension that the page adds. */
+const INCLUDED_SCRIPT = /\.(?:txt|php\d?|inc|gif|jpg|dat|log)\?{1,2}$/i;
+const VALUE_LENGTH_MAX = 4096;
+
+/**
+ * Finds an address that makes the server reach for itself, its neighbours or the cloud's metadata
+ * service, in any spelling a resolver takes, and remote files to include. Only a value that is an URL
+ * and nothing else is judged: links in texts lead a person somewhere, not the server.
+ */
+export function detectSsrf(value: string): Evidence | null {
+  const traits = traitsOf(value);
+  if (!mayHoldUrl(traits) && !mayBeEncoded(value, traits)) return null;
+  return detectInViews('ssrf', value, judgeUrl);
+}
+
+function mayHoldUrl(traits: Traits): boolean {
+  return (traits & (HAS_SLASH | HAS_BACKSLASH | HAS_COLON)) !== 0;
+}
+
+function judgeUrl(text: string): Finding | undefined {
+  const url = text.trim();
+  if (url.length > VALUE_LENGTH_MAX || /\s/.test(url)) return undefined;
+  const inner = INNER_SCHEME.exec(url);
+  if (inner !== null && /^[a-z0-9]+:(?:\/\/|[/\\_\w])/i.test(url) && url.includes('//')) {
+    return finding(
+      'scheme',
+      `${inner[0].toLowerCase()} addresses are for servers, not for visitors`,
+      text,
+      url,
+    );
+  }
+  const found = WEB_URL.exec(url) ?? SCHEMELESS_URL.exec(url);
+  if (found === null) return undefined;
+  const [, authority = '', path = '', rest = ''] = found;
+  const host = hostOf(authority);
+  const { kind, isDisguised } = readHost(host);
+  if (kind === 'metadata') {
+    return finding('metadata', "it leads to the cloud's metadata service", text, url);
+  }
+  if (isDisguised && kind !== 'public' && kind !== 'name') {
+    return finding('disguised', `${host} is an inner address in disguise`, text, url);
+  }
+  if (kind === 'loopback' && host.toLowerCase() !== 'localhost') {
+    return finding('loopback', 'it leads to the server itself', text, url);
+  }
+  if (isDisguised) return finding('disguised', `${host} is an address in disguise`, text, url);
+  if (INCLUDED_SCRIPT.test(path + rest) && !url.startsWith('//')) {
+    return finding('inclusion', 'a remote file, written to be included by a page', text, url);
+  }
+  return undefined;
+}
+
+/** The host as a client would connect to it: behind the last `@`, without the port. */
+function hostOf(authority: string): string {
+  const host = authority.slice(authority.lastIndexOf('@') + 1);
+  return host.startsWith('[') ? host.replace(/\]:\d*$/, ']') : host.replace(/:\d*$/, '');
+}
+
+function finding(context: string, why: string, text: string, url: string): Finding {
+  const start = text.indexOf(url);
+  return { context, why, start, end: start + url.length, fingerprint: context };
+}
