@@ -18,7 +18,9 @@ export interface XPath {
 }
 
 const STEPS_MAX = 32;
-const STEP = /(\/\/?)(?:(text\(\))|(@)?(?:([\w.-]+|\*):)?([\w.-]+|\*))/y;
+/** Names may hold any byte above 127: they are UTF-8. */
+const STEP =
+  /(\/\/?)(?:(text\(\))|(@)?(?:([A-Z_a-z\x80-\xff][\w.\x80-\xff-]*|\*):)?([A-Z_a-z\x80-\xff][\w.\x80-\xff-]*|\*))/y;
 
 /**
  * Reads the part of XPath 1.0 that rules use: absolute paths of element names, `*`, `prefix:name`, `//`,
@@ -35,7 +37,7 @@ export function compileXPath(
   if (text === '/') return { text, steps: [] };
   const steps: XPathStep[] = [];
   let at = 0;
-  while (at < text.length) {
+  while (at < text.length || steps.length === 0) {
     STEP.lastIndex = at;
     const match = STEP.exec(text);
     const isAfterEnd = steps.length > 0 && steps.at(-1)!.kind !== 'element';

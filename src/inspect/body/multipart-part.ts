@@ -12,7 +12,7 @@ const LINE_FEED = '\n';
 export interface PartLimits {
   /** Of a file's content. */
   readonly fileContentBytesMax: number;
-  /** Of a field's value; called once the headers are read, and again as data comes. */
+  /** Of a field's value: how many of so many bytes more. */
   takeValueBytes(bytes: number): number;
 }
 
@@ -53,6 +53,11 @@ export class MultipartPart {
   /** False where a boundary follows the headers at once, without even the empty line of no data. */
   get hasData(): boolean {
     return this.#tail !== '';
+  }
+
+  /** True where not all of a field's value was kept. */
+  get isCut(): boolean {
+    return !this.isFile && this.#kept < this.#bytes;
   }
 
   get content(): string {

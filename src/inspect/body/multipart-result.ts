@@ -78,7 +78,6 @@ export class MultipartResult {
       takeValueBytes: (bytes) => {
         const taken = Math.min(bytes, this.#valueBytesLeft);
         this.#valueBytesLeft -= taken;
-        if (taken < bytes) this.#drop('more bytes in fields than are kept');
         return taken;
       },
     });
@@ -101,6 +100,7 @@ export class MultipartResult {
     }
     if (part.name !== '') this.#partNames.push(part.name);
     if (part.filename !== '') this.#partFilenames.push(part.filename);
+    if (part.isCut) this.#drop('more bytes in fields than are kept (SecRequestBodyNoFilesLimit)');
     if (part.isFile) this.#addFile(part);
     else this.#arguments.add(part.name, part.content);
   }
