@@ -1,5 +1,5 @@
-// One gateway thread as a process, journal on. rampart-proxy.ts UPSTREAM-PORT off|default
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+// One gateway thread as a process, journal on. rampart-proxy.ts UPSTREAM-PORT off|default|RULE-FILE
+import { mkdtemp, rm } from 'node:fs/promises';
 import { globSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -8,7 +8,7 @@ import type { BeginInspection } from '../../src/gateway/index.ts';
 import { createSharedMemory, SharedState, startGateway } from '../../src/gateway/index.ts';
 import { beginInspection, compileProgram, enableLinearFallback } from '../../src/inspect/index.ts';
 import { systemClock } from '../../src/lib/clock.ts';
-import { loadRules } from '../../src/seclang/index.ts';
+import { readRules } from '../../src/seclang/index.ts';
 import { makePolicy } from '../../test/gateway/support/harness.ts';
 
 const RULES = path.resolve(import.meta.dirname, '../../rules');
@@ -22,7 +22,7 @@ const gateway = await startGateway({
     upstream: `http://127.0.0.1:${upstreamPort}`,
     site: { waf: { mode, ruleSet: rules, onFault: 'block', budgetMs: 50 } },
   }),
-  beginInspection: rules === 'off' ? () => undefined : await inspectWithDefaultRules(),
+  beginInspection: rules === 'off' ? (): undefined => undefined : inspectWith(rules),
   record: (event) => journal.append(event),
   shared: new SharedState(createSharedMemory(1), 0),
   clock: systemClock,
@@ -37,13 +37,14 @@ process.on('SIGTERM', () => {
     .then(() => process.exit(0));
 });
 
-async function inspectWithDefaultRules(): Promise<BeginInspection> {
+function inspectWith(name: string): BeginInspection {
   enableLinearFallback();
-  const entries = globSync('*.conf', { cwd: RULES }).toSorted();
-  const files: Record<string, string> = {};
-  for (const entry of globSync('**/*.{conf,data}', { cwd: RULES })) {
-    files[entry] = await readFile(path.join(RULES, entry), 'latin1');
-  }
-  const program = compileProgram(loadRules({ entries, files }));
+  const entries =
+    name === 'default'
+      ? globSync('*.conf', { cwd: RULES })
+          .toSorted()
+          .map((file) => path.join(RULES, file))
+      : [path.resolve(name)];
+  const program = compileProgram(readRules(entries).program);
   return (transaction, site) => beginInspection(program, transaction, site.waf);
 }

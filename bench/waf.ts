@@ -1,0 +1,183 @@
+// The same rule files in our gateway and in nginx + libmodsecurity3, one worker each, the same
+// upstream, in one run: npm run bench -- waf --crs DIR [--json]
+//
+// DIR is a Core Rule Set release (crs-setup.conf.example and rules/). The contenders take turns case by
+// case, so that a machine that is busy with other things is busy for both; the median round counts.
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { hasNginx, startNginx } from '../test/support/nginx.ts';
+import { requires, SHARED_DATA } from '../test/support/requires.ts';
+import {
+  measure,
+  medianOf,
+  startScript,
+  type Contender,
+  type Measurement,
+} from './support/contenders.ts';
+import { makeWafCases, type WafCase } from './support/waf-cases.ts';
+
+const UNICODE_MAP = '/etc/nginx/unicode.mapping';
+const UPSTREAM_BODY_BYTES = 1024;
+const WARM_UP_SECONDS = 2;
+
+const { values: flags } = parseArgs({
+  options: {
+    json: { type: 'boolean', default: false },
+    crs: { type: 'string', default: path.join(SHARED_DATA, 'crs') },
+    paranoia: { type: 'string', default: '1,2' },
+    seconds: { type: 'string', default: '4' },
+    rounds: { type: 'string', default: '3' },
+    only: { type: 'string', default: '' },
+  },
+});
+
+const { skip } = requires('program:wrk');
+if (skip !== false || !hasNginx('modsecurity')) {
+  console.error(
+    'the benchmark needs wrk, nginx and its ModSecurity module (apt-get install wrk nginx libnginx-mod-http-modsecurity)',
+  );
+  process.exit(1);
+}
+if (!existsSync(path.join(flags.crs, 'rules'))) {
+  console.error(
+    `there is no rules/ in ${flags.crs}: name the folder of a Core Rule Set release with --crs`,
+  );
+  process.exit(2);
+}
+
+interface Row {
+  readonly paranoia: number;
+  readonly case: string;
+  readonly rampart: Measurement;
+  readonly modsecurity: Measurement;
+  /** Ours against theirs; above 1 is in our favour. */
+  readonly throughputRatio: number;
+  readonly cpuRatio: number;
+}
+
+await using stack = new AsyncDisposableStack();
+const upstream = await startNginx({
+  server: `keepalive_requests 1000000000; location / { default_type text/plain; return 200 "${'x'.repeat(UPSTREAM_BODY_BYTES)}"; }`,
+});
+stack.defer(() => upstream.stop());
+const cases = makeWafCases().filter(({ name }) => name.includes(flags.only));
+const rows: Row[] = [];
+for (const paranoia of flags.paranoia.split(',').map(Number))
+  rows.push(...(await compare(paranoia)));
+if (flags.json) console.log(JSON.stringify({ bench: 'waf', rows }, undefined, 2));
+
+async function compare(paranoia: number): Promise<Row[]> {
+  await using running = new AsyncDisposableStack();
+  const rules = rulesAt(paranoia);
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'rampart-bench-'));
+  running.defer(() => rm(folder, { recursive: true, force: true }));
+  const file = path.join(folder, 'rules.conf');
+  await writeFile(file, rules);
+  const rampart = await startScript('rampart', 'gateway/rampart-proxy.ts', [
+    String(upstream.port),
+    file,
+  ]);
+  running.defer(() => rampart.stop());
+  const modsecurity = await startModSecurity(rules);
+  running.defer(() => modsecurity.stop());
+  printHead(paranoia);
+  const compared: Row[] = [];
+  for (const one of cases) {
+    const row = await compareCase(paranoia, one, rampart, modsecurity);
+    printRow(row);
+    compared.push(row);
+  }
+  return compared;
+}
+
+async function compareCase(
+  paranoia: number,
+  one: WafCase,
+  rampart: Contender,
+  modsecurity: Contender,
+): Promise<Row> {
+  const rounds = new Map<Contender, Measurement[]>([
+    [rampart, []],
+    [modsecurity, []],
+  ]);
+  for (let round = -1; round < Number(flags.rounds); round++) {
+    for (const [contender, measured] of rounds) {
+      const seconds = round < 0 ? WARM_UP_SECONDS : Number(flags.seconds);
+      const result = await measure(contender, one.requests, one.connections, seconds);
+      if (round >= 0) measured.push(result);
+    }
+  }
+  const ours = medianOf(rounds.get(rampart)!);
+  const theirs = medianOf(rounds.get(modsecurity)!);
+  return {
+    paranoia,
+    case: one.name,
+    rampart: ours,
+    modsecurity: theirs,
+    throughputRatio: ours.requestsPerSecond / theirs.requestsPerSecond,
+    cpuRatio: theirs.cpuMicrosecondsPerRequest / ours.cpuMicrosecondsPerRequest,
+  };
+}
+
+/** Both engines read exactly this text. Responses are left out: libmodsecurity's connector buffers them. */
+function rulesAt(paranoia: number): string {
+  return `SecRuleEngine On
+SecRequestBodyAccess On
+SecResponseBodyAccess Off
+SecRequestBodyLimit 13107200
+SecRequestBodyNoFilesLimit 1310720
+SecAuditEngine Off
+SecUnicodeMapFile ${UNICODE_MAP} 20127
+Include ${flags.crs}/crs-setup.conf.example
+SecAction "id:900000,phase:1,pass,t:none,nolog,setvar:tx.blocking_paranoia_level=${paranoia}"
+Include ${flags.crs}/rules/*.conf
+`;
+}
+
+async function startModSecurity(rules: string): Promise<Contender> {
+  const nginx = await startNginx({
+    modsecurity: rules,
+    http: `upstream behind { server 127.0.0.1:${upstream.port}; keepalive 64; keepalive_requests 1000000000; }`,
+    server:
+      'keepalive_requests 1000000000; location / { proxy_pass http://behind; proxy_http_version 1.1; proxy_set_header Connection ""; proxy_set_header Host $host; }',
+    logLevel: 'crit',
+  });
+  return {
+    name: 'nginx + libmodsecurity3',
+    pid: nginx.workerPid,
+    port: nginx.port,
+    stop: () => nginx.stop(),
+  };
+}
+
+function printHead(paranoia: number): void {
+  if (flags.json) return;
+  console.log(
+    `\nparanoia ${paranoia}: Rampart | nginx + libmodsecurity3, same rule files, one worker each`,
+  );
+  console.log(
+    `${'case'.padEnd(22)}        req/s          p50 ms          p99 ms      CPU us/req        MB   req/s x   CPU x  errors`,
+  );
+}
+
+function printRow(row: Row): void {
+  if (flags.json) return;
+  const pair = (pick: (one: Measurement) => number, digits: number, width: number): string =>
+    `${pick(row.rampart).toFixed(digits).padStart(width)} |${pick(row.modsecurity).toFixed(digits).padStart(width)}`;
+  console.log(
+    [
+      row.case.padEnd(22),
+      pair((one) => one.requestsPerSecond, 0, 6),
+      pair((one) => one.p50Microseconds / 1000, 2, 7),
+      pair((one) => one.p99Microseconds / 1000, 2, 7),
+      pair((one) => one.cpuMicrosecondsPerRequest, 0, 7),
+      pair((one) => one.memoryBytes / 2 ** 20, 0, 4),
+      row.throughputRatio.toFixed(1).padStart(7),
+      row.cpuRatio.toFixed(1).padStart(7),
+      pair((one) => one.errors, 0, 3),
+    ].join(' '),
+  );
+}
