@@ -1,7 +1,7 @@
 import { unreachable } from '../unreachable.ts';
 import type { ByteSet } from './byte-set.ts';
 import { minWidth, some } from './syntax.ts';
-import type { Assertion, RegexNode } from './syntax.ts';
+import type { Assertion, RegexNode, RepeatNode } from './syntax.ts';
 
 /**
  * In the multi-line form of a pattern this character stands for a carriage return, in the pattern and
@@ -119,7 +119,7 @@ class Emitter {
       case 'capture':
         return `(${this.emit(node.body, restWidth)})`;
       case 'repeat':
-        return this.emitAtom(node.body, restWidth) + quantifier(node);
+        return this.#emitRepeat(node, restWidth);
       case 'look': {
         const opening = node.direction === 'ahead' ? '?' : '?<';
         return `(${opening}${node.negated ? '!' : '='}${this.emit(node.body, 0)})`;
@@ -135,8 +135,17 @@ class Emitter {
     }
   }
 
+  #emitRepeat(node: RepeatNode, restWidth: number): string {
+    if (node.min === 0 && node.max === 1 && minWidth(node.body) === 0) {
+      // JavaScript takes no empty pass through an optional group, PCRE does.
+      const body = this.emit(node.body, restWidth);
+      return node.mode === 'lazy' ? `(?:|${body})` : `(?:${body}|)`;
+    }
+    return this.#emitAtom(node.body, restWidth) + quantifier(node);
+  }
+
   /** The node as something that a quantifier may follow. */
-  emitAtom(node: RegexNode, restWidth: number): string {
+  #emitAtom(node: RegexNode, restWidth: number): string {
     const text = this.emit(node, restWidth);
     const single = node.kind === 'set' || node.kind === 'alternation' || node.kind === 'capture';
     return single ? text : `(?:${text})`;
@@ -210,7 +219,7 @@ class Emitter {
   }
 }
 
-function quantifier(node: Extract<RegexNode, { kind: 'repeat' }>): string {
+function quantifier(node: RepeatNode): string {
   const { min, max } = node;
   const lazy = node.mode === 'lazy' ? '?' : '';
   if (min === 0 && max === Infinity) return `*${lazy}`;

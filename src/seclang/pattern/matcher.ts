@@ -1,9 +1,19 @@
+import { setFlagsFromString } from 'node:v8';
 import { CARRIAGE_RETURN_STAND_IN } from './emit.ts';
 import type { FormMatcher, Matcher, Pattern, PatternForm, PatternMatch } from './pattern.ts';
 import { compileMemoised } from './memoised.ts';
 
-/** Makes a checked pattern runnable. Costly: once per pattern and thread. */
+let fallbackEnabled = false;
+
+/**
+ * Makes a checked pattern runnable. Costly: once per pattern and thread. From the first call on, V8
+ * hands a search that backtracks too much to its linear engine: what `linear` relies on.
+ */
 export function compilePattern(pattern: Pattern): Matcher {
+  if (!fallbackEnabled) {
+    setFlagsFromString('--enable-experimental-regexp-engine-on-excessive-backtracks');
+    fallbackEnabled = true;
+  }
   const singleLine = compileForm(pattern, pattern.singleLine, false);
   if (pattern.multiline === undefined) return withMatches(pattern, singleLine);
   const multiline = compileForm(pattern, pattern.multiline, true);

@@ -12,6 +12,10 @@ export type Instruction =
   | { readonly op: 'assert'; readonly assertion: Assertion; next: number }
   | { readonly op: 'look'; readonly sub: SubProgram; readonly negated: boolean; next: number }
   | { readonly op: 'atomic'; readonly sub: SubProgram; next: number }
+  /** Remembers where a pass through a loop begins. */
+  | { readonly op: 'mark'; readonly register: number; next: number }
+  /** Ends a pass through a loop: goes on with it, or behind it where the pass consumed nothing. */
+  | { readonly op: 'again'; readonly register: number; next: number; readonly exit: number }
   | { readonly op: 'accept' };
 
 export interface Program {
@@ -19,6 +23,8 @@ export interface Program {
   readonly start: number;
   /** How many `branch` instructions there are. */
   readonly branchCount: number;
+  /** How many loops mark where their passes begin. */
+  readonly registerCount: number;
 }
 
 /** What stands in a look-around or an atomic group. */
@@ -26,8 +32,6 @@ export interface SubProgram extends Program {
   /** Number among all of the pattern. */
   readonly index: number;
   readonly hasCaptures: boolean;
-  /** Holds an unbounded repetition whose body may match nothing. */
-  readonly hasEmptyLoop: boolean;
   /** For a look behind: how far back it may begin; undefined otherwise. */
   readonly behind: { readonly min: number; readonly max: number } | undefined;
 }
@@ -46,6 +50,7 @@ class ProgramCompiler {
   readonly #instructions: Instruction[] = [];
   readonly #subs: { count: number };
   #branchCount = 0;
+  #registerCount = 0;
 
   constructor(subs: { count: number }) {
     this.#subs = subs;
@@ -54,7 +59,12 @@ class ProgramCompiler {
   compile(root: RegexNode): Program {
     const accept = this.#add({ op: 'accept' });
     const start = this.#compile(root, accept);
-    return { instructions: this.#instructions, start, branchCount: this.#branchCount };
+    return {
+      instructions: this.#instructions,
+      start,
+      branchCount: this.#branchCount,
+      registerCount: this.#registerCount,
+    };
   }
 
   #add(instruction: Instruction): number {
@@ -102,7 +112,7 @@ class ProgramCompiler {
       const branch = this.#branchCount++;
       const loop = { op: 'branch' as const, branch, next, other: next };
       start = this.#add(loop);
-      const body = this.#compile(node.body, start);
+      const body = this.#compileLoopBody(node.body, start, next);
       if (node.mode === 'lazy') loop.other = body;
       else loop.next = body;
     } else {
@@ -115,6 +125,14 @@ class ProgramCompiler {
     return start;
   }
 
+  /** A pass that consumes nothing ends the loop, as in PCRE; and without that it would never end. */
+  #compileLoopBody(body: RegexNode, loop: number, exit: number): number {
+    if (minWidth(body) > 0) return this.#compile(body, loop);
+    const register = this.#registerCount++;
+    const again = this.#add({ op: 'again', register, next: loop, exit });
+    return this.#add({ op: 'mark', register, next: this.#compile(body, again) });
+  }
+
   #branch(next: number, other: number): number {
     return this.#add({ op: 'branch', branch: this.#branchCount++, next, other });
   }
@@ -124,10 +142,6 @@ class ProgramCompiler {
       ...new ProgramCompiler(this.#subs).compile(body),
       index: this.#subs.count++,
       hasCaptures: some(body, ({ kind }) => kind === 'capture'),
-      hasEmptyLoop: some(
-        body,
-        (node) => node.kind === 'repeat' && node.max === Infinity && minWidth(node.body) === 0,
-      ),
       behind,
     };
   }

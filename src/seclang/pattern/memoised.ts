@@ -96,7 +96,7 @@ class Search {
 
   /** The match that begins at `start`, where `find` has found one. */
   capture(start: number): PatternMatch {
-    const captures = new Int32Array(2 * (this.#pattern.groupCount + 1)).fill(-1);
+    const captures = new Int32Array(2 * (this.#pattern.groupCount + 1)).fill(FAILED);
     this.#captures = captures;
     const failures = new Failures(this.#program.branchCount, this.#budget);
     captures[0] = start;
@@ -120,10 +120,12 @@ class Search {
     goal: number | undefined,
     results?: Map<number, number>,
   ): number {
-    const { instructions, branchCount } = program;
+    const { instructions, branchCount, registerCount } = program;
+    const registers = registerCount === 0 ? undefined : new Int32Array(registerCount);
     const value = this.#value;
-    // Choices not yet tried: instruction, position, length of the trail; or captures to restore:
-    // -1 - slot, its old value, length of the trail.
+    const captureSlots = 2 * (this.#pattern.groupCount + 1);
+    // Choices not yet tried: instruction, position, length of the trail; or captures and registers to
+    // restore: -1 - slot (registers behind the captures), the old value, length of the trail.
     const stack: number[] = [];
     // Branches on the way here, for `results`.
     const trail: number[] = [];
@@ -159,14 +161,32 @@ class Search {
             this.#captures[instruction.slot] = position;
           }
           break;
+        case 'mark':
+          ok = true;
+          stack.push(-1 - captureSlots - instruction.register, registers![instruction.register]!);
+          stack.push(trail.length);
+          registers![instruction.register] = position;
+          break;
+        case 'again':
+          if (registers![instruction.register] === position) {
+            at = instruction.exit;
+            continue;
+          }
+          ok = true;
+          break;
         case 'assert':
           ok = holds(instruction.assertion, value, position);
           break;
-        case 'look':
+        case 'look': {
+          const before = this.#captures?.slice();
           ok = this.#looks(instruction.sub, position) !== instruction.negated;
+          this.#pushRestores(stack, before, trail.length);
           break;
+        }
         case 'atomic': {
+          const before = this.#captures?.slice();
           const end = this.#runSub(instruction.sub, position);
+          this.#pushRestores(stack, before, trail.length);
           ok = end !== FAILED;
           if (ok) position = end;
           break;
@@ -193,7 +213,9 @@ class Search {
           position = saved;
           break;
         }
-        this.#captures![-1 - target] = saved;
+        const slot = -1 - target;
+        if (slot >= captureSlots) registers![slot - captureSlots] = saved;
+        else this.#captures![slot] = saved;
       }
     }
   }
@@ -202,6 +224,13 @@ class Search {
   #remember(results: Map<number, number>, trail: readonly number[], end: number): void {
     this.#budget.takeMemory(trail.length * RESULT_BYTES);
     for (const passed of trail) results.set(passed, end);
+  }
+
+  /** Captures that a look-around or atomic group has set are undone when what follows it fails. */
+  #pushRestores(stack: number[], before: Int32Array | undefined, trailLength: number): void {
+    before?.forEach((value, slot) => {
+      if (value !== this.#captures![slot]) stack.push(-1 - slot, value, trailLength);
+    });
   }
 
   #looks(sub: SubProgram, position: number): boolean {
@@ -225,11 +254,7 @@ class Search {
     }
     const failures = (this.#subFailures[sub.index] ??= new Failures(sub.branchCount, this.#budget));
     const results = (this.#subResults[sub.index] ??= new Map<number, number>());
-    const end = this.#run(sub, position, failures, undefined, results);
-    // A branch met again at its place while still under way counts as failed; where it then succeeds,
-    // what led back to it has not failed for good.
-    if (end !== FAILED && sub.hasEmptyLoop) failures.release();
-    return end;
+    return this.#run(sub, position, failures, undefined, results);
   }
 }
 

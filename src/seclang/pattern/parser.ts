@@ -2,7 +2,7 @@ import { ByteSet } from './byte-set.ts';
 import { readCharacterClass } from './character-class.ts';
 import { readByteEscape, readOctal } from './escapes.ts';
 import { Reader } from './reader.ts';
-import { EMPTY, alternation, sequence, set } from './syntax.ts';
+import { alternation, sequence, set } from './syntax.ts';
 import type { RegexNode } from './syntax.ts';
 
 /** Longest pattern; the longest of CRS 4 has 5 kB. */
@@ -378,8 +378,10 @@ class PatternParser {
     const possessive = reader.take('+');
     const marked = !possessive && reader.take('?');
     const lazy = marked !== this.#flags.ungreedy;
-    // What consumes nothing is done once or not at all.
-    if (body.kind === 'look') return min > 0 ? body : EMPTY;
+    // What consumes nothing need not be done twice.
+    if (body.kind === 'look') {
+      return min > 0 ? body : { kind: 'repeat', body, min: 0, max: 1, mode: 'greedy' };
+    }
     return {
       kind: 'repeat',
       body,
