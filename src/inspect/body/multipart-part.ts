@@ -5,8 +5,8 @@ import { readDisposition } from './read-disposition.ts';
 const HEADERS_MAX = 50;
 
 const DISPOSITION = 'content-disposition';
-const CARRIAGE_RETURN = '\r';
-const LINE_FEED = '\n';
+const CARRIAGE_RETURN = 0x0d;
+const LINE_FEED = 0x0a;
 
 /** How much of a part's data is kept. */
 export interface PartLimits {
@@ -33,8 +33,9 @@ export class MultipartPart {
   readonly #pieces: string[] = [];
   #kept = 0;
   #bytes = 0;
-  /** The last two bytes of the data. */
-  #tail = '';
+  /** The last two bytes of the data, -1 where there is none. */
+  #last = -1;
+  #beforeLast = -1;
 
   constructor(limits: PartLimits) {
     this.#limits = limits;
@@ -52,7 +53,7 @@ export class MultipartPart {
 
   /** False where a boundary follows the headers at once, without even the empty line of no data. */
   get hasData(): boolean {
-    return this.#tail !== '';
+    return this.#last >= 0;
   }
 
   /** True where not all of a field's value was kept. */
@@ -117,14 +118,14 @@ export class MultipartPart {
       : this.#limits.takeValueBytes(bytes.length);
     if (wanted > 0) this.#pieces.push(bytes.toString('latin1', 0, wanted));
     this.#kept += wanted;
-    const end = bytes.toString('latin1', Math.max(0, bytes.length - 2));
-    this.#tail = (this.#tail + end).slice(-2);
+    this.#beforeLast = bytes.length > 1 ? bytes[bytes.length - 2]! : this.#last;
+    this.#last = bytes[bytes.length - 1]!;
   }
 
   /** Takes the line end off the data: it belongs to the boundary that follows. */
   cutLineEnd(): void {
-    if (!this.#tail.endsWith(LINE_FEED)) return;
-    const cut = this.#tail.startsWith(CARRIAGE_RETURN) ? 2 : 1;
+    if (this.#last !== LINE_FEED) return;
+    const cut = this.#beforeLast === CARRIAGE_RETURN ? 2 : 1;
     const bytes = this.#bytes - cut;
     this.#kept = Math.min(this.#kept, bytes);
     this.#bytes = bytes;

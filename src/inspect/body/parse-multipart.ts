@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
 import type { BodyOptions, BodyParser, MultipartBody } from './body.ts';
 import type { MultipartPart } from './multipart-part.ts';
+import { IS_SPACE } from '../transforms/bytes.ts';
 import { MultipartResult } from './multipart-result.ts';
 import { readBoundary, type Boundary } from './read-boundary.ts';
 
@@ -10,7 +11,7 @@ const LINE_BYTES_MAX = 4096;
 const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 const DASH = 0x2d;
-const NEW_DASHED_LINE = Buffer.from('\n--', 'latin1');
+const DOUBLE_QUOTE = 0x22;
 const NOTHING = Buffer.alloc(0);
 
 type State = 'preamble' | 'headers' | 'data' | 'epilogue' | 'unreadable';
@@ -76,47 +77,84 @@ export class MultipartParser implements BodyParser {
     return bytes.length;
   }
 
-  /** Reads one line, or a stretch of data without a dashed line in it; `at` where more must come first. */
+  /** Reads one line, or a stretch of data; returns `at` where more must come first. */
   #readSome(bytes: Buffer, at: number): number {
-    const needsLine = this.#isAtLine && (this.#state === 'headers' || mayBeDashed(bytes, at));
-    if (!needsLine) return this.#readStretch(bytes, at);
+    if (!this.#isAtLine) return this.#readRestOfLine(bytes, at);
+    if (this.#state !== 'headers' && !this.#mayBeBoundary(bytes, at)) {
+      return this.#readStretch(bytes, at);
+    }
     const lineFeed = bytes.indexOf(LINE_FEED, at);
     const end = lineFeed < 0 ? bytes.length : lineFeed + 1;
-    const isTooLong = end - at > LINE_BYTES_MAX;
-    if (lineFeed < 0 && !isTooLong) return at;
-    if (isTooLong) return this.#readLongLine(bytes, at);
+    if (end - at > LINE_BYTES_MAX) return this.#readLongLine(bytes, at);
+    if (lineFeed < 0) return at;
     this.#readLine(bytes.subarray(at, end));
     return end;
   }
 
   #readLongLine(bytes: Buffer, at: number): number {
-    if (this.#state === 'headers') {
-      this.#result.fail(`a part's header line over ${LINE_BYTES_MAX} bytes`);
-    }
     const start = bytes.subarray(at, at + LINE_BYTES_MAX);
     if (startsWith(start, this.#delimiter)) this.#result.fail('a boundary with something after it');
     else if (isDashed(start, 0)) this.#judgeDashedLine(start);
+    if (this.#state === 'headers') {
+      this.#result.fail(`a part's header line over ${LINE_BYTES_MAX} bytes`);
+    }
     this.#isAtLine = false;
-    return this.#readStretch(bytes, at);
+    return this.#readRestOfLine(bytes, at);
+  }
+
+  #readRestOfLine(bytes: Buffer, at: number): number {
+    if (this.#state !== 'headers') return this.#readStretch(bytes, at);
+    const lineFeed = bytes.indexOf(LINE_FEED, at);
+    this.#isAtLine = lineFeed >= 0;
+    return lineFeed < 0 ? bytes.length : lineFeed + 1;
   }
 
   /**
-   * Reads up to the next line that begins with two dashes, and leaves so much at the end of what has
-   * come that a dashed line or a boundary within the line cannot be cut in two.
+   * Reads data up to the next line that may be a boundary, and leaves so much at the end of what has
+   * come that no boundary is cut in two.
    */
   #readStretch(bytes: Buffer, at: number): number {
-    const isInHeaders = this.#state === 'headers';
-    const found = isInHeaders ? bytes.indexOf(LINE_FEED, at) : bytes.indexOf(NEW_DASHED_LINE, at);
-    const held = this.#delimiter.length + 2;
-    const end = found < 0 ? Math.max(at, bytes.length - held) : found + 1;
-    if (end === at) return at;
-    // A boundary that begins within the stretch may reach beyond it.
-    const reach = Math.min(bytes.length, end + this.#delimiter.length - 1);
-    const stretch = bytes.subarray(at, end);
-    if (bytes.subarray(at, reach).includes(this.#delimiter)) this.#result.sawUnmatched();
-    this.#takeData(stretch);
-    this.#isAtLine = found >= 0;
-    return end;
+    const limit = bytes.length - this.#delimiter.length - 2;
+    let index = at;
+    for (; index < limit; index++) {
+      if (bytes[index] !== DASH || bytes[index + 1] !== DASH) continue;
+      const startsLine = index === at ? this.#isAtLine : bytes[index - 1] === LINE_FEED;
+      if (startsLine) {
+        if (this.#mayBeBoundary(bytes, index)) break;
+        if (bytes[index + 2] !== LINE_FEED) this.#result.sawUnmatched();
+      } else if (this.#isDelimiterAt(bytes, index)) {
+        this.#result.sawUnmatched();
+      }
+    }
+    if (index === at) return at;
+    this.#takeData(bytes.subarray(at, index));
+    this.#isAtLine = bytes[index - 1] === LINE_FEED;
+    return index;
+  }
+
+  /**
+   * True where the line that begins at `index` is a boundary or comes near one, and where too little of
+   * it has come to tell.
+   */
+  #mayBeBoundary(bytes: Buffer, index: number): boolean {
+    if (bytes[index] !== DASH) return false;
+    if (bytes.length - index < this.#delimiter.length + 2) return true;
+    if (bytes[index + 1] !== DASH) return false;
+    const third = bytes[index + 2]!;
+    return (
+      (third === DOUBLE_QUOTE && this.#boundary.quoted) ||
+      (IS_SPACE[third] === 1 && third !== LINE_FEED) ||
+      this.#isDelimiterAt(bytes, index)
+    );
+  }
+
+  /** The two dashes are known to be there. */
+  #isDelimiterAt(bytes: Buffer, index: number): boolean {
+    const delimiter = this.#delimiter;
+    for (let offset = 2; offset < delimiter.length; offset++) {
+      if (bytes[index + offset] !== delimiter[offset]) return false;
+    }
+    return true;
   }
 
   /** A whole line with its end: a boundary, a header, or data. */
@@ -151,11 +189,15 @@ export class MultipartParser implements BodyParser {
   /** A line that begins with two dashes and is no boundary: how near did it come? */
   #judgeDashedLine(line: Buffer): void {
     if (line.length <= 3) return;
-    const text = line.toString('latin1');
-    const { quoted, text: boundary } = this.#boundary;
-    if (quoted && text.startsWith(`"${boundary}`, 2)) this.#result.fail('a boundary in quotes');
-    else if (/^--\s+/.test(text) && text.slice(2).trimStart().startsWith(boundary)) {
-      this.#result.fail('a boundary after white space');
+    const third = line[2]!;
+    if (third === DOUBLE_QUOTE || IS_SPACE[third] === 1) {
+      const text = line.toString('latin1', 2);
+      const { quoted, text: boundary } = this.#boundary;
+      if (third === DOUBLE_QUOTE && quoted && text.startsWith(boundary, 1)) {
+        this.#result.fail('a boundary in quotes');
+      } else if (text.trimStart().startsWith(boundary)) {
+        this.#result.fail('a boundary after white space');
+      }
     }
     this.#result.sawUnmatched();
   }
@@ -229,11 +271,6 @@ export class MultipartParser implements BodyParser {
 
 function isDashed(bytes: Buffer, at: number): boolean {
   return bytes[at] === DASH && bytes[at + 1] === DASH;
-}
-
-/** True also where what follows has not come yet. */
-function mayBeDashed(bytes: Buffer, at: number): boolean {
-  return bytes[at] === DASH && (at + 1 === bytes.length || bytes[at + 1] === DASH);
 }
 
 function startsWith(bytes: Buffer, start: Buffer): boolean {
