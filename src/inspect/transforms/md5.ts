@@ -1,4 +1,5 @@
-import { createHash } from 'node:crypto';
+import { Buffer } from 'node:buffer';
+import { hash } from 'node:crypto';
 
 /**
  * The MD5 digest (RFC 1321), 16 raw bytes.
@@ -6,5 +7,5 @@ import { createHash } from 'node:crypto';
  * @example hexEncode(md5('')) // 'd41d8cd98f00b204e9800998ecf8427e'
  */
 export function md5(value: string): string {
-  return createHash('md5').update(value, 'latin1').digest('latin1');
+  return hash('md5', Buffer.from(value, 'latin1'), 'latin1');
 }

@@ -1,5 +1,4 @@
-/** A path that holds none of these is normal already. */
-const ABNORMAL = /\/\/|(?:^|\/)\.\.?(?:\/|$)/;
+const DOT_SEGMENT = /(?:^|\/)\.\.?(?:\/|$)/;
 
 /**
  * Removes what does not change where a path leads: repeated slashes, `.` segments, and `..` segments
@@ -9,7 +8,7 @@ const ABNORMAL = /\/\/|(?:^|\/)\.\.?(?:\/|$)/;
  * @example normalizePath('/a/./b//../../etc/passwd') // '/etc/passwd'
  */
 export function normalizePath(value: string): string {
-  if (!ABNORMAL.test(value)) return value;
+  if (isNormal(value)) return value;
   const isAbsolute = value.startsWith('/');
   const kept: string[] = [];
   let last = '';
@@ -33,4 +32,11 @@ export function normalizePath(value: string): string {
   const head = isAbsolute && (kept.length > 0 || last === '') ? '/' : '';
   const normal = head + path + tail;
   return normal === value ? value : normal;
+}
+
+function isNormal(value: string): boolean {
+  if (value.includes('//')) return false;
+  // Names that begin with a dot are rare, and only some of them are segments to remove.
+  const mayHoldSegment = value.startsWith('.') || value.includes('/.');
+  return !mayHoldSegment || !DOT_SEGMENT.test(value);
 }

@@ -1,4 +1,5 @@
-import { createHash } from 'node:crypto';
+import { Buffer } from 'node:buffer';
+import { hash } from 'node:crypto';
 
 /**
  * The SHA-1 digest (RFC 3174), 20 raw bytes.
@@ -6,5 +7,5 @@ import { createHash } from 'node:crypto';
  * @example hexEncode(sha1('')) // 'da39a3ee5e6b4b0d3255bfef95601890afd80709'
  */
 export function sha1(value: string): string {
-  return createHash('sha1').update(value, 'latin1').digest('latin1');
+  return hash('sha1', Buffer.from(value, 'latin1'), 'latin1');
 }
