@@ -5,29 +5,40 @@ import type { RegexNode } from './syntax.ts';
 /** Most texts in one set: a larger one costs the prefilter more than it saves. */
 const LITERALS_MAX = 2000;
 /** Most texts that are put together into longer ones. */
-const PRODUCT_MAX = 256;
+const PRODUCT_MAX = 2000;
 /** Longest text; further bytes make no set more telling. */
 const LITERAL_LENGTH_MAX = 24;
 /** A class of more bytes than this tells nothing. */
 const CLASS_SIZE_MAX = 12;
 /** Expected chance to be found in an ordinary value, above which a set is not worth having. */
 const CHANCE_MAX = 0.6;
+/**
+ * Expected chance of the texts that what may be left out brings along, up to which it is better to ask
+ * for them than to count on it.
+ */
+const ESCAPE_CHANCE_MAX = 0.25;
 /** Places in an ordinary value where a text could begin. */
 const ORDINARY_LENGTH = 24;
 
 type Texts = ReadonlySet<string>;
 
 /**
- * What is known of the (lower-cased) texts that a node matches: `exact`, every one of them, or `needed`,
- * a set of which each holds at least one.
+ * What is known of the (lower-cased) texts that a node matches: `exact`, every one of them but for those
+ * that hold one of `escapes`; or `needed`, a set of which each holds at least one.
+ *
+ * Escapes are for words with noise between their letters, as shells allow: `c["'\\]*a["'\\]*t` is `cat`,
+ * or holds a quote or a backslash.
  */
 interface Knowledge {
   readonly exact: Texts | undefined;
+  readonly escapes: Texts;
   readonly needed: Texts | undefined;
 }
 
-const NOTHING: Knowledge = { exact: undefined, needed: undefined };
+const NO_TEXTS: Texts = new Set();
 const EMPTY_TEXT: Texts = new Set(['']);
+const NOTHING: Knowledge = { exact: undefined, escapes: NO_TEXTS, needed: undefined };
+const EMPTY: Knowledge = { exact: EMPTY_TEXT, escapes: NO_TEXTS, needed: undefined };
 
 /** The set of literals for `Pattern.literals`. */
 export function requiredLiterals(root: RegexNode): readonly string[] | undefined {
@@ -45,11 +56,11 @@ function known(node: RegexNode): Knowledge {
     case 'empty':
     case 'assertion':
     case 'look':
-      return { exact: EMPTY_TEXT, needed: undefined };
+      return EMPTY;
     case 'backreference':
       return NOTHING;
     case 'set':
-      return { exact: textsOf(node.set), needed: undefined };
+      return { ...EMPTY, exact: textsOf(node.set) };
     case 'capture':
     case 'atomic':
       return known(node.body);
@@ -72,49 +83,64 @@ function textsOf(set: ByteSet): Texts | undefined {
 
 /** Puts neighbours together while that gives few texts, and keeps the most telling set seen. */
 function knownSequence(parts: readonly Knowledge[]): Knowledge {
-  let run: Texts | undefined = EMPTY_TEXT;
+  let run: Knowledge = EMPTY;
   let whole = true;
   let needed: Texts | undefined;
   for (const part of parts) {
-    const joined: Texts | undefined = run === undefined ? part.exact : product(run, part.exact);
+    const joined = product(run.exact, part.exact);
     if (joined !== undefined) {
-      run = joined;
+      run = { ...run, exact: joined, escapes: union([run.escapes, part.escapes]) ?? NO_TEXTS };
       continue;
     }
     whole = false;
-    needed = moreTelling(needed, run);
+    needed = moreTelling(needed, best(run));
     needed = moreTelling(needed, best(part));
-    run = part.exact;
+    run = part;
   }
-  if (whole) return { exact: run, needed: undefined };
-  return { exact: undefined, needed: moreTelling(needed, run) };
+  if (whole) return run;
+  return { ...NOTHING, needed: moreTelling(needed, best(run)) };
 }
 
 function knownAlternation(branches: readonly Knowledge[]): Knowledge {
   if (branches.every((branch) => branch.exact !== undefined)) {
     const exact = union(branches.map((branch) => branch.exact!));
-    if (exact !== undefined) return { exact, needed: undefined };
+    const escapes = union(branches.map((branch) => branch.escapes));
+    if (exact !== undefined && escapes !== undefined) return { exact, escapes, needed: undefined };
   }
   const needed = branches.map(best);
   if (needed.some((texts) => texts === undefined)) return NOTHING;
-  return { exact: undefined, needed: union(needed.map((texts) => texts!)) };
+  return { ...NOTHING, needed: union(needed.map((texts) => texts!)) };
 }
 
 function knownRepeat(node: Extract<RegexNode, { kind: 'repeat' }>): Knowledge {
   const body = known(node.body);
-  if (node.min === 0) {
-    if (node.max !== 1 || body.exact === undefined) return NOTHING;
-    return { exact: union([body.exact, EMPTY_TEXT]), needed: undefined };
-  }
+  if (node.min === 0) return knownOptional(body, node.max === 1);
   const copies = Math.min(node.min, LITERAL_LENGTH_MAX);
   const repeated = knownSequence(Array.from({ length: copies }, () => body));
   if (node.min === node.max && copies === node.min) return repeated;
-  return { exact: undefined, needed: best(repeated) };
+  return { ...NOTHING, needed: best(repeated) };
+}
+
+/** What may be left out: the empty text, the texts of the body (`once`), or escapes. */
+function knownOptional(body: Knowledge, once: boolean): Knowledge {
+  const brought = best(body);
+  const mayEscape = brought !== undefined && chanceOf(brought) <= ESCAPE_CHANCE_MAX;
+  if (mayEscape && (!once || body.exact === undefined || isNoise(brought))) {
+    return { ...EMPTY, escapes: brought };
+  }
+  if (!once || body.exact === undefined) return NOTHING;
+  return { ...body, exact: union([body.exact, EMPTY_TEXT]) };
+}
+
+/** Single bytes that words are not made of. */
+function isNoise(texts: Texts): boolean {
+  return [...texts].every((text) => text.length === 1 && !/[a-z0-9]/.test(text));
 }
 
 /** The set of a node's own, exact or not; undefined where the empty text is among it. */
-function best({ exact, needed }: Knowledge): Texts | undefined {
-  return moreTelling(needed, exact);
+function best({ exact, escapes, needed }: Knowledge): Texts | undefined {
+  const own = exact === undefined || exact.has('') ? undefined : union([exact, escapes]);
+  return moreTelling(needed, own);
 }
 
 function moreTelling(left: Texts | undefined, right: Texts | undefined): Texts | undefined {
@@ -126,8 +152,9 @@ function moreTelling(left: Texts | undefined, right: Texts | undefined): Texts |
 }
 
 /** Every text of `left` before every text of `right`, or undefined where that is too many. */
-function product(left: Texts, right: Texts | undefined): Texts | undefined {
-  if (right === undefined || left.size * right.size > PRODUCT_MAX) return undefined;
+function product(left: Texts | undefined, right: Texts | undefined): Texts | undefined {
+  if (left === undefined || right === undefined || left.size * right.size > PRODUCT_MAX)
+    return undefined;
   const texts = new Set<string>();
   for (const start of left) {
     for (const end of right) {
