@@ -1,12 +1,23 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { describe, test } from 'node:test';
 import { UsageErrors } from '../../lib/errors.ts';
 import type { ActionNode, RuleNode, RuleProgramSource, StatementNode } from '../nodes.ts';
 import { loadRules, readRules } from './load.ts';
-import { MISTAKES } from './mistakes.vectors.ts';
+
+/** Rule texts that must be refused: where (line:column), the stable code, a piece of the message. */
+interface MistakeVector {
+  readonly text: string;
+  readonly place: string;
+  readonly code: string;
+  readonly message: string;
+}
+
+const MISTAKES = JSON.parse(
+  readFileSync(new URL('mistakes.vectors.json', import.meta.url), 'utf8'),
+) as readonly MistakeVector[];
 
 const FILES = {
   'list.data': '# phrases\nfoo\n\n bar baz\r\n',
@@ -14,7 +25,7 @@ const FILES = {
 };
 
 describe('mistakes', () => {
-  for (const [text, place, code, message] of MISTAKES) {
+  for (const { text, place, code, message } of MISTAKES) {
     test(`${code} at ${place}: ${JSON.stringify(text)}`, () => {
       const errors = errorsOf(text);
       assert.equal(errors.length, 1, errors.map((error) => error.message).join('\n'));
