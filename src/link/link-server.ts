@@ -122,6 +122,8 @@ class UnixLinkServer implements LinkServer, PeerHost {
       if (events.length > APPEND_EVENTS_MAX) {
         throw new LinkError('too-large', `at most ${APPEND_EVENTS_MAX} events at a time`);
       }
+      // The same limit on every end: what works here must work from another process.
+      encodeFrame({ type: 'append', id: 0, events });
       await this.append(events, { role: 'server' });
     });
   }
