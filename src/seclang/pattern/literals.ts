@@ -11,7 +11,7 @@ const LITERAL_LENGTH_MAX = 24;
 /** A class of more bytes than this tells nothing. */
 const CLASS_SIZE_MAX = 12;
 /** Expected chance to be found in an ordinary value, above which a set is not worth having. */
-const CHANCE_MAX = 0.6;
+const CHANCE_MAX = 0.9;
 /**
  * Expected chance of the texts that what may be left out brings along, up to which it is better to ask
  * for them than to count on it.
@@ -87,9 +87,10 @@ function knownSequence(parts: readonly Knowledge[]): Knowledge {
   let whole = true;
   let needed: Texts | undefined;
   for (const part of parts) {
-    const joined = product(run.exact, part.exact);
-    if (joined !== undefined) {
-      run = { ...run, exact: joined, escapes: union([run.escapes, part.escapes]) ?? NO_TEXTS };
+    const exact = product(run.exact, part.exact);
+    const escapes = union([run.escapes, part.escapes]);
+    if (exact !== undefined && escapes !== undefined) {
+      run = { exact, escapes, needed: undefined };
       continue;
     }
     whole = false;
