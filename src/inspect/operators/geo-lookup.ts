@@ -1,4 +1,6 @@
-import { reportMatch, type OperatorDefinition } from './operator.ts';
+import type { GeoDatabase, GeoRecord } from './lookups.ts';
+import { MmdbError } from './mmdb-data.ts';
+import { reportMatch, type OperatorDefinition, type OperatorReport } from './operator.ts';
 
 /**
  * Matches where the database knows the address, and hands its record over for GEO.
@@ -17,7 +19,7 @@ export const geoLookup: OperatorDefinition<'none'> = {
         report.fault = '@geoLookup: no database is configured (SecGeoLookupDb)';
         return false;
       }
-      const record = geo.lookup(value);
+      const record = lookUp(geo, value, report);
       if (record === undefined) return false;
       reportMatch(report, value, 0, value.length);
       report.evidence = record.countryCode;
@@ -26,3 +28,13 @@ export const geoLookup: OperatorDefinition<'none'> = {
     },
   }),
 };
+
+function lookUp(geo: GeoDatabase, address: string, report: OperatorReport): GeoRecord | undefined {
+  try {
+    return geo.lookup(address);
+  } catch (error) {
+    if (!(error instanceof MmdbError)) throw error;
+    report.fault = `@geoLookup: the database is damaged: ${error.message}`;
+    return undefined;
+  }
+}

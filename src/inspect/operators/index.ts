@@ -132,3 +132,6 @@ export {
 } from './operator.ts';
 export type { AddressLists, GeoDatabase, GeoRecord, ListAnswer } from './lookups.ts';
 export { readInteger } from './read-integer.ts';
+export { DnsLists, type DnsListCounts, type DnsListsOptions } from './dns-lists.ts';
+export { openGeoDatabase } from './geo-database.ts';
+export { MmdbError } from './mmdb-data.ts';
