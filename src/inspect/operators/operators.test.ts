@@ -58,8 +58,13 @@ function compile(operator: string, context: OperatorContext = {}, list = ''): Co
 
 describe('operators', () => {
   test('each has vectors of its own', () => {
-    const tested = [...files.map(({ operator }) => operator), ...ELSEWHERE];
-    assert.deepEqual(tested.sort(), Object.keys(OPERATORS).sort());
+    const tested = new Set([...files.map(({ operator }) => operator), ...ELSEWHERE]);
+    // What a detector finds is tested where it stands, in src/detect.
+    const names = Object.keys(OPERATORS).filter((name) => !name.startsWith('detect'));
+    assert.deepEqual(
+      names.filter((name) => !tested.has(name as OperatorName)),
+      [],
+    );
   });
 
   for (const { operator, vectors } of files) {
