@@ -4,6 +4,7 @@
 //   node bench/detect.ts sqli-misc       and every value that was missed or wrongly flagged in it
 import * as detection from '../src/detect/index.ts';
 import type { Evidence } from '../src/detect/index.ts';
+import { readBenignValues } from './detect/benign.ts';
 import { SHARED_DATA } from '../test/support/requires.ts';
 import {
   readGoTestWafCorpora,
@@ -23,6 +24,7 @@ const OWN: Readonly<Record<string, Detector>> = {
 
 const shown = process.argv.slice(2);
 const corpora = [
+  ...readOrdinaryCorpora(),
   ...readInjectionCorpora(SHARED_DATA),
   ...readParamsCorpora(SHARED_DATA),
   ...readGoTestWafCorpora(SHARED_DATA),
@@ -33,6 +35,15 @@ for (const [kind, total] of totals) {
   console.log(
     `${kind.padEnd(40)} ${String(total.values).padStart(6)} values, ${total.wrong} wrong, ${(total.nanoseconds / total.values).toFixed(0)} ns a value`,
   );
+}
+
+function readOrdinaryCorpora(): Corpus[] {
+  const bySource = Map.groupBy(readBenignValues(), (entry) => entry.source);
+  return [...bySource].map(([source, entries]) => ({
+    name: `ordinary-${source}`,
+    kind: 'benign' as const,
+    values: entries.map((entry) => entry.value),
+  }));
 }
 
 function measure(corpus: Corpus): void {

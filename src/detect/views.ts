@@ -50,6 +50,10 @@ const JSON_LENGTH_MAX = 1 << 18;
 const JSON_DEPTH_MAX = 32;
 const NO_LAYERS: readonly Layer[] = [];
 
+const URL_START = /^(?:[a-z][a-z0-9+.-]{1,15}:)?\//i;
+const QUERY_START = /^[\w.[\]$%-]{1,64}=[^;]*&/;
+const PARAMETER = /^[\w.[\]$%-]{1,64}(?:=|$)/;
+
 /**
  * Every reading of a value that differs from the others, the value itself first. JSON that parses
  * is replaced by its names and leaves: around them the text is the JSON's own syntax.
@@ -132,18 +136,18 @@ class Expansion {
     if ((traits & (HAS_BRACE | HAS_BRACKET)) !== 0 && (traits & HAS_DOUBLE_QUOTE) !== 0) {
       if (this.#readJson(view)) return;
     }
+    const isQuery = (traits & HAS_EQUALS) !== 0 && this.#splitQuery(view);
     if ((traits & HAS_ESCAPE) !== 0) {
-      this.#derive(view, 'url', decodeUrlLayer(text, traits));
+      if (!isQuery) this.#derive(view, 'url', decodeUrlLayer(text, traits));
       this.#derive(view, 'html', decodeEntityLayer(text));
       this.#derive(view, 'escape', decodeEscapes(text));
       this.#derive(view, 'overlong', decodeOverlong(text));
       this.#derive(view, 'fullwidth', decodeFullwidth(text));
     }
     if ((traits & HAS_PLUS) !== 0) {
-      if ((traits & HAS_BLANK) === 0) this.#derive(view, 'plus', decodePlus(text));
+      if ((traits & HAS_BLANK) === 0 && !isQuery) this.#derive(view, 'plus', decodePlus(text));
       this.#derive(view, 'utf7', decodeUtf7(text));
     }
-    if ((traits & HAS_EQUALS) !== 0) this.#splitQuery(view);
   }
 
   /** False where a limit forbade the view. */
@@ -156,18 +160,26 @@ class Expansion {
     return true;
   }
 
-  /** The parameters of an URL or a query string that stands as a value. */
-  #splitQuery(view: View): void {
+  /**
+   * The parameters of an URL or a query string that stands as a value, before anything in them is decoded.
+   * True where there were some. A query string is nothing but its parameters, and is replaced by them.
+   */
+  #splitQuery(view: View): boolean {
     const { text } = view;
-    if (!/^(?:[a-z][a-z0-9+.-]{1,15}:)?\/|^[\w.[\]$-]{1,64}=/i.test(text)) return;
     const question = text.indexOf('?');
-    if (question < 0 && !text.includes('&')) return;
-    const query = text.slice(question + 1);
-    if (!query.includes('=')) return;
-    for (const parameter of query.split('&', PARAMETERS_MAX)) {
-      const equals = parameter.indexOf('=');
-      if (equals >= 0) this.#derive(view, 'query', decodePlus(parameter.slice(equals + 1)));
+    const isUrl = question > 0 && URL_START.test(text);
+    if (!isUrl && !(question < 0 ? QUERY_START.test(text) : false)) return false;
+    const parameters = text.slice(question + 1).split('&', PARAMETERS_MAX + 1);
+    if (parameters.length > PARAMETERS_MAX || (!isUrl && parameters.length < 2)) return false;
+    if (!parameters.every((parameter) => PARAMETER.test(parameter))) return false;
+    let whole = true;
+    for (const parameter of parameters) {
+      const value = parameter.slice(parameter.indexOf('=') + 1);
+      whole = this.#derive(view, 'query', decodePercent(decodePlus(value))) && whole;
     }
+    if (isUrl) whole = this.#derive(view, 'query', text.slice(0, question)) && whole;
+    else if (whole) this.#replaced.add(view);
+    return whole;
   }
 
   /** True where the text was JSON and is now represented by its leaves, every one of them. */

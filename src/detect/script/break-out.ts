@@ -7,7 +7,7 @@ const PROBE_LENGTH_MAX = 400;
 /** What may stand right behind a string that an attack has closed: an operator, a bracket, a separator. */
 const AFTER_STRING = /^\s*(?:[;,+\-*/%&|^<>?)\]}:]|=(?!["'\s])|\bin\b|\r?\n)/;
 /** What a value begins with that ends something before it was reached. */
-const CLOSES_SOMETHING = /^\s*(?:[;)\]}+\-*/&|,^%<>?:]|\*\/|-->)/;
+const CLOSES_SOMETHING = /^\s*(?:[;)\]}+\-*/&|,^%>?:]|<(?![a-z/!])|\*\/|-->)/i;
 
 /**
  * A text that would stand inside a script: in a string of each kind, or as it is. What follows the quote

@@ -216,7 +216,9 @@ function nameSinkAt(index: number): string | undefined {
     return undefined;
   }
   if (isMember && SENSITIVE_MEMBERS.has(name)) return memberSinkAt(index, name);
-  if (name === 'location' && !isMember && isAssigned(index + 1)) return 'changes the location';
+  if (name === 'location' && !isMember && isAssigned(index + 1) && mayBeginAssignment(index)) {
+    return 'changes the location';
+  }
   if (name === 'import' && tokens.isSymbol(index + 1, '(')) return 'imports a script';
   if (
     (name === 'atob' || name === 'unescape' || name === 'decodeURIComponent') &&
@@ -227,6 +229,11 @@ function nameSinkAt(index: number): string | undefined {
       : undefined;
   }
   return undefined;
+}
+
+/** An assignment stands where a statement or an argument begins, not behind an operator. */
+function mayBeginAssignment(index: number): boolean {
+  return tokens.kind(index - 1) === J_END || ';{}(,:?='.includes(tokens.symbol(index - 1) || ' ');
 }
 
 const CALLERS: ReadonlySet<string> = new Set(['call', 'apply', 'bind', 'constructor']);
@@ -325,7 +332,9 @@ function isCalled(index: number): boolean {
   let at = index;
   while (at - index < 8 && tokens.isSymbol(at, ')') && hasOpenBefore(index, at)) at++;
   if (tokens.isSymbol(at, '?.')) at++;
-  return tokens.isSymbol(at, '(') || tokens.kind(at) === J_TEMPLATE;
+  if (tokens.isSymbol(at, '(')) return true;
+  // In prose a blank stands between a word and what markdown puts in backticks.
+  return tokens.kind(at) === J_TEMPLATE && tokens.start(at) === tokens.end(at - 1);
 }
 
 /** Each closing parenthesis after the name needs an opening one right before it. */

@@ -77,7 +77,7 @@ function describe(
     argumentCount: rest.length,
     technicalArguments: technical,
     sensitive,
-    isProse: prose > 0 && technical === 0,
+    isProse: prose > technical,
   };
 }
 

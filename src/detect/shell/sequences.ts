@@ -19,6 +19,7 @@ export function judgeSequence(text: string, traits: Traits): Finding | undefined
   if (first < 0) return undefined;
   const prefix = text.slice(0, first);
   if (!isValue(prefix)) return undefined;
+  if ('\r\n'.includes(text.charAt(first)) && !isLineValue(prefix)) return undefined;
   const commands = readCommands(text, first);
   for (const command of commands) {
     const reading = readCommandName(command);
@@ -47,7 +48,20 @@ function findSeparator(text: string, from: number): number {
 function isValue(prefix: string): boolean {
   if (/[<>{}]/.test(prefix)) return false;
   const words = prefix.trim().split(/\s+/, PREFIX_WORDS_MAX + 2);
-  return words.length <= PREFIX_WORDS_MAX || /["'`)]\s*$/.test(prefix);
+  return words.length <= PREFIX_WORDS_MAX || endsQuote(prefix);
+}
+
+/** The prefix ends with a quote that has no partner: the one the attack closes. */
+function endsQuote(prefix: string): boolean {
+  const quote = /(["'])\s*\)*\s*$/.exec(prefix)?.[1];
+  return quote !== undefined && prefix.split(quote).length % 2 === 0;
+}
+
+/** Lines are ordinary in what people write: only behind an address, a file or a number, or nothing. */
+function isLineValue(prefix: string): boolean {
+  return (
+    !prefix.includes('`') && (prefix.trim() === '' || /[\d.]/.test(prefix) || endsQuote(prefix))
+  );
 }
 
 function contextOf(prefix: string): string {
@@ -110,7 +124,7 @@ function isBareCall(
   prefix: string,
 ): boolean {
   const others = commands.filter((other) => other !== command && other.words.length > 0);
-  if (others.some((other) => readCommandName(other) === undefined)) return false;
+  if (others.some((other) => readCommandName(other)?.commandClass !== SURE_COMMAND)) return false;
   const subject = prefix.trim();
   if (command.separator === '&' && subject !== '') return false;
   if (command.separator === '|' || command.separator === '||')

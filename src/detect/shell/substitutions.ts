@@ -28,7 +28,12 @@ export function judgeSubstitutions(text: string): Finding | undefined {
 }
 
 function nextSubstitution(text: string, from: number): number {
-  const backtick = text.indexOf('`', from);
+  let backtick = text.indexOf('`', from);
+  // Fences of markdown: no shell substitutes between two backticks in a row.
+  while (backtick >= 0 && text.charAt(backtick + 1) === '`') {
+    while (text.charAt(backtick) === '`') backtick++;
+    backtick = text.indexOf('`', backtick);
+  }
   const dollar = text.indexOf('$(', from);
   if (backtick < 0) return dollar;
   return dollar < 0 ? backtick : Math.min(backtick, dollar);

@@ -87,9 +87,9 @@ function readWord(text: string, from: number, stop: string): ShellWord {
       const close = text.indexOf(character, index + 1);
       const end = close < 0 ? text.length : close;
       const inner = text.slice(index + 1, end);
-      if (index > from || isAlphanumeric(text.charCodeAt(end + 1))) hidden = true;
       // A quote without its partner belongs to the query around it, not to the word.
       if (close < 0) break;
+      if (index > from || isAlphanumeric(text.charCodeAt(end + 1))) hidden = true;
       word += inner;
       index = end + 1;
     } else if (

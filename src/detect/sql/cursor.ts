@@ -68,6 +68,27 @@ export class SqlCursor {
     }
   }
 
+  /** What of the text so far is written as machines and their users write, and nobody else. */
+  protected machineEvidence(): number {
+    const { features } = this;
+    return (
+      features.selectStars +
+      features.hexNumbers +
+      features.catalogs +
+      features.machineNames +
+      features.informationCalls +
+      features.delayCalls +
+      features.sqlCalls +
+      features.commonCalls +
+      features.variables +
+      features.values +
+      features.strings +
+      features.numbers +
+      features.cases +
+      features.brokenCalls
+    );
+  }
+
   /** Notes a procedure, or a call of a function that waits, in a text that is not read in full. */
   protected noteRoutine(index: number): void {
     const classes = this.tokens.classOf(index);

@@ -59,7 +59,7 @@ export abstract class ExpressionReader extends SqlCursor {
   }
 
   /** Operators and operands after a first operand that has been read: `= 1 AND 2 > x`. */
-  readOperators(first: number): void {
+  readOperators(first: number, isTop = false): void {
     const { features } = this;
     let side = first;
     let left = FAILED;
@@ -76,6 +76,7 @@ export abstract class ExpressionReader extends SqlCursor {
         side = this.readOperand();
         leftStart = operandStart;
       } else if (infix === 'compare') {
+        if (isTop && features.logic + features.pipes === 0) features.startsWithCompare = true;
         if (left !== FAILED) this.#noteCondition(left, side, leftStart, operandStart);
         left = side;
         leftStart = operandStart;
@@ -226,6 +227,7 @@ export abstract class ExpressionReader extends SqlCursor {
     const { tokens } = this;
     if ((tokens.classOf(this.index) & PREFIX) === 0) return false;
     const next = tokens.kind(this.index + 1);
+    if (next === T_OPEN && tokens.isWord(this.index, 'binary')) return false;
     return next !== T_COMMA && next !== T_CLOSE && next !== T_END;
   }
 
@@ -273,8 +275,7 @@ export abstract class ExpressionReader extends SqlCursor {
     let side = SIDE_CONSTANT;
     if (tokens.isWord(this.index, 'begin')) return this.#skipBlock();
     if (this.atSelect()) {
-      this.readSelect();
-      this.features.subselects++;
+      if (this.#readSubselect(true) === FAILED) return FAILED;
       side = SIDE_OTHER;
     } else if (tokens.kind(this.index) !== T_CLOSE) {
       const before = this.features.columns + this.features.unknownCalls + this.features.variables;
@@ -306,6 +307,26 @@ export abstract class ExpressionReader extends SqlCursor {
     return true;
   }
 
+  /** A SELECT where an operand is expected, in parentheses or (wrongly) without. */
+  #readSubselect(isEnclosed: boolean): number {
+    const { features } = this;
+    const plain = features.numbers + features.strings + features.selectStars;
+    const froms = features.selectFroms;
+    const evidence = this.machineEvidence();
+    const items = features.selectItems + features.selectStars;
+    this.readSelect();
+    if (features.selectItems + features.selectStars === items && !this.atSetOperator()) {
+      if (features.brokenCalls > 0 || features.constantCompares > 0) features.subselects++;
+      return FAILED;
+    }
+    features.subselects++;
+    const isQuery = isEnclosed || features.selectFroms > froms;
+    const gained = this.machineEvidence() - evidence;
+    const plainGained = features.numbers + features.strings + features.selectStars - plain;
+    if (gained > (isQuery ? 0 : plainGained)) features.machineSubselects++;
+    return SIDE_OTHER;
+  }
+
   /** `{d '2001-01-01'}`, `{fn user()}` of ODBC and MySQL. */
   #readEscapeClause(): number {
     const { tokens } = this;
@@ -322,11 +343,7 @@ export abstract class ExpressionReader extends SqlCursor {
     const classes = tokens.classOf(this.index);
     const next = tokens.kind(this.index + 1);
     const word = tokens.word(this.index);
-    if (word === 'select') {
-      this.readSelect();
-      features.subselects++;
-      return SIDE_OTHER;
-    }
+    if (word === 'select') return this.#readSubselect(false);
     if (word === 'case') return this.#readCase();
     if (word === 'exists' && next === T_OPEN) {
       this.index++;
@@ -341,7 +358,8 @@ export abstract class ExpressionReader extends SqlCursor {
     }
     if ((classes & VALUE) !== 0) {
       this.index++;
-      features.values++;
+      if (word === 'user') features.columns++;
+      else features.values++;
       if ((classes & INFORMATION) !== 0 && word !== 'user') features.informationCalls++;
       return CONSTANT_WORDS.has(word) ? SIDE_CONSTANT : SIDE_OTHER;
     }
@@ -413,11 +431,13 @@ export abstract class ExpressionReader extends SqlCursor {
     this.index++;
     const selectsBefore = features.selects;
     const informationBefore = features.informationCalls;
+    const comparesBefore = features.constantCompares;
     const count = this.#readArguments();
     if (count < 0) {
       if ((classes & (FUNCTION | COMMON_FUNCTION)) !== 0) features.brokenCalls++;
       return FAILED;
     }
+    if (features.constantCompares > comparesBefore) features.conditionalCalls++;
     const asks = features.selects > selectsBefore || features.informationCalls > informationBefore;
     if ((classes & DELAY) !== 0 && count > 0) features.delayCalls++;
     else if ((classes & LEAK) !== 0 && (asks || count > 1)) features.leakCalls++;

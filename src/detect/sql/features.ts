@@ -6,6 +6,8 @@ export class SqlFeatures {
   /** AND, OR, XOR, && */
   logic = 0;
   compares = 0;
+  /** The first operator of all is a comparison: the text is a condition of its own */
+  startsWithCompare = false;
   /** Comparisons whose two sides are constants: `1=1`, `'a' LIKE 'b'`, `2>1`, `x=x` */
   constantCompares = 0;
   /** A condition that is one constant: `OR 1`, `AND true` */
@@ -30,6 +32,8 @@ export class SqlFeatures {
   unknownCalls = 0;
   /** Calls of SQL's functions whose arguments make no sense */
   brokenCalls = 0;
+  /** Calls that are handed a comparison of constants: `if(1=1, ...)`, `elt(2>1, 3)` */
+  conditionalCalls = 0;
   informationCalls = 0;
   delayCalls = 0;
   leakCalls = 0;
@@ -38,6 +42,8 @@ export class SqlFeatures {
   cases = 0;
   /** SELECTs in parentheses that select something */
   subselects = 0;
+  /** Those among them that hold what ordinary writing does not: numbers, calls, dotted names, `*` */
+  machineSubselects = 0;
   selects = 0;
   /** Items of all select lists */
   selectItems = 0;

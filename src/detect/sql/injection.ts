@@ -30,7 +30,7 @@ export class InjectionReader extends StatementReader {
       } else if (kind === T_SEMICOLON) {
         return this.readStatements();
       } else {
-        this.readOperators(side);
+        this.readOperators(side, true);
         side = SIDE_OTHER;
         if (this.index > before || this.#readClauseTail()) continue;
         this.index = before;

@@ -1,10 +1,11 @@
 import type { Finding } from '../evidence.ts';
-import { isBlank } from '../characters.ts';
+import { isBlank, isWordCharacter } from '../characters.ts';
 import { FAILED } from './expression.ts';
 import type { SqlFeatures } from './features.ts';
 import { InjectionReader } from './injection.ts';
 import {
   FLAG_HEX,
+  type SqlTokens,
   T_CLOSE,
   T_COMMA,
   T_END,
@@ -46,12 +47,18 @@ export function judgeQuoted(text: string, quote: "'" | '"'): Finding | undefined
 const BACKSLASH = 92;
 
 function judgeAfterQuote(text: string, close: number, quote: "'" | '"'): Finding | undefined {
+  if (quote === "'" && text.length <= SHORT_LENGTH_MAX && OPERATOR_BETWEEN_QUOTES.test(text)) {
+    const why = 'puts an operator between two texts';
+    return { context: 'single-quoted', why, start: close, end: text.length, fingerprint: 'sos' };
+  }
   reader.reset(text, close + 1);
+  reader.followsValue = true;
+  const isOpening = opensQuote(text, close) || followsApostrophe(reader);
   // Strings side by side are one string.
   if (reader.tokens.kind(0) === T_STRING && reader.tokens.kind(1) !== T_END) reader.index = 1;
-  const complete = reader.readTail(true);
+  const complete = reader.readTail(!isOpening);
   const prefix = text.slice(Math.max(0, close - PREFIX_LENGTH_READ), close);
-  const why = weighQuoted(reader, complete, prefix, quote);
+  const why = weighQuoted(reader, complete, prefix, isOpening);
   if (why === undefined) return undefined;
   return {
     context: quote === "'" ? 'single-quoted' : 'double-quoted',
@@ -62,12 +69,33 @@ function judgeAfterQuote(text: string, close: number, quote: "'" | '"'): Finding
   };
 }
 
+/** `doesn't`, `l'amour`: a plain word follows right behind the quote, and no keyword. */
+function followsApostrophe(sql: InjectionReader): boolean {
+  const { tokens } = sql;
+  if (tokens.kind(0) !== T_WORD || tokens.classOf(0) !== 0) return false;
+  return tokens.start(0) > 0 && !isBlank(tokens.text.charCodeAt(tokens.start(0) - 1));
+}
+
+/** The quote stands as one that opens: behind a blank or a sign and right before a word. */
+function opensQuote(text: string, at: number): boolean {
+  if (at === 0 || !/[\s([{=:,>]/.test(text.charAt(at - 1))) return false;
+  const next = text.charAt(at + 1);
+  if (isWordCharacter(text.charCodeAt(at + 1)) || next === '&') return true;
+  const isSymbol = text.charAt(at + 2) === text.charAt(at) && isBlank(text.charCodeAt(at - 1));
+  if (isSymbol) return true;
+  if (next === '%' && isWordCharacter(text.charCodeAt(at + 2))) return true;
+  return /[([{=:,]/.test(text.charAt(at - 1)) && (next === '#' || next === '.');
+}
+
 /** Characters before the closing quote that tell prose and code from a value. */
 const PREFIX_LENGTH_READ = 200;
 
 /** A text that would stand in the query as it is: a number, a name, a whole expression. */
 export function judgeBare(text: string): Finding | undefined {
-  reader.reset(text, 0);
+  if (/^\s*<[a-z!/]/i.test(text)) return undefined;
+  // The end of a comment that the query had begun.
+  reader.reset(text, text.startsWith('*/') ? 2 : 0);
+  reader.followsValue = false;
   const why = readBare(reader);
   if (why === undefined) return undefined;
   return {
@@ -89,6 +117,7 @@ export function judgeFragment(text: string): Finding | undefined {
     const match = UNION_WORD.exec(text);
     if (match === null) return undefined;
     reader.reset(text, match.index);
+    reader.followsValue = true;
     reader.readUnion();
     const { features, tokens } = reader;
     const constants = features.numbers + features.values + features.hexNumbers;
@@ -138,7 +167,7 @@ function readBare(sql: InjectionReader): Why {
     sql.reset(tokens.text, 0);
   }
   if (continuesQuery(sql)) return weighBare(sql, sql.readTail(true), 'nothing');
-  if (kind === T_OPERATOR && (tokens.classOf(1) & SET_OPERATOR) !== 0) {
+  if (kind === T_OPERATOR && (tokens.classOf(1) & SET_OPERATOR) !== 0 && tokens.kind(2) !== T_END) {
     sql.index = 1;
     return weighBare(sql, sql.readTail(true), 'number');
   }
@@ -151,13 +180,14 @@ function readBare(sql: InjectionReader): Why {
   }
   const isNumber =
     kind === T_NUMBER ||
-    kind === T_OPERATOR ||
     kind === T_VARIABLE ||
     kind === T_OPEN_BRACE ||
     features.values > 0 ||
     (kind === T_OPEN && features.strings + features.variables + features.commonCalls > 0);
   const subject = isNumber || kind === T_STRING || features.numbers > 0 ? 'number' : 'word';
-  return weighBare(sql, sql.readTail(subject === 'number', first), subject);
+  const firstCompares = features.constantCompares;
+  const isCode = features.unknownCalls > 0 || (subject === 'word' && features.compares > 0);
+  return weighBare(sql, sql.readTail(subject === 'number', first), subject, firstCompares, isCode);
 }
 
 function startsStatement(sql: InjectionReader): boolean {
@@ -200,21 +230,24 @@ function weighQuoted(
   sql: InjectionReader,
   complete: boolean,
   prefix: string,
-  quote: "'" | '"',
+  isOpening: boolean,
 ): Why {
   const { features, tokens } = sql;
   const strong = weighStrong(features);
   if (strong !== undefined) return strong;
-  const selected = features.selectItems + features.selectStars;
   if (features.unionSelects > 0) return 'joins a second query with UNION';
   if (features.strongStatements > 0) return 'starts a second statement';
-  if (features.subselects > 0 && selected + features.constantCompares > 0)
+  if (
+    features.subselects > 0 &&
+    features.machineSubselects + features.selectFroms + features.constantCompares > 0
+  ) {
     return 'adds a subselect';
+  }
   const byComment = weighComment(sql, complete, prefix);
   if (byComment !== undefined) return byComment;
-  if (!complete && isGarbled(sql)) return 'goes on with broken SQL';
+  if (!complete && !isOpening && isGarbled(sql)) return 'goes on with broken SQL';
   if (!complete && features.semicolons === 0) return undefined;
-  const isPlain = !CODE_CHARACTERS.test(prefix);
+  const isPlain = !isOpening && !CODE_CHARACTERS.test(prefix);
   const isCommented = tokens.endComment >= 0;
   const isAnchored = features.openString || isCommented || features.unclosed > 0;
   const conditions = features.logic + features.compares + features.pipes;
@@ -241,7 +274,7 @@ function weighQuoted(
   if (features.constantConditions > 0 && prefix.trim() === '')
     return 'adds a condition that is always true';
   if (features.openString && conditions + features.arithmetic > 0) {
-    return weighReopened(features, tokens.text, prefix, quote);
+    return weighReopened(features, tokens.text, prefix);
   }
   if (isCommented) return weighCommented(sql);
   const sorts = features.orderBys + features.groupBys + features.limits;
@@ -254,7 +287,7 @@ function weighQuoted(
 const CODE_CHARACTERS = /[<>{}=;`]/;
 
 /** The text ends inside a string again, so that the query's own quote closes it. */
-function weighReopened(features: SqlFeatures, text: string, prefix: string, quote: string): Why {
+function weighReopened(features: SqlFeatures, text: string, prefix: string): Why {
   const isMachine =
     features.numbers + features.variables + features.values + features.prefixes > 0 ||
     features.strings > 1;
@@ -277,14 +310,13 @@ function weighReopened(features: SqlFeatures, text: string, prefix: string, quot
   if (features.logic > 0 && DIGITS_REOPENED.test(text.slice(-REOPENED_LENGTH_READ))) {
     return 'adds a condition and reopens the quote';
   }
-  if (quote === "'" && OPERATOR_BETWEEN_QUOTES.test(text)) {
-    return 'puts an operator between two texts';
-  }
   return undefined;
 }
 
 const REOPENED_LENGTH_READ = 32;
 const DIGITS_REOPENED = /['"]\s*\d+\s*$/;
+
+const SHORT_LENGTH_MAX = 64;
 
 /** `A' OR 'B`, `'='`: one operator between two short words or nothing, in the whole value. */
 const OPERATOR_BETWEEN_QUOTES =
@@ -293,7 +325,7 @@ const OPERATOR_BETWEEN_QUOTES =
 /** `' or 1=1 --`: conditions, lists or clauses with the rest of the query commented out. */
 function weighCommented(sql: InjectionReader): Why {
   const { features } = sql;
-  if (features.compares > 0 || features.constantConditions > 0) {
+  if ((features.compares > 0 && !features.dangling) || features.constantConditions > 0) {
     return 'adds a condition and comments the rest out';
   }
   if (features.orderBys + features.groupBys + features.limits > 0) {
@@ -371,6 +403,7 @@ function isGarbled(sql: InjectionReader): boolean {
   const { tokens, features } = sql;
   let selects = 0;
   let unions = 0;
+  let words = 0;
   let evidence = tokens.comments > 0 ? 1 : 0;
   let listed = 0;
   let index = 0;
@@ -380,24 +413,42 @@ function isGarbled(sql: InjectionReader): boolean {
     const classes = tokens.classOf(index);
     if ((classes & PROCEDURE) !== 0) return true;
     if ((classes & CATALOG) !== 0 || (tokens.flag(index) & FLAG_HEX) !== 0) evidence++;
-    if (
-      tokens.isWord(index, 'select') &&
-      (tokens.kind(index + 1) !== T_WORD || tokens.isWord(index + 1, 'union'))
-    )
-      selects++;
+    if (tokens.isWord(index, 'select') && startsList(tokens, index + 1)) selects++;
     const isCall = tokens.kind(index + 1) === T_OPEN && tokens.kind(index + 2) === T_CLOSE;
     if (index === 1 && (classes & INFORMATION) !== 0 && isCall) return true;
     if (tokens.isWord(index, 'select') && tokens.kind(index + 2) === T_OPEN) selects++;
     if (tokens.isWord(index, 'union')) unions++;
+    if (tokens.isWord(index, 'select')) words++;
     if (kind === T_COMMA && tokens.kind(index + 1) === T_NUMBER) listed++;
     if (unions > 0 && kind === T_OPEN && tokens.isWord(index + 1, 'select')) evidence++;
   }
   const isCommented = index < GARBLED_TOKENS_MAX && tokens.endComment >= 0;
-  if (isCommented) evidence++;
-  if (isCommented && features.logic > 0 && features.compares > 0) return true;
+  if (isCommented && isEmptyComment(sql)) evidence++;
+  if (isCommented && isEmptyComment(sql) && features.logic > 0 && features.compares > 0)
+    return true;
   if (listed >= GARBLED_LIST_MIN) evidence++;
   const isQuery = selects > 0 || (unions > 0 && features.closers > 0);
-  return (isQuery || (unions > 0 && tokens.comments > 0)) && evidence > 0;
+  return (isQuery || (unions > 0 && words > 0 && tokens.comments > 0)) && evidence > 0;
+}
+
+/** `1=1`: nobody states that but to have a true condition. */
+function startsWithTautology(sql: InjectionReader): boolean {
+  const { tokens } = sql;
+  if (tokens.kind(0) !== T_NUMBER || tokens.operator(1) !== '=' || tokens.kind(2) !== T_NUMBER)
+    return false;
+  return (
+    tokens.text.slice(tokens.start(0), tokens.end(0)) ===
+    tokens.text.slice(tokens.start(2), tokens.end(2))
+  );
+}
+
+/** What a list of a query begins with, and no sentence goes on with. */
+function startsList(tokens: SqlTokens, index: number): boolean {
+  const kind = tokens.kind(index);
+  if (kind === T_OPERATOR) return /^[-+*@~!]/.test(tokens.operator(index));
+  return (
+    kind === T_NUMBER || kind === T_VARIABLE || kind === T_OPEN || tokens.isWord(index, 'union')
+  );
 }
 
 /** `subject`: what stood before the tail: nothing, one word, or a number or other machine's operand. */
@@ -405,6 +456,8 @@ function weighBare(
   sql: InjectionReader,
   complete: boolean,
   subject: 'nothing' | 'word' | 'number',
+  firstCompares = 0,
+  isCode = false,
 ): Why {
   const { features, tokens } = sql;
   const isCommented = complete && tokens.endComment >= 0;
@@ -422,16 +475,23 @@ function weighBare(
     const strong = weighStrong(features);
     if (strong !== undefined) return strong;
   }
-  if (features.strongStatements > 0) return 'starts a second statement';
+  if (
+    features.strongStatements > 0 &&
+    !isCode &&
+    !(subject === 'word' && features.startsWithCompare)
+  )
+    return 'starts a second statement';
   if (tokens.conditionals > 0 && features.logic + features.selects > 0) {
     return 'hides words in comments that MySQL executes';
   }
+  const isCondition = features.startsWithCompare && !isCommented && !startsWithTautology(sql);
   const isLogical = features.logic > 0 || features.pipes > 0;
   const isJoined = isLogical || features.compares + features.arithmetic > 0;
-  if (features.subselects > 0 && isMachineQuery(features)) {
+  if (features.machineSubselects > 0) {
     if (complete || features.selectFroms > 0 || isJoined) return 'adds a subselect';
   }
-  const calls = features.sqlCalls + features.commonCalls + features.unknownCalls;
+  if (subject === 'number' && features.subselects > 0 && features.brokenCalls > 0)
+    return 'adds a subselect';
   if (subject === 'number' && features.logic > 0) {
     const functions = features.sqlCalls + features.informationCalls + features.brokenCalls;
     if (functions > 0) return 'adds a condition that asks the database';
@@ -441,12 +501,15 @@ function weighBare(
   if (features.closers > 0 && features.selectWheres > 0) return 'closes a parenthesis and goes on';
   if (features.intoFiles > 0) return 'writes the result to a file';
   if (!complete) return subject === 'number' && isGarbled(sql) ? 'is broken SQL' : undefined;
-  if (subject === 'number' && isLogical && features.compares > 0) return 'adds a condition';
+  if (subject === 'number' && isLogical && features.compares > 0 && !isCondition)
+    return 'adds a condition';
   if (subject === 'number' && features.logic > 0 && tokens.comments > 0) return 'adds a condition';
   if (subject === 'number' && features.selectWheres > 0 && features.compares > 0)
     return 'adds a WHERE clause';
-  if (features.constantCompares > 0 && features.arithmetic > 0) return 'computes with a condition';
-  if (isLogical && features.constantCompares > 0) return 'adds a condition between constants';
+  if (firstCompares > 0 && features.arithmetic > 0) return 'computes with a condition';
+  if (isLogical && features.constantCompares > 0 && !isCondition) {
+    return 'adds a condition between constants';
+  }
   const asks = features.informationCalls + features.catalogs + features.hexNumbers + features.cases;
   if (isLogical && asks + features.sqlCalls > 0) {
     return 'adds a condition that asks the database';
@@ -455,7 +518,7 @@ function weighBare(
   if (features.havings > 0 && features.compares + features.constantConditions > 0) {
     return 'adds a HAVING clause';
   }
-  if (calls > 0 && features.constantCompares > 0) return 'calls a function on constants';
+  if (features.conditionalCalls > 0) return 'calls a function on constants';
   if (features.unknownCalls === 0 && !tokens.text.startsWith('=')) {
     if (features.sqlCalls > 1) return 'nests functions of SQL';
     if (
@@ -475,7 +538,12 @@ function weighBare(
 function weighBareCommented(sql: InjectionReader, subject: 'nothing' | 'word' | 'number'): Why {
   const { features } = sql;
   const conditions = features.compares + features.constantConditions;
-  if (features.logic > 0 && conditions > 0) return 'adds a condition and comments the rest out';
+  const constants = features.numbers + features.strings + features.values + features.variables;
+  const calls = features.commonCalls + features.sqlCalls + features.informationCalls;
+  const isSure = subject === 'number' || isEmptyComment(sql);
+  if (features.logic > 0 && conditions > 0 && constants + calls > 0 && isSure) {
+    return 'adds a condition and comments the rest out';
+  }
   if (features.orderBys + features.groupBys + features.havings + features.limits > 0) {
     return 'adds a clause and comments the rest out';
   }
@@ -483,7 +551,7 @@ function weighBareCommented(sql: InjectionReader, subject: 'nothing' | 'word' | 
   if (subject !== 'number') return undefined;
   if (features.constantCompares > 0) return 'compares constants and comments the rest out';
   const joins = features.logic + features.pipes + features.arithmetic;
-  if (joins > 0 && features.commonCalls + features.sqlCalls + features.prefixes > 0) {
+  if (joins > 0 && features.commonCalls + features.sqlCalls > 0) {
     return 'calls a function and comments the rest out';
   }
   if (features.commaLists + features.columns === 0 && isEmptyComment(sql)) {

@@ -106,6 +106,7 @@ export class QueryReader extends ExpressionReader {
       case 'limit':
       case 'offset':
         this.index++;
+        if (tokens.kind(this.index) === T_STRING) return false;
         if (!this.readExpressions()) return false;
         features.limits++;
         return true;

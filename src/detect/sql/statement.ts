@@ -18,16 +18,23 @@ export type StatementStrength = 0 | 1 | 2;
 
 /** Statements: what may follow a semicolon, or be the whole value. */
 export class StatementReader extends QueryReader {
+  /** The text follows a value (a closed quote): its first word begins a statement only by its shape. */
+  followsValue = false;
+  /** Where the statement that is being read begins. */
+  #start = 0;
+
   /** Reads one statement and says how sure its shape is; on 0 nothing is read. */
   readStatement(): StatementStrength {
     const { tokens } = this;
     const start = this.index;
+    this.#start = start;
     if (tokens.kind(start) === T_OPEN) return this.#readParenthesisedQuery();
     const word = tokens.word(start);
     if (word === 'select') return this.#readQuery();
     if (word === 'with') return this.#readNamed(start);
     if (tokens.kind(start + 1) === T_COLON && tokens.kind(start) === T_WORD) {
       this.index += 2;
+      if (tokens.isWord(this.index, 'select')) return 0;
       return this.readStatement() === 0 ? 0 : 2;
     }
     const classes = tokens.classOf(start);
@@ -54,7 +61,9 @@ export class StatementReader extends QueryReader {
   }
 
   #readQuery(): StatementStrength {
-    const { features } = this;
+    const { features, tokens } = this;
+    const start = this.index;
+    const froms = features.selectFroms;
     const items = features.selectItems + features.selectStars;
     const columns = features.columns;
     const names = features.machineNames;
@@ -69,13 +78,36 @@ export class StatementReader extends QueryReader {
       features.selectStars === 0 &&
       features.compares === 0 &&
       features.commonCalls === 0;
-    return isPlain ? 1 : 2;
+    if (isPlain) return 1;
+    // Behind a quote or a word, without a semicolon, one number or text after SELECT is no query yet.
+    const isSeparated = start > 0 && this.#isSeparated(start);
+    const isSure = features.selectFroms > froms || read > 1 || calls > 0 || features.variables > 0;
+    return isSeparated || isSure || tokens.kind(this.index) === T_SEMICOLON || this.#atStatement()
+      ? 2
+      : 1;
   }
 
   /** `iif(1=1, 1, 1/0)`: no database runs it alone, but testers send it. */
   #readCallStatement(): StatementStrength {
-    const before = this.#evidence();
-    return this.readOperand() !== FAILED && this.#evidence() > before ? 2 : 0;
+    const { features } = this;
+    if (!this.#isSeparated(this.index)) return 0;
+    const before = features.conditionalCalls + features.delayCalls + features.subselects;
+    if (this.readOperand() === FAILED) return 0;
+    return features.conditionalCalls + features.delayCalls + features.subselects > before ? 2 : 0;
+  }
+
+  /** Another statement follows without a semicolon. */
+  #atStatement(): boolean {
+    return (
+      (this.tokens.classOf(this.index) & STATEMENT) !== 0 ||
+      this.tokens.kind(this.index) === T_COLON ||
+      this.tokens.kind(this.index + 1) === T_COLON
+    );
+  }
+
+  /** A semicolon, or nothing, stands before the token at `at`. */
+  #isSeparated(at: number): boolean {
+    return at === 0 ? !this.followsValue : this.tokens.kind(at - 1) === T_SEMICOLON;
   }
 
   #evidence(): number {
@@ -232,7 +264,7 @@ export class StatementReader extends QueryReader {
       kind === T_OPEN ||
       TARGET_TAILS.has(tokens.word(this.index)) ||
       (strength === 1 && this.#atStatementEnd());
-    return isSql ? this.#skipStatement(2) : 0;
+    return isSql ? this.#readRest() : 0;
   }
 
   /** UPDATE name SET name = */
@@ -244,7 +276,7 @@ export class StatementReader extends QueryReader {
     if (!tokens.isWord(at, 'set')) return 0;
     at++;
     if (tokens.operator(at + 1) !== '=') return 0;
-    return this.#skipStatement(2);
+    return this.#readRest();
   }
 
   /** DROP TABLE name, CREATE USER name, ... */
@@ -275,13 +307,14 @@ export class StatementReader extends QueryReader {
   /** EXEC xp_cmdshell 'x', EXEC(@s), CALL p(1) */
   #readProcedure(verb: string): StatementStrength {
     const { tokens } = this;
+    const isSeparated = this.#isSeparated(this.index - 1);
     const kind = tokens.kind(this.index);
     if (kind === T_OPEN) {
       const inner = tokens.kind(this.index + 1);
       const runsText = inner === T_VARIABLE || inner === T_STRING;
       return verb !== 'call' && runsText ? this.#skipStatement(2) : 0;
     }
-    if (kind === T_STRING) return verb === 'call' ? 0 : this.#skipStatement(2);
+    if (kind === T_STRING) return verb === 'call' || !isSeparated ? 0 : this.#skipStatement(2);
     if (kind === T_VARIABLE) return this.#skipStatement(2);
     if (kind !== T_WORD) return 0;
     if (tokens.isWord(this.index, 'as') && tokens.kind(this.index + 2) === T_STRING)
@@ -292,7 +325,7 @@ export class StatementReader extends QueryReader {
     if (tokens.kind(this.index + 1) === T_OPEN) return this.#skipStatement(verb === 'call' ? 2 : 1);
     const isQuoted =
       tokens.kind(this.index + 1) === T_STRING || tokens.kind(this.index + 1) === T_VARIABLE;
-    return isQuoted ? this.#skipStatement(2) : 0;
+    return isQuoted && isSeparated ? this.#skipStatement(2) : 0;
   }
 
   /** SET @x = 1, SET name = 1 */
@@ -316,8 +349,10 @@ export class StatementReader extends QueryReader {
     const start = this.index;
     if (tokens.isWord(start, 'exists') && tokens.kind(start + 1) === T_OPEN)
       return this.#skipStatement(2);
+    const isSeparated = start > 1 && this.#isSeparated(start - 1);
+    const isFormal = tokens.kind(start) === T_OPEN || tokens.isWord(start, 'not') || isSeparated;
     const whole = this.readExpression();
-    if (this.#evidence() > before) return this.#skipStatement(2);
+    if (isFormal && this.#evidence() > before) return this.#skipStatement(2);
     // IF(condition, a, b) of MySQL
     return whole && tokens.kind(start) === T_OPEN && tokens.kind(this.index) === T_END ? 1 : 0;
   }
@@ -364,6 +399,43 @@ export class StatementReader extends QueryReader {
     return kind === T_END || kind === T_SEMICOLON;
   }
 
+  /**
+   * The rest of a statement that a value begins with has to be SQL too: people begin sentences with
+   * statements they ask about. Behind a quote or a semicolon the shape is enough.
+   */
+  #readRest(): StatementStrength {
+    const { tokens } = this;
+    if (this.followsValue || this.#start > 0) return this.#skipStatement(2);
+    for (;;) {
+      if (this.#atStatementEnd()) return 2;
+      const before = this.index;
+      const word = tokens.word(before);
+      if (
+        word === 'values' ||
+        word === 'value' ||
+        word === 'set' ||
+        tokens.kind(before) === T_COMMA
+      ) {
+        this.index++;
+      } else if (word === 'select') {
+        this.readSelect();
+      } else if (tokens.operator(before) !== '') {
+        this.readOperators(0);
+      } else if (!this.readExpression()) {
+        this.readClauses();
+      }
+      if (this.index === before) return 1;
+      const isNext = tokens.kind(this.index) === T_WORD || tokens.kind(this.index) === T_OPEN;
+      if (
+        isNext &&
+        !STATEMENT_TAILS.has(tokens.word(this.index)) &&
+        tokens.kind(this.index) === T_WORD
+      ) {
+        return 1;
+      }
+    }
+  }
+
   /** To the semicolon or the end: the shape is clear, the rest does not matter. */
   #skipStatement(strength: StatementStrength): StatementStrength {
     const { tokens } = this;
@@ -387,6 +459,21 @@ const INSERT_OPTIONS: ReadonlySet<string> = new Set([
   'abort',
   'fail',
   'rollback',
+]);
+const STATEMENT_TAILS: ReadonlySet<string> = new Set([
+  'where',
+  'values',
+  'value',
+  'set',
+  'select',
+  'order',
+  'limit',
+  'returning',
+  'on',
+  'from',
+  'default',
+  'as',
+  'using',
 ]);
 const TARGET_TAILS: ReadonlySet<string> = new Set([
   'values',

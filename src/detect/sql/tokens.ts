@@ -287,7 +287,12 @@ export class SqlTokens {
     if (isLetter(text.charCodeAt(end)) || text.charCodeAt(end) === 95) {
       const suffix = this.#suffixBeforeKeyword(end);
       if (suffix < 0) {
-        while (isNameCharacter(text.charCodeAt(end))) end++;
+        for (;;) {
+          while (isNameCharacter(text.charCodeAt(end))) end++;
+          const part = dottedPart(text, end);
+          if (part === 0) break;
+          end += part;
+        }
         this.#push(T_WORD, start, end, 0, 0);
         return;
       }

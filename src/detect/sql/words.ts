@@ -62,7 +62,7 @@ const LISTS: readonly (readonly [WordClass, string])[] = [
     'select insert update delete drop create alter exec execute declare where from group order ' +
       'having limit into values case when then else end as on using join inner outer left right ' +
       'natural cross for to by with distinct not null exists any some desc asc while set table union ' +
-      'check constraint foreign primary references default procedure',
+      'check constraint foreign primary references default procedure goto waitfor',
   ],
   [
     CLAUSE,
