@@ -73,7 +73,8 @@ export class Http1ClientStream implements ClientStream {
   }
 
   flush(): void {
-    this.#response.flushHeaders();
+    // Not `flushHeaders`, which writes the head as UTF-8 and so spoils bytes above 127.
+    this.#response.write('', 'latin1');
   }
 
   write(chunk: Buffer): boolean {

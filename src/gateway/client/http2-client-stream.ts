@@ -5,6 +5,7 @@ import type { ClientHandler, ClientStream, ResponseHead } from './client-stream.
 
 const { NGHTTP2_INTERNAL_ERROR, NGHTTP2_NO_ERROR } = constants;
 const STATUS_OK = 200;
+const LINGER_MS = 1000;
 
 /** One HTTP/2 request and its answer. */
 export class Http2ClientStream implements ClientStream {
@@ -13,6 +14,7 @@ export class Http2ClientStream implements ClientStream {
   #trailers: readonly string[] = [];
   #receivedTrailers: readonly string[] = [];
   #hasEnded = false;
+  #finishedMs = 0;
   #isTunnel = false;
   handler: ClientHandler | undefined;
 
@@ -84,10 +86,16 @@ export class Http2ClientStream implements ClientStream {
     this.#trailers = rawTrailers;
     if (chunk === undefined) this.#stream.end();
     else this.#stream.end(chunk);
-    // Nobody will read the rest of the body: RFC 9113 section 8.1.
-    this.#stream.once('finish', () => {
-      if (!this.#stream.readableEnded && this.#isOpen) this.#stream.close(NGHTTP2_NO_ERROR);
-    });
+  }
+
+  /**
+   * A client that goes on sending its body after the whole answer is told to stop (RFC 9113 section
+   * 8.1), but not at once: a reset overtakes the end of the answer.
+   */
+  sweep(nowMs: number): void {
+    if (!this.#hasEnded || !this.#stream.writableFinished || !this.#isOpen) return;
+    if (this.#finishedMs === 0) this.#finishedMs = nowMs;
+    else if (nowMs - this.#finishedMs > LINGER_MS) this.#stream.close(NGHTTP2_NO_ERROR);
   }
 
   abort(): void {
@@ -118,10 +126,8 @@ export class Http2ClientStream implements ClientStream {
   }
 
   #sendTrailers(): void {
-    if (this.#trailers.length === 0) {
-      this.#stream.close(NGHTTP2_NO_ERROR);
-      return;
-    }
+    if (!this.#isOpen) return;
+    // Without any this still ends the stream, with an empty DATA frame; `close` would not.
     const headers: Record<string, string | string[]> = {};
     for (let index = 0; index < this.#trailers.length; index += 2) {
       const name = this.#trailers[index]!.toLowerCase();

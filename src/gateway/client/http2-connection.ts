@@ -60,7 +60,10 @@ export class Http2Connection extends ClientConnection {
   }
 
   sweep(nowMs: number): void {
-    for (const flow of this.#flows.values()) flow.sweep(nowMs);
+    for (const [stream, flow] of this.#flows) {
+      flow.sweep(nowMs);
+      stream.sweep(nowMs);
+    }
     if (this.#closeAfterMs > 0 && nowMs >= this.#closeAfterMs) {
       this.#closeAfterMs = 0;
       this.#session.close();
