@@ -1,6 +1,5 @@
 import path from 'node:path';
 import { OpenAPIHono } from '@hono/zod-openapi';
-import { bodyLimit } from 'hono/body-limit';
 import { HTTPException } from 'hono/http-exception';
 import type { Policy } from '../config/index.ts';
 import { StoreError, type Event, type EventStore } from '../events/index.ts';
@@ -18,6 +17,7 @@ import { Credentials } from './auth/credentials.ts';
 import { LoginThrottle } from './auth/login-throttle.ts';
 import { PasswordHasher } from './auth/password.ts';
 import { authenticate } from './guard/authenticate.ts';
+import { bodyGuard } from './guard/body-guard.ts';
 import { HostGuard } from './guard/host-guard.ts';
 import { checkOrigin } from './guard/origin-guard.ts';
 import { securityHeaders } from './guard/security-headers.ts';
@@ -25,9 +25,6 @@ import { LiveHub, type EventSource } from './live/live-hub.ts';
 import { collectMetrics } from './metrics/collect-metrics.ts';
 import { formatMetrics, METRICS_CONTENT_TYPE } from './metrics/metric.ts';
 import type { SystemStatus } from './system-status.ts';
-
-/** The largest body any route expects is a name and a password. */
-export const BODY_BYTES_MAX = 16_384;
 
 const ASSETS_FOLDER = path.resolve(import.meta.dirname, '../../web/dist');
 
@@ -131,19 +128,15 @@ function mountGuards(
     await next();
     return undefined;
   });
-  app.use(
-    '/api/*',
-    bodyLimit({ maxSize: BODY_BYTES_MAX, onError: () => refuse('too-large').toResponse() }),
-    async (hono, next) => {
-      const caller = authenticate(hono, credentials);
-      const decision = checkOrigin(hono.req, caller, hono.env.secure);
-      if (decision !== 'fine') return refuse(decision).toResponse();
-      hono.set('caller', caller);
-      await next();
-      if (!hono.res.headers.has('cache-control')) hono.res.headers.set('cache-control', 'no-store');
-      return undefined;
-    },
-  );
+  app.use('/api/*', bodyGuard, async (hono, next) => {
+    const caller = authenticate(hono, credentials);
+    const decision = checkOrigin(hono.req, caller, hono.env.secure);
+    if (decision !== 'fine') return refuse(decision).toResponse();
+    hono.set('caller', caller);
+    await next();
+    if (!hono.res.headers.has('cache-control')) hono.res.headers.set('cache-control', 'no-store');
+    return undefined;
+  });
 }
 
 function mountDocument(app: OpenAPIHono<AdminEnv>, { status }: AdminContext): void {

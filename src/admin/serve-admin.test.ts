@@ -10,6 +10,7 @@ import { makeHarness, PASSWORD, type Harness } from '../../test/support/admin-ha
 import { readServerSentEvents } from '../../test/support/sse.ts';
 import { makeRequestEvent } from '../events/example-events.ts';
 import type { StreamMessage } from './live/event-stream.ts';
+import { BODY_BYTES_MAX } from './guard/body-guard.ts';
 import { serveAdmin, type AdminServer } from './serve-admin.ts';
 
 describe('admin server', () => {
@@ -135,6 +136,35 @@ describe('admin server', () => {
   });
 
   const openStreams = async (): Promise<string> => (await fetch(`${server.url}/metrics`)).text();
+
+  test('takes changes with a body, without one, and none of unknown length', async () => {
+    const admin = { authorization: `Bearer ${await harness.token('admin')}` };
+    const json = { ...admin, 'content-type': 'application/json' };
+    const created = await fetch(`${server.url}/api/tokens`, {
+      method: 'POST',
+      headers: json,
+      body: JSON.stringify({ name: 'x', role: 'viewer' }),
+    });
+    const { token: made } = (await created.json()) as { token: { id: string } };
+    const revoked = await fetch(`${server.url}/api/tokens/${made.id}`, {
+      method: 'DELETE',
+      headers: admin,
+    });
+    assert.deepEqual([created.status, revoked.status], [200, 200]);
+    const large = await fetch(`${server.url}/api/tokens`, {
+      method: 'POST',
+      headers: json,
+      body: JSON.stringify({ name: 'x'.repeat(BODY_BYTES_MAX), role: 'viewer' }),
+    });
+    assert.equal(large.status, 413);
+    const streamed = await fetch(`${server.url}/api/tokens`, {
+      method: 'POST',
+      headers: json,
+      body: new Blob(['{}']).stream(),
+      duplex: 'half',
+    });
+    assert.equal(streamed.status, 411);
+  });
 
   test('a client that goes away or talks nonsense does no harm', async () => {
     for (const bytes of ['GET / HTTP/1.1\r\n', 'nonsense\r\n\r\n', '\x16\x03\x01\x02\x00']) {

@@ -99,8 +99,9 @@ export function makeHarness(overrides: Partial<AdminOptions> = {}): Harness {
   });
   const send = async (path: string, options: SendOptions = {}): Promise<Response> => {
     const headers = new Headers({ host: 'localhost:8900', ...options.headers });
-    if (options.body !== undefined && !headers.has('content-type')) {
-      headers.set('content-type', 'application/json');
+    if (options.body !== undefined) {
+      if (!headers.has('content-type')) headers.set('content-type', 'application/json');
+      headers.set('content-length', String(Buffer.byteLength(bodyText(options.body))));
     }
     if (options.token !== undefined) headers.set('authorization', `Bearer ${options.token}`);
     const { as } = options;

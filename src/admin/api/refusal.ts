@@ -20,6 +20,7 @@ const REFUSALS = {
   'name-taken': { status: 409, message: 'There is a user of this name already.' },
   'last-admin': { status: 409, message: 'The last admin stays: name another one first.' },
   'too-many': { status: 409, message: 'There are too many of these. Remove some first.' },
+  'length-required': { status: 411, message: 'Send the body with a Content-Length.' },
   'too-large': { status: 413, message: 'The body is too large.' },
   'bad-media-type': { status: 415, message: 'The body must be application/json.' },
   'bad-host': {

@@ -1,6 +1,9 @@
-import { matchesFilter } from '../../events/store/event-filter.ts';
-import { summarizeEvent } from '../../events/store/event-summary.ts';
-import type { EventFilter, EventSummary } from '../../events/index.ts';
+import {
+  matchesFilter,
+  summarizeEvent,
+  type EventFilter,
+  type EventSummary,
+} from '../../events/index.ts';
 import type { Delivered, LiveHub } from './live-hub.ts';
 
 /** Summaries waiting for a reader; beyond it the oldest are skipped, and the reader is told. */

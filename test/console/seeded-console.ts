@@ -1,0 +1,149 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import {
+  createAdmin,
+  openAccountStore,
+  serveAdmin,
+  type AdminServer,
+  type SystemStatus,
+} from '../../src/admin/index.ts';
+import type { AccountStore } from '../../src/admin/accounts/account-store.ts';
+import { openSqliteStore, type Event, type EventStore } from '../../src/events/index.ts';
+import { TestEvents } from '../support/admin-harness.ts';
+import { makeShopTraffic } from './seed.ts';
+import { EXAMPLE_POLICY } from './example-policy.ts';
+
+const BATCH_COUNT = 2000;
+
+export interface SeededConsole {
+  readonly server: AdminServer;
+  readonly accounts: AccountStore;
+  readonly store: EventStore;
+  /** Absolute URL of a new set-up link. */
+  setupLink(): string;
+  /** As control does it: stores the events, then hands them to live views. */
+  publish(...events: readonly Event[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The real admin server over the real store, with as much traffic in it as asked for. */
+export async function startSeededConsole(
+  options: { readonly days?: number; readonly visitsPerDay?: number; readonly now?: number } = {},
+): Promise<SeededConsole> {
+  const { days = 0, visitsPerDay = 0, now = Date.now() } = options;
+  const folder = await mkdtemp(path.join(tmpdir(), 'rampart-console-'));
+  const store = await openSqliteStore({ file: path.join(folder, 'events.db') });
+  const traffic = makeShopTraffic({ seed: 11, now, days, visitsPerDay });
+  for (let start = 0; start < traffic.length; start += BATCH_COUNT) {
+    await store.ingest({ events: traffic.slice(start, start + BATCH_COUNT), offsets: [] });
+  }
+  const accounts = openAccountStore(path.join(folder, 'accounts.db'));
+  const events = new TestEvents();
+  const publish = async (...published: readonly Event[]): Promise<void> => {
+    await store.ingest({ events: published, offsets: [] });
+    events.emit(...published);
+  };
+  const admin = createAdmin({
+    store,
+    accounts,
+    events,
+    record: publish,
+    status: () => exampleSystem(now),
+    policy: () => EXAMPLE_POLICY,
+  });
+  const server = await serveAdmin(admin, { port: 0 });
+  return {
+    server,
+    accounts,
+    store,
+    publish,
+    setupLink: () => {
+      const link = admin.openSetupLink();
+      if (link === undefined) throw new Error('there is a user already');
+      return server.url + link;
+    },
+    close: async () => {
+      await server.close();
+      accounts.close();
+      await store.close();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+function exampleSystem(now: number): SystemStatus {
+  const role = { state: 'up', reason: '', restarts: 0, version: '0.1.0' } as const;
+  const since = now - 3 * 86_400_000;
+  return {
+    version: '0.1.0',
+    runtime: 'Node 26.10.0',
+    startedAt: since,
+    roles: [
+      { ...role, name: 'gateway', since, pid: 4711, memoryBytes: 92_400_000 },
+      {
+        ...role,
+        name: 'control',
+        since: now - 7_200_000,
+        restarts: 1,
+        pid: 5120,
+        memoryBytes: 71_300_000,
+      },
+      { ...role, name: 'agent', state: 'off', since, reason: 'not started as root' },
+    ],
+    defences: [
+      {
+        name: 'gateway',
+        armed: true,
+        reason: 'strict HTTP, limits and time-outs in front of http://127.0.0.1:3000',
+      },
+      {
+        name: 'waf',
+        armed: true,
+        reason: 'shop.example.com: blocking, 24 rules (default); blog.example.com: detecting only',
+      },
+      {
+        name: 'tls',
+        armed: false,
+        reason: 'no listener has tls: true; see gateway.listen and gateway.certificates',
+      },
+      { name: 'rate-limits', armed: true, reason: 'shop.example.com: login, 10 in 60 s' },
+      {
+        name: 'privilege-separation',
+        armed: false,
+        reason: 'not started as root, so all roles are one user',
+      },
+      { name: 'journal', armed: true, reason: 'every request is written down, and stored once' },
+      {
+        name: 'kernel-shield',
+        armed: false,
+        reason: 'not part of this release; it will need root',
+      },
+      {
+        name: 'container-watch',
+        armed: false,
+        reason: 'not part of this release; it will need root',
+      },
+    ],
+    journal: {
+      segments: 3,
+      bytes: 18_900_000,
+      pendingBytes: 4_096,
+      lost: { 'disk-full': 1240 },
+      lastLossAt: now - 5_400_000,
+    },
+    policy: { version: 4, loadedAt: now - 86_400_000, source: 'rampart.yaml', lastError: '' },
+    listen: ['http://0.0.0.0:8080'],
+    counters: {
+      requests: 48_210,
+      'connections.accepted': 9120,
+      'limit.rate': 312,
+      'limit.headerBytesMax': 4,
+      malformed: 87,
+      'upstream.connected': 412,
+      'upstream.timeout': 19,
+      'responses.2xx': 44_120,
+      'responses.4xx': 3410,
+    },
+  };
+}

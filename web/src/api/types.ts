@@ -1,0 +1,15 @@
+import type { Reply } from './client.ts';
+
+/** One line of a list. */
+export type Summary = Reply<'GET /api/events'>['events'][number];
+export type EventReply = Reply<'GET /api/events/{id}'>;
+export type Request = NonNullable<EventReply['request']>;
+export type RequestMatch = NonNullable<Request['matches']>[number];
+export type OverviewReply = Reply<'GET /api/overview'>;
+export type OverviewPart = OverviewReply['current'];
+export type SeriesReply = Reply<'GET /api/series'>;
+export type TopReply = Reply<'GET /api/top'>;
+export type StatusReply = Reply<'GET /api/status'>;
+export type SitesReply = Reply<'GET /api/sites'>;
+export type User = Reply<'GET /api/users'>['users'][number];
+export type Token = Reply<'GET /api/tokens'>['tokens'][number];

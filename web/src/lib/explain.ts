@@ -1,0 +1,131 @@
+import type { Match, Severity, Verdict } from '../../../src/inspect/outcome.ts';
+import type { RequestDetail } from '../../../src/events/envelope.ts';
+import type { Dictionary } from '../i18n/en.ts';
+
+/** Heaviest first. */
+const SEVERITY_ORDER: readonly Severity[] = [
+  'emergency',
+  'alert',
+  'critical',
+  'error',
+  'warning',
+  'notice',
+  'info',
+  'debug',
+];
+
+/** Says in a plain sentence what was decided on a request, and why. */
+export function explainRequest(detail: RequestDetail, t: Dictionary): string {
+  const sentence = EXPLAIN[detail.verdict](detail, t);
+  const faults = detail.faults?.length ?? 0;
+  return faults === 0 ? sentence : `${sentence} ${t.explain.faults(faults)}`;
+}
+
+type Explain = (detail: RequestDetail, t: Dictionary) => string;
+
+const EXPLAIN: Readonly<Record<Verdict, Explain>> = {
+  allow: explainAllowed,
+  log: (detail, t) => {
+    const cause = explainCause(detail, t);
+    return detail.mode === 'detect' ? t.explain.detected(cause) : t.explain.logged(cause);
+  },
+  block: (detail, t) => t.explain.blocked(explainCause(detail, t)),
+  drop: (detail, t) => t.explain.dropped(explainCause(detail, t)),
+  challenge: (detail, t) => t.explain.challenged(explainCause(detail, t)),
+  divert: (detail, t) => t.explain.diverted(explainCause(detail, t)),
+};
+
+function explainAllowed(detail: RequestDetail, t: Dictionary): string {
+  const { explain } = t;
+  if (detail.reason !== '') return explain.allowedUpstream(explainCause(detail, t));
+  const shown = shownMatches(detail);
+  if (shown.length > 0) return explain.allowedMatched(countRules(shown), detail.inboundScore);
+  return detail.mode === 'off' ? explain.allowedOff : explain.allowed;
+}
+
+function explainCause(detail: RequestDetail, t: Dictionary): string {
+  const { explain } = t;
+  const { reason } = detail;
+  const shown = shownMatches(detail);
+  if (reason === 'rule' || (reason === '' && shown.length > 0)) return explainRules(detail, t);
+  if (reason === '') return explain.noReason;
+  const known: Readonly<Record<string, string>> = explain.reasons;
+  return Object.hasOwn(known, reason) ? known[reason]! : explain.reasonOther(reason);
+}
+
+function explainRules(detail: RequestDetail, t: Dictionary): string {
+  const { explain } = t;
+  const shown = shownMatches(detail);
+  const heaviest = heaviestMatch(shown);
+  if (heaviest === undefined) return explain.ruleUnknown;
+  const others = countRules(shown) - 1;
+  const score = Math.max(detail.inboundScore, detail.outboundScore);
+  return [
+    explain.ruleCause(heaviest.ruleId, heaviest.message, describePlace(heaviest.target, t)),
+    others > 0 ? explain.more(others) : '',
+    score > 0 ? explain.score(score) : '',
+  ].join('');
+}
+
+/** The match that says most: highest score, then heaviest severity, then first. */
+export function heaviestMatch(matches: readonly Match[]): Match | undefined {
+  return matches.toSorted(
+    (a, b) =>
+      b.score - a.score || SEVERITY_ORDER.indexOf(a.severity) - SEVERITY_ORDER.indexOf(b.severity),
+  )[0];
+}
+
+export function shownMatches(detail: RequestDetail): readonly Match[] {
+  return (detail.matches ?? []).filter(({ logged }) => logged);
+}
+
+function countRules(matches: readonly Match[]): number {
+  return new Set(matches.map(({ ruleId }) => ruleId)).size;
+}
+
+/** `ARGS:q` as a person would say it. What has no words of its own stays as the rule language names it. */
+export function describePlace(target: string, t: Dictionary): string {
+  const { place } = t.explain;
+  const colon = target.indexOf(':');
+  const collection = colon < 0 ? target : target.slice(0, colon);
+  const selector = colon < 0 ? '' : target.slice(colon + 1);
+  switch (collection) {
+    case 'ARGS':
+    case 'ARGS_GET':
+    case 'ARGS_POST':
+      return selector === '' ? place.parameterAny : place.parameter(selector);
+    case 'ARGS_NAMES':
+    case 'ARGS_GET_NAMES':
+    case 'ARGS_POST_NAMES':
+      return place.parameterName;
+    case 'REQUEST_HEADERS':
+      return selector === '' ? place.headerAny : place.header(selector);
+    case 'REQUEST_COOKIES':
+      return selector === '' ? place.cookieAny : place.cookie(selector);
+    case 'REQUEST_FILENAME':
+    case 'REQUEST_BASENAME':
+    case 'REQUEST_URI':
+    case 'REQUEST_URI_RAW':
+      return place.path;
+    case 'QUERY_STRING':
+      return place.query;
+    case 'REQUEST_LINE':
+      return place.requestLine;
+    case 'REQUEST_METHOD':
+      return place.method;
+    case 'REQUEST_BODY':
+      return place.requestBody;
+    case 'RESPONSE_BODY':
+      return place.responseBody;
+    case 'RESPONSE_HEADERS':
+      return place.responseHeaders;
+    case 'FILES':
+    case 'FILES_NAMES':
+    case 'MULTIPART_FILENAME':
+      return place.file;
+    case 'REMOTE_ADDR':
+      return place.client;
+    default:
+      return place.other(target);
+  }
+}

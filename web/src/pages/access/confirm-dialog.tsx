@@ -1,0 +1,37 @@
+import type { ReactNode } from 'react';
+import type { Action } from '../../api/use-action.ts';
+import { useWords } from '../../i18n/words.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { FormFailure } from '../../ui/form-failure.tsx';
+
+export function ConfirmDialog(props: {
+  readonly title: string;
+  readonly note: string;
+  readonly confirm: string;
+  readonly action: Action<[]>;
+  readonly onClose: () => void;
+}): ReactNode {
+  const { t } = useWords();
+  const { action } = props;
+  return (
+    <Dialog title={props.title} onClose={props.onClose}>
+      <div className="dialog-body">
+        <FormFailure failure={action.failure} />
+        <p>{props.note}</p>
+        <div className="dialog-actions">
+          <button type="button" className="button" onClick={props.onClose}>
+            {t.common.cancel}
+          </button>
+          <button
+            type="button"
+            className="button button-danger"
+            disabled={action.isRunning}
+            onClick={() => action.run()}
+          >
+            {props.confirm}
+          </button>
+        </div>
+      </div>
+    </Dialog>
+  );
+}

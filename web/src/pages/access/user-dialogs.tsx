@@ -1,0 +1,111 @@
+import { useCallback, useState, type FormEvent, type ReactNode } from 'react';
+import { call } from '../../api/client.ts';
+import type { User } from '../../api/types.ts';
+import { useAction } from '../../api/use-action.ts';
+import { useWords } from '../../i18n/words.tsx';
+import { PASSWORD_LENGTH_MIN } from '../../lib/password-rules.ts';
+import { Dialog } from '../../ui/dialog.tsx';
+import { Field } from '../../ui/field.tsx';
+import { FormFailure } from '../../ui/form-failure.tsx';
+import { RoleSelect, type Role } from './role-select.tsx';
+
+interface DialogProps {
+  readonly onClose: () => void;
+  readonly onDone: () => void;
+}
+
+export function UserDialog({ onClose, onDone }: DialogProps): ReactNode {
+  const { t } = useWords();
+  const [name, setName] = useState('');
+  const [password, setPassword] = useState('');
+  const [role, setRole] = useState<Role>('viewer');
+  const create = useAction(
+    useCallback(async () => {
+      await call('POST /api/users', { body: { name, password, role } });
+      onDone();
+    }, [name, password, role, onDone]),
+  );
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    create.run();
+  };
+  return (
+    <Dialog title={t.access.addUser} onClose={onClose}>
+      <form className="dialog-body" onSubmit={submit}>
+        <FormFailure failure={create.failure} />
+        <Field
+          label={t.access.name}
+          help={t.access.nameHelp}
+          autoComplete="off"
+          autoCapitalize="none"
+          spellCheck={false}
+          required
+          value={name}
+          onChange={(event) => setName(event.target.value)}
+        />
+        <NewPassword value={password} onChange={setPassword} />
+        <RoleSelect value={role} onChange={setRole} />
+        <div className="dialog-actions">
+          <button type="button" className="button" onClick={onClose}>
+            {t.common.cancel}
+          </button>
+          <button type="submit" className="button button-primary" disabled={create.isRunning}>
+            {t.access.addUser}
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+export function SetPasswordDialog(props: DialogProps & { readonly user: User }): ReactNode {
+  const { t } = useWords();
+  const { user, onClose, onDone } = props;
+  const [password, setPassword] = useState('');
+  const change = useAction(
+    useCallback(async () => {
+      await call('PATCH /api/users/{id}', { params: { id: user.id }, body: { password } });
+      onDone();
+    }, [user.id, password, onDone]),
+  );
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    change.run();
+  };
+  return (
+    <Dialog title={t.access.resetPasswordOf(user.name)} onClose={onClose}>
+      <form className="dialog-body" onSubmit={submit}>
+        <FormFailure failure={change.failure} />
+        <NewPassword value={password} onChange={setPassword} />
+        <p className="muted">{t.access.resetNote}</p>
+        <div className="dialog-actions">
+          <button type="button" className="button" onClick={onClose}>
+            {t.common.cancel}
+          </button>
+          <button type="submit" className="button button-primary" disabled={change.isRunning}>
+            {t.access.resetPassword}
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+function NewPassword(props: {
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+}): ReactNode {
+  const { t } = useWords();
+  return (
+    <Field
+      label={t.access.password}
+      help={t.setup.passwordHelp(PASSWORD_LENGTH_MIN)}
+      type="password"
+      autoComplete="new-password"
+      minLength={PASSWORD_LENGTH_MIN}
+      required
+      value={props.value}
+      onChange={(event) => props.onChange(event.target.value)}
+    />
+  );
+}

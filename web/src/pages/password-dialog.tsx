@@ -1,0 +1,71 @@
+import { useCallback, useState, type FormEvent, type ReactNode } from 'react';
+import { call } from '../api/client.ts';
+import { useAction } from '../api/use-action.ts';
+import { useWords } from '../i18n/words.tsx';
+import { PASSWORD_LENGTH_MIN } from '../lib/password-rules.ts';
+import { Dialog } from '../ui/dialog.tsx';
+import { Field } from '../ui/field.tsx';
+import { FormFailure } from '../ui/form-failure.tsx';
+import { Notice } from '../ui/states.tsx';
+
+export function PasswordDialog({ onClose }: { readonly onClose: () => void }): ReactNode {
+  const { t } = useWords();
+  const [current, setCurrent] = useState('');
+  const [password, setPassword] = useState('');
+  const [isDone, setIsDone] = useState(false);
+  const change = useAction(
+    useCallback(async () => {
+      await call('POST /api/password', { body: { current, password } });
+      setIsDone(true);
+    }, [current, password]),
+  );
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    change.run();
+  };
+  return (
+    <Dialog title={t.password.title} onClose={onClose}>
+      {isDone ? (
+        <div className="dialog-body">
+          <Notice tone="success">{t.password.done}</Notice>
+          <div className="dialog-actions">
+            <button type="button" className="button button-primary" onClick={onClose}>
+              {t.common.close}
+            </button>
+          </div>
+        </div>
+      ) : (
+        <form className="dialog-body" onSubmit={submit}>
+          <FormFailure failure={change.failure} />
+          <Field
+            label={t.password.current}
+            type="password"
+            autoComplete="current-password"
+            required
+            value={current}
+            onChange={(event) => setCurrent(event.target.value)}
+          />
+          <Field
+            label={t.password.next}
+            help={t.setup.passwordHelp(PASSWORD_LENGTH_MIN)}
+            type="password"
+            autoComplete="new-password"
+            minLength={PASSWORD_LENGTH_MIN}
+            required
+            value={password}
+            onChange={(event) => setPassword(event.target.value)}
+          />
+          <p className="muted">{t.password.note}</p>
+          <div className="dialog-actions">
+            <button type="button" className="button" onClick={onClose}>
+              {t.common.cancel}
+            </button>
+            <button type="submit" className="button button-primary" disabled={change.isRunning}>
+              {t.common.save}
+            </button>
+          </div>
+        </form>
+      )}
+    </Dialog>
+  );
+}

@@ -1,0 +1,36 @@
+import type { ReactNode } from 'react';
+import type { EventReply } from '../../api/types.ts';
+import { useWords } from '../../i18n/words.tsx';
+import { SeverityBadge } from '../../ui/badge.tsx';
+import { Card, Facts } from '../../ui/card.tsx';
+import { VisibleText } from '../../ui/visible-text.tsx';
+
+/** An event of another kind, found by its id: shown as it is stored. */
+export function OtherEvent({ event }: { readonly event: EventReply }): ReactNode {
+  const { t, format } = useWords();
+  const text = JSON.stringify(event.detail, undefined, 2) ?? '';
+  return (
+    <article className="request">
+      <h1>
+        {t.request.event} <code>{event.kind}</code>
+      </h1>
+      <Card title={t.request.ids}>
+        <Facts
+          facts={[
+            { label: t.request.id, value: <code>{event.id}</code> },
+            { label: t.request.time, value: format.dateTime(event.time) },
+            { label: t.request.layer, value: event.layer },
+            { label: t.request.severity, value: <SeverityBadge severity={event.severity} /> },
+            ...Object.entries(event.subject).map(([label, value]) => ({
+              label,
+              value: <VisibleText text={value} />,
+            })),
+          ]}
+        />
+      </Card>
+      <Card title={t.request.detail}>
+        <pre className="json">{text}</pre>
+      </Card>
+    </article>
+  );
+}

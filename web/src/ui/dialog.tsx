@@ -1,0 +1,41 @@
+import { useEffect, useId, useRef, type ReactNode } from 'react';
+import { useWords } from '../i18n/words.tsx';
+import { Icon } from './icon.tsx';
+
+/** The platform's own modal dialog: focus stays inside, Escape closes, the page behind is inert. */
+export function Dialog(props: {
+  readonly title: string;
+  readonly onClose: () => void;
+  readonly children: ReactNode;
+}): ReactNode {
+  const { t } = useWords();
+  const { onClose } = props;
+  const titleId = useId();
+  const element = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    const dialog = element.current;
+    if (dialog === null) return undefined;
+    if (!dialog.open) dialog.showModal();
+    return () => dialog.close();
+  }, []);
+  return (
+    <dialog
+      ref={element}
+      className="dialog"
+      aria-labelledby={titleId}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+    >
+      <header className="dialog-head">
+        <h2 id={titleId}>{props.title}</h2>
+        <button type="button" className="button button-quiet button-icon" onClick={onClose}>
+          <Icon name="close" />
+          <span className="visually-hidden">{t.common.close}</span>
+        </button>
+      </header>
+      {props.children}
+    </dialog>
+  );
+}
