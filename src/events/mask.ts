@@ -16,6 +16,8 @@ const TEXT_READ_MAX = 4096;
 const TEXT_LENGTH_MAX = 512;
 const HEADER_VALUE_LENGTH_MAX = 1024;
 const DEPTH_MAX = 12;
+const USER_AGENTS_MAX = 1024;
+const userAgents = new Map<string, string>();
 
 const SECRET_HEADERS: ReadonlySet<string> = new Set([
   'authorization',
@@ -54,7 +56,7 @@ export function maskEvent(event: Event): Event {
  */
 export function maskRequestDetail(detail: RequestDetail): RequestDetail {
   const target = cut(maskText(detail.target), TARGET_LENGTH_MAX);
-  const userAgent = maskText(detail.userAgent);
+  const userAgent = maskUserAgent(detail.userAgent);
   const { matches, headers, faults } = detail;
   if (matches === undefined && headers === undefined && faults === undefined) {
     const isSame = target === detail.target && userAgent === detail.userAgent;
@@ -104,6 +106,16 @@ function maskCookies(header: string, value: string): string {
       return end < 0 ? MASK : `${pair.slice(0, end)}=${MASK}`;
     })
     .join(';');
+}
+
+/** Few different ones come again and again: a look into a table is cheaper than a look at the text. */
+function maskUserAgent(text: string): string {
+  const known = userAgents.get(text);
+  if (known !== undefined) return known;
+  const masked = maskText(text);
+  if (userAgents.size >= USER_AGENTS_MAX) userAgents.clear();
+  userAgents.set(text, masked);
+  return masked;
 }
 
 function maskMatch(match: Match, maskPlain: (text: string) => string): Match {

@@ -14,8 +14,8 @@ process.stdin.once('data', () => (isLast = true));
 process.stdin.once('end', () => process.exit(0));
 for (;;) {
   await new Promise((resolve) => setTimeout(resolve, 20));
-  const { segments, backlogBytes } = ingest.counts();
-  if (isLast && segments === 0 && backlogBytes === 0) break;
+  const { rounds, segments } = ingest.counts();
+  if (isLast && rounds > 0 && segments === 0) break;
 }
 await ingest.stop();
 console.log(JSON.stringify(ingest.counts()));

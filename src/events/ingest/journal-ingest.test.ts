@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import {
   appendFileSync,
   mkdirSync,
@@ -6,6 +7,7 @@ import {
   readdirSync,
   renameSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -171,11 +173,22 @@ describe('JournalIngest', () => {
   });
 
   test('files that are none of the journal are left alone', async () => {
-    const strange = ['README', 'w.1.ndjson', `w.${START}.1.ndjson`, `W.${START}.00000001.ndjson`];
+    const strange: string[] = [
+      'README',
+      'w.1.ndjson',
+      `w.${START}.1.ndjson`,
+      `W.${START}.00000001.ndjson`,
+    ];
     for (const name of strange) writeFileSync(path.join(folder, name), 'x\n');
+    // What a gateway that was taken over could put there for us to read.
+    const traps = [fileOf(7, 'ndjson'), fileOf(8, 'ndjson'), fileOf(9, 'open')];
+    symlinkSync('/etc/hostname', traps[0]!);
+    execFileSync('mkfifo', [traps[1]!]);
+    mkdirSync(traps[2]!);
+    strange.push(...traps.map((trap) => path.basename(trap)));
     writeFileSync(fileOf(1, 'ndjson'), toLines([makeRequestEvent()]));
     const ingest = startIngest(new ReferenceStore());
-    await until(() => ingest.counts().inserted === 1 && readdirSync(folder).length === 4);
+    await until(() => ingest.counts().inserted === 1 && readdirSync(folder).length === 7);
     assert.deepEqual(readdirSync(folder).sort(), [...strange].sort());
   });
 

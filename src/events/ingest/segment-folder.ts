@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
-import { open, readdir, stat, unlink } from 'node:fs/promises';
+import { constants, existsSync } from 'node:fs';
+import { lstat, open, readdir, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import { finishedFileName, openFileName, parseSegmentFile } from '../journal/segment-name.ts';
 import type { SegmentFile } from '../journal/segment-name.ts';
@@ -7,6 +7,12 @@ import type { SegmentFile } from '../journal/segment-name.ts';
 export interface ListedSegment extends SegmentFile {
   readonly size: number;
 }
+
+/**
+ * The folder belongs to those who write, and they face the outside: what stands there under a segment's
+ * name is read only if it is a plain file. A link would lead elsewhere, a pipe would never end.
+ */
+const READ_FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
 /** Lists the segments of the folder, each once, in the order in which each writer wrote them. */
 export async function listSegments(folder: string): Promise<ListedSegment[]> {
@@ -32,7 +38,7 @@ export async function readSegment(
   length: number,
 ): Promise<Buffer | undefined> {
   try {
-    const handle = await open(path.join(folder, fileName), 'r');
+    const handle = await open(path.join(folder, fileName), READ_FLAGS);
     try {
       const buffer = Buffer.allocUnsafe(length);
       const { bytesRead } = await handle.read(buffer, 0, length, offset);
@@ -60,9 +66,11 @@ export function isGone(folder: string, segment: string): boolean {
   return !names.some((name) => existsSync(path.join(folder, name)));
 }
 
+/** undefined for what has gone since the folder was listed, and for what is no plain file. */
 async function sizeOf(file: string): Promise<number | undefined> {
   try {
-    return (await stat(file)).size;
+    const stats = await lstat(file);
+    return stats.isFile() ? stats.size : undefined;
   } catch (error) {
     if (isMissing(error)) return undefined;
     throw error;

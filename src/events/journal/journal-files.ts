@@ -30,6 +30,8 @@ export interface FolderUsage {
   readonly usedBytes: number;
   /** Bytes that the file system has left for an ordinary user. */
   readonly freeBytes: number;
+  /** Bytes that the file system has in all. */
+  readonly sizeBytes: number;
 }
 
 /** Owner writes, group reads: control and gateway run as different users of one group. */
@@ -85,8 +87,8 @@ async function measureFolder(folder: string): Promise<FolderUsage> {
       usedBytes += await sizeOf(path.join(folder, fileName));
     }
   }
-  const { bavail, bsize } = await statfs(folder);
-  return { usedBytes, freeBytes: bavail * bsize };
+  const { bavail, blocks, bsize } = await statfs(folder);
+  return { usedBytes, freeBytes: bavail * bsize, sizeBytes: blocks * bsize };
 }
 
 /** 0 for a file that was finished or deleted since the folder was listed. */

@@ -10,8 +10,12 @@ export interface JournalLimits {
    * then deletes what another one wrote or a reader reads. Exact to one segment per writer.
    */
   readonly totalBytesMax: number;
-  /** No segment is begun with less than this free on the file system. */
+  /**
+   * No segment is begun with less than this free on the file system, or less than this share of it,
+   * whichever is less: a small disk must not stop the journal.
+   */
   readonly freeBytesMin: number;
+  readonly freeShareMin: number;
   /** Longest time that a line waits for others before it is written. */
   readonly flushDelayMs: number;
   /** How often what was written is forced onto the disk: what a power cut may take. */
@@ -29,6 +33,7 @@ export const JOURNAL_LIMITS: JournalLimits = {
   segmentBytesMax: 16 * MEBIBYTE,
   totalBytesMax: 1024 * MEBIBYTE,
   freeBytesMin: 256 * MEBIBYTE,
+  freeShareMin: 0.05,
   flushDelayMs: 50,
   syncIntervalMs: 1000,
   segmentIdleMs: 60_000,

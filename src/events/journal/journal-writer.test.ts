@@ -247,6 +247,16 @@ describe('JournalWriter on a disk that fails', () => {
     assert.equal(readEvents().length, 1);
   });
 
+  test('on a small disk the floor is a share of it', async () => {
+    const files = new FailingFiles();
+    files.freeBytes = 10;
+    files.sizeBytes = 200;
+    const limits = { ...FAST, freeBytesMin: 100, freeShareMin: 0.05 };
+    const writer = new JournalWriter({ folder, writer: 'w', limits, files });
+    await writer.appendDurably([makeRequestEvent()]);
+    await writer.close();
+  });
+
   test('closing on a full disk ends, and counts what it could not keep', async () => {
     const files = new FailingFiles();
     files.roomBytes = 0;
@@ -265,6 +275,7 @@ class FailingFiles implements JournalFiles {
   errorCode = 'ENOSPC';
   failSyncs = false;
   freeBytes = Infinity;
+  sizeBytes = Infinity;
 
   async create(file: string): Promise<JournalFile> {
     const inner = await diskFiles.create(file);
@@ -295,7 +306,7 @@ class FailingFiles implements JournalFiles {
 
   async usage(): Promise<FolderUsage> {
     const { usedBytes } = await diskFiles.usage(folder);
-    return { usedBytes, freeBytes: this.freeBytes };
+    return { usedBytes, freeBytes: this.freeBytes, sizeBytes: this.sizeBytes };
   }
 }
 

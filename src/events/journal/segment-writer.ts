@@ -123,12 +123,12 @@ export class SegmentWriter {
   }
 
   async #begin(): Promise<OpenSegment> {
-    const { totalBytesMax, freeBytesMin, segmentBytesMax } = this.#limits;
-    const { usedBytes, freeBytes } = await this.#files.usage(this.#folder);
+    const { totalBytesMax, freeBytesMin, freeShareMin, segmentBytesMax } = this.#limits;
+    const { usedBytes, freeBytes, sizeBytes } = await this.#files.usage(this.#folder);
     if (usedBytes + segmentBytesMax > totalBytesMax) {
       throw new WriteFaultError('journal-full', `the journal holds ${usedBytes} bytes`);
     }
-    if (freeBytes < freeBytesMin) {
+    if (freeBytes < Math.min(freeBytesMin, freeShareMin * sizeBytes)) {
       throw new WriteFaultError('disk-full', `the file system has ${freeBytes} bytes left`);
     }
     this.#sequence++;

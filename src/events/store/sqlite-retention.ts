@@ -19,8 +19,14 @@ export interface Retention {
   readonly dayRollupDays: number;
   /** Bytes the store may take on disk. */
   readonly bytesMax: number;
-  /** The store gives way when the file system has less than this left. */
+  /**
+   * The store gives way when the file system has less than this left, or less than this share of it,
+   * whichever is less.
+   */
   readonly freeBytesMin: number;
+  readonly freeShareMin: number;
+  /** What it keeps all the same: another program that fills the disk must not erase what happened. */
+  readonly bytesMin: number;
 }
 
 export const RETENTION: Retention = {
@@ -31,6 +37,8 @@ export const RETENTION: Retention = {
   dayRollupDays: 800,
   bytesMax: 2 * 1024 ** 3,
   freeBytesMin: 256 * 1024 ** 2,
+  freeShareMin: 0.05,
+  bytesMin: 128 * 1024 ** 2,
 };
 
 /** Work of one call: some tens of milliseconds, so that queries and ingestion get their turn. */
@@ -53,10 +61,8 @@ export function applyRetention(
   const rollupsRemoved = removeRollups(database, retention, nowMs);
   const isAgeDone = removedByAge < REMOVE_COUNT_MAX && rollupsRemoved < REMOVE_ROLLUPS_MAX;
   const { usedBytes, fileBytes } = database.measure();
-  const limit = Math.min(
-    retention.bytesMax,
-    fileBytes + freeBytesOf(file) - retention.freeBytesMin,
-  );
+  const affordable = Math.max(retention.bytesMin, fileBytes + spareBytesOf(file, retention));
+  const limit = Math.min(retention.bytesMax, affordable);
   const mustShrink = usedBytes > limit || (isShrinking && usedBytes > limit * SHRINK_TO);
   let removedBySize = 0;
   if (mustShrink) removedBySize = removeOldest(database, REMOVE_COUNT_MAX);
@@ -182,7 +188,8 @@ function vacuumDown(database: SqliteDatabase, limitBytes: number): boolean {
   return after.fileBytes <= limitBytes || after.fileBytes === after.usedBytes;
 }
 
-function freeBytesOf(file: string): number {
-  const { bavail, bsize } = statfsSync(path.dirname(file));
-  return bavail * bsize;
+/** Bytes that the store may still take from the file system; negative when it has to give some back. */
+function spareBytesOf(file: string, { freeBytesMin, freeShareMin }: Retention): number {
+  const { bavail, blocks, bsize } = statfsSync(path.dirname(file));
+  return bavail * bsize - Math.min(freeBytesMin, freeShareMin * blocks * bsize);
 }
