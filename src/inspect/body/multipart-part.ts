@@ -122,13 +122,14 @@ export class MultipartPart {
     this.#last = bytes[bytes.length - 1]!;
   }
 
-  /** Takes the line end off the data: it belongs to the boundary that follows. */
-  cutLineEnd(): void {
-    if (this.#last !== LINE_FEED) return;
+  /** Takes the line end off the data: it belongs to the boundary that follows. Returns its length. */
+  cutLineEnd(): 0 | 1 | 2 {
+    if (this.#last !== LINE_FEED) return 0;
     const cut = this.#beforeLast === CARRIAGE_RETURN ? 2 : 1;
     const bytes = this.#bytes - cut;
     this.#kept = Math.min(this.#kept, bytes);
     this.#bytes = bytes;
+    return cut;
   }
 
   #valueOf(name: string): string | undefined {

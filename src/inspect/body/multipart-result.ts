@@ -89,6 +89,7 @@ export class MultipartResult {
     if (part.headerFolding) this.flag('headerFolding');
     if (part.invalidHeaderFolding) this.flag('invalidHeaderFolding');
     if (part.invalidQuoting) this.flag('invalidQuoting');
+    if (!part.hasData) this.fail('a part without data, even an empty line');
     if (part.errors.length > 0 || part.name === '' || !part.hasData) this.flag('invalidPart');
     if (++this.#parts > PARTS_MAX) {
       this.#drop(`more than ${PARTS_MAX} parts`);

@@ -32,6 +32,8 @@ export class MultipartParser implements BodyParser {
   #pending: Buffer = NOTHING;
   /** True where `#pending` begins a line. */
   #isAtLine = true;
+  /** True once nothing more can come. */
+  #isLast = false;
   #part: MultipartPart | undefined;
   #hasData = false;
   #boundaries = 0;
@@ -56,7 +58,11 @@ export class MultipartParser implements BodyParser {
   }
 
   finish(): MultipartBody {
-    if (this.#hasData && this.#state !== 'unreadable') this.#finishLine();
+    if (this.#hasData && this.#state !== 'unreadable') {
+      this.#isLast = true;
+      const read = this.#read(this.#pending);
+      this.#finishLine(this.#pending.subarray(read));
+    }
     return this.#result.finish();
   }
 
@@ -114,14 +120,16 @@ export class MultipartParser implements BodyParser {
    * come that no boundary is cut in two.
    */
   #readStretch(bytes: Buffer, at: number): number {
-    const limit = bytes.length - this.#delimiter.length - 2;
+    const held = this.#isLast ? 0 : this.#delimiter.length + 2;
+    const limit = bytes.length - held;
     let index = at;
     for (; index < limit; index++) {
       if (bytes[index] !== DASH || bytes[index + 1] !== DASH) continue;
       const startsLine = index === at ? this.#isAtLine : bytes[index - 1] === LINE_FEED;
       if (startsLine) {
         if (this.#mayBeBoundary(bytes, index)) break;
-        if (bytes[index + 2] !== LINE_FEED) this.#result.sawUnmatched();
+        const isShort = bytes[index + 2] === LINE_FEED || bytes.length - index <= 3;
+        if (!isShort) this.#result.sawUnmatched();
       } else if (this.#isDelimiterAt(bytes, index)) {
         this.#result.sawUnmatched();
       }
@@ -138,7 +146,7 @@ export class MultipartParser implements BodyParser {
    */
   #mayBeBoundary(bytes: Buffer, index: number): boolean {
     if (bytes[index] !== DASH) return false;
-    if (bytes.length - index < this.#delimiter.length + 2) return true;
+    if (!this.#isLast && bytes.length - index < this.#delimiter.length + 2) return true;
     if (bytes[index + 1] !== DASH) return false;
     const third = bytes[index + 2]!;
     return (
@@ -217,7 +225,8 @@ export class MultipartParser implements BodyParser {
 
   #closePart(): void {
     if (this.#part === undefined) return;
-    this.#part.cutLineEnd();
+    const cut = this.#part.cutLineEnd();
+    if (cut > 0) this.#result.sawLineEnd(cut === 2);
     this.#result.closePart(this.#part);
     this.#part = undefined;
   }
@@ -240,8 +249,7 @@ export class MultipartParser implements BodyParser {
   }
 
   /** The body ends where no line does: only the final boundary may stand there. */
-  #finishLine(): void {
-    const rest = this.#pending;
+  #finishLine(rest: Buffer): void {
     const isFinal =
       this.#boundaries > 0 &&
       this.#isAtLine &&
@@ -262,8 +270,7 @@ export class MultipartParser implements BodyParser {
   }
 
   #takeRest(rest: Buffer): void {
-    if (this.#isAtLine && isDashed(rest, 0)) this.#judgeDashedLine(rest);
-    else if (rest.includes(this.#delimiter)) this.#result.sawUnmatched();
+    if (isDashed(rest, 0)) this.#judgeDashedLine(rest);
     if (this.#state === 'headers') this.#part!.addHeaderLine(rest.toString('latin1'));
     else this.#takeData(rest);
   }
