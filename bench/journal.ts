@@ -24,6 +24,7 @@ const { values: flags } = parseArgs({
 const COUNT = Number(flags.events);
 const ROUNDS = Number(flags.rounds);
 const ATTACKS_EVERY = 20;
+const LIVE_COUNT = 40;
 
 interface Figure {
   readonly name: string;
@@ -153,7 +154,40 @@ async function measureIngest(): Promise<void> {
     { name: 'store: bytes an event', value: bytes / events.length, unit: 'B' },
   );
   await measureQueries(store);
+  await measureLive(store);
   await store.close();
+}
+
+/** From append to a subscriber of the live view, one event at a time, with the limits of production. */
+async function measureLive(store: EventStore): Promise<void> {
+  const journal = mkdir('live');
+  const writer = new JournalWriter({
+    folder: journal,
+    writer: 'live',
+    limits: { freeBytesMin: 0 },
+  });
+  const ingest = new JournalIngest({ folder: journal, store });
+  ingest.start();
+  const delays: number[] = [];
+  let onSeen = (): void => undefined;
+  const subscription = ingest.subscribe({}, () => onSeen());
+  for (let index = 0; index < LIVE_COUNT; index++) {
+    const seen = new Promise<void>((resolve) => (onSeen = resolve));
+    const start = performance.now();
+    writer.append(makeRequestEvent({ time: Date.now() }));
+    await seen;
+    delays.push(performance.now() - start);
+    subscription.take(LIVE_COUNT);
+    // Not in step with the reader's rounds.
+    await new Promise((resolve) => setTimeout(resolve, Math.random() * 300));
+  }
+  await ingest.stop();
+  await writer.close();
+  delays.sort((a, b) => a - b);
+  figures.push(
+    { name: 'live: median', value: delays[Math.floor(delays.length / 2)]!, unit: 'ms' },
+    { name: 'live: slowest', value: delays.at(-1)!, unit: 'ms' },
+  );
 }
 
 async function measureQueries(store: EventStore): Promise<void> {
