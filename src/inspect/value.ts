@@ -15,6 +15,13 @@ export interface Chain {
   readonly transform: Transform;
 }
 
+/** What a test found in a value: null where it does not match. */
+export type TestResult = {
+  readonly captures: readonly string[];
+  readonly start: number;
+  readonly evidence: string;
+} | null;
+
 export const NO_HITS: readonly number[] = [];
 
 /**
@@ -26,7 +33,10 @@ export class Value {
   readonly text: string;
   /** Probes that may match; every other one surely does not. Set by the scanner, empty until then. */
   hits: readonly number[] = NO_HITS;
+  /** Whether it is kept for later requests: then it is worth noting what tests found in it. */
+  isKept = false;
   #results: (string | undefined)[] | undefined = undefined;
+  #tests: Map<number, TestResult> | undefined = undefined;
 
   constructor(text: string) {
     this.text = text;
@@ -40,6 +50,16 @@ export class Value {
     const result = chain.transform(this.under(chain.parent));
     this.keep(chain.id, result);
     return result;
+  }
+
+  /** What a test (see `Link.test`) found before; undefined where it was not tried. */
+  recall(test: number): TestResult | undefined {
+    return this.#tests?.get(test);
+  }
+
+  note(test: number, result: TestResult): void {
+    this.#tests ??= new Map();
+    this.#tests.set(test, result);
   }
 
   /** Keeps what someone else computed of this value. */

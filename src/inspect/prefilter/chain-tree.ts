@@ -1,88 +1,8 @@
+import type { Transform } from '../transforms/index.ts';
 import type { Chain } from '../value.ts';
 import { byteSetOf, type ByteSet } from './byte-classes.ts';
 import { ALWAYS_BIT } from './literal-index.ts';
 import { CASE_BYTES, TRANSFORM_TRIGGERS } from './triggers.ts';
-
-/** One chain in the tree. Nodes are numbered so that a node's subtree is [its number, `end`). */
-export interface ChainNode {
-  readonly chain: Chain;
-  readonly end: number;
-  readonly children: readonly number[];
-  /** Byte classes without which this node sees what its parent sees, letter case apart. */
-  readonly triggers: number;
-  /** The same for everything below it. */
-  readonly triggersBelow: number;
-  /**
-   * Whether what the prefilter computes for it is the true result of the chain: not so below a change
-   * of case that is left out because the prefilter folds case.
-   */
-  readonly isExact: boolean;
-}
-
-export interface ChainTree {
-  /** [0] is the empty chain. */
-  readonly nodes: readonly ChainNode[];
-  /** Chain id to number of node. */
-  readonly nodeOf: ReadonlyMap<number, number>;
-}
-
-interface Sprout {
-  readonly chain: Chain;
-  readonly children: Sprout[];
-}
-
-/** The tree of `chains` and of all that they begin with. */
-export function buildChainTree(
-  chains: readonly Chain[],
-  bitOf: (bytes: ByteSet) => number,
-): ChainTree {
-  const root = growSprouts(chains);
-  const nodes: ChainNode[] = [];
-  const nodeOf = new Map<number, number>();
-  const place = (sprout: Sprout, isExact: boolean): number => {
-    const number = nodes.length;
-    nodeOf.set(sprout.chain.id, number);
-    nodes.push(undefined as never);
-    const { chain } = sprout;
-    // A change of case may be left out where nothing below it can tell.
-    const leavesCase =
-      chain.name !== undefined &&
-      TRANSFORM_TRIGGERS[chain.name].changesCase !== undefined &&
-      sprout.children.every(ignoresCase);
-    const children = sprout.children.map((child) => place(child, isExact && !leavesCase));
-    const below = children.reduce(
-      (bits, child) => bits | nodes[child]!.triggers | nodes[child]!.triggersBelow,
-      0,
-    );
-    nodes[number] = {
-      chain,
-      end: nodes.length,
-      children,
-      triggers: triggersOf(chain, leavesCase, bitOf),
-      triggersBelow: below,
-      isExact,
-    };
-    return number;
-  };
-  place(root, true);
-  return { nodes, nodeOf };
-}
-
-function growSprouts(chains: readonly Chain[]): Sprout {
-  const sprouts = new Map<number, Sprout>();
-  const grow = (chain: Chain): Sprout => {
-    const known = sprouts.get(chain.id);
-    if (known !== undefined) return known;
-    const sprout: Sprout = { chain, children: [] };
-    sprouts.set(chain.id, sprout);
-    if (chain.parent !== undefined) grow(chain.parent).children.push(sprout);
-    return sprout;
-  };
-  for (const chain of chains) grow(chain);
-  let root: Chain | undefined = chains[0];
-  while (root?.parent !== undefined) root = root.parent;
-  return root === undefined ? { chain: EMPTY_CHAIN, children: [] } : grow(root);
-}
 
 /** The chain that every other one extends. */
 export const EMPTY_CHAIN: Chain = {
@@ -91,6 +11,133 @@ export const EMPTY_CHAIN: Chain = {
   name: undefined,
   transform: (value) => value,
 };
+
+/** A chain that values are looked at under, and the shortest literal that is looked for there. */
+export interface WantedChain {
+  readonly chain: Chain;
+  readonly shortest: number;
+}
+
+/**
+ * The tree of all chains that are wanted, and of all that they begin with, as columns: node 0 is the
+ * empty chain, a node's subtree is [its number, `end`).
+ */
+export interface ChainTree {
+  readonly size: number;
+  readonly chainIds: readonly number[];
+  readonly transforms: readonly Transform[];
+  readonly parents: Uint16Array;
+  readonly ends: Uint16Array;
+  /** Byte classes without which a node sees what its parent sees, letter case apart. */
+  readonly triggers: Int32Array;
+  /** The same for its whole subtree, itself included. */
+  readonly triggersWithin: Int32Array;
+  /** A text shorter than this cannot become one that holds a literal looked for in the subtree. */
+  readonly lengthNeeded: Float64Array;
+  /** Where a transformation stops early: how much of a text counts for that. */
+  readonly reaches: readonly (((text: string) => number) | undefined)[];
+  /**
+   * Whether what the prefilter computes for it is the true result of the chain: not so below a change
+   * of case that is left out because the prefilter folds case.
+   */
+  readonly isExact: readonly boolean[];
+  /** Chain id to number of node. */
+  readonly nodeOf: ReadonlyMap<number, number>;
+}
+
+interface Sprout {
+  readonly chain: Chain;
+  readonly children: Sprout[];
+  /** Of the literals looked for under this chain itself. */
+  shortest: number;
+}
+
+interface PlacedNode {
+  readonly chain: Chain;
+  readonly parent: number;
+  readonly isExact: boolean;
+  readonly triggers: number;
+  readonly end: number;
+  readonly triggersWithin: number;
+  readonly lengthNeeded: number;
+}
+
+export function buildChainTree(
+  wanted: readonly WantedChain[],
+  bitOf: (bytes: ByteSet) => number,
+): ChainTree {
+  const nodes: PlacedNode[] = [];
+  place(growSprouts(wanted), 0, true, nodes, bitOf);
+  return {
+    size: nodes.length,
+    chainIds: nodes.map(({ chain }) => chain.id),
+    transforms: nodes.map(({ chain }) => chain.transform),
+    parents: Uint16Array.from(nodes, ({ parent }) => parent),
+    ends: Uint16Array.from(nodes, ({ end }) => end),
+    triggers: Int32Array.from(nodes, ({ triggers }) => triggers),
+    triggersWithin: Int32Array.from(nodes, ({ triggersWithin }) => triggersWithin),
+    lengthNeeded: Float64Array.from(nodes, ({ lengthNeeded }) => lengthNeeded),
+    reaches: nodes.map(({ chain }) =>
+      chain.name === undefined ? undefined : TRANSFORM_TRIGGERS[chain.name].reach,
+    ),
+    isExact: nodes.map(({ isExact }) => isExact),
+    nodeOf: new Map(nodes.map(({ chain }, number) => [chain.id, number])),
+  };
+}
+
+/** Appends a sprout and all below it to `nodes`, parents first; returns its number. */
+function place(
+  sprout: Sprout,
+  parent: number,
+  isExact: boolean,
+  nodes: PlacedNode[],
+  bitOf: (bytes: ByteSet) => number,
+): number {
+  const number = nodes.length;
+  const { chain } = sprout;
+  const trigger = chain.name === undefined ? undefined : TRANSFORM_TRIGGERS[chain.name];
+  // A change of case may be left out where nothing below it can tell.
+  const leavesCase = trigger?.changesCase !== undefined && sprout.children.every(ignoresCase);
+  const triggers = triggersOf(chain, leavesCase, bitOf);
+  nodes.push({
+    chain,
+    parent,
+    isExact,
+    triggers,
+    end: 0,
+    triggersWithin: triggers,
+    lengthNeeded: 0,
+  });
+  let triggersWithin = triggers;
+  let needed = sprout.shortest;
+  for (const child of sprout.children) {
+    const placed = nodes[place(child, number, isExact && !leavesCase, nodes, bitOf)]!;
+    triggersWithin |= placed.triggersWithin;
+    needed = Math.min(needed, placed.lengthNeeded);
+  }
+  const lengthNeeded = needed / (trigger?.growth ?? 1);
+  nodes[number] = { ...nodes[number]!, end: nodes.length, triggersWithin, lengthNeeded };
+  return number;
+}
+
+function growSprouts(wanted: readonly WantedChain[]): Sprout {
+  const sprouts = new Map<number, Sprout>();
+  const grow = (chain: Chain): Sprout => {
+    let sprout = sprouts.get(chain.id);
+    if (sprout === undefined) {
+      sprout = { chain, children: [], shortest: Infinity };
+      sprouts.set(chain.id, sprout);
+      if (chain.parent !== undefined) grow(chain.parent).children.push(sprout);
+    }
+    return sprout;
+  };
+  const root = grow(EMPTY_CHAIN);
+  for (const { chain, shortest } of wanted) {
+    const sprout = grow(chain);
+    sprout.shortest = Math.min(sprout.shortest, shortest);
+  }
+  return root;
+}
 
 function ignoresCase(sprout: Sprout): boolean {
   const { name } = sprout.chain;

@@ -1,11 +1,7 @@
-import { MultiPattern } from '../multi-pattern.ts';
-import { ByteClasses, byteSetOf, type ByteSet } from './byte-classes.ts';
+import { ByteClasses } from './byte-classes.ts';
+import { FIRST_CLASS_BIT, LiteralAutomaton } from './literal-automaton.ts';
 
-/**
- * Literals longer than this are cut: a value that holds the whole holds its beginning, and the table
- * stays small enough for the processor's caches.
- */
-const LITERAL_LENGTH_MAX = 16;
+const LAST_CLASS_BIT = 29;
 
 /** Set in the bits of every value, for what must be looked at whatever the value holds. */
 export const ALWAYS_BIT = 1 << 30;
@@ -16,7 +12,7 @@ export interface Sweep {
   /** Union of the byte classes in it, and ALWAYS_BIT. */
   bits: number;
   /** Literal sets of which it holds a literal of two bytes or more, each once. */
-  sets: number[];
+  readonly sets: number[];
 }
 
 export function emptySweep(): Sweep {
@@ -28,12 +24,12 @@ export function emptySweep(): Sweep {
  * classes instead: a table lookup answers for them.
  */
 export class LiteralIndex {
-  readonly #classes = new ByteClasses();
-  readonly #automaton: MultiPattern;
+  readonly #automaton: LiteralAutomaton;
   /** Literal sets that hold the pattern of that number. */
   readonly #setsOfPattern: readonly (readonly number[])[];
-  readonly #setsOfState = new Map<number, readonly number[]>();
-  readonly #byteBits: Int32Array;
+  /** By state of the automaton; filled as states are met. */
+  readonly #setsOfState: (readonly number[] | undefined)[];
+  readonly #sets: readonly (readonly string[])[];
   readonly #stamps: Int32Array;
   readonly #ends: number[] = [];
   #stamp = 0;
@@ -41,63 +37,75 @@ export class LiteralIndex {
   /** `sets[n]` are the required literals (lower case) of operator n. */
   constructor(sets: readonly (readonly string[])[]) {
     const patterns = new Map<string, number[]>();
-    this.#byteBits = new Int32Array(sets.length);
-    this.#stamps = new Int32Array(sets.length);
     sets.forEach((literals, set) => {
-      const bytes = literals.filter((literal) => literal.length === 1).join('');
-      if (bytes !== '') this.#byteBits[set] = this.bitOf(byteSetOf(bytes + bytes.toUpperCase()));
       for (const literal of literals) {
         if (literal.length === 1) continue;
-        const pattern = literal.slice(0, LITERAL_LENGTH_MAX);
-        const users = patterns.get(pattern);
-        if (users === undefined) patterns.set(pattern, [set]);
+        const users = patterns.get(literal);
+        if (users === undefined) patterns.set(literal, [set]);
         else if (users.at(-1) !== set) users.push(set);
       }
     });
-    this.#automaton = new MultiPattern([...patterns.keys()]);
+    this.#sets = sets;
+    this.#automaton = new LiteralAutomaton([...patterns.keys()]);
     this.#setsOfPattern = [...patterns.values()];
+    this.#setsOfState = Array.from({ length: this.#automaton.stateCount }, () => undefined);
+    this.#stamps = new Int32Array(sets.length);
   }
 
-  /** The class bit of a set of bytes; to be asked before values are swept. */
-  bitOf(bytes: ByteSet): number {
-    return this.#classes.bitOf(bytes);
+  /** Byte classes for a scanner, and the table in which `sweep` finds them. */
+  makeClasses(): { readonly classes: ByteClasses; readonly byteTable: Int32Array } {
+    const byteTable = this.#automaton.makeByteTable();
+    const classes = new ByteClasses(FIRST_CLASS_BIT, LAST_CLASS_BIT, (byte, bit) => {
+      byteTable[byte]! |= bit;
+    });
+    return { classes, byteTable };
   }
 
-  /** The class bit of the single-byte literals of a set; 0 where it has none. */
-  byteBitOf(set: number): number {
-    return this.#byteBits[set]!;
+  /** The single-byte literals of a set, which a sweep does not look for; letters in both cases. */
+  bytesOf(set: number): string {
+    const bytes = this.#sets[set]!.filter((literal) => literal.length === 1).join('');
+    return bytes + bytes.toUpperCase();
+  }
+
+  /** The length of the shortest literal of a set: shorter values hold none of them. */
+  shortestOf(set: number): number {
+    return set < 0 ? 0 : Math.min(...this.#sets[set]!.map((literal) => literal.length));
   }
 
   get tableBytes(): number {
     return this.#automaton.tableBytes;
   }
 
-  /** Sweeps `text` into `into`. */
-  sweep(text: string, into: Sweep): void {
+  /** Sweeps `text` into `into`, with a table of `makeClasses`. */
+  sweep(text: string, byteTable: Int32Array, into: Sweep): void {
     const ends = this.#ends;
     into.text = text;
-    into.sets.length = 0;
-    into.bits = ALWAYS_BIT | this.#automaton.sweep(text, this.#classes.table, ends);
-    if (ends.length === 0) return;
+    if (into.sets.length !== 0) into.sets.length = 0;
+    into.bits = ALWAYS_BIT | this.#automaton.sweep(text, byteTable, ends);
+    if (ends.length !== 0) this.#collectSets(ends, into.sets);
+  }
+
+  #collectSets(ends: number[], found: number[]): void {
+    const stamps = this.#stamps;
     const stamp = ++this.#stamp;
     for (let index = 0; index < ends.length; index++) {
       const sets = this.#setsEndingAt(ends[index]!);
       for (let at = 0; at < sets.length; at++) {
         const set = sets[at]!;
-        if (this.#stamps[set] === stamp) continue;
-        this.#stamps[set] = stamp;
-        into.sets.push(set);
+        if (stamps[set] === stamp) continue;
+        stamps[set] = stamp;
+        found.push(set);
       }
     }
     ends.length = 0;
   }
 
   #setsEndingAt(state: number): readonly number[] {
-    let sets = this.#setsOfState.get(state);
+    let sets = this.#setsOfState[state];
     if (sets === undefined) {
       const patterns = this.#automaton.patternsEndingAt(state);
       sets = [...new Set(patterns.flatMap((pattern) => this.#setsOfPattern[pattern]!))];
-      this.#setsOfState.set(state, sets);
+      this.#setsOfState[state] = sets;
     }
     return sets;
   }

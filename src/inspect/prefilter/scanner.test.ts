@@ -52,8 +52,8 @@ describe('Scanner', () => {
 
   test('keeps the true result of each transformation it computed', () => {
     const { scanner, probes } = build([[['urlDecodeUni', 'htmlEntityDecode', 'lowercase'], ['x']]]);
-    const [{ chain }] = probes as [Probe];
-    assert.equal(scanner.scan('%26lt;SCRIPT%26gt;').under(chain), '<script>');
+    const [{ chains }] = probes as [Probe];
+    assert.equal(scanner.scan('%26lt;SCRIPT%26gt;').under(chains[0]!), '<script>');
   });
 
   test('values of one text do not see what another had', () => {
@@ -68,7 +68,12 @@ type Spec = readonly [readonly TransformationName[], readonly string[]];
 
 function build(specs: readonly Spec[]): { scanner: Scanner; probes: Probe[] } {
   const chains = new Chains((name) => TRANSFORMS[name]);
-  const probes = specs.map(([chain], id) => ({ id, chain: chains.get(chain), literalSet: id }));
+  const probes = specs.map(([chain], id) => ({
+    id,
+    chains: [chains.get(chain)],
+    set: id,
+    plainSet: id,
+  }));
   const index = new LiteralIndex(specs.map(([, literals]) => literals));
   return { scanner: new Scanner(index, probes), probes };
 }

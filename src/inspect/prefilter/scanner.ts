@@ -1,23 +1,49 @@
-import { NO_HITS, Value, type Chain } from '../value.ts';
+import { isPlain } from '../../seclang/index.ts';
+import { Value, type Chain } from '../value.ts';
+import { byteSetOf, type ByteSet } from './byte-classes.ts';
 import { buildChainTree, type ChainTree } from './chain-tree.ts';
-import { emptySweep, type LiteralIndex, type Sweep } from './literal-index.ts';
+import { ALWAYS_BIT, emptySweep, type LiteralIndex, type Sweep } from './literal-index.ts';
 
 /** An operator after a list of transformations: the thing the prefilter says "surely not" about. */
 export interface Probe {
   readonly id: number;
-  readonly chain: Chain;
+  /** More than one where the operator is tried after each of them (`multiMatch`). */
+  readonly chains: readonly Chain[];
   /** The operator's number in the LiteralIndex. */
-  readonly literalSet: number;
+  /**
+   * The operator's literal set in the index, for values that are not plain and for those that are (see
+   * `isPlain` of seclang). NO_SET: nothing is known, every such value may match.
+   */
+  readonly set: number;
+  readonly plainSet: number;
 }
+
+export const NO_SET = -1;
 
 interface PlacedProbe {
   readonly id: number;
   readonly node: number;
+  readonly kind: TextKind;
 }
+
+/** Which texts a literal counts in. */
+type TextKind = typeof ANY | typeof PLAIN | typeof NOT_PLAIN;
+const ANY = 0;
+const PLAIN = 1;
+const NOT_PLAIN = 2;
 
 interface ClassProbe extends PlacedProbe {
   readonly bit: number;
 }
+
+const NOT_PLAIN_BYTES: ByteSet = Uint8Array.from({ length: 256 }, (_, byte) =>
+  isPlain(String.fromCharCode(byte)) ? 0 : 1,
+);
+
+/** What a node sees that no literal can be found in: a version of its own, without text. */
+const NOTHING = 0;
+/** The value itself. */
+const ROOT = 1;
 
 /**
  * Makes values, and finds which probes of one kind of variable may match them. A value that nothing
@@ -33,93 +59,147 @@ export class Scanner {
   readonly #probesOfSet: readonly (readonly PlacedProbe[] | undefined)[];
   readonly #classProbes: readonly ClassProbe[];
   readonly #classBits: number;
-  /** Distinct texts that the value takes under the chains; [0] is the value itself. */
-  readonly #versions: Sweep[] = [];
+  /** Distinct texts that the value takes under the chains. */
+  readonly #versions: Sweep[];
   #versionCount = 0;
   /** Which version each node of the tree sees. */
   readonly #versionOf: Uint16Array;
 
+  readonly #byteTable: Int32Array;
+  readonly #notPlainBit: number;
+
   constructor(index: LiteralIndex, probes: readonly Probe[]) {
     this.#index = index;
+    const { classes, byteTable } = index.makeClasses();
+    this.#byteTable = byteTable;
     this.#tree = buildChainTree(
-      probes.map((probe) => probe.chain),
-      (bytes) => index.bitOf(bytes),
+      probes.flatMap(({ chains, set, plainSet }) => {
+        const shortest = Math.min(index.shortestOf(set), index.shortestOf(plainSet));
+        return chains.map((chain) => ({ chain, shortest }));
+      }),
+      (bytes) => classes.bitOf(bytes),
     );
-    this.#versionOf = new Uint16Array(this.#tree.nodes.length);
-    const probesOfSet: PlacedProbe[][] = [];
+    this.#versionOf = new Uint16Array(this.#tree.size);
+    this.#versions = [{ text: '', bits: 0, sets: [] }];
+    const probesOfSet: (PlacedProbe[] | undefined)[] = [];
     const classProbes: ClassProbe[] = [];
-    for (const probe of probes) {
-      const node = this.#tree.nodeOf.get(probe.chain.id)!;
-      (probesOfSet[probe.literalSet] ??= []).push({ id: probe.id, node });
-      const bit = index.byteBitOf(probe.literalSet);
-      if (bit !== 0) classProbes.push({ id: probe.id, node, bit });
+    this.#notPlainBit = classes.bitOf(NOT_PLAIN_BYTES);
+    const place = (id: number, node: number, set: number, kind: TextKind): void => {
+      if (set === NO_SET) {
+        const bit = kind === NOT_PLAIN ? this.#notPlainBit : ALWAYS_BIT;
+        classProbes.push({ id, node, kind, bit });
+        return;
+      }
+      (probesOfSet[set] ??= []).push({ id, node, kind });
+      const bytes = index.bytesOf(set);
+      if (bytes !== '') classProbes.push({ id, node, kind, bit: classes.bitOf(byteSetOf(bytes)) });
+    };
+    for (const { id, chains, set, plainSet } of probes) {
+      for (const chain of chains) {
+        const node = this.#tree.nodeOf.get(chain.id)!;
+        if (set === plainSet) {
+          place(id, node, set, ANY);
+        } else {
+          place(id, node, set, NOT_PLAIN);
+          place(id, node, plainSet, PLAIN);
+        }
+      }
     }
-    this.#probesOfSet = probesOfSet;
+    this.#probesOfSet = Array.from(probesOfSet);
     this.#classProbes = classProbes;
     this.#classBits = classProbes.reduce((bits, probe) => bits | probe.bit, 0);
   }
 
   scan(text: string): Value {
     const value = new Value(text);
-    this.#versionCount = 0;
+    this.#versionCount = ROOT;
     const root = this.#versions[this.#addVersion(text)]!;
-    if ((root.bits & this.#tree.nodes[0]!.triggersBelow) !== 0) {
-      this.#versionOf.fill(0);
-      this.#descend(value, 0, 0);
+    const { triggersWithin } = this.#tree;
+    if ((root.bits & triggersWithin[0]!) !== 0) {
+      this.#versionOf.fill(ROOT);
+      this.#transform(value);
       this.#collectHits(value);
     } else if (root.sets.length !== 0 || (root.bits & this.#classBits) !== 0) {
-      this.#versionOf.fill(0);
+      this.#versionOf.fill(ROOT);
       this.#collectHits(value);
     }
     return value;
   }
 
-  /** Computes what the children of a node see, given what the node sees. */
-  #descend(value: Value, parent: number, version: number): void {
-    const { text, bits } = this.#versions[version]!;
-    for (const child of this.#tree.nodes[parent]!.children) {
-      const node = this.#tree.nodes[child]!;
-      // Nothing in the whole subtree would change this text: all of it sees what the parent sees.
-      if ((bits & node.triggersBelow) === 0 && (bits & node.triggers) === 0) continue;
-      let seen = version;
-      if ((bits & node.triggers) !== 0) {
-        const result = node.chain.transform(text);
-        if (node.isExact) value.keep(node.chain.id, result);
-        if (result !== text) {
-          seen = this.#addVersion(result);
-          this.#versionOf.fill(seen, child, node.end);
-        }
+  /** Works out what every node sees, as far as the value has something that they change. */
+  #transform(value: Value): void {
+    const tree = this.#tree;
+    const { size, parents, ends, triggers, triggersWithin, lengthNeeded } = tree;
+    const versionOf = this.#versionOf;
+    for (let node = 1; node < size;) {
+      const seen = this.#versions[versionOf[parents[node]!]!]!;
+      const end = ends[node]!;
+      if ((seen.bits & triggersWithin[node]!) === 0) {
+        // Nothing in the whole subtree would change this text: all of it sees what the parent sees.
+        node = end;
+      } else if (seen.text.length < lengthNeeded[node]! || this.#isCutShort(node, seen.text)) {
+        versionOf.fill(NOTHING, node, end);
+        node = end;
+      } else {
+        if ((seen.bits & triggers[node]!) !== 0) this.#transformNode(value, node, seen.text, end);
+        node++;
       }
-      if (node.children.length !== 0) this.#descend(value, child, seen);
     }
   }
 
+  /** Whether the node's transformation leaves too little of the text for any literal below. */
+  #isCutShort(node: number, text: string): boolean {
+    const reach = this.#tree.reaches[node];
+    return reach !== undefined && reach(text) < this.#tree.lengthNeeded[node]!;
+  }
+
+  #transformNode(value: Value, node: number, text: string, end: number): void {
+    const { chainIds, isExact, transforms } = this.#tree;
+    const result = transforms[node]!(text);
+    if (isExact[node] === true) value.keep(chainIds[node]!, result);
+    if (result !== text) this.#versionOf.fill(this.#addVersion(result), node, end);
+  }
+
   #addVersion(text: string): number {
-    for (let version = 0; version < this.#versionCount; version++) {
-      if (this.#versions[version]!.text === text) return version;
+    const versions = this.#versions;
+    for (let version = ROOT; version < this.#versionCount; version++) {
+      if (versions[version]!.text === text) return version;
     }
     const version = this.#versionCount++;
-    this.#versions[version] ??= emptySweep();
-    this.#index.sweep(text, this.#versions[version]);
+    if (version === versions.length) versions.push(emptySweep());
+    this.#index.sweep(text, this.#byteTable, versions[version]!);
     return version;
   }
 
   #collectHits(value: Value): void {
-    const hits: number[] = [];
-    for (let version = 0; version < this.#versionCount; version++) {
-      const { sets } = this.#versions[version]!;
+    let hits: number[] | undefined;
+    for (let version = ROOT; version < this.#versionCount; version++) {
+      const { sets, bits } = this.#versions[version]!;
+      const wrongKind = (bits & this.#notPlainBit) === 0 ? NOT_PLAIN : PLAIN;
       for (let index = 0; index < sets.length; index++) {
         const probes = this.#probesOfSet[sets[index]!];
         if (probes === undefined) continue;
-        for (const probe of probes) {
-          if (this.#versionOf[probe.node] === version) hits.push(probe.id);
+        for (let at = 0; at < probes.length; at++) {
+          const probe = probes[at]!;
+          if (this.#versionOf[probe.node] === version && probe.kind !== wrongKind) {
+            hits = addHit(hits, probe.id);
+          }
         }
       }
     }
-    for (const probe of this.#classProbes) {
+    for (let at = 0; at < this.#classProbes.length; at++) {
+      const probe = this.#classProbes[at]!;
       const { bits } = this.#versions[this.#versionOf[probe.node]!]!;
-      if ((bits & probe.bit) !== 0 && !hits.includes(probe.id)) hits.push(probe.id);
+      if ((bits & probe.bit) === 0) continue;
+      const wrongKind = (bits & this.#notPlainBit) === 0 ? NOT_PLAIN : PLAIN;
+      if (probe.kind !== wrongKind) hits = addHit(hits, probe.id);
     }
-    value.hits = hits.length === 0 ? NO_HITS : hits;
+    if (hits !== undefined) value.hits = hits;
   }
+}
+
+function addHit(hits: number[] | undefined, probe: number): number[] {
+  if (hits === undefined) return [probe];
+  if (!hits.includes(probe)) hits.push(probe);
+  return hits;
 }

@@ -50,6 +50,16 @@ describe('TRANSFORM_TRIGGERS', () => {
       });
     }
 
+    test(`${name} grows no more than it says`, () => {
+      const { growth = 1, reach = (value: string) => value.length } = trigger;
+      fc.assert(
+        fc.property(text, (value) => {
+          assert.ok(value === '' || transform(value).length <= reach(value) * growth);
+        }),
+        { numRuns: 500 },
+      );
+    });
+
     if (trigger.ignoresCase) {
       test(`${name} depends on case only up to case`, () => {
         fc.assert(

@@ -14,6 +14,16 @@ export interface TransformTrigger {
    * it may change any value.
    */
   readonly bytes: string | undefined;
+  /**
+   * How long the result may be, as a multiple of the value's length; 1 unless told, Infinity where
+   * nothing is known.
+   */
+  readonly growth?: number;
+  /**
+   * How many bytes of the value the result is made of at most, where it is cheaper to tell than the
+   * result; the length unless told.
+   */
+  readonly reach?: (value: string) => number;
   /** How it changes letters, whatever else is in the value. */
   readonly changesCase?: 'lower' | 'upper';
   /**
@@ -24,22 +34,23 @@ export interface TransformTrigger {
 }
 
 const always: TransformTrigger = { bytes: undefined, ignoresCase: false };
+const growing: TransformTrigger = { ...always, growth: Infinity };
 
 export const TRANSFORM_TRIGGERS: Readonly<Record<TransformationName, TransformTrigger>> = {
-  base64Decode: always,
-  base64DecodeExt: always,
-  base64Encode: always,
+  base64Decode: { ...always, growth: 0.75, reach: base64Reach },
+  base64DecodeExt: { ...always, growth: 0.75 },
+  base64Encode: growing,
   cmdLine: { bytes: `\\"'^,;${WHITE_SPACE}`, changesCase: 'lower', ignoresCase: true },
   compressWhitespace: { bytes: WHITE_SPACE, ignoresCase: true },
   cssDecode: { bytes: '\\', ignoresCase: false },
   escapeSeqDecode: { bytes: '\\', ignoresCase: false },
-  hexDecode: always,
-  hexEncode: always,
+  hexDecode: { ...always, growth: 0.5 },
+  hexEncode: growing,
   htmlEntityDecode: { bytes: '&', ignoresCase: false },
   jsDecode: { bytes: '\\', ignoresCase: false },
-  length: { bytes: undefined, ignoresCase: true },
+  length: { bytes: undefined, growth: Infinity, ignoresCase: true },
   lowercase: { bytes: '', changesCase: 'lower', ignoresCase: true },
-  md5: always,
+  md5: growing,
   normalizePath: { bytes: './', ignoresCase: true },
   normalizePathWin: { bytes: './\\', ignoresCase: true },
   parityEven7bit: always,
@@ -52,7 +63,7 @@ export const TRANSFORM_TRIGGERS: Readonly<Record<TransformationName, TransformTr
   removeWhitespace: { bytes: WHITE_SPACE, ignoresCase: true },
   replaceComments: { bytes: '/*', ignoresCase: true },
   replaceNulls: { bytes: '\0', ignoresCase: true },
-  sha1: always,
+  sha1: growing,
   sqlHexDecode: { bytes: 'xX', ignoresCase: false },
   trim: { bytes: `\0${WHITE_SPACE}`, ignoresCase: true },
   trimLeft: { bytes: `\0${WHITE_SPACE}`, ignoresCase: true },
@@ -60,8 +71,8 @@ export const TRANSFORM_TRIGGERS: Readonly<Record<TransformationName, TransformTr
   uppercase: { bytes: '', changesCase: 'upper', ignoresCase: true },
   urlDecode: { bytes: '%+', ignoresCase: false },
   urlDecodeUni: { bytes: '%+', ignoresCase: false },
-  urlEncode: always,
-  utf8toUnicode: { bytes: NOT_ASCII, ignoresCase: false },
+  urlEncode: growing,
+  utf8toUnicode: { bytes: NOT_ASCII, growth: Infinity, ignoresCase: false },
 };
 
 /** The letters that a change of case changes. */
@@ -69,3 +80,13 @@ export const CASE_BYTES: Readonly<Record<'lower' | 'upper', string>> = {
   lower: UPPER,
   upper: LOWER,
 };
+
+const IS_BASE64 = new Uint8Array(256);
+for (const byte of `${UPPER}${LOWER}0123456789+/\r\n`) IS_BASE64[byte.charCodeAt(0)] = 1;
+
+/** Decoding ends at the first byte that is not of the alphabet. */
+function base64Reach(value: string): number {
+  let index = 0;
+  while (index < value.length && IS_BASE64[value.charCodeAt(index) & 0xff] === 1) index++;
+  return index;
+}

@@ -25,6 +25,7 @@ export class ValueCache {
       this.#old = this.#young;
       this.#young = new Map();
     }
+    value.isKept = true;
     this.#young.set(text, value);
     return value;
   }

@@ -3,6 +3,7 @@ import {
   PHASES,
   type EffectNode,
   type LinkNode,
+  type OperatorName,
   type Phase,
   type RuleProgramSource,
   type StatementNode,
@@ -13,7 +14,7 @@ import {
 import { makeReport, type OperatorContext } from '../operators/index.ts';
 import { addStep, hasStep, type StepBits } from '../prefilter/intake.ts';
 import { LiteralIndex } from '../prefilter/literal-index.ts';
-import type { Probe } from '../prefilter/scanner.ts';
+import { NO_SET, type Probe } from '../prefilter/scanner.ts';
 import { PersistentStore } from '../run/persistent-store.ts';
 import { Run, type Link, type RunOptions, type RunTables, type Step } from '../run/run.ts';
 import { TxNames } from '../run/tx-store.ts';
@@ -22,12 +23,15 @@ import { makeTransforms } from '../transforms/index.ts';
 import type { StepIndex } from './control.ts';
 import { foldProgram, templatesIn, type Folding } from './fold.ts';
 import { compileLink, compileStep } from './link.ts';
-import { Chains, XmlPaths, type Names } from './names.ts';
+import { Chains, stagesOf, XmlPaths, type Names } from './names.ts';
 import { OperatorCompiler, type LinkOperator } from './operator.ts';
 import type { CompiledProgram, Program, ProgramCounts, ScoreSlots } from './program.ts';
-import { Routes, type Intakes } from './routes.ts';
+import { domainOf, mapDomains, Routes, type Domain, type Intakes } from './routes.ts';
 
 const STEP_WORD_BITS = 32;
+
+/** Operators whose answer changes with time: it may not be kept with the value. */
+const ASKS_ELSEWHERE: ReadonlySet<OperatorName> = new Set(['rbl', 'geoLookup']);
 
 export interface CompileOptions extends OperatorContext {
   /**
@@ -49,8 +53,9 @@ class ProgramCompiler {
   readonly #operators: OperatorCompiler;
   readonly #routes: Routes;
   readonly #probes = new Map<string, Probe>();
+  readonly #tests = new Map<string, number>();
   readonly #literalSets: (readonly string[])[] = [];
-  readonly #setOfOperator = new Map<LinkOperator, number>();
+  readonly #numberOfSet = new Map<string, number>();
 
   constructor(source: RuleProgramSource, options: CompileOptions) {
     this.#source = source;
@@ -77,7 +82,9 @@ class ProgramCompiler {
       ? noFolding(index.size, this.#names.tx)
       : foldProgram(index, steps, phases, this.#names.tx, this.#makeScratchRun(index.size));
     const { always, counts, sets } = this.#route(index, folding.decided);
-    const literalIndex = this.#isPlain ? undefined : new LiteralIndex(sets);
+    const indexes = this.#isPlain
+      ? undefined
+      : mapDomains((domain) => new LiteralIndex(sets[domain]));
     return {
       fingerprint: fingerprintOf(this.#source),
       counts: {
@@ -87,10 +94,11 @@ class ProgramCompiler {
         operators: this.#operators.size,
         chains: this.#names.chains.size,
         probes: this.#probes.size,
-        literals: sets.reduce((count, set) => count + set.length, 0),
-        automatonBytes: literalIndex?.tableBytes ?? 0,
+        literals: [...sets.request, ...sets.response].reduce((count, set) => count + set.length, 0),
+        automatonBytes:
+          indexes === undefined ? 0 : indexes.request.tableBytes + indexes.response.tableBytes,
       },
-      tables: this.#makeTables(this.#routes.intakes(literalIndex), always, folding),
+      tables: this.#makeTables(this.#routes.intakes(indexes), always, folding),
       steps,
       phases,
       xmlPaths: this.#names.xml.paths,
@@ -106,11 +114,11 @@ class ProgramCompiler {
     readonly always: StepBits;
     readonly counts: Pick<ProgramCounts, 'prefiltered' | 'onPresence' | 'always'>;
     /** By number of the literal set; empty where no step that is left needs it. */
-    readonly sets: readonly (readonly string[])[];
+    readonly sets: Readonly<Record<Domain, readonly (readonly string[])[]>>;
   } {
     const always: StepBits = new Uint32Array(decided.length);
     const counts = { prefiltered: 0, onPresence: 0, always: 0 };
-    const sets: (readonly string[])[] = this.#literalSets.map(() => []);
+    const sets = mapDomains(() => this.#literalSets.map((): readonly string[] => []));
     for (const { step, node } of index.statements) {
       if (node.kind === 'marker' || hasStep(decided, step)) continue;
       const head = node.kind === 'rule' && !this.#isPlain ? node.links[0] : undefined;
@@ -125,7 +133,11 @@ class ProgramCompiler {
         counts.onPresence++;
       } else {
         counts.prefiltered++;
-        sets[probe.literalSet] = this.#literalSets[probe.literalSet]!;
+        for (const { variable } of head.targets) {
+          for (const set of [probe.set, probe.plainSet]) {
+            if (set !== NO_SET) sets[domainOf(variable)][set] = this.#literalSets[set]!;
+          }
+        }
       }
     }
     return { always, counts, sets };
@@ -167,28 +179,56 @@ class ProgramCompiler {
       // Only steps that are routed may rely on hits: others see values that nobody scanned for them.
       const isRouted = position === 0 && !this.#isPlain && this.#routes.isStored(link);
       const probe = isRouted ? this.#probeOf(link) : undefined;
-      return compileLink(link, operator, probe?.id ?? -1, this.#names, index);
+      const test = this.#isPlain ? -1 : this.#testOf(link, operator);
+      return compileLink(link, operator, { probe: probe?.id ?? -1, test }, this.#names, index);
     });
+  }
+
+  /** The number of what a link asks of a value; -1 where the answer depends on more than the value. */
+  #testOf(link: LinkNode, operator: LinkOperator): number {
+    if (operator.constant === undefined || ASKS_ELSEWHERE.has(link.operator.name)) return -1;
+    const chain = this.#names.chains.get(link.transformations);
+    const { negated } = link.operator;
+    const key = `${this.#operators.numberOf(operator)} ${chain.id} ${negated} ${link.multiMatch}`;
+    let test = this.#tests.get(key);
+    if (test === undefined) {
+      test = this.#tests.size;
+      this.#tests.set(key, test);
+    }
+    return test;
   }
 
   /** The probe of a link; undefined where its operator has to be tried on every value. */
   #probeOf(link: LinkNode): Probe | undefined {
-    if (link.operator.negated || link.multiMatch) return undefined;
+    if (link.operator.negated) return undefined;
     const operator = this.#operators.compile(link.operator);
-    if (operator.literals === undefined) return undefined;
-    let literalSet = this.#setOfOperator.get(operator);
-    if (literalSet === undefined) {
-      literalSet = this.#literalSets.push(operator.literals) - 1;
-      this.#setOfOperator.set(operator, literalSet);
-    }
+    if (operator.literals === undefined && operator.plainLiterals === undefined) return undefined;
     const chain = this.#names.chains.get(link.transformations);
-    const key = `${chain.id} ${literalSet}`;
+    const number = this.#operators.numberOf(operator);
+    const key = `${link.multiMatch} ${chain.id} ${number}`;
     let probe = this.#probes.get(key);
     if (probe === undefined) {
-      probe = { id: this.#probes.size, chain, literalSet };
+      probe = {
+        id: this.#probes.size,
+        chains: link.multiMatch ? stagesOf(chain) : [chain],
+        set: this.#literalSetOf(operator.literals),
+        plainSet: this.#literalSetOf(operator.plainLiterals),
+      };
       this.#probes.set(key, probe);
     }
     return probe;
+  }
+
+  /** The number of a set of literals; equal sets have one. */
+  #literalSetOf(literals: readonly string[] | undefined): number {
+    if (literals === undefined) return NO_SET;
+    const key = literals.join('\n');
+    let set = this.#numberOfSet.get(key);
+    if (set === undefined) {
+      set = this.#literalSets.push(literals) - 1;
+      this.#numberOfSet.set(key, set);
+    }
+    return set;
   }
 }
 

@@ -6,7 +6,7 @@ import {
   type StatementNode,
   type TargetNode,
 } from '../../seclang/index.ts';
-import { addStep, hasStep } from '../prefilter/intake.ts';
+import { addStep, type StepBits } from '../prefilter/intake.ts';
 import type { Effect, RemovedTarget, Run } from '../run/run.ts';
 
 /** The statements of a program by their step numbers, for `ctl` that takes rules out. */
@@ -84,40 +84,48 @@ export function compileControl(node: ControlNode, index: StepIndex): Effect {
     case 'ruleRemoveTargetById':
     case 'ruleRemoveTargetByTag':
     case 'ruleRemoveTargetByMsg':
-      return removeTarget(stepsNamedBy(node, index), node.target);
+      return removeTarget(stepsNamedBy(node, index), node.target, index);
     default:
       return unreachable(node);
   }
 }
 
+/** `ctl` actions of one run; each further one would make every rule slower. */
+const REMOVED_TARGETS_MAX = 1000;
+
 function removeSteps(steps: readonly number[], index: StepIndex): Effect {
+  const bits = bitsOf(steps, index);
   return (run) => {
-    run.removedSteps ??= new Uint32Array(Math.ceil(index.size / 32));
-    for (const step of steps) addStep(run.removedSteps, step);
-    unfoldWhereRelied(run, steps);
+    run.removedSteps ??= new Uint32Array(bits.length);
+    for (let word = 0; word < bits.length; word++) run.removedSteps[word]! |= bits[word]!;
+    unfoldWhereRelied(run, bits);
   };
 }
 
-function removeTarget(steps: readonly number[], target: TargetNode): Effect {
-  const removed = compileRemovedTarget(target);
+function removeTarget(steps: readonly number[], target: TargetNode, index: StepIndex): Effect {
+  const bits = bitsOf(steps, index);
+  const removed: RemovedTarget = { ...removedValues(target), steps: bits };
   return (run) => {
-    run.removedTargets ??= new Map();
-    for (const step of steps) {
-      const known = run.removedTargets.get(step);
-      if (known === undefined) run.removedTargets.set(step, [removed]);
-      else if (!known.includes(removed)) known.push(removed);
-    }
-    unfoldWhereRelied(run, steps);
+    run.removedTargets ??= [];
+    if (run.removedTargets.includes(removed)) return;
+    if (run.removedTargets.length < REMOVED_TARGETS_MAX) run.removedTargets.push(removed);
+    unfoldWhereRelied(run, bits);
   };
 }
 
 /** What was decided at load no longer holds where a step that it relied on is taken out. */
-function unfoldWhereRelied(run: Run, steps: readonly number[]): void {
+function unfoldWhereRelied(run: Run, bits: StepBits): void {
   const { reliedSteps } = run.tables;
-  if (!run.isUnfolded && steps.some((step) => hasStep(reliedSteps, step))) run.isUnfolded = true;
+  if (!run.isUnfolded && bits.some((word, at) => (word & reliedSteps[at]!) !== 0)) {
+    run.isUnfolded = true;
+  }
 }
 
-function compileRemovedTarget({ variable, selector, text }: TargetNode): RemovedTarget {
+function removedValues({
+  variable,
+  selector,
+  text,
+}: TargetNode): Pick<RemovedTarget, 'variable' | 'key' | 'matcher'> {
   if (selector === undefined) return { variable, key: undefined, matcher: undefined };
   switch (selector.kind) {
     case 'name':
@@ -130,6 +138,12 @@ function compileRemovedTarget({ variable, selector, text }: TargetNode): Removed
     default:
       return unreachable(selector);
   }
+}
+
+function bitsOf(steps: readonly number[], index: StepIndex): StepBits {
+  const bits = new Uint32Array(Math.ceil(index.size / 32));
+  for (const step of steps) addStep(bits, step);
+  return bits;
 }
 
 function select(index: StepIndex, isMeant: (node: StatementNode) => boolean): readonly number[] {

@@ -3,7 +3,7 @@ import type { Severity } from '../outcome.ts';
 import type { Effect, Link, Step, Target, Template } from '../run/run.ts';
 import { compileEffect, momentOf } from './effect.ts';
 import type { StepIndex } from './control.ts';
-import type { Names } from './names.ts';
+import { stagesOf, type Names } from './names.ts';
 import type { LinkOperator } from './operator.ts';
 import { compileTarget } from './target.ts';
 import { compileTemplate } from './template.ts';
@@ -26,7 +26,7 @@ const SEVERITY_DEFAULT: Severity = 'notice';
 export function compileLink(
   node: LinkNode,
   operator: LinkOperator,
-  probe: number,
+  { probe, test }: Pick<Link, 'probe' | 'test'>,
   names: Names,
   steps: StepIndex,
 ): Link {
@@ -42,9 +42,11 @@ export function compileLink(
     (momentOf(effect) === 'match' ? onMatch : after).push(compiled);
   }
   const { text } = node.operator;
+  const chain = names.chains.get(node.transformations);
   return {
     targets,
-    chain: names.chains.get(node.transformations),
+    chain,
+    stages: stagesOf(chain),
     operator: operator.test,
     operatorText:
       text.length > OPERATOR_TEXT_LENGTH_MAX
@@ -55,6 +57,7 @@ export function compileLink(
     multiMatch: node.multiMatch,
     capture: node.capture,
     probe,
+    test,
     effectsOnMatch: onMatch,
     effectsAfter: after,
     message: compileOptional(node.metadata.message, names),

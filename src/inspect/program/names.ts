@@ -35,6 +35,11 @@ export class XmlPaths {
   }
 }
 
+/** A chain and all that it begins with, shortest first. */
+export function stagesOf(chain: Chain): readonly Chain[] {
+  return chain.parent === undefined ? [chain] : [...stagesOf(chain.parent), chain];
+}
+
 /** Lists of transformations as nodes of one tree. */
 export class Chains {
   readonly #transformOf: (name: TransformationName) => Transform;

@@ -13,15 +13,24 @@ import { compileTemplate } from './template.ts';
 const EXCLUDED_BYTES_MAX = 160;
 const BYTES = 256;
 
+/** Values remembered for an operator whose argument holds macros. */
+const MISSES_MAX = 256;
+const MISS_LENGTH_MAX = 64;
+
 /** An operator ready to be used in links; equal operators are compiled once. */
 export interface LinkOperator {
   readonly test: RunOperator;
   readonly numeric: NumericTest | undefined;
   /** Literals of which every matching value holds one; undefined: nothing is known. */
   readonly literals: readonly string[] | undefined;
+  /** The same for plain values, where more may be known. */
+  readonly plainLiterals: readonly string[] | undefined;
   /** The operator itself, where its argument does not depend on the request. */
   readonly constant: CompiledOperator | undefined;
 }
+
+/** Operators that match exactly where their pattern does. */
+const PATTERN_OPERATORS: ReadonlySet<OperatorName> = new Set(['rx', 'rxGlobal']);
 
 const COMPARISONS: Partial<
   Readonly<Record<OperatorName, (value: number, bound: number) => boolean>>
@@ -37,6 +46,7 @@ export class OperatorCompiler {
   readonly #context: OperatorContext;
   readonly #txNames: TxNames;
   readonly #compiled = new Map<string, LinkOperator>();
+  readonly #numbers = new Map<LinkOperator, number>();
 
   constructor(context: OperatorContext, txNames: TxNames) {
     this.#context = context;
@@ -47,12 +57,18 @@ export class OperatorCompiler {
     return this.#compiled.size;
   }
 
+  /** A number for an operator that this compiler made. */
+  numberOf(operator: LinkOperator): number {
+    return this.#numbers.get(operator)!;
+  }
+
   compile(node: OperatorNode): LinkOperator {
     const key = `${node.name}\n${JSON.stringify(node.argument)}`;
     let operator = this.#compiled.get(key);
     if (operator === undefined) {
       operator = this.#compileNew(node);
       this.#compiled.set(key, operator);
+      this.#numbers.set(operator, this.#numbers.size);
     }
     return operator;
   }
@@ -65,6 +81,12 @@ export class OperatorCompiler {
         literals: operator.literals ?? bytesOutside(argument.ranges),
         test: (value, report) => operator.test(value, report),
       });
+    }
+    if (argument.form === 'pattern') {
+      const operator = constantOperator(this.#make(node, ''));
+      // An operator that knows no literals of its own may match where the pattern does not.
+      if (!PATTERN_OPERATORS.has(name)) return operator;
+      return { ...operator, plainLiterals: argument.pattern.plainLiterals ?? operator.literals };
     }
     if (argument.form !== 'text' && argument.form !== 'number') {
       return constantOperator(this.#make(node, ''));
@@ -83,6 +105,7 @@ export class OperatorCompiler {
       ),
       numeric,
       literals: undefined,
+      plainLiterals: undefined,
       constant: undefined,
     };
   }
@@ -97,6 +120,7 @@ function constantOperator(operator: CompiledOperator): LinkOperator {
     test: (_run, value, report) => operator.test(value, report),
     numeric: undefined,
     literals: operator.literals,
+    plainLiterals: operator.literals,
     constant: operator,
   };
 }
@@ -108,13 +132,21 @@ function expandingOperator(
 ): RunOperator {
   let text: string | undefined;
   let operator: CompiledOperator | undefined;
+  /** Values that do not match it: names of headers, methods, the same few again and again. */
+  const misses = new Set<string>();
   return (run, value, report) => {
     const expanded = expand(run);
     if (operator === undefined || expanded !== text) {
       operator = make(expanded);
       text = expanded;
+      misses.clear();
     }
-    return operator.test(value, report);
+    if (misses.has(value)) return false;
+    if (operator.test(value, report)) return true;
+    if (value.length > MISS_LENGTH_MAX || report.fault !== '') return false;
+    if (misses.size >= MISSES_MAX) misses.clear();
+    misses.add(value);
+    return false;
   };
 }
 

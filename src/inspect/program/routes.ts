@@ -23,6 +23,7 @@ const RECURRING_SINGLES: ReadonlySet<StoredSingle> = new Set([
   'REQUEST_FILENAME',
   'REQUEST_BASENAME',
   'PATH_INFO',
+  'REMOTE_ADDR',
 ]);
 const RECURRING_LISTS: ReadonlySet<StoredList> = new Set([
   'ARGS_GET_NAMES',
@@ -67,6 +68,20 @@ const RECURRING_HEADERS: ReadonlySet<string> = new Set([
   'x-powered-by',
   'x-requested-with',
 ]);
+
+/**
+ * Requests and answers are scanned for different literals: each has an index of its own, so that the
+ * many error messages that answers are searched for do not stand in the way of requests.
+ */
+export type Domain = 'request' | 'response';
+
+export function domainOf(variable: string): Domain {
+  return variable.startsWith('RESPONSE_') ? 'response' : 'request';
+}
+
+export function mapDomains<Result>(make: (domain: Domain) => Result): Record<Domain, Result> {
+  return { request: make('request'), response: make('response') };
+}
 
 /** A step that wants to see the values of a variable. */
 interface Interest {
@@ -122,10 +137,17 @@ export class Routes {
     else known.push(interest);
   }
 
-  /** Makes the intakes. `index` is undefined for plain evaluation: values are then not scanned. */
-  intakes(index: LiteralIndex | undefined): Intakes {
-    const scanners = new Map<string, { readonly scanner: Scanner; readonly cache: ValueCache }>();
-    const make = (interests: readonly Interest[], isRecurring: boolean): Intake => {
+  /** Makes the intakes. Without `indexes`, for plain evaluation, values are not scanned. */
+  intakes(indexes: Readonly<Record<Domain, LiteralIndex>> | undefined): Intakes {
+    const scanners = new Map<
+      string,
+      { readonly scanner: Scanner | undefined; readonly cache: ValueCache }
+    >();
+    const make = (
+      variable: string,
+      interests: readonly Interest[],
+      isRecurring: boolean,
+    ): Intake => {
       const onPresence: number[] = [];
       const onProbe = new Map<number, number[]>();
       const probes = new Map<number, Probe>();
@@ -139,14 +161,16 @@ export class Routes {
         if (steps === undefined) onProbe.set(probe.id, [step]);
         else steps.push(step);
       }
-      if (index === undefined || probes.size === 0) {
-        return new Intake(undefined, undefined, onPresence, onProbe);
-      }
+      if (indexes === undefined) return new Intake(undefined, undefined, onPresence, onProbe);
+      const domain = domainOf(variable);
       // Variables that are looked at with the same probes share the scanner and what it found out.
-      const key = [...probes.keys()].sort((left, right) => left - right).join(' ');
+      const ids = [...probes.keys()].sort((left, right) => left - right);
+      const key = `${domain} ${ids.join(' ')}`;
       let shared = scanners.get(key);
       if (shared === undefined) {
-        shared = { scanner: new Scanner(index, [...probes.values()]), cache: new ValueCache() };
+        const scanner =
+          probes.size === 0 ? undefined : new Scanner(indexes[domain], [...probes.values()]);
+        shared = { scanner, cache: new ValueCache() };
         scanners.set(key, shared);
       }
       return new Intake(
@@ -157,22 +181,24 @@ export class Routes {
       );
     };
     const of = (variable: string): readonly Interest[] => this.#interests.get(variable) ?? [];
-    const lists = STORED_LISTS.map((list) => make(of(list), RECURRING_LISTS.has(list)));
+    const lists = STORED_LISTS.map((list) => make(list, of(list), RECURRING_LISTS.has(list)));
     for (let path = 0; path < this.#names.xml.paths.length; path++) {
-      lists.push(make(of(xmlKey(STORED_LISTS.length + path)), false));
+      lists.push(make('XML', of(xmlKey(STORED_LISTS.length + path)), false));
     }
     return {
-      singles: STORED_SINGLES.map((single) => make(of(single), RECURRING_SINGLES.has(single))),
+      singles: STORED_SINGLES.map((single) =>
+        make(single, of(single), RECURRING_SINGLES.has(single)),
+      ),
       lists,
       requestHeaders: headerNames(
         of('REQUEST_HEADERS'),
         lists[storedListIndex('REQUEST_HEADERS_NAMES')]!,
-        make,
+        (interests, isRecurring) => make('REQUEST_HEADERS', interests, isRecurring),
       ),
       responseHeaders: headerNames(
         of('RESPONSE_HEADERS'),
         lists[storedListIndex('RESPONSE_HEADERS_NAMES')]!,
-        make,
+        (interests, isRecurring) => make('RESPONSE_HEADERS', interests, isRecurring),
       ),
     };
   }

@@ -34,8 +34,10 @@ export function compileTarget(
     const isExcluded = exclusions.some((exclusion) => exclusion.text === node.text);
     return isExcluded ? undefined : new ListTarget(node.text, [names.xml.listOf(node)], undefined);
   }
-  if (variable === 'TX' && selector?.kind === 'name' && exclusions.length === 0) {
-    return new TxTarget(selector.name, names.tx.slotOf(selector.key));
+  if (variable === 'TX') {
+    return selector?.kind === 'name' && exclusions.length === 0
+      ? new TxTarget(selector.name, names.tx.slotOf(selector.key))
+      : new TxSomeTarget(selection);
   }
   if (isLiveCollection(variable))
     return new LiveTarget(variable, LIVE_ENTRIES[variable], selection);
@@ -133,6 +135,53 @@ class TxTarget implements Target {
       return testRaw(run, link, 'TX', this.#name, String(value));
     }
     return testRaw(run, link, 'TX', this.#name, value);
+  }
+}
+
+/** Names of TX variables whose selection is remembered. */
+const REMEMBERED_NAMES_MAX = 1000;
+
+/** `TX` and `TX:/pattern/`. */
+class TxSomeTarget implements Target {
+  readonly #selection: Selection | undefined;
+  /** The slots selected, worked out once all rules have named what they name. */
+  #slots: readonly number[] | undefined = undefined;
+  readonly #isSelected = new Map<string, boolean>();
+
+  constructor(selection: Selection | undefined) {
+    this.#selection = selection;
+  }
+
+  evaluate(run: Run, link: Link): boolean {
+    const { txNames } = run.tables;
+    this.#slots ??= txNames.names.flatMap((name, slot) => (this.#has(name) ? [slot] : []));
+    // The values as they are now: what the rule itself sets does not become a value of it.
+    const found: string[] = [];
+    for (const slot of this.#slots) {
+      const value = run.tx.slots[slot];
+      if (value !== undefined) found.push(txNames.names[slot]!, String(value));
+    }
+    for (const [key, { name, value }] of run.tx.extra) {
+      if (this.#has(key)) found.push(name, String(value));
+    }
+    let isMatched = false;
+    for (let index = 0; index < found.length; index += 2) {
+      const name = found[index]!;
+      if (run.removals !== undefined && isRemoved(run.removals, 'TX', name.toLowerCase())) continue;
+      if (testRaw(run, link, 'TX', name, found[index + 1]!)) isMatched = true;
+    }
+    return isMatched;
+  }
+
+  #has(key: string): boolean {
+    if (this.#selection === undefined) return true;
+    let isSelected = this.#isSelected.get(key);
+    if (isSelected === undefined) {
+      isSelected = this.#selection.has(key);
+      if (this.#isSelected.size >= REMEMBERED_NAMES_MAX) this.#isSelected.clear();
+      this.#isSelected.set(key, isSelected);
+    }
+    return isSelected;
   }
 }
 

@@ -39,9 +39,37 @@ export function compileTemplate(node: TemplateNode, txNames: TxNames): NumberTem
       number: (run) => integerOf(read!(run)),
     };
   }
+  const macros = node.parts.filter((part) => typeof part !== 'string');
+  if (macros.length === 1) return compileAround(node, compilePart(macros[0]!, txNames));
   const expand = (run: Run): string => {
     let text = '';
     for (let index = 0; index < readers.length; index++) text += readers[index]!(run);
+    return text;
+  };
+  return { literal: undefined, expand, number: (run) => integerOf(expand(run)) };
+}
+
+/** Expansions remembered for a template. */
+const EXPANSIONS_MAX = 256;
+const EXPANDED_LENGTH_MAX = 64;
+
+/**
+ * One macro in a text. Names of variables are made this way (`header_%{tx.0}`), and the same ones come
+ * with almost every request: giving out the same string spares putting it together and hashing it.
+ */
+function compileAround(node: TemplateNode, read: Reader): NumberTemplate {
+  const [first, second, third] = node.parts;
+  const before = typeof first === 'string' ? first : '';
+  const after = typeof second === 'string' ? second : typeof third === 'string' ? third : '';
+  const known = new Map<VariableValue, string>();
+  const expand = (run: Run): string => {
+    const value = read(run);
+    let text = known.get(value);
+    if (text !== undefined) return text;
+    text = before + String(value) + after;
+    if (typeof value === 'string' && value.length > EXPANDED_LENGTH_MAX) return text;
+    if (known.size >= EXPANSIONS_MAX) known.clear();
+    known.set(value, text);
     return text;
   };
   return { literal: undefined, expand, number: (run) => integerOf(expand(run)) };

@@ -40,7 +40,6 @@ const COMPUTED_SINGLES: Readonly<Record<ComputedSingle, (run: Run) => string>> =
   MULTIPART_UNMATCHED_BOUNDARY: (run) =>
     run.body?.kind === 'multipart' ? String(run.body.flags.unmatchedBoundary) : '0',
   OUTBOUND_DATA_ERROR: (run) => flag(run.isResponseBodyCut),
-  REMOTE_ADDR: (run) => run.transaction.clientAddress,
   REMOTE_HOST: (run) => run.transaction.clientAddress,
   REMOTE_PORT: (run) => String(run.transaction.clientPort),
   REMOTE_USER: (run) => basicUser(requestHeader(run, 'authorization')),

@@ -1,5 +1,5 @@
 import { SNIPPET_LENGTH_MAX, type Match } from '../outcome.ts';
-import { Value, type Chain } from '../value.ts';
+import { Value } from '../value.ts';
 import type { Effect, Link, RemovedTarget, Run, Step, Template } from './run.ts';
 
 /** Bytes of the value shown before the place where it matched. */
@@ -48,8 +48,32 @@ export function testValue(
   name: string,
   value: Value,
 ): boolean {
+  if (value.isKept && link.test >= 0) return testKept(run, link, variable, name, value);
   if (link.multiMatch) return testEveryStage(run, link, variable, name, value);
   return testText(run, link, variable, name, value.under(link.chain));
+}
+
+/** As testValue, for a value that comes with many requests: what was found before is found again. */
+function testKept(run: Run, link: Link, variable: string, name: string, value: Value): boolean {
+  const known = value.recall(link.test);
+  if (known === null) return false;
+  if (known !== undefined) {
+    if (link.capture && !link.negated) keepCaptures(run, known.captures);
+    const text = value.under(link.chain);
+    matched(run, link, fullNameOf(variable, name), text, known.start, known.evidence);
+    return true;
+  }
+  const isMatched = link.multiMatch
+    ? testEveryStage(run, link, variable, name, value)
+    : testText(run, link, variable, name, value.under(link.chain));
+  if (run.isOutOfBudget || run.tables.report.fault !== '') return isMatched;
+  if (!isMatched) {
+    value.note(link.test, null);
+  } else if (!link.multiMatch) {
+    const { captures } = run.tables.report;
+    value.note(link.test, { captures, start: run.matchStart, evidence: run.evidence });
+  }
+  return isMatched;
 }
 
 /** Tests a link on a text that no one else will ask for. */
@@ -72,13 +96,9 @@ function testEveryStage(
   name: string,
   value: Value,
 ): boolean {
-  const stages: Chain[] = [];
-  for (let chain: Chain | undefined = link.chain; chain !== undefined; chain = chain.parent) {
-    stages.unshift(chain);
-  }
   let isMatched = false;
   let before: string | undefined;
-  for (const stage of stages) {
+  for (const stage of link.stages) {
     const text = value.under(stage);
     if (text === before) continue;
     before = text;
@@ -98,7 +118,7 @@ function testText(run: Run, link: Link, variable: string, name: string, text: st
     return false;
   }
   if (holds === link.negated) return false;
-  const fullName = name === '' ? variable : `${variable}:${name}`;
+  const fullName = fullNameOf(variable, name);
   if (holds) {
     if (report.geo !== undefined) {
       run.geo = report.geo;
@@ -124,8 +144,12 @@ export function testNumber(
   if (numeric!.holds(value, numeric!.bound(run)) === link.negated) return false;
   const text = String(value);
   if (link.capture && !link.negated) keepCaptures(run, [text]);
-  matched(run, link, name === '' ? variable : `${variable}:${name}`, text, 0, text);
+  matched(run, link, fullNameOf(variable, name), text, 0, text);
   return true;
+}
+
+function fullNameOf(variable: string, name: string): string {
+  return name === '' ? variable : `${variable}:${name}`;
 }
 
 function matched(

@@ -56,9 +56,16 @@ export interface Link {
   readonly numeric: NumericTest | undefined;
   readonly negated: boolean;
   readonly multiMatch: boolean;
+  /** The chain and all it begins with: what `multiMatch` looks at. */
+  readonly stages: readonly Chain[];
   readonly capture: boolean;
   /** Skips values that do not hit it; -1 to test every value. */
   readonly probe: number;
+  /**
+   * A number for what the test is: equal for links that ask the same of a value. -1 where the answer
+   * depends on more than the value.
+   */
+  readonly test: number;
   /** For every value that matches. */
   readonly effectsOnMatch: readonly Effect[];
   /** Once this link and all after it have matched. */
@@ -91,8 +98,9 @@ export interface Step {
   readonly location: SourceLocation;
 }
 
-/** A target taken out of a rule for one request, by `ctl`. */
+/** A target taken out of rules for one request, by `ctl`. */
 export interface RemovedTarget {
+  readonly steps: StepBits;
   readonly variable: string;
   /** undefined: the whole variable. */
   readonly key: string | undefined;
@@ -200,7 +208,7 @@ export class Run {
   xmlArguments: XmlArgumentsMode;
   auditEngine: EngineSettings['auditEngine'];
   removedSteps: StepBits | undefined = undefined;
-  removedTargets: Map<number, RemovedTarget[]> | undefined = undefined;
+  removedTargets: RemovedTarget[] | undefined = undefined;
   /** Whether the steps decided at load are evaluated after all. */
   isUnfolded = false;
   /** Whether the running step sees values that were not scanned for it. */
@@ -356,10 +364,15 @@ export class Run {
   beginStep(step: Step): void {
     this.step = step;
     this.ignoresHits = this.isUnfolded && hasStep(this.tables.foldedSteps, step.number);
-    this.removals = this.removedTargets?.get(step.number);
+    this.removals = this.removedTargets === undefined ? undefined : this.#removalsOf(step);
     this.scoreAdded = 0;
     this.#matchesOfStep = 0;
     if (this.matchedValues.length !== 0) this.matchedValues = [];
+  }
+
+  #removalsOf(step: Step): readonly RemovedTarget[] | undefined {
+    const removals = this.removedTargets!.filter(({ steps }) => hasStep(steps, step.number));
+    return removals.length === 0 ? undefined : removals;
   }
 
   /** Notes that a value matched: MATCHED_VAR and its relatives. */

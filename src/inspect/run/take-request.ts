@@ -21,6 +21,7 @@ const REQUEST_URI_RAW = storedSingleIndex('REQUEST_URI_RAW');
 const REQUEST_FILENAME = storedSingleIndex('REQUEST_FILENAME');
 const REQUEST_BASENAME = storedSingleIndex('REQUEST_BASENAME');
 const QUERY_STRING = storedSingleIndex('QUERY_STRING');
+const REMOTE_ADDR = storedSingleIndex('REMOTE_ADDR');
 const PATH_INFO = storedSingleIndex('PATH_INFO');
 
 const REQUEST_HEADERS = storedListIndex('REQUEST_HEADERS');
@@ -34,7 +35,8 @@ const LAST_SEGMENT = /[^/\\]+$/;
 
 /** Takes the request line and the headers in: all that phase 1 sees. */
 export function takeRequestHead(run: Run): void {
-  const { method, target, protocol } = run.transaction;
+  const { clientAddress, method, target, protocol } = run.transaction;
+  takeSingle(run, REMOTE_ADDR, clientAddress);
   takeSingle(run, REQUEST_METHOD, method);
   takeSingle(run, REQUEST_PROTOCOL, protocol);
   takeSingle(run, REQUEST_LINE, `${method} ${target} ${protocol}`);

@@ -39,6 +39,8 @@ export class TxNames {
   }
 }
 
+const NO_VARIABLES: TxStore['extra'] = new Map();
+
 /** The TX collection of one request. */
 export class TxStore {
   readonly #names: TxNames;
@@ -80,6 +82,11 @@ export class TxStore {
     } else {
       this.lost++;
     }
+  }
+
+  /** Variables with computed names, by name in lower case. */
+  get extra(): ReadonlyMap<string, { readonly name: string; readonly value: VariableValue }> {
+    return this.#extra ?? NO_VARIABLES;
   }
 
   /** Name and value of every variable that is set, slots first. */

@@ -11,6 +11,7 @@ export const STORED_SINGLES = [
   'REQUEST_BASENAME',
   'QUERY_STRING',
   'PATH_INFO',
+  'REMOTE_ADDR',
   'REQUEST_BODY',
   'RESPONSE_BODY',
 ] as const satisfies readonly VariableName[];

@@ -1,0 +1,174 @@
+const BYTES = 256;
+
+/** Set in the table's cells for a state in which a pattern ends. */
+const END_BIT = 0x8000;
+const STATE_MASK = 0x7fff;
+const STATES_MAX = STATE_MASK + 1;
+
+/**
+ * Lengths that patterns are cut to, tried from the longest: what holds a pattern holds its beginning,
+ * and the table has to stay small, for every byte of every request passes through it.
+ */
+const CUT_LENGTHS = [16, 12, 8, 6, 5, 4, 3, 2] as const;
+
+/** Low bits of a byte table, which hold the column; byte classes stand above them. */
+const COLUMN_BITS = 6;
+const COLUMN_MASK = (1 << COLUMN_BITS) - 1;
+export const FIRST_CLASS_BIT = COLUMN_BITS;
+
+/**
+ * Finds which of many texts a value holds, and which classes of bytes, in one pass: the automaton of
+ * Aho and Corasick (1975) as one table. It may name a text of which the value holds only the first
+ * bytes. Patterns are latin1, lower case, of two bytes or more.
+ *
+ * `MultiPattern` answers exactly, for any number of patterns; this is its sibling for the hot path.
+ */
+export class LiteralAutomaton {
+  /** For each byte its column. */
+  readonly #columnOf: Int32Array;
+  /** The next state for a state (row) and a column; END_BIT where a pattern ends there. */
+  readonly #next: Uint16Array;
+  readonly #rowShift: number;
+  /** Patterns that end in a state. */
+  readonly #patternsAt: readonly (readonly number[] | undefined)[];
+
+  constructor(patterns: readonly string[]) {
+    const { columnOf, columns } = assignColumns(patterns);
+    const trie = buildSmallTrie(patterns, columnOf);
+    this.#columnOf = columnOf;
+    this.#rowShift = Math.ceil(Math.log2(columns));
+    const { next, patternsAt } = resolve(trie, columns, this.#rowShift);
+    this.#next = next;
+    this.#patternsAt = patternsAt;
+  }
+
+  get tableBytes(): number {
+    return this.#next.byteLength + this.#columnOf.byteLength;
+  }
+
+  get stateCount(): number {
+    return this.#patternsAt.length;
+  }
+
+  /**
+   * A table for `sweep`: what it needs of each byte, in bits below FIRST_CLASS_BIT. Whoever asks may
+   * give the others a meaning of their own.
+   */
+  makeByteTable(): Int32Array {
+    return this.#columnOf.slice();
+  }
+
+  /**
+   * Returns the union of `byteTable` over all bytes of the value (bits below FIRST_CLASS_BIT mean
+   * nothing in it), and appends to `ends` each state in which a pattern ended, repeats and all.
+   */
+  sweep(value: string, byteTable: Int32Array, ends: number[]): number {
+    const next = this.#next;
+    const shift = this.#rowShift;
+    let state = 0;
+    let bits = 0;
+    for (let index = 0; index < value.length; index++) {
+      const entry = byteTable[value.charCodeAt(index) & 0xff]!;
+      bits |= entry;
+      state = next[(state << shift) | (entry & COLUMN_MASK)]!;
+      if (state < END_BIT) continue;
+      state &= STATE_MASK;
+      ends.push(state);
+    }
+    return bits;
+  }
+
+  patternsEndingAt(state: number): readonly number[] {
+    return this.#patternsAt[state] ?? [];
+  }
+}
+
+/**
+ * Gives each byte that patterns use a column; all others share column 0. Letters fold. Where there are
+ * more bytes than columns, those that the fewest patterns use share the last one.
+ */
+function assignColumns(patterns: readonly string[]): { columnOf: Int32Array; columns: number } {
+  const uses = new Float64Array(BYTES);
+  for (const pattern of patterns) {
+    for (let index = 0; index < pattern.length; index++) uses[pattern.charCodeAt(index) & 0xff]!++;
+  }
+  const used = Array.from({ length: BYTES }, (_, byte) => byte)
+    .filter((byte) => uses[byte]! > 0)
+    .sort((left, right) => uses[right]! - uses[left]!);
+  const columnOf = new Int32Array(BYTES);
+  for (const [rank, byte] of used.entries()) columnOf[byte] = Math.min(rank + 1, COLUMN_MASK);
+  for (let byte = 0x41; byte <= 0x5a; byte++) columnOf[byte] = columnOf[byte + 0x20]!;
+  return { columnOf, columns: Math.max(2, Math.min(used.length, COLUMN_MASK) + 1) };
+}
+
+interface TrieNode {
+  readonly children: Map<number, TrieNode>;
+  readonly patterns: number[];
+  number: number;
+}
+
+/** The trie of the patterns, cut as little as its size allows. */
+function buildSmallTrie(patterns: readonly string[], columnOf: Int32Array): readonly TrieNode[] {
+  for (const length of CUT_LENGTHS) {
+    const nodes = buildTrie(patterns, columnOf, length);
+    if (nodes.length <= STATES_MAX) return nodes;
+  }
+  // 63 columns have at most 3,969 pairs: cut to two bytes, they always fit.
+  throw new RangeError('the patterns do not fit the table');
+}
+
+/** In breadth-first order: the states that most values never leave lie side by side. */
+function buildTrie(
+  patterns: readonly string[],
+  columnOf: Int32Array,
+  cutLength: number,
+): readonly TrieNode[] {
+  const root: TrieNode = { children: new Map(), patterns: [], number: 0 };
+  patterns.forEach((pattern, number) => {
+    let node = root;
+    for (let index = 0; index < Math.min(pattern.length, cutLength); index++) {
+      const column = columnOf[pattern.charCodeAt(index) & 0xff]!;
+      let child = node.children.get(column);
+      if (child === undefined) {
+        child = { children: new Map(), patterns: [], number: 0 };
+        node.children.set(column, child);
+      }
+      node = child;
+    }
+    node.patterns.push(number);
+  });
+  const nodes = [root];
+  for (let taken = 0; taken < nodes.length; taken++) {
+    const node = nodes[taken]!;
+    node.number = taken;
+    nodes.push(...node.children.values());
+  }
+  return nodes;
+}
+
+/** Replaces failure links by table cells, breadth first: a failure state's row is done before. */
+function resolve(
+  nodes: readonly TrieNode[],
+  columns: number,
+  rowShift: number,
+): { next: Uint16Array; patternsAt: (readonly number[] | undefined)[] } {
+  const next = new Uint16Array(nodes.length << rowShift);
+  const failureOf = new Uint16Array(nodes.length);
+  const patternsAt: (readonly number[] | undefined)[] = nodes.map(() => undefined);
+  for (const node of nodes) {
+    const failure = failureOf[node.number]!;
+    const inherited = node.number === 0 ? undefined : patternsAt[failure];
+    const own = [...node.patterns, ...(inherited ?? [])];
+    if (own.length > 0) patternsAt[node.number] = own;
+    for (let column = 0; column < columns; column++) {
+      const child = node.children.get(column);
+      const onFailure = node.number === 0 ? 0 : next[(failure << rowShift) | column]! & STATE_MASK;
+      if (child !== undefined) failureOf[child.number] = onFailure;
+      next[(node.number << rowShift) | column] = child?.number ?? onFailure;
+    }
+  }
+  for (let cell = 0; cell < next.length; cell++) {
+    if (patternsAt[next[cell]!] !== undefined) next[cell]! |= END_BIT;
+  }
+  return { next, patternsAt };
+}
