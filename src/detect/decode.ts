@@ -207,7 +207,7 @@ function quadIsAscii(text: string, index: number): boolean {
 }
 
 function isAsciiText(byte: number): boolean {
-  return (byte >= 32 && byte < 127) || byte === 10 || byte === 13 || byte === 9;
+  return (byte >= 32 && byte < 127) || byte === 10 || byte === 13 || byte === 9 || byte === 0;
 }
 
 function sextet(code: number): number {

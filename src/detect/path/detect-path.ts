@@ -22,7 +22,7 @@ const MAY_LACK_SEPARATOR = /^(?:\.[a-z.]|[a-z]:[a-z.]|boot\.ini|wp-config\.php|w
 /** `/..../{FILE}`: scanners that forget to fill in their lists. */
 const PLACEHOLDER = /^(?:[a-z]:)?[/\\][a-z./\\]{0,4096}\{file\}$/i;
 /** `0x2e0x2e0x2f`: hex as C writes it, which some decoders take. */
-const HEX_SPELLED = /0x(?:2e|2f|5c)/gi;
+const HEX_SPELLED = /(?:0x|(?<=x2e)x)(?:2e|2f|5c)/gi;
 
 const WRAPPER =
   /^(?:php:\/\/(?:filter|input|stdin|fd|memory|temp|expect)|(?:phar|zip|compress\.(?:zlib|bzip2)|glob|expect|ogg|rar|ssh2\.\w+):\/\/)/i;
@@ -46,7 +46,7 @@ export function detectPath(value: string): Evidence | null {
 }
 
 function spellOut(hex: string): string {
-  return String.fromCharCode(Number.parseInt(hex, 16));
+  return String.fromCharCode(Number.parseInt(hex.slice(-2), 16));
 }
 
 function mayHoldPath(traits: Traits): boolean {

@@ -54,6 +54,7 @@ const SENSITIVE: readonly string[] = [
   '.ssh/id_ecdsa',
   '.ssh/authorized_keys',
   '.ssh/known_hosts',
+  'users/*/ntuser.dat',
   '.bash_history',
   '.mysql_history',
   '.psql_history',

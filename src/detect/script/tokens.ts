@@ -138,7 +138,10 @@ export class ScriptTokens {
     let broken = false;
     while (index < this.#end) {
       const code = text.charCodeAt(index);
-      if (isBlank(code) || code === 0xa0 || code === 0) {
+      if (code === 0xef && text.startsWith('\xbb\xbf', index + 1)) {
+        // A byte order mark is a blank to JavaScript.
+        index += 3;
+      } else if (isBlank(code) || code === 0xa0 || code === 0) {
         if (code === 10 || code === 13) broken = true;
         index++;
       } else if (code === 47 && text.charCodeAt(index + 1) === 47) {

@@ -1,0 +1,71 @@
+import type { Evidence, Finding } from '../evidence.ts';
+import { makeEvidence } from '../evidence.ts';
+import {
+  HAS_ANGLE,
+  HAS_BRACE,
+  HAS_BRACKET,
+  HAS_COLON,
+  HAS_CONTROL,
+  HAS_DOT,
+  HAS_PAREN,
+  HAS_BACKSLASH,
+  HAS_BLANK,
+  traitsOf,
+  type Traits,
+} from '../traits.ts';
+import { mayBeEncoded, viewsOf } from '../views.ts';
+import { LANGUAGE_PATTERNS } from './languages.ts';
+import { CLASS_NAME, GADGET_CLASS, OBJECT_PATTERNS } from './objects.ts';
+import { findPattern } from './pattern.ts';
+
+/** Code is called, tagged, nested or addressed by dots; objects begin with a mark of their own. */
+const CODE_NEEDS = HAS_PAREN | HAS_ANGLE | HAS_BRACE | HAS_CONTROL | HAS_BRACKET | HAS_BACKSLASH;
+/** Longer texts are read by their beginning: code hides there, and the rest is read as markup and SQL. */
+const TEXT_LENGTH_MAX = 1 << 16;
+/** Beginnings of objects in base64 or hexadecimal, which have no other character of their own. */
+const ENCODED_OBJECT = /^(?:rO0AB|AAEAAAD\/|gASV|aced0005)/i;
+
+/**
+ * Finds code of the languages that servers run (PHP, Java, Node.js, Python, Ruby, ASP, JSP, SSI), and
+ * objects serialised to be built by them. Code in posts is not it, unless it would act.
+ */
+export function detectCode(value: string): Evidence | null {
+  const traits = traitsOf(value);
+  if (!mayHoldCode(value, traits) && !mayBeEncoded(value, traits)) return null;
+  // A name and its value decide together, and views of JSON take them apart.
+  const whole = judgeObjects(value);
+  if (whole !== undefined) return makeEvidence('code', value, [], whole);
+  for (const view of viewsOf(value)) {
+    if (!mayHoldCode(view.text, view.traits)) continue;
+    const finding = judgeCode(view.text);
+    if (finding !== undefined) return makeEvidence('code', view.text, view.layers, finding);
+  }
+  return null;
+}
+
+function mayHoldCode(text: string, traits: Traits): boolean {
+  if ((traits & CODE_NEEDS) !== 0) return true;
+  if ((traits & HAS_DOT) !== 0 && (traits & HAS_BLANK) === 0 && CLASS_NAME.test(text)) return true;
+  if ((traits & (HAS_DOT | HAS_COLON)) !== 0 && /classloader|!!|!ruby/i.test(text)) return true;
+  return ENCODED_OBJECT.test(text);
+}
+
+function judgeObjects(text: string): Finding | undefined {
+  const head = text.length > TEXT_LENGTH_MAX ? text.slice(0, TEXT_LENGTH_MAX) : text;
+  return findPattern(OBJECT_PATTERNS, head, head.toLowerCase());
+}
+
+function judgeCode(text: string): Finding | undefined {
+  const head = text.length > TEXT_LENGTH_MAX ? text.slice(0, TEXT_LENGTH_MAX) : text;
+  if (CLASS_NAME.test(head) && GADGET_CLASS.test(head)) {
+    return {
+      context: 'java-object',
+      why: 'names a class that deserialisers have been made to misuse',
+      start: 0,
+      end: head.length,
+      fingerprint: 'gadget-class',
+    };
+  }
+  const folded = head.toLowerCase();
+  return findPattern(OBJECT_PATTERNS, head, folded) ?? findPattern(LANGUAGE_PATTERNS, head, folded);
+}

@@ -1,0 +1,208 @@
+import type { CodePattern } from './pattern.ts';
+
+/** Functions of PHP that run commands or code, read or write files, or tell of the server. */
+const PHP_RUNNERS =
+  '(?:eval|assert|system|exec|shell_exec|passthru|popen|proc_open|pcntl_exec|create_function|call_user_func(?:_array)?|array_map|array_filter|usort|ob_start|preg_replace|mb_ereg_replace|register_shutdown_function|forward_static_call(?:_array)?)';
+const PHP_FILES =
+  '(?:file_put_contents|file_get_contents|fwrite|fputs|fopen|readfile|highlight_file|show_source|move_uploaded_file|copy|rename|unlink|chmod|symlink|include|include_once|require|require_once|phpinfo|php_uname|getenv|posix_\\w{3,16}|scandir|opendir|glob|gzinflate|str_rot13|base64_decode|hex2bin|error_log|ini_set|putenv|mail|dl|curl_exec|unserialize|parse_str|extract|var_dump|print_r|die|md5|print|echo|printf)';
+const SUPERGLOBAL =
+  '\\$_(?:GET|POST|REQUEST|COOKIE|SERVER|FILES|SESSION|ENV)\\b|\\$(?:HTTP_RAW_POST_DATA|GLOBALS)\\b';
+
+/** Code of web languages that a server would run. */
+export const LANGUAGE_PATTERNS: readonly CodePattern[] = [
+  {
+    context: 'php-tag',
+    hint: '<?',
+    pattern: new RegExp(
+      `<\\?(?:php\\b|=|(?!xml)(?=[\\s\\w@$(]))[^]{0,2000}?(?:\\b(?:${PHP_RUNNERS}|${PHP_FILES})\\s{0,8}\\(|${SUPERGLOBAL}|\\$\\w{1,32}\\s{0,4}\\(|\`)`,
+      'i',
+    ),
+    why: 'is a script of PHP that acts',
+  },
+  {
+    context: 'php-tag',
+    hint: '<?',
+    pattern:
+      /^\s{0,16}(?:[^<\n]{0,64}(?:JFIF|GIF8|PNG)[^<]{0,64})?<\?(?:php\b|=|\s)[^]{0,400}[;(]/i,
+    why: 'is a script of PHP',
+  },
+  {
+    context: 'php-tag',
+    hint: '<?',
+    pattern: /^[-+>"'\w]{0,8}<\?(?:php\s|=|\s)\s{0,8}(?:echo|print)\b/i,
+    why: 'is a script of PHP',
+  },
+  {
+    context: 'php-tag',
+    hint: 'language',
+    pattern:
+      /<script\s[^>]{0,40}language\s{0,4}=\s{0,4}["']?(?:php|vbscript|jscript)["'\s>][^>]{0,40}(?:runat|>)/i,
+    why: 'is a script for the server',
+  },
+  {
+    context: 'php-code',
+    hint: '$_',
+    pattern: new RegExp(
+      `\\b${PHP_RUNNERS}\\s{0,4}\\(\\s{0,4}[@"'\\w]{0,32}\\(?(?:${SUPERGLOBAL})|(?:${SUPERGLOBAL})\\s{0,4}[[{][^\\]}]{0,40}[\\]}]\\s{0,4}\\(`,
+      'i',
+    ),
+    why: 'runs what a parameter holds (PHP)',
+  },
+  {
+    context: 'php-code',
+    hint: '(',
+    pattern: new RegExp(
+      `^[\\s;'")}\\]@.&|+-]{0,16}(?:\\$\\{\\s{0,4}|\\{\\s{0,4}\\$\\{?)?@?(?:${PHP_RUNNERS}|phpinfo|file_put_contents|readfile|highlight_file|show_source)\\s{0,4}\\(\\s{0,4}(?:["']\\s{0,4}[\\w/.\\\\-]|\\$\\w|base64_decode\\s{0,4}\\(|chr\\s{0,4}\\(|md5\\s{0,4}\\(|\\)\\s{0,4}[;})]?\\s*(?:$|//|#))`,
+      'i',
+    ),
+    why: 'calls a function of PHP that acts',
+  },
+  {
+    context: 'php-code',
+    hint: 'md5',
+    pattern:
+      /(?:^|[;{}"'@\s(])(?:print|die|echo|exit|var_dump|print_r)\s{0,4}\(?\s{0,4}md5\s{0,4}\(\s{0,4}["']?\w{1,32}["']?\s{0,4}\)/i,
+    why: 'prints a number that a scanner looks for (PHP)',
+  },
+  {
+    context: 'php-code',
+    hint: '${',
+    pattern: new RegExp(
+      `\\$\\{\\s{0,4}@?(?:${PHP_RUNNERS}|phpinfo|print|die|md5|var_dump)\\s{0,4}\\(`,
+      'i',
+    ),
+    why: 'calls a function of PHP inside a string',
+  },
+  {
+    context: 'php-code',
+    hint: 'chr',
+    pattern: /(?:chr\s{0,4}\(\s{0,4}\d{1,3}\s{0,4}\)\s{0,4}\.\s{0,4}){3}/i,
+    why: 'puts a text together from character codes (PHP)',
+  },
+  {
+    context: 'ssi',
+    hint: '<!--#',
+    pattern: /<!--#\s{0,8}(?:exec|include|echo|printenv|config|set|fsize|flastmod|if|elif)\b/i,
+    why: 'is a directive that the web server runs (SSI)',
+  },
+  {
+    context: 'asp',
+    hint: '<%',
+    pattern:
+      /<%[@=]?\s{0,16}(?:page\s|import\s|language\s{0,4}=|eval\b|execute(?:global)?\b|response\.|request\b|server\.|dim\s|set\s\w{1,32}\s{0,4}=|out\.print|Runtime\b|new\s+java|java\.|String\s\w{1,32}\s{0,4}=|if\s{0,4}\(|application\.|session\.)/i,
+    why: 'is a server page of ASP or JSP',
+  },
+  {
+    context: 'asp',
+    hint: 'request',
+    pattern:
+      /\b(?:eval|execute(?:global)?)\s{0,8}\(?\s{0,8}request\s{0,4}(?:\.\s{0,4}(?:form|querystring|item)\s{0,4})?[([]/i,
+    why: 'runs what a parameter holds (ASP)',
+  },
+  {
+    context: 'asp',
+    hint: 'response.write',
+    pattern: /^[\s;'")}&+-]{0,16}response\.write\s{0,4}\(\s{0,4}[\d"']/i,
+    why: 'writes an answer (ASP)',
+  },
+  {
+    context: 'asp',
+    hint: 'createobject',
+    pattern:
+      /\b(?:Server\s{0,4}\.\s{0,4})?CreateObject\s{0,4}\(\s{0,4}["']{1,4}(?:WScript\.Shell|Scripting\.FileSystemObject|Shell\.Application|ADODB\.Stream|MSXML2|Microsoft\.XMLHTTP)/i,
+    why: 'creates an object that reaches the system (ASP)',
+  },
+  {
+    context: 'asp',
+    hint: '"&"',
+    pattern: /["\w]"&"[\w(]{1,8}"&"[\w(]{1,12}["(]/,
+    why: 'puts words together from pieces (VBScript)',
+  },
+  {
+    context: 'java-code',
+    hint: 'runtime',
+    pattern:
+      /\bRuntime\s{0,4}(?:\)\s{0,4})?\.\s{0,4}getRuntime\s{0,4}\(|getRuntime\s{0,4}\(\s{0,4}\)\s{0,4}\.\s{0,4}exec|java\.lang\.Runtime\s{0,4}["'@).]/,
+    why: 'runs a command (Java)',
+  },
+  {
+    context: 'java-code',
+    hint: 'processbuilder',
+    pattern: /\bProcessBuilder\s{0,4}\(|java\.lang\.ProcessBuilder\b/,
+    why: 'runs a command (Java)',
+  },
+  {
+    context: 'java-code',
+    hint: 'java',
+    pattern:
+      /javax\.script\.ScriptEngineManager|javax\.naming\.InitialContext|java\.net\.URLClassLoader|com\.sun\.rowset\.JdbcRowSetImpl|\bClass\s{0,4}\.\s{0,4}forName\s{0,4}\(\s{0,4}["']java|\bT\s{0,4}\(\s{0,4}java\.|new\s+java\.(?:io|net|lang)\.\w{3,32}\s{0,4}\(/,
+    why: 'reaches a class that loads or runs code (Java)',
+  },
+  {
+    context: 'java-code',
+    hint: 'classloader',
+    pattern:
+      /\bclass\s{0,2}(?:\.|\[['"]?)\s{0,2}(?:module\s{0,2}['"\].[]{1,3}\s{0,2})?classLoader\b/i,
+    why: 'reaches the class loader of a bean (CVE-2022-22965)',
+  },
+  {
+    context: 'node-code',
+    hint: 'child_process',
+    pattern:
+      /\brequire\s{0,4}\(\s{0,4}["'`](?:node:)?child_process|child_process["'`]?\s{0,4}\)?\s{0,4}[.[]\s{0,4}["'`]?(?:exec|spawn|fork)/,
+    why: 'runs a command (Node.js)',
+  },
+  {
+    context: 'node-code',
+    hint: 'process',
+    pattern:
+      /\bprocess\s{0,4}(?:\.\s{0,4}|\[\s{0,4}["'`])(?:mainModule|binding\s{0,4}["'`]?\]?\s{0,4}\(|dlopen|_load|kill\s{0,4}\()|return\s+(?:this\.|global\.)?process\b/,
+    why: 'reaches the process of the server (Node.js)',
+  },
+  {
+    context: 'node-code',
+    hint: 'require',
+    pattern:
+      /^[\s;'")}\]+-]{0,16}(?:\w{1,16}\.)?require\s{0,4}\(\s{0,4}["'`](?:node:)?(?:fs|os|net|http|vm|module|cluster|worker_threads)["'`]\s{0,4}\)\s{0,4}\./,
+    why: 'loads a module of the system (Node.js)',
+  },
+  {
+    context: 'python-code',
+    hint: '__',
+    pattern: /__import__\s{0,4}\(|__builtins__|__globals__\s{0,4}\[|__subclasses__\s{0,4}\(/,
+    why: 'reaches what Python keeps inside',
+  },
+  {
+    context: 'python-code',
+    hint: '.',
+    pattern:
+      /^[^\n]{0,120}\b(?:os\s{0,2}\.\s{0,2}(?:system|popen|execv?[lpe]{0,2}|spawn\w{1,4})|subprocess\s{0,2}\.\s{0,2}(?:Popen|call|run|check_output|getoutput)|commands\s{0,2}\.\s{0,2}getoutput|pty\s{0,2}\.\s{0,2}spawn|importlib\s{0,2}\.\s{0,2}import_module)\s{0,4}\(\s{0,4}["'[(\w][^\n]{0,400}\)[^\n]{0,40}$/,
+    why: 'runs a command (Python)',
+  },
+  {
+    context: 'ruby-code',
+    hint: '(',
+    pattern:
+      /\b(?:Kernel|IO|Open3|Process|PTY)\s{0,2}\.\s{0,2}(?:exec|system|popen\w?|spawn|capture\d\w?|fork)\s{0,4}\(?\s{0,4}["'`]|%x[({[|]\s{0,4}[\w/]/,
+    why: 'runs a command (Ruby)',
+  },
+  {
+    context: 'perl-code',
+    hint: 'use',
+    pattern: /\buse\s+(?:Socket|IO::Socket|POSIX)\s{0,4};[^]{0,200}(?:exec|system|open)\b/,
+    why: 'opens a connection and runs a command (Perl)',
+  },
+  {
+    context: 'coldfusion',
+    hint: '<cf',
+    pattern: /<cf(?:execute|file|include|registry|object|query|directory|http)\s/i,
+    why: 'is a tag that ColdFusion runs',
+  },
+  {
+    context: 'tex',
+    hint: '\\',
+    pattern:
+      /\\(?:immediate\s{0,4})?\\?write18\s{0,4}\{|\\(?:input|include|openin|lstinputlisting)\s{0,4}\{?\s{0,4}\|?\/(?:etc|proc)/,
+    why: 'makes TeX run a command or read a file',
+  },
+];

@@ -1,0 +1,112 @@
+import type { CodePattern } from './pattern.ts';
+
+/** Packages whose classes deserialisers have been made to build (ysoserial, marshalsec, CVEs of fastjson). */
+const GADGET_PACKAGES =
+  '(?:\\[L?)?(?:java\\.(?:lang|net|util|io|rmi|security|beans|sql)|javax\\.(?:naming|script|swing|management|sql|el|xml)|com\\.(?:sun|mysql|ibatis|zaxxer|mchange|alibaba|caucho|ibm|vaadin)|org\\.(?:apache|springframework|hibernate|codehaus|h2|jboss|mozilla|python|beanshell|postgresql|aspectj|quartz)|sun\\.|ch\\.qos\\.logback|br\\.com\\.anteros|oracle\\.jdbc|net\\.sf\\.ehcache|clojure\\.|bsh\\.|groovy\\.|weblogic\\.)';
+
+/** Serialised objects, and data formats that name the class to build. */
+export const OBJECT_PATTERNS: readonly CodePattern[] = [
+  {
+    context: 'php-object',
+    hint: ':"',
+    pattern: /(?:^|[;{}|\s"'=])(?:O|C):\+?\d{1,4}:"[\w\\]{1,128}":\d{1,6}:\{/,
+    why: 'is a serialised object of PHP',
+  },
+  {
+    context: 'java-object',
+    hint: '\xac\xed\x00\x05',
+    pattern: /^\xac\xed\x00\x05/,
+    why: 'is a serialised object of Java',
+  },
+  {
+    context: 'java-object',
+    hint: 'ro0ab',
+    pattern: /^rO0AB[XQ][A-Za-z0-9+/_-]{8}/,
+    why: 'is a serialised object of Java in base64',
+  },
+  {
+    context: 'java-object',
+    hint: 'aced0005',
+    pattern: /^aced0005[0-9a-f]{8}/i,
+    why: 'is a serialised object of Java in hexadecimal',
+  },
+  {
+    context: 'dotnet-object',
+    hint: 'aaeaaad/////',
+    pattern: /^AAEAAAD\/{5}[A-Za-z0-9+/]{8}/,
+    why: 'is a serialised object of .NET in base64',
+  },
+  {
+    context: 'dotnet-object',
+    hint: 'objectdataprovider',
+    pattern:
+      /ObjectDataProvider|System\.(?:Windows\.Data|Diagnostics\.Process|Configuration\.Install|Activities\.Presentation)/,
+    why: 'names a class of .NET that runs programs when it is deserialised',
+  },
+  {
+    context: 'dotnet-object',
+    hint: '$type',
+    pattern: /["']\$type["']\s{0,8}:\s{0,8}["']System\.[\w.]{3,128}/,
+    why: 'names the class of .NET to deserialise',
+  },
+  {
+    context: 'python-object',
+    hint: 'gas',
+    pattern: /^gASV[A-Za-z0-9+/=]{16}/,
+    why: 'is a pickled object of Python in base64',
+  },
+  {
+    context: 'python-object',
+    hint: '\n',
+    pattern:
+      /(?:^|[\n(])c(?:os|posix|nt|subprocess|__builtin__|builtins|commands)\n(?:system|popen|Popen|eval|exec|check_output|call)\n/,
+    why: 'is a pickled object of Python that runs a command',
+  },
+  {
+    context: 'yaml-object',
+    hint: '!!',
+    pattern: /!!(?:python\/(?:object|name|module|tuple)|javax?\.|com\.sun\.|org\.|ruby\/|perl\/)/,
+    why: 'names the class of an object in YAML',
+  },
+  {
+    context: 'yaml-object',
+    hint: '!ruby/',
+    pattern: /!ruby\/(?:object|hash|struct|regexp|sym)[:\s]/,
+    why: 'names the class of an object in YAML',
+  },
+  {
+    context: 'json-object',
+    hint: 'type',
+    pattern: new RegExp(
+      `["']?@type["']?\\s{0,8}:\\s{0,8}["']${GADGET_PACKAGES}|["']@(?:\\\\x74|\\\\u0074)`,
+      'i',
+    ),
+    why: 'names the class of an object in JSON, as fastjson builds it',
+  },
+  {
+    context: 'xml-object',
+    hint: 'java',
+    pattern:
+      /<(?:java\s[^>]{0,80}class\s{0,4}=|void\s[^>]{0,80}(?:class|method)\s{0,4}=\s{0,4}["'](?:java|exec|start|load)|java\.(?:lang|beans|util)\.[\w.-]{2,80}>|object-stream|sorted-set>\s{0,8}<(?:string|dynamic-proxy))/i,
+    why: 'describes an object of Java in XML',
+  },
+  {
+    context: 'xml-object',
+    hint: 'dynamic-proxy',
+    pattern: /<dynamic-proxy>|<(?:default|handler)\s[^>]{0,60}class\s{0,4}=\s{0,4}["']java\./i,
+    why: 'describes an object of Java in XML, as XStream builds it',
+  },
+  {
+    context: 'node-object',
+    hint: '_$$nd_func$$_',
+    pattern: /_\$\$ND_FUNC\$\$_/,
+    why: 'is a serialised function of Node.js',
+  },
+];
+
+/** A class as the whole value: what a leaf of JSON holds beside `@type`. */
+export const CLASS_NAME = new RegExp(`^${GADGET_PACKAGES}[\\w.$]{3,128};?$`);
+
+/** Classes among them that no ordinary error report is about as a whole value. */
+export const GADGET_CLASS =
+  /(?:JdbcRowSetImpl|TemplatesImpl|BasicDataSource|JndiDataSourceFactory|ClassPathXmlApplicationContext|FileSystemXmlApplicationContext|ScriptEngineManager|URLClassLoader|ProcessBuilder|Runtime|InvokerTransformer|BeanComparator|AutoCloseable|InetSocketAddress|Inet4Address|InetAddress|JndiConverter|LdapName|InitialContext|JMXServiceURL|UnicastRef|Groovy\w+|PropertyPathFactoryBean|HikariConfig|DriverAdapterCPDS|JndiRefForwardingDataSource|WrapperConnectionPoolDataSource)/;

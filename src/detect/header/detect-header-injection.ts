@@ -1,0 +1,96 @@
+import type { Evidence, Finding } from '../evidence.ts';
+import { HAS_BLANK, HAS_HIGH, traitsOf, type Traits } from '../traits.ts';
+import { detectInViews, mayBeEncoded } from '../views.ts';
+
+/** What stands before the line break is the value that was meant: no text of several lines. */
+const VALUE_LENGTH_MAX = 256;
+
+const RESPONSE_HEADERS =
+  'set-cookie2?|location|content-(?:type|length|disposition|encoding|security-policy|location)|transfer-encoding|refresh|link|access-control-[a-z-]{4,32}|www-authenticate|x-(?:xss-protection|forwarded-[a-z]{2,8}|frame-options|[a-z-]{3,32})|cache-control|connection|host|cookie|referer|user-agent|authorization';
+
+/** A line break, header or command, and what only the protocol has behind it. */
+const PATTERNS: readonly (readonly [context: string, pattern: RegExp, why: string])[] = [
+  [
+    'http',
+    new RegExp(`[\\r\\n]\\s{0,8}(?:${RESPONSE_HEADERS})\\s{0,4}:\\s{0,8}\\S`, 'i'),
+    'ends a header line and adds another',
+  ],
+  ['http', /[\r\n]\s{0,8}HTTP\/[012](?:\.\d)?\s\d{3}/, 'ends the answer and begins another'],
+  [
+    'http',
+    /[\r\n]\s{0,8}(?:GET|POST|HEAD|PUT|DELETE|OPTIONS|PATCH|TRACE|CONNECT)\s\S{1,2048}\sHTTP\/[012]/,
+    'ends the request and begins another',
+  ],
+  [
+    'http',
+    /\r\n\r\n\s{0,8}<(?:html|script|svg|img|body|!doctype)/i,
+    'ends the headers and adds a page',
+  ],
+  [
+    'mail',
+    /[\r\n]\s{0,8}(?:b?cc|to|from|reply-to)\s{0,4}:\s{0,8}[^\s@]{1,128}@[\w.-]{2,128}/i,
+    'ends a header of a mail and adds an address',
+  ],
+  [
+    'mail',
+    /[\r\n]\s{0,8}(?:mime-version|content-type|content-transfer-encoding)\s{0,4}:\s{0,8}\S/i,
+    'ends a header of a mail and changes its content',
+  ],
+  [
+    'mail',
+    /[\r\n]\s{0,8}(?:RCPT TO|MAIL FROM)\s{0,4}:\s{0,8}\S|[\r\n]\s{0,8}(?:HELO|EHLO|VRFY|EXPN)\s\S|[\r\n]\s{0,8}(?:QUIT|DATA|RSET)\s{0,8}(?:[\r\n]|$)/,
+    'adds a command of SMTP',
+  ],
+  [
+    'mail',
+    /[\r\n]\s{0,8}[A-Z]\d{1,5}\s(?:CAPABILITY|FETCH|LOGIN|LIST|SELECT|LOGOUT|STATUS|SEARCH|DELETE|CREATE)\b/,
+    'adds a command of IMAP',
+  ],
+  [
+    'memory-store',
+    /[\r\n]\s{0,8}(?:flush_?all|config\s+set\s|slaveof\s|replicaof\s|set\s\S{1,256}\s\d{1,9}\s\d{1,9}\s\d{1,9}|(?:\*\d{1,3}\r?\n\$\d))/i,
+    'adds a command of a key-value store',
+  ],
+];
+
+/** Finds a line break that ends a header, a request or a command, and begins another (CRLF injection). */
+export function detectHeaderInjection(value: string): Evidence | null {
+  const traits = traitsOf(value);
+  if (!mayHoldBreak(value, traits) && !mayBeEncoded(value, traits)) return null;
+  return detectInViews('header-injection', value, judgeBreak);
+}
+
+/** U+560A and U+560D, which lose their high byte on the way to a header (CVE-2016-4975 and its like). */
+const TRUNCATED_BREAK = /\xe5\x98[\x8a\x8d]/;
+
+function mayHoldBreak(text: string, traits: Traits): boolean {
+  if ((traits & HAS_BLANK) !== 0 && (text.includes('\n') || text.includes('\r'))) return true;
+  return (traits & HAS_HIGH) !== 0 && TRUNCATED_BREAK.test(text);
+}
+
+function judgeBreak(text: string, traits: Traits): Finding | undefined {
+  if (!mayHoldBreak(text, traits)) return undefined;
+  const broken = text.replace(/\xe5\x98\x8a/g, '\n').replace(/\xe5\x98\x8d/g, '\r');
+  const first = broken.search(/[\r\n]/);
+  if (first < 0 || !isOneLineValue(broken.slice(0, first))) return undefined;
+  for (const [context, pattern, why] of PATTERNS) {
+    const match = pattern.exec(broken);
+    if (match !== null) {
+      return {
+        context,
+        why,
+        start: match.index,
+        end: match.index + match[0].length,
+        fingerprint: context,
+      };
+    }
+  }
+  return undefined;
+}
+
+/** A name, an address, a path, a number: what would stand in one header line. */
+function isOneLineValue(before: string): boolean {
+  if (before.length > VALUE_LENGTH_MAX) return false;
+  if (/^[\w-]{1,32}\s{0,4}:\s/.test(before)) return false;
+  return before.trim().split(/\s+/).length <= 3;
+}

@@ -1,0 +1,63 @@
+import type { Evidence, Finding } from '../evidence.ts';
+import { HAS_COLON, HAS_EQUALS, HAS_PAREN, traitsOf, type Traits } from '../traits.ts';
+import { detectInViews, mayBeEncoded } from '../views.ts';
+
+/** An attribute, a sign and the beginning of a value (RFC 4515). */
+const ASSERTION = String.raw`[A-Za-z][\w;.-]{0,63}(?::[\w.]{0,64})?\s{0,4}[~<>:]?=`;
+
+const PATTERNS: readonly (readonly [context: string, pattern: RegExp, why: string])[] = [
+  [
+    'value',
+    new RegExp(String.raw`^[^()]{0,256}\)\s{0,8}\({1,4}\s{0,8}(?:[|&!]\s{0,8}[()]?|${ASSERTION})`),
+    'closes the condition it stands in and adds another',
+  ],
+  [
+    'value',
+    /^[^()]{0,256}\)\s{0,8}\(\s{0,8}[&|]\s{0,8}\)/,
+    'closes the condition it stands in and adds one that is always true',
+  ],
+  ['value', /\*\s{0,8}\(\s{0,8}[|&!]\s{0,8}\(/, 'adds a condition behind a wildcard'],
+  ['value', /^[^()]{0,256}\*\)\)?(?:%00|\0)/, 'closes the filter and cuts off the rest'],
+  [
+    'filter',
+    new RegExp(
+      String.raw`^\s{0,8}\(\s{0,8}[|&!]\s{0,8}\(\s{0,8}(?:[|&!]\s{0,8}\(\s{0,8}){0,8}${ASSERTION}[^]{0,2000}\)\s{0,8}\)`,
+    ),
+    'is a filter of LDAP',
+  ],
+  [
+    'matching-rule',
+    /^\s{0,8}[A-Za-z][\w-]{0,63}:(?:dn:)?\d{1,9}(?:\.\d{1,9}){2,16}:=/,
+    'applies a matching rule of its own',
+  ],
+];
+
+/** Finds injection into filters of directories: a value that ends its condition, or a filter as a whole. */
+export function detectLdap(value: string): Evidence | null {
+  const traits = traitsOf(value);
+  if (!mayHoldFilter(traits) && !mayBeEncoded(value, traits)) return null;
+  return detectInViews('ldap', value, judgeFilter);
+}
+
+function mayHoldFilter(traits: Traits): boolean {
+  return (
+    (traits & HAS_PAREN) !== 0 || (traits & (HAS_COLON | HAS_EQUALS)) === (HAS_COLON | HAS_EQUALS)
+  );
+}
+
+function judgeFilter(text: string, traits: Traits): Finding | undefined {
+  if (!mayHoldFilter(traits)) return undefined;
+  for (const [context, pattern, why] of PATTERNS) {
+    const match = pattern.exec(text);
+    if (match !== null) {
+      return {
+        context,
+        why,
+        start: match.index,
+        end: match.index + match[0].length,
+        fingerprint: context,
+      };
+    }
+  }
+  return undefined;
+}

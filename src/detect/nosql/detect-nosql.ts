@@ -1,0 +1,119 @@
+import type { Evidence, Finding } from '../evidence.ts';
+import { makeEvidence } from '../evidence.ts';
+import { HAS_DOLLAR, HAS_DOT, HAS_PAREN, HAS_PIPE, traitsOf, type Traits } from '../traits.ts';
+import { mayBeEncoded, viewsOf } from '../views.ts';
+
+const TEXT_LENGTH_MAX = 1 << 16;
+
+/** Operators of MongoDB that run code. */
+const RUNNING = '(?:where|function|accumulator)';
+/** Operators that, compared with nothing, are true for every document. */
+const COMPARING = '(?:ne|gte?|lte?|n?in|exists|regex|not|type|all|size|mod)';
+/** What nobody filters by: an empty text, null, a truth value, a pattern that matches all. */
+const TRIVIAL =
+  '(?:["\']["\']|null|undefined|true|false|\\{\\s{0,4}\\}|\\[\\s{0,4}\\]|-?[01]\\b|["\'][\\w-]?["\']|["\']\\^?\\.[*+]\\$?["\']|/\\^?\\.\\*\\$?/)';
+/** Parameters that a login or a token is checked by. */
+const CREDENTIAL =
+  '(?:user(?:_?name)?|login|e-?mail|account|name|pass(?:word|wd)?|pwd|pw|token|key|secret|code|otp|id|_id)';
+
+const PATTERNS: readonly (readonly [context: string, pattern: RegExp, why: string])[] = [
+  [
+    'operator',
+    new RegExp(`(?:^|[\\s{,"'[])\\$${RUNNING}["']?\\s{0,8}[:=\\]]`, 'i'),
+    'runs code inside the database',
+  ],
+  [
+    'operator',
+    new RegExp(`[{,]\\s{0,8}["']?\\$${COMPARING}["']?\\s{0,8}:\\s{0,8}${TRIVIAL}`, 'i'),
+    'compares with what is true for every document',
+  ],
+  [
+    'name',
+    new RegExp(`(?:^|[.[\\]])${CREDENTIAL}\\]?(?:\\[|\\.)["']?\\$${COMPARING}\\b`, 'i'),
+    'puts an operator where a credential belongs',
+  ],
+  ['name', new RegExp(`(?:\\[|\\.)["']?\\$${RUNNING}\\b`, 'i'), 'runs code inside the database'],
+  [
+    'broken-out',
+    /["'\]}]\s{0,8},\s{0,8}["']?\$(?:or|and|nor|ne|gt|where|regex)["']?\s{0,8}:\s{0,8}[["'{\w]/i,
+    'ends its value and adds an operator',
+  ],
+  [
+    'broken-out',
+    /^\s{0,8}(?:true|false|\d{1,9}|null)\s{0,8},\s{0,8}["']?\$\w{2,12}["']?\s{0,8}:/i,
+    'ends its value and adds an operator',
+  ],
+  [
+    'script',
+    /["'\d)]\s{0,8}(?:&&|\|\|)\s{0,8}!?this\s{0,2}[.[]\s{0,2}["']?\w/,
+    'reads the fields of the document',
+  ],
+  [
+    'script',
+    /^[^\n]{0,64}["']\s{0,8};\s{0,8}return\b[^]{0,200}?(?:;|\/\/|\}|['"]\s{0,4}$)/,
+    'ends a function of the database early',
+  ],
+  [
+    'script',
+    /^[^\n]{0,64}[;}"']\s{0,8}(?:var|let)\s{1,4}\w{1,32}\s{0,4}=\s{0,4}new\s{1,4}Date\s{0,4}\(\s{0,4}\)[^]{0,64}?(?:do\b|while\b)/,
+    'loops to measure time',
+  ],
+  [
+    'script',
+    /^["'\d\s)]{0,16}[;|&}]{1,2}\s{0,8}(?:while\s{0,4}\(\s{0,4}(?:1|true|!0)\s{0,4}\)|for\s{0,4}\(\s{0,4};\s{0,4};\s{0,4}\))/,
+    'loops for ever',
+  ],
+  [
+    'command',
+    /^[\s;'"})]{0,16}db\s{0,2}\.\s{0,2}[\w$]{1,64}\s{0,2}\.\s{0,2}(?:insert\w{0,8}|find\w{0,16}|update\w{0,8}|remove|delete\w{0,8}|drop\w{0,16}|aggregate|eval|runCommand|count\w{0,12}|mapReduce)\s{0,4}\(/,
+    'is a command of MongoDB',
+  ],
+  [
+    'command',
+    /^[\s;'"})]{0,16}db\s{0,2}\.\s{0,2}(?:runCommand|adminCommand|dropDatabase|eval|getCollection|createUser|shutdownServer)\s{0,4}\(/,
+    'is a command of MongoDB',
+  ],
+];
+
+/**
+ * Finds injection into document databases: operators where a value belongs, and JavaScript that such a
+ * database would run. Reads parameter names as well as values. Filters that compare with something
+ * sensible are what many interfaces offer, and pass.
+ */
+export function detectNoSql(value: string): Evidence | null {
+  const traits = traitsOf(value);
+  if (!mayHoldNoSql(traits) && !mayBeEncoded(value, traits)) return null;
+  // Views take JSON apart; the operator and what it compares with stand together in the text.
+  const whole = judgeNoSql(value);
+  if (whole !== undefined) return makeEvidence('nosql', value, [], whole);
+  for (const view of viewsOf(value)) {
+    if (view.layers.length === 0 || !mayHoldNoSql(view.traits)) continue;
+    const finding = judgeNoSql(view.text);
+    if (finding !== undefined) return makeEvidence('nosql', view.text, view.layers, finding);
+  }
+  return null;
+}
+
+function mayHoldNoSql(traits: Traits): boolean {
+  return (traits & (HAS_DOLLAR | HAS_PAREN)) !== 0 || (traits & QUOTED_MEMBER) === QUOTED_MEMBER;
+}
+
+/** `'||this.admin` */
+const QUOTED_MEMBER = HAS_DOT | HAS_PIPE;
+
+function judgeNoSql(text: string): Finding | undefined {
+  const head = text.length > TEXT_LENGTH_MAX ? text.slice(0, TEXT_LENGTH_MAX) : text;
+  for (const [context, pattern, why] of PATTERNS) {
+    const match = pattern.exec(head);
+    if (match !== null) {
+      return {
+        context,
+        why,
+        start: match.index,
+        end: match.index + match[0].length,
+        fingerprint: context,
+      };
+    }
+  }
+  return undefined;
+}

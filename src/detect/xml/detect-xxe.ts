@@ -1,0 +1,103 @@
+import type { Evidence, Finding } from '../evidence.ts';
+import { HAS_ANGLE, HAS_CONTROL, traitsOf, type Traits } from '../traits.ts';
+import { detectInViews, mayBeEncoded } from '../views.ts';
+
+/** Declarations stand at the beginning of a document; what follows is content. */
+const PROLOG_LENGTH_MAX = 1 << 16;
+/** Entities that are made of others, from which on they are a bomb. */
+const NESTED_ENTITIES_MIN = 3;
+
+/** Hosts whose document types ordinary documents name. */
+const KNOWN_DTD =
+  /^(?:https?:\/\/(?:www\.)?(?:w3\.org|oasis-open\.org|apple\.com|springframework\.org|hibernate\.(?:sourceforge\.net|org)|mybatis\.org|ibatis\.apache\.org|java\.sun\.com|struts\.apache\.org|xml\.apache\.org|docbook\.org|openstreetmap\.org|netscape\.com)\/|about:)/i;
+
+/**
+ * Finds XML that makes its parser read elsewhere or blow up: external and parameter entities, foreign
+ * document types, XInclude, schema locations that are none, entities that multiply.
+ */
+export function detectXxe(value: string): Evidence | null {
+  const traits = traitsOf(value);
+  if ((traits & HAS_ANGLE) === 0 && !mayBeEncoded(value, traits)) return null;
+  return detectInViews('xxe', value, judgeXml);
+}
+
+function judgeXml(text: string, traits: Traits): Finding | undefined {
+  if ((traits & HAS_ANGLE) === 0) return undefined;
+  let prolog = text.length > PROLOG_LENGTH_MAX ? text.slice(0, PROLOG_LENGTH_MAX) : text;
+  // UTF-16 and UTF-32 as bytes: every other one is NUL.
+  if ((traits & HAS_CONTROL) !== 0) prolog = prolog.replaceAll('\0', '');
+  return judgeEntities(prolog) ?? judgeDocumentType(prolog) ?? judgeInclusions(prolog);
+}
+
+function judgeEntities(text: string): Finding | undefined {
+  const at = text.search(/<!ENTITY\s/i);
+  if (at < 0) return undefined;
+  const external =
+    /<!ENTITY\s{1,64}(?:%\s{1,64})?[^\s>]{1,128}\s{1,64}(?:SYSTEM|PUBLIC)\s{0,64}["']/i.exec(text);
+  if (external !== null)
+    return report(external, 'entity', 'declares an entity that is read from elsewhere');
+  const parameter = /<!ENTITY\s{1,64}%\s/i.exec(text);
+  if (parameter !== null) return report(parameter, 'entity', 'declares a parameter entity');
+  const nested = text.match(/<!ENTITY\s{1,64}\w{1,64}\s{1,64}["'][^"'<]{0,4000}&\w{1,64};/gi);
+  if (nested !== null && nested.length >= NESTED_ENTITIES_MIN) {
+    return {
+      context: 'entity',
+      why: 'declares entities that multiply each other',
+      start: at,
+      end: at + 9,
+      fingerprint: 'bomb',
+    };
+  }
+  return undefined;
+}
+
+function judgeDocumentType(text: string): Finding | undefined {
+  const match =
+    /<!DOCTYPE\s{1,64}[^\s>[]{1,128}\s{1,64}(?:SYSTEM\s{0,64}|PUBLIC\s{1,64}["'][^"']{0,256}["']\s{0,64})["']([^"']{1,1024})["']/i.exec(
+      text,
+    );
+  if (match === null || KNOWN_DTD.test(match[1] ?? '')) return undefined;
+  const isRemote = /^(?:[a-z][a-z0-9+.-]{1,15}:|\/\/|\/|\.{2}|\\\\)/i.test(match[1] ?? '');
+  return isRemote
+    ? report(match, 'document-type', 'reads its document type from elsewhere')
+    : undefined;
+}
+
+function judgeInclusions(text: string): Finding | undefined {
+  const include =
+    /<\w{1,16}:include\s[^>]{0,256}href\s{0,8}=|http:\/\/www\.w3\.org\/2001\/XInclude/i.exec(text);
+  if (include !== null) return report(include, 'include', 'includes another document (XInclude)');
+  const schema =
+    /<xsd?:(?:include|import|redefine)\s[^>]{0,256}(?:schemaLocation|namespace)\s{0,8}=\s{0,8}["']([^"']{1,1024})["']/i.exec(
+      text,
+    );
+  if (schema !== null && isForeign(schema[1] ?? '') && !/schemaLocation/i.test(schema[0])) {
+    return report(schema, 'schema', 'includes a schema from elsewhere');
+  }
+  const location = /:schemaLocation\s{0,8}=\s{0,8}["']([^"']{1,2048})["']/i.exec(text);
+  // A schema location is a list of pairs: one address alone only serves to be fetched.
+  if (location !== null && (location[1] ?? '').trim().split(/\s+/).length % 2 === 1) {
+    return report(location, 'schema', 'names a schema location that is none');
+  }
+  const encoding =
+    /<\?xml\s[^>]{0,128}encoding\s{0,8}=\s{0,8}["'](?:utf-7|ibm\d|ebcdic|cp037|utf-32)/i.exec(text);
+  return encoding === null
+    ? undefined
+    : report(encoding, 'encoding', 'is written in an encoding that hides it');
+}
+
+function isForeign(url: string): boolean {
+  return (
+    /^(?:https?|ftp|file|jar|netdoc|gopher):/i.test(url) && !/^https?:\/\/www\.w3\.org\//i.test(url)
+  );
+}
+
+function report(match: RegExpExecArray, context: string, why: string): Finding {
+  return {
+    context,
+    why,
+    start: match.index,
+    end: match.index + match[0].length,
+    fingerprint: context,
+  };
+}
