@@ -36,6 +36,7 @@ import {
   VALUE,
   type WordClass,
 } from './words.ts';
+import { CONSTANT_WORDS, ORDER_WORDS, takesArguments, TYPE_TAILS } from './word-lists.ts';
 
 /** What one side of a comparison consists of. */
 export const SIDE_OTHER = 0;
@@ -570,40 +571,4 @@ export abstract class ExpressionReader extends SqlCursor {
 
   /** UNION and what follows; false where nothing sensible does. */
   abstract readUnion(): boolean;
-}
-
-const CONSTANT_WORDS: ReadonlySet<string> = new Set([
-  'null',
-  'true',
-  'false',
-  'unknown',
-  'default',
-]);
-export const ORDER_WORDS: ReadonlySet<string> = new Set([
-  'asc',
-  'desc',
-  'nulls',
-  'first',
-  'last',
-  'with',
-  'rollup',
-]);
-const TYPE_TAILS: ReadonlySet<string> = new Set([
-  'varying',
-  'precision',
-  'unsigned',
-  'signed',
-  'zone',
-  'time',
-  'with',
-  'without',
-  'character',
-  'integer',
-]);
-const FILE_FUNCTIONS =
-  /^(?:load_|pg_(?:read|ls|stat)|read|write|lo_|db_|col_|object_|is_|has_|host_|sys_context|current_setting|serverprop|databaseprop|userenv|fn_|suser_|schema_name|user_name|user_id)/;
-
-/** Whether a function of class INFORMATION tells something when called with arguments, or without. */
-function takesArguments(word: string): boolean {
-  return FILE_FUNCTIONS.test(word);
 }

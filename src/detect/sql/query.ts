@@ -1,4 +1,4 @@
-import { ExpressionReader, FAILED, ORDER_WORDS } from './expression.ts';
+import { ExpressionReader, FAILED } from './expression.ts';
 import {
   FLAG_QUOTED_NAME,
   T_COMMA,
@@ -10,6 +10,7 @@ import {
   T_WORD,
 } from './tokens.ts';
 import { ARITHMETIC, CLAUSE, COMPARE, LOGIC, RESERVED, SET_OPERATOR } from './words.ts';
+import { ORDER_WORDS } from './word-lists.ts';
 
 const PARENTHESES_MAX = 64;
 
