@@ -1,12 +1,13 @@
 import type { RequestDetail, RequestEvent, Subject } from '../events/envelope.ts';
 import { TARGET_LENGTH_MAX } from '../events/envelope.ts';
-import type { Match, Severity, Verdict } from '../inspect/outcome.ts';
+import type { Match, Outcome, Severity, Verdict } from '../inspect/outcome.ts';
 import type { Exchange } from './exchange.ts';
 import type { CounterName } from './shared/counters.ts';
 
 const MICROSECONDS = 1000;
 const NO_FAULTS: readonly never[] = [];
 const USER_AGENT_LENGTH_MAX = 512;
+const MASK = '***';
 const METHOD_LENGTH_MAX = 32;
 const HOST_LENGTH_MAX = 261;
 
@@ -83,12 +84,14 @@ function detailOf(exchange: Exchange): RequestDetail {
   const { received, head, outcome, connection } = exchange;
   const elapsedMs = exchange.runtime.clock.monotonic() - exchange.startedMs;
   const faults = faultsOf(exchange);
+  const isAudited = outcome?.audited ?? true;
+  const matches = isAudited ? matchesOf(outcome) : [];
   return {
     verdict: exchange.verdict,
     reason: exchange.reason,
     mode: exchange.site?.policy.waf.mode ?? 'off',
     method: cut(received.method, METHOD_LENGTH_MAX),
-    target: cut(received.target, TARGET_LENGTH_MAX),
+    target: cut(maskValues(received.target, outcome), TARGET_LENGTH_MAX),
     protocol: received.protocol,
     scheme: exchange.scheme,
     host: cut(head.host, HOST_LENGTH_MAX),
@@ -103,9 +106,11 @@ function detailOf(exchange: Exchange): RequestDetail {
     outboundScore: outcome?.outboundScore ?? 0,
     requestBytesNotInspected: outcome?.requestBytesNotInspected ?? 0,
     responseBytesNotInspected: outcome?.responseBytesNotInspected ?? 0,
-    ...(outcome !== undefined && outcome.matches.length > 0 ? { matches: outcome.matches } : {}),
+    ...(matches.length > 0 ? { matches } : {}),
     ...(faults.length > 0 ? { faults } : {}),
-    ...(exchange.verdict === 'allow' ? {} : { headers: pairsOf(received.rawHeaders) }),
+    ...(exchange.verdict === 'allow' || !isAudited
+      ? {}
+      : { headers: pairsOf(received.rawHeaders, outcome) }),
     ...(connection.facts.socketAddress === exchange.clientAddress
       ? {}
       : { peer: connection.facts.socketAddress }),
@@ -150,12 +155,40 @@ function gravest(own: Severity, matches: readonly Match[]): Severity {
   return SEVERITIES[rank]!;
 }
 
-function pairsOf(rawHeaders: readonly string[]): [name: string, value: string][] {
+function pairsOf(
+  rawHeaders: readonly string[],
+  outcome: Outcome | undefined,
+): [name: string, value: string][] {
   const pairs: [string, string][] = [];
   for (let index = 0; index < rawHeaders.length; index += 2) {
-    pairs.push([rawHeaders[index]!, rawHeaders[index + 1]!]);
+    pairs.push([rawHeaders[index]!, maskValues(rawHeaders[index + 1]!, outcome)]);
   }
   return pairs;
+}
+
+function matchesOf(outcome: Outcome | undefined): readonly Match[] {
+  if (outcome === undefined || outcome.maskedValues.length === 0) return outcome?.matches ?? [];
+  return outcome.matches.map((match) => ({
+    ...match,
+    snippet: maskValues(match.snippet, outcome),
+    evidence: maskValues(match.evidence, outcome),
+    logData: maskValues(match.logData, outcome),
+    message: maskValues(match.message, outcome),
+  }));
+}
+
+/** Takes out what rules asked to keep out of the record (`sanitiseArg` and relatives). */
+function maskValues(text: string, outcome: Outcome | undefined): string {
+  if (outcome === undefined || outcome.maskedValues.length === 0) return text;
+  let masked = text;
+  for (const value of outcome.maskedValues) {
+    if (value === '') continue;
+    masked = masked.replaceAll(value, MASK);
+    // In a target it stands encoded, with `+` or `%20` for a space.
+    const encoded = encodeURIComponent(value);
+    masked = masked.replaceAll(encoded, MASK).replaceAll(encoded.replaceAll('%20', '+'), MASK);
+  }
+  return masked;
 }
 
 function cut(text: string, lengthMax: number): string {

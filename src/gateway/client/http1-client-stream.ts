@@ -11,6 +11,8 @@ export interface Http1StreamOwner {
   /** Closes the connection once what was written is out, without cutting off what the client reads. */
   closeGently(): void;
   destroy(): void;
+  /** Ends the connection so that the client sees an error. */
+  reset(): void;
 }
 
 /** One HTTP/1.1 request and its answer, on Node's own objects for both. */
@@ -22,6 +24,7 @@ export class Http1ClientStream implements ClientStream {
   readonly #isDetached: boolean;
   #isClosed = false;
   #hasReadBody = false;
+  #isLengthTold = true;
   handler: ClientHandler | undefined;
 
   constructor(
@@ -70,6 +73,7 @@ export class Http1ClientStream implements ClientStream {
     const response = this.#response;
     if (!keepsAlive || !this.#owner.mayKeepAlive) response.shouldKeepAlive = false;
     response.writeHead(status, statusText, reorder(rawHeaders) as string[]);
+    this.#isLengthTold = response.chunkedEncoding || hasLength(rawHeaders);
   }
 
   flush(): void {
@@ -95,7 +99,10 @@ export class Http1ClientStream implements ClientStream {
   }
 
   abort(): void {
-    this.#owner.destroy();
+    // An HTTP/1.0 answer without a length ends with the connection: only a reset tells it from a whole
+    // one. Elsewhere the missing end does, and what was sent may still arrive.
+    if (this.#response.headersSent && !this.#isLengthTold) this.#owner.reset();
+    else this.#owner.destroy();
   }
 
   upgrade(status: number, statusText: string, rawHeaders: readonly string[]): Duplex {
@@ -123,6 +130,13 @@ export class Http1ClientStream implements ClientStream {
     this.#close();
     this.#owner.closeGently();
   }
+}
+
+function hasLength(rawHeaders: readonly string[]): boolean {
+  return rawHeaders.some(
+    (name, index) =>
+      index % 2 === 0 && name.length === 14 && name.toLowerCase() === 'content-length',
+  );
 }
 
 /**

@@ -156,6 +156,12 @@ export class Http1Connection extends ClientConnection implements Http1StreamOwne
     this.#socket.destroy();
   }
 
+  reset(): void {
+    // A TLS connection that ends without saying so is an error by itself.
+    if (this.facts.isEncrypted) this.#socket.destroy();
+    else this.#socket.resetAndDestroy();
+  }
+
   sweep(nowMs: number): void {
     if (this.#lingerUntilMs > 0) {
       const read = this.#socket.bytesRead - this.#lingerFromBytes;
