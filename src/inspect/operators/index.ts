@@ -8,11 +8,19 @@ import type {
 import { beginsWith } from './begins-with.ts';
 import { containsWord } from './contains-word.ts';
 import { contains } from './contains.ts';
+import { detectCode } from './detect-code.ts';
+import { detectHeaderInjection } from './detect-header-injection.ts';
+import { detectLdap } from './detect-ldap.ts';
+import { detectNoSql } from './detect-nosql.ts';
 import { detectPath } from './detect-path.ts';
+import { detectPrototypePollution } from './detect-prototype-pollution.ts';
 import { detectSQLi } from './detect-sqli.ts';
+import { detectScanner } from './detect-scanner.ts';
+import { detectShell } from './detect-shell.ts';
 import { detectSsrf } from './detect-ssrf.ts';
 import { detectTemplate } from './detect-template.ts';
 import { detectXSS } from './detect-xss.ts';
+import { detectXxe } from './detect-xxe.ts';
 import { endsWith } from './ends-with.ts';
 import { eq } from './eq.ts';
 import { ge } from './ge.ts';
@@ -53,11 +61,19 @@ export const OPERATORS: Operators = {
   beginsWith,
   contains,
   containsWord,
+  detectCode,
+  detectHeaderInjection,
+  detectLdap,
+  detectNoSql,
   detectPath,
+  detectPrototypePollution,
   detectSQLi,
+  detectScanner,
+  detectShell,
   detectSsrf,
   detectTemplate,
   detectXSS,
+  detectXxe,
   endsWith,
   eq,
   ge,

@@ -43,15 +43,52 @@ export const OPERATORS = {
     form: 'text',
     summary: 'The value contains the text between word boundaries.',
   },
+  detectCode: {
+    state: 'supported',
+    form: 'none',
+    summary: 'The value is code or a serialised object that a server would run. Of Rampart.',
+  },
+  detectHeaderInjection: {
+    state: 'supported',
+    form: 'none',
+    summary: 'The value ends a header, a request or a command and begins another. Of Rampart.',
+  },
+  detectLdap: {
+    state: 'supported',
+    form: 'none',
+    summary: 'The value would change a filter of a directory. Of Rampart.',
+  },
+  detectNoSql: {
+    state: 'supported',
+    form: 'none',
+    summary:
+      'The value puts an operator or a script where a document database expects a value. Of Rampart.',
+  },
   detectPath: {
     state: 'supported',
     form: 'none',
     summary: 'The value is a file name that leads where no visitor is meant to go. Of Rampart.',
   },
+  detectPrototypePollution: {
+    state: 'supported',
+    form: 'none',
+    summary: 'The name or value would change the prototype of objects. Of Rampart.',
+  },
   detectSQLi: {
     state: 'supported',
     form: 'none',
     summary: 'The value is an SQL injection, by tokenising it in its quoting contexts.',
+  },
+  detectScanner: {
+    state: 'supported',
+    form: 'none',
+    summary:
+      'The value names a tool that looks for holes, or a host it has called back. Of Rampart.',
+  },
+  detectShell: {
+    state: 'supported',
+    form: 'none',
+    summary: 'The value would run a command in a shell. Of Rampart.',
   },
   detectSsrf: {
     state: 'supported',
@@ -67,6 +104,11 @@ export const OPERATORS = {
     state: 'supported',
     form: 'none',
     summary: 'The value is script or markup that runs in a browser, by tokenising it.',
+  },
+  detectXxe: {
+    state: 'supported',
+    form: 'none',
+    summary: 'The value is XML that makes its parser read elsewhere. Of Rampart.',
   },
   endsWith: { state: 'supported', form: 'text', summary: 'The value ends with the text.' },
   eq: { state: 'supported', form: 'number', summary: 'The value equals the integer.' },
