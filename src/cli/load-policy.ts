@@ -2,8 +2,7 @@ import { existsSync } from 'node:fs';
 import {
   defaultDataFolder,
   findAppLayout,
-  loadSettings,
-  readRuleFiles,
+  loadOffline,
   type LoadedSettings,
 } from '../roles/index.ts';
 
@@ -14,7 +13,8 @@ const USUAL_FILE = 'rampart.yaml';
 const DEMO_URL = 'http://127.0.0.1:9';
 
 /** Loads the policy that `rampart up` would enforce. Throws UsageError(s) with every mistake. */
-export function loadPolicy(file: string | undefined): LoadedSettings {
+export async function loadPolicy(file: string | undefined): Promise<LoadedSettings> {
+  const { loadSettings, readRuleFiles } = await loadOffline();
   const configFile = file ?? (existsSync(USUAL_FILE) ? USUAL_FILE : undefined);
   return loadSettings(
     {

@@ -158,19 +158,17 @@ describe('replay', () => {
   test('one line of JSON a request', async () => {
     const { code, out } = await run('replay', requests, '-c', config('block'), '--json');
     assert.equal(code, 0);
-    const lines = out
-      .split('\n')
-      .map(
-        (line) =>
-          JSON.parse(line) as {
-            file: string;
-            index: number;
-            verdict: string;
-            status: number;
-            matches: { ruleId: number }[];
-            microseconds: number;
-          },
-      );
+    const lines = out.split('\n').map(
+      (line) =>
+        JSON.parse(line) as {
+          file: string;
+          index: number;
+          verdict: string;
+          status: number;
+          matches: { ruleId: number }[];
+          microseconds: number;
+        },
+    );
     assert.deepEqual(
       lines.map(({ index, verdict, status, matches }) => [
         index,

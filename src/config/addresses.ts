@@ -1,13 +1,8 @@
 import { isIP } from 'node:net';
 import { parseNetwork } from '../lib/ip.ts';
+import type { ListenAddress } from '../lib/listen-address.ts';
 import type { RateLimitKey } from './policy.ts';
 import type { Parsed } from './units.ts';
-
-/** An address and port to listen on. Port 0: the kernel chooses. */
-export interface ListenAddress {
-  readonly address: string;
-  readonly port: number;
-}
 
 export const LISTEN_EXPECTED = '"address:port", such as "0.0.0.0:8080" or "[::]:8080"';
 export const RATE_LIMIT_KEY_EXPECTED = 'ip.src, route, header:NAME or cookie:NAME';
@@ -36,13 +31,6 @@ export function listenOf(text: string): Parsed<ListenAddress> {
     return { ok: false, expected: `${expected}; an address of this machine, not a name` };
   }
   return { ok: true, value: { address, port } };
-}
-
-/** Writes a listen address the way `listenOf` reads it. */
-export function formatListen(listen: ListenAddress): string {
-  return listen.address.includes(':')
-    ? `[${listen.address}]:${listen.port}`
-    : `${listen.address}:${listen.port}`;
 }
 
 /** Returns what is wrong with a network in CIDR notation (or a single address), or undefined. */

@@ -1,6 +1,6 @@
 import { UsageError, type SourceLocation } from '../lib/errors.ts';
 import { suggest } from '../lib/suggest.ts';
-import { formatListen } from './addresses.ts';
+import { formatListen } from '../lib/listen-address.ts';
 import type { Config } from './config.ts';
 
 type Locate = (path: readonly PropertyKey[]) => SourceLocation | undefined;

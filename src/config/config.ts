@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { SourceLocation } from '../lib/errors.ts';
 import type { WafMode } from '../inspect/outcome.ts';
-import type { ListenAddress } from './addresses.ts';
+import type { ListenAddress } from '../lib/listen-address.ts';
 import type {
   GatewayLimits,
   ListenPolicy,

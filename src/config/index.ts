@@ -1,5 +1,5 @@
 export * from './policy.ts';
-export { formatListen, listenOf, upstreamUrlFault, type ListenAddress } from './addresses.ts';
+export { listenOf, upstreamUrlFault } from './addresses.ts';
 export type { CertificateFiles, Config, GatewayConfig, RuleSource, SiteConfig } from './config.ts';
 export { defaultConfig, loadConfig, parseConfig } from './load-config.ts';
 export { makeJsonSchema } from './json-schema.ts';

@@ -9,7 +9,8 @@ import { UsageErrors } from '../lib/errors.ts';
 import { loadConfig } from './load-config.ts';
 import { resolvePolicy, type ResolvedPolicy } from './resolve-policy.ts';
 
-const NOW_MS = Date.now();
+// A certificate made below must not be younger than the moment it is looked at.
+const NOW_MS = Date.now() + 60_000;
 const folder = mkdtempSync(path.join(tmpdir(), 'rampart-policy-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
 

@@ -9,7 +9,6 @@ import {
   rateLimitKeyOf,
   upstreamUrlFault,
   pathPrefixFault,
-  type ListenAddress,
 } from './addresses.ts';
 import type { RateLimitKey } from './policy.ts';
 import {
@@ -258,7 +257,6 @@ export const configSchema = object({
 
 export type ConfigInput = z.input<typeof configSchema>;
 export type ConfigOutput = z.output<typeof configSchema>;
-export type { ListenAddress };
 
 /** What an upstream's options are where only its URL is given. */
 export const upstreamDefaults = object(upstreamOptions).parse({});

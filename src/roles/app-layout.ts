@@ -10,10 +10,11 @@ export interface AppLayout {
   /** Holds the package and everything it imports; what the roles may read. */
   readonly readFolder: string;
   readonly version: string;
-  /** `.ts` in a checkout, `.js` in the published package. */
+  /** `.ts` where the sources run as they are, `.js` where `dist` does. */
   readonly extension: '.ts' | '.js';
   readonly nodeFile: string;
   readonly defaultRules: string;
+  readonly demoFolder: string;
 }
 
 /** A role's file beside this one: `roleEntry('gateway')` is `src/roles/gateway/main.ts`. */
@@ -40,6 +41,7 @@ export function findAppLayout(): AppLayout {
     extension,
     nodeFile: findNode(packageFolder),
     defaultRules: path.join(packageFolder, 'rules'),
+    demoFolder: path.join(packageFolder, extension === '.ts' ? 'demo' : 'dist/demo'),
   };
 }
 

@@ -1,4 +1,5 @@
-import { formatListen, type ListenPolicy } from '../config/index.ts';
+import type { ListenPolicy } from '../config/index.ts';
+import { formatListen, type ListenAddress } from '../lib/listen-address.ts';
 import { systemClock } from '../lib/clock.ts';
 import { EXIT_FAILURE, EXIT_OK, UsageError, UsageErrors } from '../lib/errors.ts';
 import { findAppLayout, type AppLayout } from './app-layout.ts';
@@ -67,10 +68,9 @@ class UpSession {
   readonly #demoPort: number;
   readonly #watch = new PolicyWatch(() => this.#requestReload());
   readonly #onHangUp = (): void => this.#requestReload();
-  #loaded: LoadedSettings;
-  #version = 1;
   #reloading: Promise<void> | undefined;
   #reloadAgain = false;
+  #isEnding = false;
 
   private constructor(parts: {
     readonly supervisor: Supervisor;
@@ -78,14 +78,12 @@ class UpSession {
     readonly layout: AppLayout;
     readonly socket: SupervisorSocket;
     readonly demoPort: number;
-    readonly loaded: LoadedSettings;
   }) {
     this.supervisor = parts.supervisor;
     this.#options = parts.options;
     this.#layout = parts.layout;
     this.#socket = parts.socket;
     this.#demoPort = parts.demoPort;
-    this.#loaded = parts.loaded;
   }
 
   /** Checks all that can be checked before the first process is started. */
@@ -108,7 +106,7 @@ class UpSession {
       return answerCommand(supervisor, command, payload);
     });
     try {
-      const loaded = await settlePorts(read, []);
+      const loaded = await settlePorts(read, undefined);
       supervisor = new Supervisor({
         layout,
         folders,
@@ -125,7 +123,7 @@ class UpSession {
         clock: systemClock,
         tell,
       });
-      return new UpSession({ supervisor, options, layout, socket, demoPort, loaded });
+      return new UpSession({ supervisor, options, layout, socket, demoPort });
     } catch (error) {
       socket.close();
       throw error;
@@ -135,7 +133,7 @@ class UpSession {
   /** Says where everything is. */
   async announce(startedMs: number): Promise<void> {
     const { supervisor } = this;
-    const loaded = this.#loaded;
+    const { loaded } = supervisor;
     const { listen, defences } = supervisor.report();
     const facts = {
       version: this.#layout.version,
@@ -152,12 +150,13 @@ class UpSession {
   }
 
   watchForReload(): void {
-    this.#watch.watch(this.#loaded.files);
+    this.#watch.watch(this.supervisor.loaded.files);
     process.on('SIGHUP', this.#onHangUp);
   }
 
   /** Ends in order, or at once when a second wish comes. */
   async end(stop: StopRequest): Promise<number> {
+    this.#isEnding = true;
     process.off('SIGHUP', this.#onHangUp);
     this.#watch.close();
     const orderly = this.supervisor.stop();
@@ -170,6 +169,7 @@ class UpSession {
 
   /** One reload at a time; what changes meanwhile is read by one more. */
   #requestReload(): void {
+    if (this.#isEnding) return;
     if (this.#reloading !== undefined) {
       this.#reloadAgain = true;
       return;
@@ -183,32 +183,43 @@ class UpSession {
   }
 
   async #reload(): Promise<void> {
-    const source = this.#loaded.source === '' ? 'the configuration' : this.#loaded.source;
+    const { supervisor } = this;
+    const before = supervisor.loaded;
+    const source = before.source === '' ? 'the configuration' : before.source;
     try {
-      const read = await loadSettings(
-        this.#options,
-        this.#layout,
-        this.#demoPort,
-        this.#version + 1,
-      );
-      if (read.usesDemo && !this.#loaded.usesDemo) {
+      const version = supervisor.takeVersion();
+      const read = await loadSettings(this.#options, this.#layout, this.#demoPort, version);
+      if (read.usesDemo && !before.usesDemo) {
         throw new OperationFailure(
           'reload.demo',
           'it has no sites any more; restart to get the demo shop',
         );
       }
-      const loaded = await settlePorts(read, this.#loaded.policy.gateway.listen);
-      this.#version++;
-      this.#loaded = loaded;
+      const loaded = await settlePorts(read, before);
+      if (this.#isEnding) return;
+      if (needsRestart(before, loaded)) {
+        tell(
+          'data, console, journal, store and gateway.threads are read at start: restart for those',
+        );
+      }
       this.#watch.watch(loaded.files);
-      this.supervisor.applyPolicy(loaded);
-      tell(`loaded ${source} again (version ${this.#version})`);
+      supervisor.applyPolicy(loaded);
+      tell(`loaded ${source} again (version ${version})`);
     } catch (error) {
       const messages = messagesOf(error);
       for (const message of messages) tell(`kept the old configuration: ${message}`);
-      this.supervisor.refusePolicy(source, messages);
+      supervisor.refusePolicy(source, messages);
     }
   }
+}
+
+/** Settings that processes were started with; a new value waits for the next start. */
+function needsRestart(before: LoadedSettings, after: LoadedSettings): boolean {
+  const { threads } = before.policy.gateway;
+  return (
+    threads !== after.policy.gateway.threads ||
+    JSON.stringify(before.process) !== JSON.stringify(after.process)
+  );
 }
 
 async function loadSettings(
@@ -233,29 +244,40 @@ async function loadSettings(
 
 /**
  * Makes sure that every new listener can be had, and settles what port 0 stands for: it must stay the
- * same over restarts of the gateway. `old` is what the gateway has already.
+ * same over restarts of the gateway. `before` is what is in force already.
  */
 async function settlePorts(
   loaded: LoadedSettings,
-  old: readonly ListenPolicy[],
+  before: LoadedSettings | undefined,
 ): Promise<LoadedSettings> {
-  const held = new Map(old.map((listen) => [formatListen(listen), listen]));
+  const old = before?.policy.gateway.listen ?? [];
+  const held = new Set(old.map(formatListen));
   const listen: ListenPolicy[] = [];
   for (const [index, wanted] of loaded.policy.gateway.listen.entries()) {
-    const before = old[index];
-    const kept = wanted.port === 0 && before?.address === wanted.address ? before.port : undefined;
-    const port =
-      kept ??
-      (held.has(formatListen(wanted)) ? wanted.port : await probeListen(wanted, LISTEN_FLAG));
-    listen.push({ ...wanted, port });
+    const chosen = old[index];
+    const isChosen = wanted.port === 0 && chosen?.address === wanted.address;
+    if (isChosen) listen.push({ ...wanted, port: chosen.port });
+    else if (held.has(formatListen(wanted))) listen.push(wanted);
+    else listen.push({ ...wanted, port: await probeListen(wanted, LISTEN_FLAG) });
   }
-  const { console } = loaded.process;
-  const port = old.length > 0 ? console.port : await probeListen(console, 'console.listen');
+  const { policy } = loaded;
   return {
     ...loaded,
-    policy: { ...loaded.policy, gateway: { ...loaded.policy.gateway, listen } },
-    process: { ...loaded.process, console: { ...console, port } },
+    policy: { ...policy, gateway: { ...policy.gateway, listen } },
+    process: {
+      ...loaded.process,
+      console: await settleConsole(loaded.process.console, before?.process.console),
+    },
   };
+}
+
+/** The console stays where it is until the next start. */
+async function settleConsole(
+  wanted: ListenAddress,
+  before: ListenAddress | undefined,
+): Promise<ListenAddress> {
+  if (before === undefined) return { ...wanted, port: await probeListen(wanted, 'console.listen') };
+  return wanted.port === 0 ? { ...wanted, port: before.port } : wanted;
 }
 
 function answerCommand(

@@ -1,4 +1,5 @@
-import { formatListen, makeJsonSchema } from '../../config/index.ts';
+import { makeJsonSchema } from '../../config/index.ts';
+import { formatListen } from '../../lib/listen-address.ts';
 import { EXIT_OK, EXIT_USAGE, UsageError, UsageErrors } from '../../lib/errors.ts';
 import type { LoadedSettings } from '../../roles/index.ts';
 import { flag, textOption, type Command, type CommandInput } from '../command.ts';
@@ -16,10 +17,10 @@ export const checkCommand: Command = {
   ],
   options: { config: { type: 'string', short: 'c' }, schema: { type: 'boolean' } },
   positionals: { min: 0, max: 1, name: 'a configuration file' },
-  run: (input) => Promise.resolve(check(input)),
+  run: check,
 };
 
-function check(input: CommandInput): number {
+async function check(input: CommandInput): Promise<number> {
   const { out } = input.output;
   if (flag(input, 'schema')) {
     out(makeJsonSchema().trimEnd());
@@ -27,11 +28,11 @@ function check(input: CommandInput): number {
   }
   const file = textOption(input, 'config') ?? input.positionals[0];
   if (!flag(input, 'json')) {
-    for (const line of describe(loadPolicy(file))) out(line);
+    for (const line of describe(await loadPolicy(file))) out(line);
     return EXIT_OK;
   }
   try {
-    out(JSON.stringify({ ok: true, errors: [], ...summarise(loadPolicy(file)) }));
+    out(JSON.stringify({ ok: true, errors: [], ...summarise(await loadPolicy(file)) }));
     return EXIT_OK;
   } catch (error) {
     const errors = error instanceof UsageErrors ? error.errors : [error];

@@ -1,5 +1,5 @@
 import { EXIT_FAILURE, EXIT_OK } from '../../lib/errors.ts';
-import { compilePrograms } from '../../roles/index.ts';
+import { loadOffline } from '../../roles/index.ts';
 import { flag, textOption, type Command, type CommandInput, type Output } from '../command.ts';
 import { loadPolicy } from '../load-policy.ts';
 import { findRequestFiles, readRequests } from '../replay/read-requests.ts';
@@ -19,12 +19,13 @@ export const replayCommand: Command = {
   ],
   options: { config: { type: 'string', short: 'c' } },
   positionals: { min: 1, max: Infinity, name: 'a file or folder' },
-  run: (input) => Promise.resolve(replay(input)),
+  run: replay,
 };
 
-function replay(input: CommandInput): number {
+async function replay(input: CommandInput): Promise<number> {
   const files = findRequestFiles(input.positionals);
-  const { policy } = loadPolicy(textOption(input, 'config'));
+  const { policy } = await loadPolicy(textOption(input, 'config'));
+  const { compilePrograms } = await loadOffline();
   const programs = compilePrograms(policy);
   const summary = new ReplaySummary();
   const isJson = flag(input, 'json');

@@ -1,10 +1,25 @@
 import { UsageError } from '../../lib/errors.ts';
 import { suggest } from '../../lib/suggest.ts';
-import { flag, type Command, type CommandInput } from '../command.ts';
+import { flag, textOption, type Command, type CommandInput } from '../command.ts';
 
-type RulesCommand = 'vectors';
+type RulesCommand = 'conformance' | 'vectors';
 
 const RULES_COMMANDS: Readonly<Record<RulesCommand, (input: CommandInput) => Promise<number>>> = {
+  conformance: async (input) => {
+    const folder = textOption(input, 'crs');
+    if (folder === undefined || input.positionals.length > 1) {
+      throw new UsageError(
+        'rules.conformance',
+        'rampart rules conformance takes --crs DIR, the folder of a Core Rule Set release',
+      );
+    }
+    const { runConformance } = await import('../rules/conformance.ts');
+    return runConformance(folder, {
+      json: flag(input, 'json'),
+      only: textOption(input, 'only') ?? '',
+      out: input.output.out,
+    });
+  },
   vectors: async (input) => {
     const [, folder, ...surplus] = input.positionals;
     if (folder === undefined || surplus.length > 0) {
@@ -16,14 +31,17 @@ const RULES_COMMANDS: Readonly<Record<RulesCommand, (input: CommandInput) => Pro
 };
 
 export const rulesCommand: Command = {
-  usage: 'vectors DIR',
+  usage: 'conformance --crs DIR | vectors DIR',
   help: [
+    '  conformance  send the regression tests of a Core Rule Set release to a gateway of its own',
+    '    --crs DIR    the release: rules/, crs-setup.conf.example, tests/regression/',
+    '    --only TEXT  only tests whose id contains TEXT, as in 942100 or 942100-4',
     '  vectors DIR  judge the operator and transformation vectors in DIR (JSON)',
     '  --json       print the result as JSON',
     '',
     'Exit code 1 where anything failed.',
   ],
-  options: {},
+  options: { crs: { type: 'string' }, only: { type: 'string' } },
   positionals: { min: 1, max: Infinity, name: `one of: ${Object.keys(RULES_COMMANDS).join(', ')}` },
   run: (input) => {
     const [name = ''] = input.positionals;

@@ -1,4 +1,5 @@
-import type { ListenAddress, Policy } from '../../config/index.ts';
+import type { Policy } from '../../config/index.ts';
+import type { ListenAddress } from '../../lib/listen-address.ts';
 
 /** What the supervisor asks a policy loader: one request, one reply, then it ends. */
 export interface LoadRequest {

@@ -1,5 +1,6 @@
 import type { DefenceStatus, RoleState } from '../../admin/index.ts';
-import { formatListen, type Policy } from '../../config/index.ts';
+import type { Policy } from '../../config/index.ts';
+import { formatListen } from '../../lib/listen-address.ts';
 
 export interface DefenceFacts {
   readonly policy: Policy;

@@ -1,5 +1,5 @@
 import { createServer, type AddressInfo } from 'node:net';
-import { formatListen, type ListenAddress } from '../../config/index.ts';
+import { formatListen, type ListenAddress } from '../../lib/listen-address.ts';
 import { OperationFailure } from '../operation-failure.ts';
 
 /**

@@ -157,7 +157,8 @@ export class RoleProcess {
 }
 
 function keptEnvironment(): NodeJS.ProcessEnv {
-  const environment: NodeJS.ProcessEnv = { NODE_ENV: 'production' };
+  // glibc would keep an arena of memory for each of Node's dozen helper threads.
+  const environment: NodeJS.ProcessEnv = { NODE_ENV: 'production', MALLOC_ARENA_MAX: '2' };
   for (const name of ENVIRONMENT_KEPT) {
     if (process.env[name] !== undefined) environment[name] = process.env[name];
   }

@@ -6,8 +6,12 @@ import type { RoleSpec } from './role-command.ts';
 
 export type ProcessName = 'gateway' | 'control' | 'agent' | 'demo';
 
-/** Small young generations: idle roles stay small, and the gateway allocates little per request. */
-const SMALL_HEAP = ['--max-semi-space-size=2'];
+/**
+ * Roles that mostly wait give memory back rather than hold it for speed. Measured on the idle control
+ * role, as anonymous memory: 41 MB without these, 35 MB with them.
+ */
+const SMALL_HEAP = ['--max-semi-space-size=1', '--optimize-for-size'];
+/** The gateway is the one that has to be fast; it allocates little per request. */
 const GATEWAY_HEAP = ['--max-semi-space-size=8'];
 
 /** What each process may touch: the whole of it, in one place. */
@@ -16,7 +20,6 @@ export function roleSpecs(
   folders: DataFolders,
   identities: Readonly<Record<IdentityName, Identity>>,
 ): Readonly<Record<ProcessName, RoleSpec>> {
-  const demoFolder = path.join(layout.packageFolder, 'demo');
   return {
     gateway: {
       entry: roleEntry('gateway'),
@@ -53,11 +56,11 @@ export function roleSpecs(
       nodeFlags: SMALL_HEAP,
     },
     demo: {
-      entry: path.join(demoFolder, `main${layout.extension}`),
+      entry: path.join(layout.demoFolder, `main${layout.extension}`),
       identity: identities.demo,
       bindsLowPorts: false,
       read: [
-        demoFolder,
+        layout.demoFolder,
         path.join(layout.readFolder, 'node_modules/ws'),
         path.join(layout.readFolder, 'package.json'),
       ],

@@ -10,10 +10,12 @@ const folder = mkdtempSync(path.join(tmpdir(), 'rampart-socket-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
 const TIMEOUT_MS = 60_000;
 
-const answer = (command: string, payload: unknown): Promise<unknown> =>
-  command === 'fail'
-    ? Promise.reject(new Error('no such thing'))
-    : Promise.resolve({ command, payload });
+/** Answers some turns later, as one that has to ask others does. */
+async function answer(command: string, payload: unknown): Promise<unknown> {
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  if (command === 'fail') throw new Error('no such thing');
+  return { command, payload };
+}
 
 describe('supervisor socket', () => {
   test('one request, one reply; an error is an error', async () => {

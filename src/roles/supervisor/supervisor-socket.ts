@@ -37,7 +37,8 @@ export class SupervisorSocket {
     }
     // Left over from a supervisor that was killed: the kernel closed it, the name stayed.
     unlinkIfThere(file);
-    const server = createServer((socket) => serveOne(socket, answer));
+    // A client says all it has to say, and then waits: its end is no end of the conversation.
+    const server = createServer({ allowHalfOpen: true }, (socket) => serveOne(socket, answer));
     server.maxConnections = CONNECTIONS_MAX;
     const supervisor = new SupervisorSocket(server);
     const umask = process.umask(0o177);
@@ -127,6 +128,9 @@ function serveOne(socket: Socket, answer: AnswerRequest): void {
   socket.setEncoding('utf8');
   socket.setTimeout(IDLE_TIMEOUT_MS, () => socket.destroy());
   socket.on('error', () => socket.destroy());
+  socket.on('end', () => {
+    if (!asked) socket.destroy();
+  });
   socket.on('data', (chunk: string) => {
     text += chunk;
     if (text.length > REQUEST_BYTES_MAX) socket.destroy();

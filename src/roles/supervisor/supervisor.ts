@@ -1,5 +1,5 @@
 import type { DefenceStatus, RoleName, RoleStatus } from '../../admin/index.ts';
-import { formatListen } from '../../config/index.ts';
+import { formatListen } from '../../lib/listen-address.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { AppLayout } from '../app-layout.ts';
 import type { FromRole, LoadedPolicy, SupervisorReport } from '../messages.ts';
@@ -45,6 +45,9 @@ export class Supervisor {
   readonly #startedAt: number;
   readonly #pending = new Map<number, (message: FromRole) => void>();
   #loaded: LoadedSettings;
+  /** What the gateway last said it enforces. */
+  #confirmed: LoadedSettings;
+  #version: number;
   #agentDefences: readonly DefenceStatus[] | undefined;
   #setupUrl = '';
   #consoleUrl = '';
@@ -57,6 +60,8 @@ export class Supervisor {
   constructor(options: SupervisorOptions) {
     this.#options = options;
     this.#loaded = options.loaded;
+    this.#confirmed = options.loaded;
+    this.#version = options.loaded.policy.version;
     this.#startedAt = options.clock.now();
     const specs = roleSpecs(options.layout, options.folders, options.identities);
     const names: ProcessName[] = ['control', 'gateway'];
@@ -93,6 +98,17 @@ export class Supervisor {
       this.#onReady = undefined;
       this.#onFailed = undefined;
     }
+  }
+
+  /** What the roles were last told to enforce. */
+  get loaded(): LoadedSettings {
+    return this.#loaded;
+  }
+
+  /** A version for the next policy: higher than any before. */
+  takeVersion(): number {
+    this.#version++;
+    return this.#version;
   }
 
   /** Enforces a newer policy; listeners, sites and rules change, data folder and console do not. */
@@ -175,10 +191,10 @@ export class Supervisor {
     switch (name) {
       case 'gateway':
         return {
-          version: layout.version,
           journalFolder: seen(folders.journal),
           journalBytesMax: this.#loaded.process.journalBytesMax,
           linkSocket: seen(folders.linkSocket),
+          policy: this.#loaded.policy,
         };
       case 'control':
         return {
@@ -213,6 +229,7 @@ export class Supervisor {
         if (name === 'agent') this.#agentDefences = message.defences;
         break;
       case 'policy-applied':
+        if (message.version === this.#loaded.policy.version) this.#confirmed = this.#loaded;
         break;
       case 'policy-rejected':
         this.#handlePolicyRejected(message.version, message.message);
@@ -229,11 +246,16 @@ export class Supervisor {
     this.#setupUrl = typeof detail['setupUrl'] === 'string' ? detail['setupUrl'] : '';
   }
 
+  /** The gateway kept what it had: so does everybody else, and a gateway that starts anew gets that. */
   #handlePolicyRejected(version: number, message: string): void {
-    this.#options.tell(
-      `gateway: kept the old configuration (version ${version} refused): ${message}`,
-    );
-    this.refusePolicy(this.#loaded.source, [message]);
+    if (version !== this.#loaded.policy.version) return;
+    const { source } = this.#loaded;
+    this.#options.tell(`gateway: kept the old configuration: ${message}`);
+    const { policy } = this.#confirmed;
+    this.#loaded = { ...this.#confirmed, policy: { ...policy, version: this.takeVersion() } };
+    this.#confirmed = this.#loaded;
+    this.#sendPolicy();
+    this.refusePolicy(source, [message]);
   }
 
   #handleChange(name: ProcessName): void {

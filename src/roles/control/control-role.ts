@@ -1,0 +1,211 @@
+import path from 'node:path';
+import {
+  createAdmin,
+  openAccountStore,
+  serveAdmin,
+  type AccountStore,
+  type Admin,
+  type AdminServer,
+} from '../../admin/index.ts';
+import type { ListenAddress } from '../../lib/listen-address.ts';
+import {
+  JournalIngest,
+  JournalWriter,
+  openSqliteStore,
+  type Event,
+  type EventStore,
+} from '../../events/index.ts';
+import { systemClock } from '../../lib/clock.ts';
+import { serveLink, type LinkOperation, type LinkServer } from '../../link/index.ts';
+import { GATEWAY_STATUS_TOPIC, readGatewayStatus } from '../gateway-status.ts';
+import type { LoadedPolicy, ToRole } from '../messages.ts';
+import { makeRoleEvent } from '../role-events.ts';
+import { RoleFailure, tellSupervisor } from '../role-runtime.ts';
+import { makeLiveSource } from './live-source.ts';
+import { SystemState } from './system-state.ts';
+
+export interface ControlSettings {
+  readonly version: string;
+  readonly startedAt: number;
+  readonly journalFolder: string;
+  readonly storeFolder: string;
+  readonly linkSocket: string;
+  readonly console: ListenAddress;
+  readonly storeBytesMax: number;
+  readonly storeAgeMaxMs: number;
+  readonly loaded: LoadedPolicy;
+}
+
+/** What is open while the role runs. */
+interface Parts {
+  readonly store: EventStore;
+  readonly accounts: AccountStore;
+  readonly ingest: JournalIngest;
+  readonly journal: JournalWriter;
+  readonly link: LinkServer;
+  readonly admin: Admin;
+  readonly server: AdminServer;
+  readonly state: SystemState;
+}
+
+type Message = Exclude<ToRole, { type: 'start' | 'stop' }>;
+
+const ORDERS: ReadonlySet<string> = new Set(['policy', 'bans']);
+const DAY_MS = 86_400_000;
+
+export class ControlRole {
+  #parts: Parts | undefined;
+  /** What came before everything was open. */
+  #early: Message[] = [];
+
+  async start(settings: ControlSettings): Promise<Readonly<Record<string, unknown>>> {
+    const parts = await openParts(settings);
+    this.#parts = parts;
+    parts.ingest.start();
+    await this.#usePolicy(settings.loaded);
+    for (const message of this.#early) this.handle(message);
+    this.#early = [];
+    const setupPath = parts.admin.openSetupLink();
+    return {
+      consoleUrl: parts.server.url,
+      setupUrl: setupPath === undefined ? '' : `${parts.server.url}${setupPath}`,
+    };
+  }
+
+  async stop(): Promise<void> {
+    const parts = this.#parts;
+    if (parts === undefined) return;
+    parts.admin.close();
+    await parts.server.close();
+    await parts.journal.close();
+    await parts.ingest.stop();
+    await parts.link.close();
+    await parts.store.close();
+    parts.accounts.close();
+  }
+
+  handle(message: Message): void {
+    const parts = this.#parts;
+    if (parts === undefined) {
+      this.#early.push(message);
+      return;
+    }
+    switch (message.type) {
+      case 'policy':
+        void this.#usePolicy(message.loaded);
+        break;
+      case 'policy-refused':
+        parts.state.refusePolicy(message.refused);
+        this.#record(makeRoleEvent('policy.refused', message.refused, systemClock.now()));
+        break;
+      case 'report':
+        for (const restart of parts.state.setReport(message.report)) {
+          this.#record(makeRoleEvent('role.restarted', restart, systemClock.now()));
+        }
+        break;
+      case 'request':
+        void answer(parts, message.id, message.command, message.payload);
+        break;
+    }
+  }
+
+  async #usePolicy(loaded: LoadedPolicy): Promise<void> {
+    const { state, link } = this.#parts!;
+    const { policy, source, warnings } = loaded;
+    const isNew = state.policy?.version !== policy.version;
+    state.setPolicy(loaded);
+    await link.publishRetained('policy', policy.version, policy);
+    if (!isNew) return;
+    const { version } = policy;
+    this.#record(makeRoleEvent('policy.loaded', { version, source, warnings }, systemClock.now()));
+  }
+
+  #record(event: Event): void {
+    this.#parts?.journal.append(event);
+  }
+}
+
+async function openParts(settings: ControlSettings): Promise<Parts> {
+  const { journalFolder, storeFolder, linkSocket, version, startedAt } = settings;
+  const store = await openSqliteStore({
+    file: path.join(storeFolder, 'events.db'),
+    retention: {
+      requestDays: settings.storeAgeMaxMs / DAY_MS,
+      bytesMax: settings.storeBytesMax,
+    },
+  });
+  const accounts = openAccountStore(path.join(storeFolder, 'accounts.db'));
+  const ingest = new JournalIngest({ folder: journalFolder, store });
+  // What control itself has to tell takes the way of all events: kept first, stored, shown live.
+  const journal = new JournalWriter({ folder: journalFolder, writer: 'control' });
+  const state = new SystemState({
+    version,
+    startedAt,
+    journalFolder,
+    ingest: () => ingest.counts(),
+    clock: systemClock,
+  });
+  const link = await serveLink({ socket: linkSocket, authorize: mayDo });
+  link.subscribeRetained(GATEWAY_STATUS_TOPIC, (value) => {
+    const status = readGatewayStatus(value);
+    if (status !== undefined) state.setGateway(status);
+  });
+  const admin = createAdmin({
+    store,
+    accounts,
+    events: makeLiveSource(ingest),
+    status: () => state.status(),
+    policy: () => state.policy,
+    record: (event) => journal.appendDurably([event]),
+  });
+  const server = await serveConsole(admin, settings.console);
+  return { store, accounts, ingest, journal, link, admin, server, state };
+}
+
+/**
+ * What whoever is on the other end of the link may do, whatever it calls itself: take its orders and
+ * say how it is. A gateway that was taken over learns nothing here, and can make nobody believe that
+ * it is control.
+ */
+function mayDo(_peer: unknown, operation: LinkOperation): boolean {
+  if (operation.kind === 'subscribe') return ORDERS.has(operation.topic);
+  return operation.kind === 'publish' && operation.topic === GATEWAY_STATUS_TOPIC;
+}
+
+async function serveConsole(admin: Admin, { address, port }: ListenAddress): Promise<AdminServer> {
+  try {
+    return await serveAdmin(admin, { address, port });
+  } catch (error) {
+    const { code = '', message } = error as NodeJS.ErrnoException;
+    if (code !== 'EADDRINUSE' && code !== 'EACCES') throw error;
+    throw new RoleFailure(
+      'listen.console',
+      `the console cannot listen on ${address}:${port} (${message}); choose another console.listen`,
+    );
+  }
+}
+
+/** Answers what the command line asks through the supervisor. */
+async function answer(parts: Parts, id: number, command: string, payload: unknown): Promise<void> {
+  try {
+    const value = await answerCommand(parts, command, payload);
+    tellSupervisor({ type: 'reply', id, value });
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    tellSupervisor({ type: 'reply-error', id, message });
+  }
+}
+
+async function answerCommand(parts: Parts, command: string, payload: unknown): Promise<unknown> {
+  switch (command) {
+    case 'status':
+      return parts.state.status();
+    case 'explain': {
+      const { id } = payload as { readonly id?: unknown };
+      if (typeof id !== 'string') throw new Error('explain needs an id');
+      return (await parts.store.get(id)) ?? null;
+    }
+    default:
+      throw new Error(`control knows no command "${command}"`);
+  }
+}

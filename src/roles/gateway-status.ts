@@ -1,0 +1,55 @@
+/** What the gateway publishes of itself, retained, about once a second (`status.gateway`). */
+export interface GatewayStatus {
+  readonly policyVersion: number;
+  readonly threads: number;
+  readonly readyThreads: number;
+  readonly connections: number;
+  readonly counters: Readonly<Record<string, number>>;
+  readonly journal: {
+    /** Events lost since the gateway started, by reason. */
+    readonly lost: Readonly<Record<string, number>>;
+    /** When the last one was lost, 0 if none was. */
+    readonly lastLossAt: number;
+    /** What keeps the writers from writing now; '' while all is well. */
+    readonly fault: string;
+  };
+}
+
+export const GATEWAY_STATUS_TOPIC = 'status.gateway';
+
+/** Reads a status from the link: the gateway faces the network, so its word is checked like anyone's. */
+export function readGatewayStatus(value: unknown): GatewayStatus | undefined {
+  if (!isRecord(value) || !isRecord(value['journal'])) return undefined;
+  const counters = readCounts(value['counters']);
+  const lost = readCounts(value['journal']['lost']);
+  if (counters === undefined || lost === undefined) return undefined;
+  return {
+    policyVersion: readCount(value['policyVersion']),
+    threads: readCount(value['threads']),
+    readyThreads: readCount(value['readyThreads']),
+    connections: readCount(value['connections']),
+    counters,
+    journal: {
+      lost,
+      lastLossAt: readCount(value['journal']['lastLossAt']),
+      fault: typeof value['journal']['fault'] === 'string' ? value['journal']['fault'] : '',
+    },
+  };
+}
+
+const COUNTS_MAX = 500;
+
+function readCounts(value: unknown): Readonly<Record<string, number>> | undefined {
+  if (!isRecord(value)) return undefined;
+  const entries = Object.entries(value);
+  if (entries.length > COUNTS_MAX) return undefined;
+  return Object.fromEntries(entries.map(([name, count]) => [name, readCount(count)]));
+}
+
+function readCount(value: unknown): number {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : 0;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,27 @@
+import type { Policy } from '../../config/index.ts';
+import type { JournalCounts } from '../../events/index.ts';
+
+/** What a thread is started with. */
+export interface ThreadSettings {
+  /** From 0; its column in the shared memory. */
+  readonly thread: number;
+  readonly memory: SharedArrayBuffer;
+  readonly pulse: SharedArrayBuffer;
+  readonly journalFolder: string;
+  readonly journalBytesMax: number;
+  readonly policy: Policy;
+}
+
+/** Main thread to worker. */
+export type ToThread =
+  | { readonly type: 'apply'; readonly policy: Policy }
+  | { readonly type: 'drain'; readonly timeoutMs: number };
+
+/** Worker to main thread. */
+export type FromThread =
+  | { readonly type: 'ready' }
+  /** It cannot do its work with this policy on this machine; a person must change something. */
+  | { readonly type: 'failed'; readonly code: string; readonly message: string }
+  | { readonly type: 'applied'; readonly version: number }
+  | { readonly type: 'rejected'; readonly version: number; readonly message: string }
+  | { readonly type: 'journal'; readonly counts: JournalCounts };

@@ -1,0 +1,231 @@
+import path from 'node:path';
+import { Worker } from 'node:worker_threads';
+import type { Policy } from '../../config/index.ts';
+import type { JournalCounts } from '../../events/index.ts';
+// Not through the module's door: the main thread proxies nothing and need not load what does.
+import { createSharedMemory, SharedState } from '../../gateway/shared/shared-state.ts';
+import type { Clock } from '../../lib/clock.ts';
+import { RoleFailure } from '../role-runtime.ts';
+import { Pulse } from './pulse.ts';
+import type { FromThread, ThreadSettings, ToThread } from './thread-messages.ts';
+import { Watchdog } from './watchdog.ts';
+
+export interface ThreadPoolOptions {
+  readonly journalFolder: string;
+  readonly journalBytesMax: number;
+  readonly policy: Policy;
+  readonly clock: Clock;
+  /** A thread ended that should not have. It is being replaced. */
+  readonly onLost: (loss: ThreadLoss) => void;
+  /** What a thread runs; the gateway's own worker unless a test says otherwise. */
+  readonly workerFile?: string;
+}
+
+export interface ThreadLoss {
+  readonly thread: number;
+  /** `stuck`: it stopped answering and was ended. `died`: it ended by itself. */
+  readonly reason: 'stuck' | 'died';
+  readonly message: string;
+}
+
+interface Thread {
+  readonly worker: Worker;
+  readonly ended: Promise<void>;
+  /** What it was started with. */
+  readonly policy: Policy;
+  isReady: boolean;
+}
+
+const WORKER_FILE = path.join(import.meta.dirname, `worker${path.extname(import.meta.filename)}`);
+/** A thread that dies young is not started again at once: whatever killed it may still be there. */
+const RESTART_DELAY_MS = 500;
+/** After the drain time, before a thread is ended all the same. */
+const DRAIN_MARGIN_MS = 1000;
+
+/** The gateway's threads: started, handed each policy one after the other, replaced when one is lost. */
+export class ThreadPool {
+  readonly #options: ThreadPoolOptions;
+  readonly #memory: SharedArrayBuffer;
+  readonly #pulseMemory: SharedArrayBuffer;
+  readonly #watchdog: Watchdog;
+  readonly #shared: SharedState;
+  readonly #threads: (Thread | undefined)[];
+  readonly #journals = new Map<number, JournalCounts>();
+  readonly #waiting = new Map<number, (message: FromThread) => void>();
+  #policy: Policy;
+  #isStopping = false;
+
+  constructor(options: ThreadPoolOptions) {
+    const count = options.policy.gateway.threads;
+    this.#options = options;
+    this.#policy = options.policy;
+    // One column more than threads: the main thread reads totals through its own.
+    this.#memory = createSharedMemory(count + 1);
+    this.#shared = new SharedState(this.#memory, count);
+    this.#pulseMemory = new SharedArrayBuffer(Pulse.bytes(count));
+    this.#watchdog = new Watchdog(new Pulse(this.#pulseMemory), options.clock, (thread, ms) =>
+      this.#handleStuck(thread, ms),
+    );
+    this.#threads = Array.from({ length: count }, () => undefined);
+  }
+
+  /** State that all threads share; for counters and bans. */
+  get shared(): SharedState {
+    return this.#shared;
+  }
+
+  get policy(): Policy {
+    return this.#policy;
+  }
+
+  /** What each thread's journal writer last said. */
+  get journals(): readonly JournalCounts[] {
+    return [...this.#journals.values()];
+  }
+
+  get readyThreads(): number {
+    return this.#threads.filter((thread) => thread?.isReady === true).length;
+  }
+
+  /** Resolves once every thread listens. Throws RoleFailure for what a person must mend. */
+  async start(): Promise<void> {
+    await Promise.all(this.#threads.map((_, thread) => this.#start(thread)));
+    this.#watchdog.start();
+  }
+
+  /**
+   * Puts a policy in force, one thread after the other: while one compiles rules, the others serve.
+   * Returns why a thread would not take it, or undefined. Threads that are lost meanwhile get the
+   * newer policy when they are replaced.
+   */
+  async apply(policy: Policy): Promise<string | undefined> {
+    const before = this.#policy;
+    this.#policy = policy;
+    for (const [number, thread] of this.#threads.entries()) {
+      if (thread?.isReady !== true) continue;
+      const answer = await this.#ask(number, thread, { type: 'apply', policy });
+      if (answer?.type !== 'rejected') continue;
+      this.#policy = before;
+      // Threads that took it go back; they had this policy before, so it can be put to work.
+      for (const [back, earlier] of this.#threads.slice(0, number).entries()) {
+        if (earlier?.isReady === true)
+          await this.#ask(back, earlier, { type: 'apply', policy: before });
+      }
+      return answer.message;
+    }
+    return undefined;
+  }
+
+  /** Lets requests finish in all threads, up to `timeoutMs`. */
+  async drain(timeoutMs: number): Promise<void> {
+    this.#isStopping = true;
+    this.#watchdog.stop();
+    await Promise.all(
+      this.#threads.map(async (thread) => {
+        if (thread === undefined) return;
+        post(thread.worker, { type: 'drain', timeoutMs });
+        const timer = setTimeout(() => void thread.worker.terminate(), timeoutMs + DRAIN_MARGIN_MS);
+        await thread.ended;
+        clearTimeout(timer);
+      }),
+    );
+  }
+
+  #start(number: number): Promise<void> {
+    const ready = Promise.withResolvers<void>();
+    const ended = Promise.withResolvers<void>();
+    const worker = new Worker(this.#options.workerFile ?? WORKER_FILE, {
+      workerData: this.#settingsOf(number),
+    });
+    const thread: Thread = { worker, ended: ended.promise, policy: this.#policy, isReady: false };
+    this.#threads[number] = thread;
+    let reason = 'it ended';
+    worker.on('message', (message: FromThread) => {
+      if (message.type === 'ready') {
+        thread.isReady = true;
+        this.#watchdog.watch(number);
+        // A newer policy came while it started.
+        if (thread.policy !== this.#policy) post(worker, { type: 'apply', policy: this.#policy });
+        ready.resolve();
+      } else if (message.type === 'failed') {
+        ready.reject(new RoleFailure(message.code, message.message));
+      }
+      this.#handleMessage(number, message);
+    });
+    worker.on('error', (error) => {
+      reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    });
+    worker.once('exit', () => {
+      ended.resolve();
+      ready.reject(new Error(`thread ${number}: ${reason}`));
+      this.#handleEnd(number, thread, reason);
+    });
+    return ready.promise;
+  }
+
+  #settingsOf(thread: number): ThreadSettings {
+    const { journalFolder, journalBytesMax } = this.#options;
+    return {
+      thread,
+      memory: this.#memory,
+      pulse: this.#pulseMemory,
+      journalFolder,
+      journalBytesMax,
+      policy: this.#policy,
+    };
+  }
+
+  #handleMessage(number: number, message: FromThread): void {
+    if (message.type === 'journal') this.#journals.set(number, message.counts);
+    if (message.type === 'applied' || message.type === 'rejected') {
+      this.#waiting.get(number)?.(message);
+    }
+  }
+
+  /** Resolves with the thread's answer, or undefined when it was lost instead. */
+  #ask(number: number, thread: Thread, message: ToThread): Promise<FromThread | undefined> {
+    const answered = new Promise<FromThread>((resolve) => {
+      this.#waiting.set(number, resolve);
+    });
+    post(thread.worker, message);
+    return Promise.race([answered, thread.ended.then(() => undefined)]).finally(() =>
+      this.#waiting.delete(number),
+    );
+  }
+
+  #handleStuck(number: number, silentMs: number): void {
+    const thread = this.#threads[number];
+    if (thread === undefined) return;
+    this.#options.onLost({
+      thread: number,
+      reason: 'stuck',
+      message: `no sign of life for ${Math.round(silentMs)} ms`,
+    });
+    thread.isReady = false;
+    void thread.worker.terminate();
+  }
+
+  #handleEnd(number: number, thread: Thread, reason: string): void {
+    if (this.#threads[number] !== thread) return;
+    this.#threads[number] = undefined;
+    this.#watchdog.forget(number);
+    this.#shared.connections.forgetThread(number);
+    if (this.#isStopping) return;
+    // A stuck one was told of already.
+    if (thread.isReady) this.#options.onLost({ thread: number, reason: 'died', message: reason });
+    setTimeout(() => this.#restart(number), thread.isReady ? 0 : RESTART_DELAY_MS);
+  }
+
+  #restart(number: number): void {
+    if (this.#isStopping) return;
+    this.#start(number).catch((error: unknown) => {
+      // Its end starts it again; what it said goes to whoever looks at the terminal.
+      console.error(`gateway: thread ${number} did not start:`, error);
+    });
+  }
+}
+
+function post(worker: Worker, message: ToThread): void {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has none
+  worker.postMessage(message);
+}

@@ -1,0 +1,114 @@
+// One gateway thread: its own listeners (SO_REUSEPORT), its own compiled rules, its own journal writer.
+import { parentPort, workerData } from 'node:worker_threads';
+import type { Policy, SitePolicy } from '../../config/index.ts';
+import { JournalWriter } from '../../events/index.ts';
+import {
+  SharedState,
+  startGateway,
+  type BeginInspection,
+  type Gateway,
+} from '../../gateway/index.ts';
+import { beginInspection, type Program, type Transaction } from '../../inspect/index.ts';
+import { systemClock } from '../../lib/clock.ts';
+import { UsageError, UsageErrors } from '../../lib/errors.ts';
+import { compilePrograms } from '../compile-programs.ts';
+import { BEAT_INTERVAL_MS, Pulse } from './pulse.ts';
+import type { FromThread, ThreadSettings, ToThread } from './thread-messages.ts';
+
+const JOURNAL_REPORT_MS = 1000;
+
+const settings = workerData as ThreadSettings;
+const { thread } = settings;
+const pulse = new Pulse(settings.pulse);
+const shared = new SharedState(settings.memory, thread);
+const journal = new JournalWriter({
+  folder: settings.journalFolder,
+  writer: `gateway-${thread}`,
+  limits: { totalBytesMax: settings.journalBytesMax },
+});
+let ruleSets: Policy['ruleSets'] = {};
+let programs: ReadonlyMap<string, Program> = new Map();
+/** Policies are applied one after the other. */
+let applying: Promise<void> = Promise.resolve();
+
+setInterval(() => pulse.beat(thread), BEAT_INTERVAL_MS);
+setInterval(() => tell({ type: 'journal', counts: journal.counts() }), JOURNAL_REPORT_MS);
+process.once('exit', () => journal.flushSync());
+
+try {
+  const gateway = await start(settings.policy);
+  parentPort!.on('message', (message: ToThread) => {
+    if (message.type === 'drain') void drain(gateway, message.timeoutMs);
+    else applying = applying.then(() => apply(gateway, message.policy));
+  });
+  tell({ type: 'ready' });
+} catch (error) {
+  if (!(error instanceof UsageError || error instanceof UsageErrors)) throw error;
+  tell({
+    type: 'failed',
+    code: error instanceof UsageError ? error.code : 'policy',
+    message: error.message,
+  });
+  process.exit(1);
+}
+
+async function start(policy: Policy): Promise<Gateway> {
+  const begin = prepareInspection(policy);
+  return startGateway({
+    policy,
+    beginInspection: begin,
+    record: (event) => void journal.append(event),
+    shared,
+    clock: systemClock,
+  });
+}
+
+async function apply(gateway: Gateway, policy: Policy): Promise<void> {
+  const { version } = policy;
+  try {
+    await gateway.applyPolicy(policy, prepareInspection(policy));
+    tell({ type: 'applied', version });
+  } catch (error) {
+    // Whatever it is: the old policy is still in force, and a person is told.
+    tell({
+      type: 'rejected',
+      version,
+      message: error instanceof Error ? error.message : String(error),
+    });
+  }
+}
+
+/** Compiles the rules, unless they are those that run already. */
+function prepareInspection(policy: Policy): BeginInspection {
+  if (!isSameRules(policy.ruleSets, ruleSets)) {
+    pulse.setBusy(thread, true);
+    try {
+      programs = compilePrograms(policy);
+      ruleSets = policy.ruleSets;
+    } finally {
+      pulse.setBusy(thread, false);
+    }
+  }
+  const current = programs;
+  return (transaction: Transaction, site: SitePolicy) => {
+    const program = current.get(site.waf.ruleSet);
+    return program === undefined ? undefined : beginInspection(program, transaction, site.waf);
+  };
+}
+
+function isSameRules(left: Policy['ruleSets'], right: Policy['ruleSets']): boolean {
+  return JSON.stringify(left) === JSON.stringify(right);
+}
+
+/** Lets requests finish, keeps what they left to record, and ends. */
+async function drain(gateway: Gateway, timeoutMs: number): Promise<void> {
+  await gateway.drain(timeoutMs);
+  await journal.close();
+  tell({ type: 'journal', counts: journal.counts() });
+  process.exit(0);
+}
+
+function tell(message: FromThread): void {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker's port has none
+  parentPort!.postMessage(message);
+}

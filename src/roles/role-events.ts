@@ -1,0 +1,51 @@
+import type { Event } from '../events/index.ts';
+import type { Severity } from '../inspect/index.ts';
+import { makeId } from '../lib/id.ts';
+
+/** What the roles themselves have to tell, by kind. */
+export interface RoleEventDetails {
+  /** A configuration is in force. */
+  readonly 'policy.loaded': {
+    readonly version: number;
+    readonly source: string;
+    readonly warnings: readonly string[];
+  };
+  /** A configuration was not taken; the one before stays. */
+  readonly 'policy.refused': { readonly source: string; readonly errors: readonly string[] };
+  /** A role ended and was started again. */
+  readonly 'role.restarted': {
+    readonly role: string;
+    readonly reason: string;
+    readonly restarts: number;
+  };
+  /** A gateway thread was lost (stuck or dead) and is being replaced. */
+  readonly 'gateway.thread-lost': {
+    readonly thread: number;
+    readonly reason: string;
+    readonly message: string;
+  };
+}
+
+const SEVERITIES: Readonly<Record<keyof RoleEventDetails, Severity>> = {
+  'policy.loaded': 'info',
+  'policy.refused': 'error',
+  'role.restarted': 'error',
+  'gateway.thread-lost': 'error',
+};
+
+export function makeRoleEvent<Kind extends keyof RoleEventDetails>(
+  kind: Kind,
+  detail: RoleEventDetails[Kind],
+  nowMs: number,
+): Event<Kind, RoleEventDetails[Kind]> {
+  return {
+    id: makeId(nowMs),
+    time: nowMs,
+    layer: kind === 'gateway.thread-lost' ? 'gateway' : 'admin',
+    kind,
+    severity: SEVERITIES[kind],
+    subject: {},
+    detail,
+    traceId: '',
+  };
+}
