@@ -1,8 +1,8 @@
 import type { Buffer } from 'node:buffer';
 import { readDisposition } from './read-disposition.ts';
 
-/** Header lines of one part; a part of a form has two or three. */
-const HEADERS_MAX = 50;
+/** Header lines of one part, folded ones too; a part of a form has two or three. */
+const LINES_MAX = 50;
 
 const DISPOSITION = 'content-disposition';
 const CARRIAGE_RETURN = 0x0d;
@@ -28,6 +28,7 @@ export class MultipartPart {
   invalidQuoting = false;
   headerFolding = false;
   invalidHeaderFolding = false;
+  #lines = 0;
   #hasEndedHeaders = false;
   /** The data that is kept, in the order it came. */
   readonly #pieces: string[] = [];
@@ -66,17 +67,20 @@ export class MultipartPart {
     return text.length > this.#kept ? text.slice(0, this.#kept) : text;
   }
 
-  addHeaderLine(line: string): void {
+  /** Returns false where the part has too many: what follows is better taken for data. */
+  addHeaderLine(line: string): boolean {
+    if (++this.#lines > LINES_MAX) {
+      this.errors.push(`more than ${LINES_MAX} header lines in a part`);
+      return false;
+    }
     if (line.includes('\0')) this.errors.push('a NUL byte in the headers of a part');
-    if (this.headerLines.length === HEADERS_MAX) {
-      this.errors.push(`more than ${HEADERS_MAX} headers in a part`);
-      return;
-    }
     const folding = /^\s+/.exec(line)?.[0] ?? '';
-    if (folding !== '') {
-      this.#fold(folding, line);
-      return;
-    }
+    if (folding !== '') this.#fold(folding, line);
+    else this.#addHeader(line);
+    return true;
+  }
+
+  #addHeader(line: string): void {
     const colon = line.indexOf(':');
     if (colon < 0) this.errors.push('a header without a colon in a part');
     else if (colon === 0) this.errors.push('a header without a name in a part');

@@ -72,7 +72,12 @@ export class MultipartResult {
     if (this.#flags.unmatchedBoundary === 1) this.#flags.unmatchedBoundary = 2;
   }
 
-  openPart(): MultipartPart {
+  /** Returns undefined where there have been as many as may be. */
+  openPart(): MultipartPart | undefined {
+    if (++this.#parts > PARTS_MAX) {
+      this.#drop(`more than ${PARTS_MAX} parts: the rest was not read`);
+      return undefined;
+    }
     return new MultipartPart({
       fileContentBytesMax: this.#options.fileContentBytesMax,
       takeValueBytes: (bytes) => {
@@ -91,10 +96,6 @@ export class MultipartResult {
     if (part.invalidQuoting) this.flag('invalidQuoting');
     if (!part.hasData) this.fail('a part without data, even an empty line');
     if (part.errors.length > 0 || part.name === '' || !part.hasData) this.flag('invalidPart');
-    if (++this.#parts > PARTS_MAX) {
-      this.#drop(`more than ${PARTS_MAX} parts`);
-      return;
-    }
     for (const line of part.headerLines) {
       this.#partHeaders.names.push(part.name);
       this.#partHeaders.values.push(line);

@@ -48,7 +48,7 @@ export class MultipartParser implements BodyParser {
   append(chunk: Uint8Array): void {
     if (chunk.length === 0) return;
     this.#hasData = true;
-    if (this.#state === 'unreadable') return;
+    if (!this.#isReadable()) return;
     const { buffer, byteOffset, byteLength } = chunk;
     const bytes = Buffer.from(buffer, byteOffset, byteLength);
     const pending = this.#pending.length === 0 ? bytes : Buffer.concat([this.#pending, bytes]);
@@ -58,12 +58,17 @@ export class MultipartParser implements BodyParser {
   }
 
   finish(): MultipartBody {
-    if (this.#hasData && this.#state !== 'unreadable') {
+    if (this.#hasData && this.#isReadable()) {
       this.#isLast = true;
       const read = this.#read(this.#pending);
-      this.#finishLine(this.#pending.subarray(read));
+      if (this.#isReadable()) this.#finishLine(this.#pending.subarray(read));
     }
     return this.#result.finish();
+  }
+
+  /** False where there is no boundary to read by, or were too many parts. */
+  #isReadable(): boolean {
+    return this.#state !== 'unreadable';
   }
 
   /** Reads what can be read of `bytes`, and returns how many bytes that were. */
@@ -72,6 +77,7 @@ export class MultipartParser implements BodyParser {
     while (at < bytes.length) {
       const next =
         this.#state === 'epilogue' ? this.#skipEpilogue(bytes) : this.#readSome(bytes, at);
+      if (!this.#isReadable()) return bytes.length;
       if (next === at) break;
       at = next;
     }
@@ -100,7 +106,7 @@ export class MultipartParser implements BodyParser {
   #readLongLine(bytes: Buffer, at: number): number {
     const start = bytes.subarray(at, at + LINE_BYTES_MAX);
     if (startsWith(start, this.#delimiter)) this.#result.fail('a boundary with something after it');
-    else if (isDashed(start, 0)) this.#judgeDashedLine(start);
+    else if (isDashed(start, 0)) this.#judgeDashedLine(start, 0, true);
     if (this.#state === 'headers') {
       this.#result.fail(`a part's header line over ${LINE_BYTES_MAX} bytes`);
     }
@@ -128,8 +134,7 @@ export class MultipartParser implements BodyParser {
       const startsLine = index === at ? this.#isAtLine : bytes[index - 1] === LINE_FEED;
       if (startsLine) {
         if (this.#mayBeBoundary(bytes, index)) break;
-        const isShort = bytes[index + 2] === LINE_FEED || bytes.length - index <= 3;
-        if (!isShort) this.#result.sawUnmatched();
+        if (!this.#judgeDashedLine(bytes, index, this.#isLast)) break;
       } else if (this.#isDelimiterAt(bytes, index)) {
         this.#result.sawUnmatched();
       }
@@ -140,23 +145,14 @@ export class MultipartParser implements BodyParser {
     return index;
   }
 
-  /**
-   * True where the line that begins at `index` is a boundary or comes near one, and where too little of
-   * it has come to tell.
-   */
+  /** True where the line at `index` begins with the boundary, or too little of it has come to tell. */
   #mayBeBoundary(bytes: Buffer, index: number): boolean {
     if (bytes[index] !== DASH) return false;
     if (!this.#isLast && bytes.length - index < this.#delimiter.length + 2) return true;
-    if (bytes[index + 1] !== DASH) return false;
-    const third = bytes[index + 2]!;
-    return (
-      (third === DOUBLE_QUOTE && this.#boundary.quoted) ||
-      (IS_SPACE[third] === 1 && third !== LINE_FEED) ||
-      this.#isDelimiterAt(bytes, index)
-    );
+    return bytes[index + 1] === DASH && this.#isDelimiterAt(bytes, index);
   }
 
-  /** The two dashes are known to be there. */
+  /** True where the boundary stands two bytes after `index`, where its two dashes would be. */
   #isDelimiterAt(bytes: Buffer, index: number): boolean {
     const delimiter = this.#delimiter;
     for (let offset = 2; offset < delimiter.length; offset++) {
@@ -177,7 +173,7 @@ export class MultipartParser implements BodyParser {
   #readBoundaryLine(line: Buffer): boolean {
     const length = this.#delimiter.length;
     if (!startsWith(line, this.#delimiter)) {
-      this.#judgeDashedLine(line);
+      this.#judgeDashedLine(line, 0, true);
       return false;
     }
     const isFinal = line[length] === DASH && line[length + 1] === DASH;
@@ -194,20 +190,27 @@ export class MultipartParser implements BodyParser {
     return true;
   }
 
-  /** A line that begins with two dashes and is no boundary: how near did it come? */
-  #judgeDashedLine(line: Buffer): void {
-    if (line.length <= 3) return;
-    const third = line[2]!;
-    if (third === DOUBLE_QUOTE || IS_SPACE[third] === 1) {
-      const text = line.toString('latin1', 2);
-      const { quoted, text: boundary } = this.#boundary;
-      if (third === DOUBLE_QUOTE && quoted && text.startsWith(boundary, 1)) {
-        this.#result.fail('a boundary in quotes');
-      } else if (text.trimStart().startsWith(boundary)) {
-        this.#result.fail('a boundary after white space');
+  /**
+   * Looks at the line at `index`, which begins with two dashes and not with the boundary: how near does
+   * it come? Returns false where more of it must come first; `isAll` says that no more will.
+   */
+  #judgeDashedLine(bytes: Buffer, index: number, isAll: boolean): boolean {
+    const end = Math.min(bytes.length, index + LINE_BYTES_MAX);
+    let at = index + 2;
+    const isQuoted = this.#boundary.quoted && bytes[at] === DOUBLE_QUOTE;
+    if (isQuoted) at++;
+    else while (at < end && IS_SPACE[bytes[at]!] === 1 && bytes[at] !== LINE_FEED) at++;
+    if (at > index + 2) {
+      // The boundary without its dashes is as long as the delimiter less two.
+      const isCut = end - at < this.#delimiter.length - 2 && end < index + LINE_BYTES_MAX;
+      if (isCut && !isAll) return false;
+      if (this.#isDelimiterAt(bytes, at - 2)) {
+        this.#result.fail(isQuoted ? 'a boundary in quotes' : 'a boundary after white space');
       }
     }
-    this.#result.sawUnmatched();
+    const isShort = bytes[index + 2] === LINE_FEED || bytes.length - index <= 3;
+    if (!isShort) this.#result.sawUnmatched();
+    return true;
   }
 
   #passBoundary(isFinal: boolean): void {
@@ -219,7 +222,8 @@ export class MultipartParser implements BodyParser {
       this.#state = 'epilogue';
     } else {
       this.#part = this.#result.openPart();
-      this.#state = 'headers';
+      // With too many parts the rest is not read: nothing of it would be kept.
+      this.#state = this.#part === undefined ? 'unreadable' : 'headers';
     }
   }
 
@@ -235,10 +239,7 @@ export class MultipartParser implements BodyParser {
     const isBoth = line.length > 1 && line[line.length - 2] === CARRIAGE_RETURN;
     this.#result.sawLineEnd(isBoth);
     const text = line.toString('latin1', 0, line.length - (isBoth ? 2 : 1));
-    if (text !== '') {
-      this.#part!.addHeaderLine(text);
-      return;
-    }
+    if (text !== '' && this.#part!.addHeaderLine(text)) return;
     this.#part!.endHeaders();
     this.#state = 'data';
   }
@@ -270,7 +271,7 @@ export class MultipartParser implements BodyParser {
   }
 
   #takeRest(rest: Buffer): void {
-    if (isDashed(rest, 0)) this.#judgeDashedLine(rest);
+    if (isDashed(rest, 0)) this.#judgeDashedLine(rest, 0, true);
     if (this.#state === 'headers') this.#part!.addHeaderLine(rest.toString('latin1'));
     else this.#takeData(rest);
   }

@@ -155,9 +155,22 @@ describe('XML bodies', () => {
   });
 
   test('too many nodes are dropped, and counted', () => {
-    const parsed = read(`<a>${'<b/>'.repeat(60_000)}</a>`);
+    const parsed = read(`<a>${'<b/>'.repeat(50_100)}</a>`);
     assert.match(parsed.error, /too many nodes/);
-    assert.equal(parsed.dropped, 10_001);
+    assert.equal(parsed.dropped, 101);
+  });
+
+  test('an element with far too many attributes ends the reading', () => {
+    const attributes = Array.from({ length: 50_000 }, (_, index) => `a${index}="1"`);
+    const parsed = read(`<a ${attributes.join(' ')}/>`);
+    assert.match(parsed.error, /more than 1000 attributes/);
+    assert.ok(parsed.dropped < 5000);
+  });
+
+  test('far too many nodes end the reading', () => {
+    const parsed = read(`<a>${'<b/>'.repeat(500_000)}</a>`);
+    assert.match(parsed.error, /too many nodes/);
+    assert.ok(parsed.dropped < 10_000);
   });
 
   test('thousands of mistakes cost no more than one', () => {

@@ -10,6 +10,14 @@ const DEPTH_MAX = 256;
 
 const ROOT_NAME = 'xml';
 
+/** Attributes of one element. */
+const ATTRIBUTES_MAX = 1000;
+
+/** Nodes beyond a limit after which the rest of the body is not read. */
+const DROPPED_MAX = 1000;
+/** How much the parser gets at a time. */
+const SLICE_LENGTH = 16_384;
+
 /**
  * Parses an XML body. Entities other than the five of XML are not expanded, and a document type that
  * declares any is an error: what it hides could not be inspected.
@@ -66,6 +74,8 @@ class XmlReader {
   readonly #leaves: { element: number; path: string }[] = [];
   /** Open elements beyond a limit, of which nothing is kept but the text. */
   #openBeyond = 0;
+  /** Attributes so far of the tag that is being read. */
+  #tagAttributes = 0;
   #dropped = 0;
   #error = '';
 
@@ -78,13 +88,17 @@ class XmlReader {
     const parser = new Parser({ position: false });
     parser.onError = (reason) => this.refuse(reason);
     parser.on('opentag', ({ name, attributes }) => this.#openTag(name, attributes));
+    parser.on('attribute', () => this.#countAttribute());
     parser.on('closetag', () => this.#closeTag());
     parser.on('text', (text) => this.#takeText(text));
     parser.on('cdata', (text) => this.#takeText(text));
     parser.on('doctype', (doctype) => {
       if (doctype.includes('[')) this.refuse('the document type declares something');
     });
-    parser.write(text).close();
+    for (let at = 0; at < text.length && this.#dropped < DROPPED_MAX; at += SLICE_LENGTH) {
+      parser.write(text.slice(at, at + SLICE_LENGTH));
+    }
+    parser.close();
     while (this.#open.length > 0) this.#closeTag();
   }
 
@@ -105,7 +119,14 @@ class XmlReader {
     };
   }
 
+  #countAttribute(): void {
+    if (++this.#tagAttributes > ATTRIBUTES_MAX) {
+      this.#drop(`more than ${ATTRIBUTES_MAX} attributes of an element`);
+    }
+  }
+
   #openTag(name: string, attributes: Readonly<Record<string, string>>): void {
+    this.#tagAttributes = 0;
     const parent = this.#open.at(-1);
     if (this.#openBeyond > 0 || this.#open.length === DEPTH_MAX) {
       this.#openBeyond++;
