@@ -60,7 +60,9 @@ export class Listener {
     this.#owner = owner;
     this.#tls = policy.tls ? this.#createTls() : undefined;
     this.#server = createServer({
-      allowHalfOpen: true,
+      // Node's own HTTP and HTTPS servers differ in this: in the clear a client may end its half first,
+      // in TLS an end in the middle of a handshake must not wait for the time limit.
+      allowHalfOpen: !policy.tls,
       noDelay: true,
       keepAlive: true,
       keepAliveInitialDelay: TCP_KEEP_ALIVE_MS,
@@ -195,8 +197,8 @@ export class Listener {
       this.#arriving.delete(endsOf(socket));
       if (line.bytes < held.length) socket.unshift(held.subarray(line.bytes));
       this.#admit(socket, withPeer(facts, line.peer));
-      // Nobody listens for what a refused socket still says.
-      if (!socket.destroyed) socket.resume();
+      // TLS takes what is buffered by itself; flowing here would lose it.
+      if (this.#tls === undefined && !socket.destroyed) socket.resume();
     };
     socket.on('data', read);
     socket.on('end', destroy);
