@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, test } from 'node:test';
 import * as fc from 'fast-check';
 import { makeMatch, makeRequestEvent } from '../../src/events/example-events.ts';
@@ -196,6 +198,20 @@ describe('a request in a sentence', () => {
   for (const [name, detail, text] of cases) {
     test(name, () => assert.equal(explain(detail), text));
   }
+
+  test('every reason that the gateway gives has words', () => {
+    const root = path.resolve(import.meta.dirname, '../..');
+    const text = globSync('src/gateway/*.ts', { cwd: root })
+      .filter((name) => !name.endsWith('.test.ts'))
+      .map((name) => readFileSync(path.join(root, name), 'utf8'))
+      .join('\n');
+    const given = [...text.matchAll(/reason(?::| =) '([a-z][\w.-]*)'/g)].map(
+      ([, reason]) => reason!,
+    );
+    assert.ok(given.length > 8);
+    const missing = given.filter((reason) => reason !== 'rule' && !(reason in en.explain.reasons));
+    assert.deepEqual(missing, []);
+  });
 
   test('places have words, others stay as the rule language names them', () => {
     assert.equal(describePlace('REQUEST_HEADERS:User-Agent', en), 'the header User-Agent');

@@ -42,8 +42,11 @@ describe('password hashing', () => {
 
   test('an unknown user is hashed for like a known one, and is always wrong', async () => {
     const hasher = new PasswordHasher();
-    await hasher.warm();
     assert.equal(await hasher.check('any', undefined), 'wrong');
+    assert.equal(await hasher.check('', undefined), 'wrong');
+    const room = PASSWORD_HASHES_AT_ONCE_MAX + PASSWORD_HASHES_WAITING_MAX;
+    const checks = Array.from({ length: room + 1 }, () => hasher.check('any', undefined));
+    assert.equal((await Promise.all(checks)).at(-1), 'busy', 'they wait in line like known ones');
   });
 
   test('refuses what does not fit the queue, and recovers', async () => {

@@ -21,6 +21,8 @@ export interface Format {
   readonly change: (ratio: number) => string;
   /** From microseconds: `85 µs`, `4.2 ms`, `1.3 s`. */
   readonly duration: (microseconds: number) => string;
+  /** The same of a quantile out of a histogram: two digits, more would be made up. */
+  readonly quantile: (microseconds: number) => string;
   readonly bytes: (value: number) => string;
   /** `14:05:33` */
   readonly clock: (time: number) => string;
@@ -47,6 +49,7 @@ export function makeFormat(language: Language): Format {
     signDisplay: 'exceptZero',
   });
   const digits = new Intl.NumberFormat(locale, { maximumSignificantDigits: 3 });
+  const twoDigits = new Intl.NumberFormat(locale, { maximumSignificantDigits: 2 });
   const time = { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' } as const;
   const day = { day: 'numeric', month: 'short' } as const;
   const clock = new Intl.DateTimeFormat(locale, time);
@@ -61,17 +64,14 @@ export function makeFormat(language: Language): Format {
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
   return {
     count: (value) => plain.format(value),
-    shortCount: (value) => (value < 10_000 ? plain.format(value) : short.format(value)),
+    shortCount: (value) => (value < 100_000 ? plain.format(value) : short.format(value)),
     share: (part, whole) => {
       if (whole === 0 || part === 0) return percent.format(0);
       return percent.format(Math.max(part / whole, 0.001));
     },
     change: (ratio) => change.format(ratio),
-    duration: (microseconds) => {
-      if (microseconds < 1000) return `${digits.format(microseconds)} µs`;
-      if (microseconds < 1_000_000) return `${digits.format(microseconds / 1000)} ms`;
-      return `${digits.format(microseconds / 1_000_000)} s`;
-    },
+    duration: (microseconds) => formatDuration(microseconds, digits),
+    quantile: (microseconds) => formatDuration(microseconds, twoDigits),
     bytes: (value) => {
       let unit = 0;
       let scaled = value;
@@ -97,4 +97,10 @@ export function makeFormat(language: Language): Format {
       return ms % 60_000 === 0 ? `${ms / 60_000} min` : `${digits.format(ms / 1000)} s`;
     },
   };
+}
+
+function formatDuration(microseconds: number, digits: Intl.NumberFormat): string {
+  if (microseconds < 1000) return `${digits.format(microseconds)} µs`;
+  if (microseconds < 1_000_000) return `${digits.format(microseconds / 1000)} ms`;
+  return `${digits.format(microseconds / 1_000_000)} s`;
 }

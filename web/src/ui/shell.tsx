@@ -1,4 +1,4 @@
-import { useState, type ReactNode } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import type { Role } from '../../../src/admin/accounts/account-store.ts';
 import type { SessionState } from '../api/session.tsx';
 import { useWords } from '../i18n/words.tsx';
@@ -39,6 +39,11 @@ export function Shell(props: {
   const { path } = usePlace();
   const [isChangingPassword, setIsChangingPassword] = useState(false);
   const sections = SECTIONS.filter(({ role }) => hasRole(props.user.role, role));
+  const current = sections.find((section) => isCurrent(path, section.path));
+  useEffect(() => {
+    const page = current === undefined ? t.notFound.title : t.nav[current.name];
+    document.title = `${page} · ${t.product}`;
+  }, [current, t]);
   return (
     <div className="shell">
       <a className="skip" href="#content">

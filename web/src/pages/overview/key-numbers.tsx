@@ -98,10 +98,10 @@ function useKeyNumbers(
     },
     {
       name: t.overview.latency,
-      value: format.duration(current.latency.p95),
+      value: format.quantile(current.latency.p95),
       note: t.overview.latencyDetail(
-        format.duration(current.latency.p50),
-        format.duration(current.latency.p99),
+        format.quantile(current.latency.p50),
+        format.quantile(current.latency.p99),
       ),
       tone: 'neutral',
       points: series.points.map(({ latency }) => latency.p95),

@@ -19,7 +19,7 @@ export default function LatencyChart(props: {
   const { series } = props;
   const describe = useCallback(
     (palette: Palette): EChartsCoreOption => ({
-      ...baseOption(palette, timeLabel(format, series.stepMs), format.duration),
+      ...baseOption(palette, timeLabel(format, series.stepMs), format.quantile),
       series: QUANTILES.map(({ name, color }) => ({
         type: 'line',
         name,

@@ -119,9 +119,9 @@ function Board({ board }: { readonly board: Dashboard }): ReactNode {
             <LatencyChart
               series={board.series}
               label={t.overview.latencyLabel(
-                format.duration(latency.p50),
-                format.duration(latency.p95),
-                format.duration(latency.p99),
+                format.quantile(latency.p50),
+                format.quantile(latency.p95),
+                format.quantile(latency.p99),
               )}
             />
           </Suspense>
