@@ -17,8 +17,12 @@ const CLIENTS = 16;
 const folder = mkdtempSync(path.join(tmpdir(), 'rampart-once-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
 
-test(`control killed ${KILLS} times during ${REQUESTS} requests: every event is stored exactly once`, async () => {
+test(`control killed ${KILLS} times during ${REQUESTS} requests: every event is stored exactly once`, async (context) => {
   const upstream = createServer((_request, response) => response.end('ok'));
+  context.after(() => {
+    upstream.close();
+    upstream.closeAllConnections();
+  });
   await new Promise<void>((resolve) => upstream.listen(0, '127.0.0.1', resolve));
   const { port } = upstream.address() as AddressInfo;
   const config = path.join(folder, 'rampart.yaml');
@@ -32,6 +36,7 @@ test(`control killed ${KILLS} times during ${REQUESTS} requests: every event is 
     '--listen',
     '127.0.0.1:0',
   ]);
+  context.after(() => rampart.dispose());
   const { listen } = await rampart.ready();
 
   const ids: string[] = [];
@@ -46,14 +51,16 @@ test(`control killed ${KILLS} times during ${REQUESTS} requests: every event is 
   };
   const clients = Promise.all(Array.from({ length: CLIENTS }, client));
 
+  let killed: number | undefined;
   for (let kill = 1; kill <= KILLS; kill++) {
     // Spread over the whole run, and never before the last one came back.
     const due = (REQUESTS * kill) / (KILLS + 1);
     while (ids.length < due) await new Promise((resolve) => setTimeout(resolve, 5));
     const { roles } = await rampart.statusWhen(({ roles }) =>
-      roles.some(({ name, state }) => name === 'control' && state === 'up'),
+      roles.some(({ name, state, pid }) => name === 'control' && state === 'up' && pid !== killed),
     );
-    process.kill(roles.find(({ name }) => name === 'control')!.pid!, 'SIGKILL');
+    killed = roles.find(({ name }) => name === 'control')!.pid!;
+    process.kill(killed, 'SIGKILL');
   }
   await clients;
   const { roles } = await rampart.statusWhen(({ roles }) =>
@@ -68,13 +75,12 @@ test(`control killed ${KILLS} times during ${REQUESTS} requests: every event is 
     '--listen',
     '127.0.0.1:0',
   ]);
+  context.after(() => again.dispose());
   await again.ready();
   while (pendingSegments(path.join(folder, 'data/journal')) > 0) {
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   await again.stop();
-  upstream.close();
-  upstream.closeAllConnections();
 
   assert.equal(new Set(ids).size, REQUESTS);
   const stored = storedRequestIds(path.join(folder, 'data/store/events.db'));

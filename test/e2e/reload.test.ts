@@ -162,7 +162,7 @@ ${more.broken === true ? 'sitse: []\n' : ''}`,
   });
   after(async () => {
     await load.stop();
-    await rampart.stop();
+    await rampart.dispose();
     upstream.close();
     upstream.closeAllConnections();
   });

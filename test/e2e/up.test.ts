@@ -29,13 +29,17 @@ function writeConfig(name: string, more = ''): string {
   return file;
 }
 
+const started: RunningRampart[] = [];
+after(() => Promise.all(started.map((rampart) => rampart.dispose())));
+
+function start(name: string, args: readonly string[]): RunningRampart {
+  const rampart = new RunningRampart(path.join(folder, name), args);
+  started.push(rampart);
+  return rampart;
+}
+
 function startDemo(name: string): RunningRampart {
-  return new RunningRampart(path.join(folder, name), [
-    '-c',
-    writeConfig(name),
-    '--listen',
-    '127.0.0.1:0',
-  ]);
+  return start(name, ['-c', writeConfig(name), '--listen', '127.0.0.1:0']);
 }
 
 const pidOf = async (rampart: RunningRampart, role: string): Promise<number> => {
@@ -53,9 +57,6 @@ describe('rampart up, with the demo shop', () => {
   before(async () => {
     facts = await rampart.ready();
     origin = facts.listen[0]!;
-  });
-  after(async () => {
-    if (rampart.process.exitCode === null) await rampart.stop();
   });
 
   test('says where everything is', () => {
@@ -187,7 +188,7 @@ describe('the end of the supervisor', () => {
     const upstream = createServer(() => undefined);
     const port = await listen(upstream);
     const config = writeConfig('hanging', 'gateway: { limits: { drainTimeout: 120s } }\n');
-    const rampart = new RunningRampart(path.join(folder, 'hanging'), [
+    const rampart = start('hanging', [
       '-c',
       config,
       '--listen',
@@ -293,8 +294,7 @@ describe('what cannot be started ends in one line, and leaves nothing behind', (
 
   for (const { name, args, code, expected } of cases) {
     test(name, async () => {
-      const data = path.join(folder, `refused-${name.replaceAll(' ', '-')}`);
-      const rampart = new RunningRampart(data, await args());
+      const rampart = start(`refused-${name.replaceAll(' ', '-')}`, await args());
       assert.deepEqual(await rampart.exited, { code, signal: null });
       const lines = rampart.said.trimEnd().split('\n');
       assert.equal(lines.length, 1, rampart.said);
@@ -305,12 +305,7 @@ describe('what cannot be started ends in one line, and leaves nothing behind', (
   test('a data folder that cannot be made', async () => {
     const file = path.join(folder, 'a-file');
     writeFileSync(file, '');
-    const rampart = new RunningRampart(path.join(file, 'data'), [
-      '--listen',
-      '127.0.0.1:0',
-      '-c',
-      writeConfig('data'),
-    ]);
+    const rampart = start('a-file/data', ['--listen', '127.0.0.1:0', '-c', writeConfig('data')]);
     assert.equal((await rampart.exited).code, 2);
     assert.match(
       rampart.said,
@@ -322,7 +317,7 @@ describe('what cannot be started ends in one line, and leaves nothing behind', (
     const closed = createTcpServer();
     const port = await listen(closed);
     closed.close();
-    const rampart = new RunningRampart(path.join(folder, 'no-upstream'), [
+    const rampart = start('no-upstream', [
       '-c',
       writeConfig('no-upstream'),
       '--listen',

@@ -105,6 +105,14 @@ export class RunningRampart {
     return this.exited;
   }
 
+  /** For clean-up after a test, however it went: it must not outlive it. */
+  async dispose(): Promise<void> {
+    if (this.process.exitCode === null && this.process.signalCode === null) {
+      this.process.kill('SIGKILL');
+    }
+    await this.exited;
+  }
+
   async until(condition: () => boolean): Promise<void> {
     while (!condition()) await new Promise<void>((resolve) => this.#wake.push(resolve));
   }
