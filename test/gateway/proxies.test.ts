@@ -281,8 +281,9 @@ describe('proxies', () => {
     { address: '127.0.0.1', port: 0, tls: true, proxyProtocol: 'require' as const },
   ];
   const certificates = [makeCertificate(['shop.example'])];
+  // Signature, version and command, family, length, addresses, ports.
   const V2 = Buffer.from(
-    '0d0a0d0a000d0a515549540a' + '2111000c' + 'c0000207' + '7f000001' + '1267' + '0050',
+    '0d0a0d0a000d0a515549540a 21 11 000c c0000207 7f000001 1267 0050'.replaceAll(' ', ''),
     'hex',
   );
 

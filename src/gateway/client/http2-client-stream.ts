@@ -3,7 +3,7 @@ import { constants } from 'node:http2';
 import type { Duplex } from 'node:stream';
 import type { ClientHandler, ClientStream, ResponseHead } from './client-stream.ts';
 
-const { NGHTTP2_INTERNAL_ERROR, NGHTTP2_NO_ERROR } = constants;
+const { NGHTTP2_NO_ERROR } = constants;
 const STATUS_OK = 200;
 const LINGER_MS = 1000;
 
@@ -99,8 +99,8 @@ export class Http2ClientStream implements ClientStream {
   }
 
   abort(): void {
-    if (this.#isOpen) this.#stream.close(NGHTTP2_INTERNAL_ERROR);
-    else this.#stream.destroy();
+    // Not `close` with a code: that ends the writable side first, which can look like a whole answer.
+    this.#stream.destroy(new Error('the answer is broken off'));
   }
 
   upgrade(_status: number, _statusText: string, rawHeaders: readonly string[]): Duplex {

@@ -97,13 +97,13 @@ export class Http2Exchange implements UpstreamExchange {
   abort(): void {
     if (this.#isOver) return;
     this.#leave();
-    this.#stream?.close(NGHTTP2_CANCEL);
+    this.#cancel();
   }
 
   fail(kind: UpstreamFaultKind, message: string): void {
     if (this.#isOver) return;
     this.#leave();
-    this.#stream?.close(NGHTTP2_CANCEL);
+    this.#cancel();
     this.handler.onUpstreamFault({ kind, message });
   }
 
@@ -146,6 +146,17 @@ export class Http2Exchange implements UpstreamExchange {
     const message = this.#error || `the upstream reset the stream (code ${stream.rstCode})`;
     if (this.#hasHead) this.fail('truncated', message);
     else this.fail(this.#session?.connecting === true ? 'refused' : 'reset', message);
+  }
+
+  /**
+   * Resets the stream. Not by `close`, which ends the request first: the upstream could take what it
+   * has for a whole one.
+   */
+  #cancel(): void {
+    const stream = this.#stream;
+    if (stream === undefined || stream.destroyed) return;
+    if (stream.writableEnded) stream.close(NGHTTP2_CANCEL);
+    else stream.destroy(new Error('the request is broken off'));
   }
 
   #leave(): void {

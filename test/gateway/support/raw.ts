@@ -20,7 +20,9 @@ export async function exchangeRaw(
     if (until?.(text) === true) socket.destroy();
   });
   socket.on('end', () => socket.end());
-  const closed = once(socket, 'close');
+  const closed = new Promise((resolve) => {
+    socket.on('close', resolve);
+  });
   await once(socket, 'connect');
   for (const piece of Array.isArray(bytes) ? (bytes as (string | Buffer)[]) : [bytes as string]) {
     socket.write(typeof piece === 'string' ? Buffer.from(piece, 'latin1') : piece);
