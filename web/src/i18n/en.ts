@@ -459,7 +459,9 @@ export const en = {
     countersHelp: 'Since the gateway started.',
     countersNone: 'Nothing was counted yet.',
     unrecorded: (count: number): string =>
-      `${count} changes could not be written to the audit list.`,
+      count === 1
+        ? 'One change could not be written to the audit list.'
+        : `${count} changes could not be written to the audit list.`,
   },
   access: {
     title: 'Access',

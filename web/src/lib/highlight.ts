@@ -13,7 +13,8 @@ export interface Range {
 export function findEvidence(snippet: string, evidence: string): Range | undefined {
   const candidates = [evidence, ...endings(evidence), ...quotedParts(evidence)];
   for (const candidate of candidates) {
-    if (candidate.length < EVIDENCE_LENGTH_MIN) continue;
+    if (candidate.length < EVIDENCE_LENGTH_MIN && candidate !== snippet) continue;
+    if (candidate === '') continue;
     const start = snippet.toLowerCase().indexOf(candidate.toLowerCase());
     if (start >= 0) return { start, end: start + candidate.length };
   }

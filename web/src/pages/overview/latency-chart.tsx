@@ -11,6 +11,9 @@ const QUANTILES = [
   { name: 'p99', color: 'chart-p99' },
 ] as const;
 
+/** A point with nothing on either side has no line to be seen by. */
+const POINT_SIZE = 5;
+
 export default function LatencyChart(props: {
   readonly series: SeriesReply;
   readonly label: string;
@@ -23,7 +26,9 @@ export default function LatencyChart(props: {
       series: QUANTILES.map(({ name, color }) => ({
         type: 'line',
         name,
-        symbol: 'none',
+        symbol: 'circle',
+        symbolSize: (_value: unknown, { dataIndex }: { readonly dataIndex: number }) =>
+          isAlone(series, dataIndex) ? POINT_SIZE : 0,
         lineStyle: { color: palette(color), width: 1.5 },
         itemStyle: { color: palette(color) },
         emphasis: { disabled: true },
@@ -37,4 +42,9 @@ export default function LatencyChart(props: {
     [series, format],
   );
   return <Chart label={props.label} describe={describe} />;
+}
+
+function isAlone(series: SeriesReply, index: number): boolean {
+  const isQuiet = (at: number): boolean => (series.points[at]?.latency.count ?? 0) === 0;
+  return isQuiet(index - 1) && isQuiet(index + 1);
 }

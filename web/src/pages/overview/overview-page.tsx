@@ -19,6 +19,9 @@ const LatencyChart = lazy(() => import('./latency-chart.tsx'));
 
 const REFRESH_MS = 10_000;
 const DEFAULT_PERIOD: PeriodName = '24h';
+/** A store younger than this is looked at closely: a day would be one bar at its end. */
+const YOUNG_MS = 3 * 3_600_000;
+const PERIOD_WHILE_YOUNG: PeriodName = '1h';
 const TOP_COUNT = 8;
 
 interface Dashboard {
@@ -32,10 +35,16 @@ interface Dashboard {
 }
 
 export function OverviewPage(): ReactNode {
-  const { t, format } = useWords();
   const { query } = usePlace();
   const asked = query.get('period');
-  const period = isPeriodName(asked) ? asked : DEFAULT_PERIOD;
+  const usual = useResource('usual period', readUsualPeriod);
+  if (usual.isLoading) return <Loading />;
+  return <Overview period={isPeriodName(asked) ? asked : (usual.value ?? DEFAULT_PERIOD)} />;
+}
+
+function Overview({ period }: { readonly period: PeriodName }): ReactNode {
+  const { t, format } = useWords();
+  const { query } = usePlace();
   const site = query.get('site') ?? '';
   const board = useResource(
     `overview ${period} ${site}`,
@@ -173,6 +182,12 @@ function useSites(board: Dashboard | undefined): readonly string[] {
   const missing = seen.filter((site) => site !== '' && !sites.includes(site));
   if (missing.length > 0) setSites([...sites, ...missing].toSorted());
   return sites;
+}
+
+async function readUsualPeriod(signal: AbortSignal): Promise<PeriodName> {
+  const { store } = await call('GET /api/status', {}, signal);
+  const oldest = store?.oldestTime ?? Date.now();
+  return Date.now() - oldest < YOUNG_MS ? PERIOD_WHILE_YOUNG : DEFAULT_PERIOD;
 }
 
 async function readDashboard(

@@ -20,7 +20,7 @@ import { RequestTable } from './request-table.tsx';
 
 /** Lines kept in the page: more than anybody scrolls through, few enough to draw at once. */
 const SHOWN_MAX = 400;
-/** How often what came live is drawn: often enough to feel live, seldom enough to read. */
+/** How often what came live is drawn: at once after a pause, else seldom enough to read. */
 const DRAW_INTERVAL_MS = 250;
 
 export function RequestsPage(): ReactNode {
@@ -44,12 +44,18 @@ export function RequestsPage(): ReactNode {
   }, [live.gaps, reload]);
 
   const { waiting, take } = live;
+  const drawnAt = useRef(-Infinity);
   useEffect(() => {
     if (isPaused || waiting.length === 0) return undefined;
-    const timer = setTimeout(() => {
-      prepend(waiting);
-      take();
-    }, DRAW_INTERVAL_MS);
+    const quietMs = performance.now() - drawnAt.current;
+    const timer = setTimeout(
+      () => {
+        drawnAt.current = performance.now();
+        prepend(waiting);
+        take();
+      },
+      Math.max(0, DRAW_INTERVAL_MS - quietMs),
+    );
     return () => clearTimeout(timer);
   }, [isPaused, waiting, take, prepend]);
 

@@ -22,6 +22,11 @@ export function Roles(props: {
 
 function RoleCard({ role, version }: { readonly role: Role; readonly version: string }): ReactNode {
   const { t, format } = useWords();
+  const numbers = [
+    ...(role.memoryBytes === undefined ? [] : [format.bytes(role.memoryBytes)]),
+    ...(role.pid === undefined ? [] : [`${t.system.process} ${role.pid}`]),
+    ...(role.version === '' || role.version === version ? [] : [role.version]),
+  ];
   return (
     <li className={`role role-${role.state}`}>
       <div className="role-head">
@@ -36,14 +41,8 @@ function RoleCard({ role, version }: { readonly role: Role; readonly version: st
       {role.state !== 'off' && (
         <p className="role-numbers">
           {t.system.since(format.dateShort(role.since))} · {t.system.restarts(role.restarts)}
-          {role.memoryBytes !== undefined && <> · {format.bytes(role.memoryBytes)}</>}
-          {role.pid !== undefined && (
-            <>
-              {' '}
-              · {t.system.process} {role.pid}
-            </>
-          )}
-          {role.version !== '' && role.version !== version && <> · {role.version}</>}
+          <br />
+          {numbers.join(' · ')}
         </p>
       )}
     </li>
