@@ -72,6 +72,7 @@ describe('usage', () => {
       /^rampart: there is no "rampart rules vector"; did you mean "vectors"\?$/,
     ],
     [['rules', 'vectors'], /^rampart: rampart rules vectors takes one folder/],
+    [['rules', 'conformance'], /^rampart: rampart rules conformance needs --crs DIR/],
   ];
   for (const [args, expected] of wrong) {
     test(args.join(' '), async () => {

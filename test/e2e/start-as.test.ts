@@ -15,7 +15,7 @@ import {
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { after, describe, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import { copyCheckout } from '../support/checkout-copy.ts';
 import { requires } from '../support/requires.ts';
 import { RunningRampart, untilGone, type StartOptions } from '../support/running-rampart.ts';
@@ -49,11 +49,15 @@ async function assertProtects(origin: string): Promise<void> {
 }
 
 describe('an ordinary user', requires('root'), () => {
-  test('starts it from a copy of their own, without any privilege', async () => {
+  const home = path.join(folder, 'ordinary');
+
+  before(() => {
     chmodSync(folder, 0o755);
-    const home = path.join(folder, 'ordinary');
     mkdirSync(home);
     chownSync(home, ORDINARY_UID, ORDINARY_UID);
+  });
+
+  test('starts it from a copy of their own, without any privilege', async () => {
     const root = path.join(home, 'rampart');
     copyCheckout(root, ORDINARY_UID);
     const rampart = start('ordinary', '127.0.0.1:0', {

@@ -10,7 +10,7 @@ const RULES_COMMANDS: Readonly<Record<RulesCommand, (input: CommandInput) => Pro
     if (folder === undefined || input.positionals.length > 1) {
       throw new UsageError(
         'rules.conformance',
-        'rampart rules conformance takes --crs DIR, the folder of a Core Rule Set release',
+        'rampart rules conformance needs --crs DIR, a release with rules/ and tests/regression, and nothing else',
       );
     }
     const { runConformance } = await import('../rules/conformance.ts');
@@ -31,11 +31,12 @@ const RULES_COMMANDS: Readonly<Record<RulesCommand, (input: CommandInput) => Pro
 };
 
 export const rulesCommand: Command = {
-  usage: 'conformance --crs DIR | vectors DIR',
+  usage: 'conformance --crs DIR [--only ID] | vectors DIR',
   help: [
-    '  conformance  send the regression tests of a Core Rule Set release to a gateway of its own',
-    '    --crs DIR    the release: rules/, crs-setup.conf.example, tests/regression/',
-    '    --only TEXT  only tests whose id contains TEXT, as in 942100 or 942100-4',
+    '  conformance  send the regression tests of a Core Rule Set release to a gateway with its rules,',
+    '               over real sockets, and judge what fired',
+    '    --crs DIR  the release: rules/, crs-setup.conf.example, tests/regression',
+    '    --only ID  only tests whose id contains this (as in 942100-4)',
     '  vectors DIR  judge the operator and transformation vectors in DIR (JSON)',
     '  --json       print the result as JSON',
     '',
