@@ -115,8 +115,10 @@ export class RequestInspection implements Inspection {
         xmlIntoArguments: run.xmlArguments !== 'off',
       });
     }
-    // The raw bytes of uploaded files are no text: rules see what the parts are instead.
-    const isText = processor !== 'MULTIPART' || run.forceRequestBodyVariable;
+    // Of these two rules see the parts: what uploaded files hold is no text, and the tags of XML would
+    // only be misread.
+    const isText =
+      (processor !== 'MULTIPART' && processor !== 'XML') || run.forceRequestBodyVariable;
     if (readsRequestBody && isText) this.#requestText = new TextCollector();
   }
 

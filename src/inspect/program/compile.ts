@@ -122,7 +122,7 @@ class ProgramCompiler {
     for (const { step, node } of index.statements) {
       if (node.kind === 'marker' || hasStep(decided, step)) continue;
       const head = node.kind === 'rule' && !this.#isPlain ? node.links[0] : undefined;
-      if (head === undefined || !this.#routes.isStored(head)) {
+      if (head === undefined || !this.#routes.isStored(head, node.phase)) {
         addStep(always, step);
         counts.always++;
         continue;
@@ -177,7 +177,7 @@ class ProgramCompiler {
     return node.links.map((link, position) => {
       const operator = this.#operators.compile(link.operator);
       // Only steps that are routed may rely on hits: others see values that nobody scanned for them.
-      const isRouted = position === 0 && !this.#isPlain && this.#routes.isStored(link);
+      const isRouted = position === 0 && !this.#isPlain && this.#routes.isStored(link, node.phase);
       const probe = isRouted ? this.#probeOf(link) : undefined;
       const test = this.#isPlain ? -1 : this.#testOf(link, operator);
       return compileLink(link, operator, { probe: probe?.id ?? -1, test }, this.#names, index);

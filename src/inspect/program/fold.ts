@@ -162,7 +162,11 @@ class Folder {
         if (isKnown && this.#canHoist(node)) {
           this.#decide(number);
           this.#hoist(before, state);
-        } else if (isQuiet(node) && effectsOf(node).length === 0) {
+        } else if (
+          isQuiet(node) &&
+          effectsOf(node).length === 0 &&
+          !isEntered(arriving, number, step.jump)
+        ) {
           this.#decide(number);
         } else {
           this.#noteRunning(node);
@@ -380,6 +384,11 @@ class Folder {
     }
     return slots;
   }
+}
+
+/** Whether another jump leads into the steps that a jump skips: then it has to be made each time. */
+function isEntered(arriving: ReadonlyMap<number, State>, from: number, jump: number): boolean {
+  return [...arriving.keys()].some((number) => number > from && number < jump);
 }
 
 function withoutUnknown(value: Known | typeof UNKNOWN): Known {

@@ -1,4 +1,4 @@
-import type { LinkNode } from '../../seclang/index.ts';
+import type { LinkNode, Phase } from '../../seclang/index.ts';
 import { HeaderNames, type HeaderName } from '../prefilter/header-names.ts';
 import { Intake } from '../prefilter/intake.ts';
 import type { LiteralIndex } from '../prefilter/literal-index.ts';
@@ -83,6 +83,15 @@ export function mapDomains<Result>(make: (domain: Domain) => Result): Record<Dom
   return { request: make('request'), response: make('response') };
 }
 
+/**
+ * Variables of one value that not every phase finds taken; phase 5 may come when the request was cut
+ * off. (A collection that was not taken is empty, but a variable of one value always has it.)
+ */
+const TAKEN_BEFORE: Partial<Readonly<Record<StoredSingle, readonly Phase[]>>> = {
+  REQUEST_BODY: [2, 3, 4],
+  RESPONSE_BODY: [4],
+};
+
 /** A step that wants to see the values of a variable. */
 interface Interest {
   readonly step: number;
@@ -122,13 +131,16 @@ export class Routes {
     }
   }
 
-  /** Whether all that a link sees is taken from the request or the answer, and then stays. */
-  isStored(link: LinkNode): boolean {
-    return link.targets.every(
-      ({ variable, count }) =>
-        !count &&
-        (isStoredSingle(variable) || storedListsOf(variable) !== undefined || variable === 'XML'),
-    );
+  /**
+   * Whether all that a link sees in a phase is taken from the request or the answer before, and then
+   * stays.
+   */
+  isStored(link: LinkNode, phase: Phase): boolean {
+    return link.targets.every(({ variable, count }) => {
+      if (count) return false;
+      if (isStoredSingle(variable)) return TAKEN_BEFORE[variable]?.includes(phase) ?? true;
+      return storedListsOf(variable) !== undefined || variable === 'XML';
+    });
   }
 
   #add(variable: string, interest: Interest): void {

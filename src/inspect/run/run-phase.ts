@@ -15,6 +15,7 @@ export function runPhase(program: CompiledProgram, run: Run, phase: Phase): void
   const { steps } = program;
   const { candidates } = run;
   const [start, end] = program.phases[phase];
+  if (start === end) return;
   const lastWord = (end + 31) >>> 5;
   let isUnfolded = false;
   if (run.isUnfolded) {

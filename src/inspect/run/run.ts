@@ -161,9 +161,9 @@ const NO_LISTS = STORED_LISTS.map(() => undefined);
 /** Status for what cannot be inspected and so is refused. */
 const FAULT_STATUS = 403;
 
-/** What is left of an `allow` when a phase begins. */
+/** What is left of an `allow` when a phase begins. Logging is never skipped. */
 function remainingAllow(scope: AllowScope, phase: Phase): AllowScope {
-  if (scope === 'all') return scope;
+  if (scope === 'all') return phase === 5 ? 'none' : scope;
   return scope === 'request' && phase <= 2 ? scope : 'none';
 }
 
