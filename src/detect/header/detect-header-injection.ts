@@ -92,5 +92,6 @@ function judgeBreak(text: string, traits: Traits): Finding | undefined {
 function isOneLineValue(before: string): boolean {
   if (before.length > VALUE_LENGTH_MAX) return false;
   if (/^[\w-]{1,32}\s{0,4}:\s/.test(before)) return false;
-  return before.trim().split(/\s+/).length <= 3;
+  const words = before.trim();
+  return !/\s/.test(words) && !/[,.!?:;]$/.test(words);
 }

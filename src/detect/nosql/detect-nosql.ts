@@ -1,6 +1,16 @@
 import type { Evidence, Finding } from '../evidence.ts';
 import { makeEvidence } from '../evidence.ts';
-import { HAS_DOLLAR, HAS_DOT, HAS_PAREN, HAS_PIPE, traitsOf, type Traits } from '../traits.ts';
+import {
+  HAS_DOLLAR,
+  HAS_DOT,
+  HAS_PAREN,
+  HAS_PIPE,
+  HAS_DOUBLE_QUOTE,
+  HAS_SEMICOLON,
+  HAS_SINGLE_QUOTE,
+  traitsOf,
+  type Traits,
+} from '../traits.ts';
 import { mayBeEncoded, viewsOf } from '../views.ts';
 
 const TEXT_LENGTH_MAX = 1 << 16;
@@ -95,7 +105,9 @@ export function detectNoSql(value: string): Evidence | null {
 }
 
 function mayHoldNoSql(traits: Traits): boolean {
-  return (traits & (HAS_DOLLAR | HAS_PAREN)) !== 0 || (traits & QUOTED_MEMBER) === QUOTED_MEMBER;
+  if ((traits & (HAS_DOLLAR | HAS_PAREN)) !== 0) return true;
+  if ((traits & HAS_SEMICOLON) !== 0) return (traits & (HAS_SINGLE_QUOTE | HAS_DOUBLE_QUOTE)) !== 0;
+  return (traits & QUOTED_MEMBER) === QUOTED_MEMBER;
 }
 
 /** `'||this.admin` */

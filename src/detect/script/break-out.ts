@@ -59,11 +59,14 @@ function judgeBareScript(text: string): Finding | undefined {
   const closes = CLOSES_SOMETHING.test(text.slice(0, 16));
   const leading = text.slice(start, sink.start);
   // Declarations and statements before the call are the code of people who talk about code.
-  if (!closes && !/^[\s(!+~;'"-]*$/.test(leading) && !HIDDEN.test(sink.why)) return undefined;
+  const isDirect = /^[\s(!+~;'"-]*$/.test(leading) || HANDING_ON.test(leading);
+  if (!closes && !isDirect && !HIDDEN.test(sink.why)) return undefined;
   return report('script', 'the value', start, sink);
 }
 
 const HIDDEN = /hidden|put together|in a string|character codes|constructor/;
+/** `[1].map(alert)` */
+const HANDING_ON = /^\s*\[[^\]]{0,20}\]\.\w{1,16}\($/;
 
 function report(
   context: string,

@@ -105,7 +105,27 @@ const COUNTING: ReadonlySet<string> = new Set([
   'head',
 ]);
 
+/** Commands whose argument is ordinarily the name of a host. */
+const NETWORK: ReadonlySet<string> = new Set([
+  'nslookup',
+  'getent',
+  'dig',
+  'host',
+  'ping',
+  'curl',
+  'wget',
+  'nc',
+  'ncat',
+  'telnet',
+  'ssh',
+  'tracert',
+  'traceroute',
+]);
+
 function isTechnical(word: string, command: string): boolean {
   if (/^\d+$/.test(word)) return COUNTING.has(command);
+  if (NETWORK.has(command) && /^[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}\.?$/.test(word)) return true;
+  if (command === 'net')
+    return /^(?:user|localgroup|group|view|share|use|start|stop|accounts)$/i.test(word);
   return TECHNICAL.test(word);
 }

@@ -93,6 +93,8 @@ function weigh(
 ): string | undefined {
   const isLine = command.separator === '\n' || command.separator === '\r';
   const called = `${describeSeparator(command.separator)} and calls ${reading.name.slice(0, 32)}`;
+  if (command.separator === '|' && SHELLS.has(reading.name) && reading.argumentCount === 0)
+    return called;
   if (reading.hidden) return `${called}, hidden by quoting`;
   if (reading.sensitive) return `${called} on a file of the system`;
   if (reading.isProse) return undefined;
@@ -106,6 +108,19 @@ function weigh(
   if (reading.commandClass === SURE_COMMAND) return called;
   return isBareCall(command, commands, prefix) ? called : undefined;
 }
+
+/** Fed by a pipe, they run what they are fed. */
+const SHELLS: ReadonlySet<string> = new Set([
+  'sh',
+  'bash',
+  'zsh',
+  'ksh',
+  'dash',
+  '/bin/sh',
+  '/bin/bash',
+  'powershell',
+  'cmd',
+]);
 
 function describeSeparator(separator: string): string {
   if (separator === '|' || separator === '||') return 'pipes on';

@@ -81,8 +81,8 @@ function opensQuote(text: string, at: number): boolean {
   if (at === 0 || !/[\s([{=:,>]/.test(text.charAt(at - 1))) return false;
   const next = text.charAt(at + 1);
   if (isWordCharacter(text.charCodeAt(at + 1)) || next === '&') return true;
-  const isSymbol = text.charAt(at + 2) === text.charAt(at) && isBlank(text.charCodeAt(at - 1));
-  if (isSymbol) return true;
+  // `' '`, `'-'`: one character, quoted; the class above has seen what stands before it.
+  if (text.charAt(at + 2) === text.charAt(at)) return true;
   if (next === '%' && isWordCharacter(text.charCodeAt(at + 2))) return true;
   return /[([{=:,]/.test(text.charAt(at - 1)) && (next === '#' || next === '.');
 }
