@@ -172,6 +172,7 @@ const TRAILERS_FORBIDDEN: ReadonlySet<string> = new Set([
   'connection',
   'content-range',
   'expect',
+  'http2-settings',
   'keep-alive',
   'max-forwards',
   'proxy-authorization',

@@ -16,6 +16,7 @@ const STATUS_NOT_MODIFIED = 304;
 /** Fields of an answer that end here, or that the gateway writes itself. */
 const NOT_PASSED_ON: ReadonlySet<string> = new Set([
   'connection',
+  'http2-settings',
   'keep-alive',
   'proxy-connection',
   'te',

@@ -212,7 +212,8 @@ export class RequestFlow extends Exchange implements ClientHandler, UpstreamHand
     // 100 was ours to say; others are rare and not for all clients.
     if (status !== STATUS_EARLY_HINTS || this.#stage !== 'proxy') return;
     if (this.received.protocol === 'HTTP/1.0') return;
-    this.client.writeInformation(status, rawHeaders);
+    const hints = { status, statusText: '', protocol: '', rawHeaders };
+    this.client.writeInformation(status, headForClient(this, hints, true).rawHeaders);
   }
 
   onUpstreamHead(head: UpstreamHead): void {
@@ -393,13 +394,28 @@ export class RequestFlow extends Exchange implements ClientHandler, UpstreamHand
     const held = this.#heldResponse;
     this.#heldHead = undefined;
     this.#heldResponse = [];
-    this.isHeadSent = true;
-    this.status = head.status;
-    this.client.writeHead(headForClient(this, head, true));
+    if (!this.#sendHead(head)) return false;
     for (const chunk of held) {
       if (this.#lastPiece !== undefined) this.#sendToClient(this.#lastPiece);
       this.#lastPiece = chunk;
     }
+    return true;
+  }
+
+  /** False where the client's protocol cannot say it: then the upstream's answer is no good. */
+  #sendHead(head: UpstreamHead): boolean {
+    try {
+      this.client.writeHead(headForClient(this, head, true));
+    } catch (error) {
+      this.upstream?.abort();
+      this.onUpstreamFault({
+        kind: 'malformed',
+        message: error instanceof Error ? error.message : String(error),
+      });
+      return false;
+    }
+    this.isHeadSent = true;
+    this.status = head.status;
     return true;
   }
 

@@ -2,6 +2,7 @@
 // the same, byte for byte, hop-by-hop fields and those that the gateway adds aside.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import type { SecureClientSessionOptions } from 'node:http2';
 import { connect as connectHttp2 } from 'node:http2';
 import { connect } from 'node:net';
 import { after, before, describe, test } from 'node:test';
@@ -122,7 +123,8 @@ describe('direct and through the gateway', () => {
     const session = connectHttp2(`https://127.0.0.1:${gateway.ports[1]}`, {
       rejectUnauthorized: false,
       settings: { enablePush: false },
-    });
+      strictSingleValueFields: false,
+    } as SecureClientSessionOptions);
     for (let first = 0; first < HTTP2_REQUESTS; first += HTTP2_AT_ONCE) {
       await Promise.all(
         Array.from({ length: HTTP2_AT_ONCE }, async (_, index) => {

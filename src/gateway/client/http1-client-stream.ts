@@ -144,16 +144,23 @@ function hasLength(rawHeaders: readonly string[]): boolean {
  * put before it, it is left alone. Order between fields of different names means nothing.
  */
 function reorder(rawHeaders: readonly string[]): readonly string[] {
+  let moved: string[] | undefined;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    if (isSpoiled(rawHeaders[index]!, rawHeaders[index + 1]!)) {
+      (moved ??= []).push(rawHeaders[index]!, rawHeaders[index + 1]!);
+    }
+  }
+  if (moved === undefined) return rawHeaders;
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = rawHeaders[index]!;
-    if (name.length !== 19 || name.toLowerCase() !== 'content-disposition') continue;
-    if (!/[\x80-\xff]/.test(rawHeaders[index + 1]!)) continue;
-    return [
-      name,
-      rawHeaders[index + 1]!,
-      ...rawHeaders.slice(0, index),
-      ...rawHeaders.slice(index + 2),
-    ];
+    const value = rawHeaders[index + 1]!;
+    if (!isSpoiled(name, value)) moved.push(name, value);
   }
-  return rawHeaders;
+  return moved;
+}
+
+function isSpoiled(name: string, value: string): boolean {
+  return (
+    name.length === 19 && name.toLowerCase() === 'content-disposition' && /[\x80-\xff]/.test(value)
+  );
 }

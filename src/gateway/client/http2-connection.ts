@@ -131,10 +131,16 @@ function readHead(rawHeaders: readonly string[], isBodyless: boolean): ReceivedH
   };
 }
 
-function sessionOptions(limits: GatewayLimits): Parameters<typeof performServerHandshake>[1] {
+type SessionOptions = Parameters<typeof performServerHandshake>[1] & {
+  readonly strictSingleValueFields: boolean;
+};
+
+function sessionOptions(limits: GatewayLimits): SessionOptions {
   return {
     maxHeaderListPairs: limits.headerCountMax + HEADER_COUNT_SLACK,
     maxSettings: SETTINGS_MAX,
+    // An upstream that says ETag twice is passed on as it is, as over HTTP/1.1.
+    strictSingleValueFields: false,
     maxSessionInvalidFrames: INVALID_FRAMES_MAX,
     maxSessionRejectedStreams: REJECTED_STREAMS_MAX,
     streamResetBurst: RESETS_BURST,

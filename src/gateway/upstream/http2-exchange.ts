@@ -8,6 +8,8 @@ import type {
 } from './upstream.ts';
 
 const { NGHTTP2_CANCEL, NGHTTP2_NO_ERROR } = constants;
+const STATUS_MIN = 200;
+const STATUS_MAX = 599;
 const NO_FIELDS: readonly string[] = [];
 
 /** One request on an HTTP/2 session to an upstream. */
@@ -39,16 +41,12 @@ export class Http2Exchange implements UpstreamExchange {
 
   start(session: ClientHttp2Session): void {
     this.#session = session;
-    const { body, isUpgrade } = this.request;
-    if (isUpgrade) {
+    if (this.request.isUpgrade) {
       process.nextTick(() => this.fail('refused', 'no WebSocket over HTTP/2 upstreams'));
       return;
     }
-    const stream = session.request(headersOf(this.request), {
-      endStream: body === 'none',
-      // Only a body of unknown length can be followed by trailers.
-      waitForTrailers: body === 'chunked',
-    });
+    const stream = this.#request(session);
+    if (stream === undefined) return;
     this.#stream = stream;
     stream.on('headers', (_headers: object, _flags: number, raw: unknown) => {
       const { status, rawHeaders } = splitStatus(raw as readonly string[]);
@@ -114,10 +112,29 @@ export class Http2Exchange implements UpstreamExchange {
     else this.fail(session.connecting ? 'refused' : 'reset', message);
   }
 
+  #request(session: ClientHttp2Session): ClientHttp2Stream | undefined {
+    const { body } = this.request;
+    try {
+      return session.request(headersOf(this.request), {
+        endStream: body === 'none',
+        // Only a body of unknown length can be followed by trailers.
+        waitForTrailers: body === 'chunked',
+      });
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      process.nextTick(() => this.fail('refused', message));
+      return undefined;
+    }
+  }
+
   #receiveHead(raw: readonly string[]): void {
     if (this.#isOver) return;
-    this.#hasHead = true;
     const { status, rawHeaders } = splitStatus(raw);
+    if (!(status >= STATUS_MIN && status <= STATUS_MAX)) {
+      this.fail('malformed', `the status is ${status}`);
+      return;
+    }
+    this.#hasHead = true;
     this.handler.onUpstreamHead({ status, statusText: '', protocol: 'HTTP/2.0', rawHeaders });
     // A stream ends with its reason known, so an answer without a body waits for that, too.
     this.handler.onUpstreamPause();

@@ -1,4 +1,4 @@
-import type { ClientHttp2Session } from 'node:http2';
+import type { ClientHttp2Session, SecureClientSessionOptions } from 'node:http2';
 import { connect } from 'node:http2';
 import { isIP } from 'node:net';
 import type { UpstreamPolicy } from '../../config/policy.ts';
@@ -93,7 +93,8 @@ export class Http2Upstream implements Upstream {
           }
         : {}),
       settings: { enablePush: false, initialWindowSize: WINDOW_BYTES / 4 },
-    });
+      strictSingleValueFields: false,
+    } as SecureClientSessionOptions);
     this.#connectingSinceMs = this.#nowMs;
     this.#idleSinceMs = this.#nowMs;
     session.on('connect', () => {
@@ -111,7 +112,6 @@ export class Http2Upstream implements Upstream {
         exchange.loseSession(session, 'the upstream closed the connection');
       }
     });
-    // The gateway's own requests keep the process alive, not its idle sessions.
     return session;
   }
 

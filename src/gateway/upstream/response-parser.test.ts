@@ -146,6 +146,8 @@ describe('upstream answers', () => {
       'HTTP/2.0 200 OK\r\n\r\n',
       'HTTP/1.1 20 OK\r\n\r\n',
       'HTTP/1.1 2000 OK\r\n\r\n',
+      'HTTP/1.1 600 OK\r\n\r\n',
+      'HTTP/1.1 099 OK\r\n\r\n',
       'HTTP/1.1  200 OK\r\n\r\n',
       'HTTP/1.1 200 OK\nA: b\r\n\r\n',
       'HTTP/1.1 200 OK\r\nA: b\nC: d\r\n\r\n',
