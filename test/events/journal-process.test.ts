@@ -30,6 +30,7 @@ describe('journal in a process of its own', () => {
         JSON.stringify(limits),
       ]);
       assert.equal(reports.at(-1)?.written, 500);
+      assert.equal(reports.at(-1)?.syncFailures, 0);
       const files = readdirSync(folder);
       assert.ok(files.length > 1);
       assert.ok(files.every((name) => name.endsWith('.ndjson')));
