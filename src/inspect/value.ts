@@ -31,7 +31,10 @@ export const NO_HITS: readonly number[] = [];
  */
 export class Value {
   readonly text: string;
-  /** Probes that may match; every other one surely does not. Set by the scanner, empty until then. */
+  /**
+   * Probes that may match; every other one surely does not. Set by the scanner, empty until then, and
+   * shared with other values.
+   */
   hits: readonly number[] = NO_HITS;
   /** Whether it is kept for later requests: then it is worth noting what tests found in it. */
   isKept = false;
@@ -55,6 +58,11 @@ export class Value {
   /** What a test (see `Link.test`) found before; undefined where it was not tried. */
   recall(test: number): TestResult | undefined {
     return this.#tests?.get(test);
+  }
+
+  /** Notes that a probe does not match after all. */
+  drop(probe: number): void {
+    this.hits = this.hits.filter((hit) => hit !== probe);
   }
 
   note(test: number, result: TestResult): void {

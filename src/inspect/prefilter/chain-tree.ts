@@ -28,9 +28,9 @@ export interface ChainTree {
   readonly transforms: readonly Transform[];
   readonly parents: Uint16Array;
   readonly ends: Uint16Array;
-  /** Byte classes without which a node sees what its parent sees, letter case apart. */
+  /** Byte classes without which a node sees what its parent sees. */
   readonly triggers: Int32Array;
-  /** The same for its whole subtree, itself included. */
+  /** The same for its whole subtree, letter case apart. */
   readonly triggersWithin: Int32Array;
   /** A text shorter than this cannot become one that holds a literal looked for in the subtree. */
   readonly lengthNeeded: Float64Array;
@@ -98,17 +98,22 @@ function place(
   const trigger = chain.name === undefined ? undefined : TRANSFORM_TRIGGERS[chain.name];
   // A change of case may be left out where nothing below it can tell.
   const leavesCase = trigger?.changesCase !== undefined && sprout.children.every(ignoresCase);
-  const triggers = triggersOf(chain, leavesCase, bitOf);
+  const bytes = triggersOf(chain, bitOf);
+  const letters =
+    trigger?.changesCase === undefined || leavesCase
+      ? 0
+      : bitOf(byteSetOf(CASE_BYTES[trigger.changesCase]));
   nodes.push({
     chain,
     parent,
     isExact,
-    triggers,
+    triggers: bytes | letters,
     end: 0,
-    triggersWithin: triggers,
+    triggersWithin: bytes,
     lengthNeeded: 0,
   });
-  let triggersWithin = triggers;
+  // Letters alone change nothing that shows unless something below looks at their case.
+  let triggersWithin = bytes;
   let needed = sprout.shortest;
   for (const child of sprout.children) {
     const placed = nodes[place(child, number, isExact && !leavesCase, nodes, bitOf)]!;
@@ -148,14 +153,9 @@ function ignoresCase(sprout: Sprout): boolean {
   );
 }
 
-function triggersOf(
-  { name }: Chain,
-  leavesCase: boolean,
-  bitOf: (bytes: ByteSet) => number,
-): number {
+function triggersOf({ name }: Chain, bitOf: (bytes: ByteSet) => number): number {
   if (name === undefined) return 0;
-  const { bytes, changesCase } = TRANSFORM_TRIGGERS[name];
+  const { bytes } = TRANSFORM_TRIGGERS[name];
   if (bytes === undefined) return ALWAYS_BIT;
-  const letters = changesCase === undefined || leavesCase ? '' : CASE_BYTES[changesCase];
-  return bytes + letters === '' ? 0 : bitOf(byteSetOf(bytes + letters));
+  return bytes === '' ? 0 : bitOf(byteSetOf(bytes));
 }

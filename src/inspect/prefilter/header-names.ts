@@ -12,6 +12,8 @@ export interface HeaderName {
   readonly intake: Intake;
   /** The name itself as a value (REQUEST_HEADERS_NAMES). */
   readonly value: Value;
+  /** The value that came last: the next one is often the same. */
+  recent: Value | undefined;
 }
 
 /** Header names come in the same few spellings on every request: each is worked out once. */

@@ -23,13 +23,13 @@ export class Intake {
   /** Steps to evaluate as soon as there is any value. */
   readonly #onPresence: readonly number[];
   /** Steps to evaluate when a value hits a probe, by probe. */
-  readonly #onProbe: ReadonlyMap<number, readonly number[]>;
+  readonly #onProbe: readonly (readonly number[] | undefined)[];
 
   constructor(
     scanner: Scanner | undefined,
     cache: ValueCache | undefined,
     onPresence: readonly number[],
-    onProbe: ReadonlyMap<number, readonly number[]>,
+    onProbe: readonly (readonly number[] | undefined)[],
   ) {
     this.#scanner = scanner;
     this.#cache = cache;
@@ -54,7 +54,7 @@ export class Intake {
     for (let index = 0; index < steps.length; index++) addStep(candidates, steps[index]!);
     const { hits } = value;
     for (let index = 0; index < hits.length; index++) {
-      const hit = this.#onProbe.get(hits[index]!);
+      const hit = this.#onProbe[hits[index]!];
       if (hit === undefined) continue;
       for (let at = 0; at < hit.length; at++) addStep(candidates, hit[at]!);
     }

@@ -12,7 +12,8 @@ export interface Probe {
   /** The operator's number in the LiteralIndex. */
   /**
    * The operator's literal set in the index, for values that are not plain and for those that are (see
-   * `isPlain` of seclang). NO_SET: nothing is known, every such value may match.
+   * `isPlain` of seclang). NO_SET: nothing is known, every such value may match. With two NO_SET every
+   * value hits the probe, until it turns out that it does not match.
    */
   readonly set: number;
   readonly plainSet: number;
@@ -67,13 +68,19 @@ export class Scanner {
 
   readonly #byteTable: Int32Array;
   readonly #notPlainBit: number;
+  /** Probes that every value hits. */
+  readonly #always: readonly number[];
+  readonly #hits: number[] = [];
 
   constructor(index: LiteralIndex, probes: readonly Probe[]) {
     this.#index = index;
     const { classes, byteTable } = index.makeClasses();
     this.#byteTable = byteTable;
+    const isAlways = ({ set, plainSet }: Probe): boolean => set === NO_SET && plainSet === NO_SET;
+    this.#always = probes.filter(isAlways).map(({ id }) => id);
+    const looking = probes.filter((probe) => !isAlways(probe));
     this.#tree = buildChainTree(
-      probes.flatMap(({ chains, set, plainSet }) => {
+      looking.flatMap(({ chains, set, plainSet }) => {
         const shortest = Math.min(index.shortestOf(set), index.shortestOf(plainSet));
         return chains.map((chain) => ({ chain, shortest }));
       }),
@@ -86,15 +93,14 @@ export class Scanner {
     this.#notPlainBit = classes.bitOf(NOT_PLAIN_BYTES);
     const place = (id: number, node: number, set: number, kind: TextKind): void => {
       if (set === NO_SET) {
-        const bit = kind === NOT_PLAIN ? this.#notPlainBit : ALWAYS_BIT;
-        classProbes.push({ id, node, kind, bit });
+        classProbes.push({ id, node, kind, bit: ALWAYS_BIT });
         return;
       }
       (probesOfSet[set] ??= []).push({ id, node, kind });
       const bytes = index.bytesOf(set);
       if (bytes !== '') classProbes.push({ id, node, kind, bit: classes.bitOf(byteSetOf(bytes)) });
     };
-    for (const { id, chains, set, plainSet } of probes) {
+    for (const { id, chains, set, plainSet } of looking) {
       for (const chain of chains) {
         const node = this.#tree.nodeOf.get(chain.id)!;
         if (set === plainSet) {
@@ -112,6 +118,7 @@ export class Scanner {
 
   scan(text: string): Value {
     const value = new Value(text);
+    value.hits = this.#always;
     this.#versionCount = ROOT;
     const root = this.#versions[this.#addVersion(text)]!;
     const { triggersWithin } = this.#tree;
@@ -172,7 +179,7 @@ export class Scanner {
   }
 
   #collectHits(value: Value): void {
-    let hits: number[] | undefined;
+    const hits = this.#hits;
     for (let version = ROOT; version < this.#versionCount; version++) {
       const { sets, bits } = this.#versions[version]!;
       const wrongKind = (bits & this.#notPlainBit) === 0 ? NOT_PLAIN : PLAIN;
@@ -182,7 +189,7 @@ export class Scanner {
         for (let at = 0; at < probes.length; at++) {
           const probe = probes[at]!;
           if (this.#versionOf[probe.node] === version && probe.kind !== wrongKind) {
-            hits = addHit(hits, probe.id);
+            addHit(hits, probe.id);
           }
         }
       }
@@ -192,14 +199,14 @@ export class Scanner {
       const { bits } = this.#versions[this.#versionOf[probe.node]!]!;
       if ((bits & probe.bit) === 0) continue;
       const wrongKind = (bits & this.#notPlainBit) === 0 ? NOT_PLAIN : PLAIN;
-      if (probe.kind !== wrongKind) hits = addHit(hits, probe.id);
+      if (probe.kind !== wrongKind) addHit(hits, probe.id);
     }
-    if (hits !== undefined) value.hits = hits;
+    if (hits.length === 0) return;
+    value.hits = this.#always.length === 0 ? hits.slice() : [...hits, ...this.#always];
+    hits.length = 0;
   }
 }
 
-function addHit(hits: number[] | undefined, probe: number): number[] {
-  if (hits === undefined) return [probe];
+function addHit(hits: number[], probe: number): void {
   if (!hits.includes(probe)) hits.push(probe);
-  return hits;
 }

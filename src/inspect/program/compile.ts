@@ -24,7 +24,7 @@ import type { StepIndex } from './control.ts';
 import { foldProgram, templatesIn, type Folding } from './fold.ts';
 import { compileLink, compileStep } from './link.ts';
 import { Chains, stagesOf, XmlPaths, type Names } from './names.ts';
-import { OperatorCompiler, type LinkOperator } from './operator.ts';
+import { OperatorCompiler } from './operator.ts';
 import type { CompiledProgram, Program, ProgramCounts, ScoreSlots } from './program.ts';
 import { domainOf, mapDomains, Routes, type Domain, type Intakes } from './routes.ts';
 
@@ -53,7 +53,6 @@ class ProgramCompiler {
   readonly #operators: OperatorCompiler;
   readonly #routes: Routes;
   readonly #probes = new Map<string, Probe>();
-  readonly #tests = new Map<string, number>();
   readonly #literalSets: (readonly string[])[] = [];
   readonly #numberOfSet = new Map<string, number>();
 
@@ -98,7 +97,7 @@ class ProgramCompiler {
         automatonBytes:
           indexes === undefined ? 0 : indexes.request.tableBytes + indexes.response.tableBytes,
       },
-      tables: this.#makeTables(this.#routes.intakes(indexes), always, folding),
+      tables: this.#makeTables(this.#routes.intakes(indexes, this.#probes.size), always, folding),
       steps,
       phases,
       xmlPaths: this.#names.xml.paths,
@@ -129,7 +128,7 @@ class ProgramCompiler {
       }
       const probe = this.#probeOf(head);
       this.#routes.register(head, step, probe);
-      if (probe === undefined) {
+      if (probe === undefined || (probe.set === NO_SET && probe.plainSet === NO_SET)) {
         counts.onPresence++;
       } else {
         counts.prefiltered++;
@@ -167,7 +166,7 @@ class ProgramCompiler {
   /** A run without a request, for folding to evaluate operators in. */
   #makeScratchRun(size: number): Run {
     const folding = noFolding(size, this.#names.tx);
-    const intakes = new Routes(this.#names).intakes(undefined);
+    const intakes = new Routes(this.#names).intakes(undefined, 0);
     const tables = this.#makeTables(intakes, folding.decided, folding);
     return new Run(tables, NO_REQUEST, NO_OPTIONS);
   }
@@ -178,41 +177,31 @@ class ProgramCompiler {
       const operator = this.#operators.compile(link.operator);
       // Only steps that are routed may rely on hits: others see values that nobody scanned for them.
       const isRouted = position === 0 && !this.#isPlain && this.#routes.isStored(link, node.phase);
-      const probe = isRouted ? this.#probeOf(link) : undefined;
-      const test = this.#isPlain ? -1 : this.#testOf(link, operator);
-      return compileLink(link, operator, { probe: probe?.id ?? -1, test }, this.#names, index);
+      const test = this.#isPlain ? -1 : (this.#probeOf(link)?.id ?? -1);
+      const probe = isRouted ? test : -1;
+      return compileLink(link, operator, { probe, test }, this.#names, index);
     });
   }
 
-  /** The number of what a link asks of a value; -1 where the answer depends on more than the value. */
-  #testOf(link: LinkNode, operator: LinkOperator): number {
-    if (operator.constant === undefined || ASKS_ELSEWHERE.has(link.operator.name)) return -1;
+  /**
+   * The probe for what a link asks of a value; undefined where the answer depends on more than the
+   * value.
+   */
+  #probeOf(link: LinkNode): Probe | undefined {
+    const operator = this.#operators.compile(link.operator);
+    if (operator.constant === undefined || ASKS_ELSEWHERE.has(link.operator.name)) return undefined;
     const chain = this.#names.chains.get(link.transformations);
     const { negated } = link.operator;
-    const key = `${this.#operators.numberOf(operator)} ${chain.id} ${negated} ${link.multiMatch}`;
-    let test = this.#tests.get(key);
-    if (test === undefined) {
-      test = this.#tests.size;
-      this.#tests.set(key, test);
-    }
-    return test;
-  }
-
-  /** The probe of a link; undefined where its operator has to be tried on every value. */
-  #probeOf(link: LinkNode): Probe | undefined {
-    if (link.operator.negated) return undefined;
-    const operator = this.#operators.compile(link.operator);
-    if (operator.literals === undefined && operator.plainLiterals === undefined) return undefined;
-    const chain = this.#names.chains.get(link.transformations);
     const number = this.#operators.numberOf(operator);
-    const key = `${link.multiMatch} ${chain.id} ${number}`;
+    const key = `${link.multiMatch} ${negated} ${chain.id} ${number}`;
     let probe = this.#probes.get(key);
     if (probe === undefined) {
       probe = {
         id: this.#probes.size,
         chains: link.multiMatch ? stagesOf(chain) : [chain],
-        set: this.#literalSetOf(operator.literals),
-        plainSet: this.#literalSetOf(operator.plainLiterals),
+        // What does not match says nothing about the literals of what would.
+        set: negated ? NO_SET : this.#literalSetOf(operator.literals),
+        plainSet: negated ? NO_SET : this.#literalSetOf(operator.plainLiterals),
       };
       this.#probes.set(key, probe);
     }

@@ -38,7 +38,7 @@ export function compileEffect(node: EffectNode, names: Names, steps: StepIndex):
       return (run) => {
         if (collection === 'tx') return;
         const nowMs = run.options.clock.now();
-        run.records.get(collection)?.expire(name.expand(run), seconds.number(run), nowMs);
+        run.records?.get(collection)?.expire(name.expand(run), seconds.number(run), nowMs);
       };
     }
     case 'initcol':
@@ -117,7 +117,7 @@ function readVariable(
   name: string,
 ): VariableValue | undefined {
   if (collection === 'tx') return run.tx.get(name);
-  return run.records.get(collection)?.get(name, run.options.clock.now());
+  return run.records?.get(collection)?.get(name, run.options.clock.now());
 }
 
 /** A persistent collection that was not opened takes nothing. */
@@ -133,7 +133,7 @@ function writeVariable(
     if (run.tx.lost > lost && lost === 0) reportFull(run, collection);
     return;
   }
-  const record = run.records.get(collection);
+  const record = run.records?.get(collection);
   if (record !== undefined && !record.set(name, value, run.options.clock.now())) {
     reportFull(run, collection);
   }
@@ -153,16 +153,19 @@ function compileSanitise(node: Extract<EffectNode, { readonly kind: 'sanitise' }
   switch (what) {
     case 'matched':
       return (run) => {
-        if (run.matchedText !== '') run.masked.add(run.matchedText);
+        run.masked ??= new Set();
+        run.masked.add(run.matchedText);
       };
     case 'request-header':
       return (run) => {
         const value = requestHeader(run, key);
-        if (value !== '') run.masked.add(value);
+        run.masked ??= new Set();
+        run.masked.add(value);
       };
     case 'response-header':
     case 'arg':
       return (run) => {
+        run.maskedNames ??= new Set();
         run.maskedNames.add(`${what}:${key}`);
       };
     default:

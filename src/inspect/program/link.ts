@@ -1,6 +1,6 @@
 import type { DisruptiveNode, LinkNode, StatementNode } from '../../seclang/index.ts';
 import type { Severity } from '../outcome.ts';
-import type { Effect, Link, Step, Target, Template } from '../run/run.ts';
+import type { Effect, Link, QuickCheck, Step, Target, Template } from '../run/run.ts';
 import { compileEffect, momentOf } from './effect.ts';
 import type { StepIndex } from './control.ts';
 import { stagesOf, type Names } from './names.ts';
@@ -80,6 +80,8 @@ export function compileStep(
     id: node.id,
     phase: node.phase,
     links,
+    readsMatched: readsMatched(node),
+    quickCheck: quickCheckOf(links),
     effects:
       node.kind === 'action'
         ? node.effects.map((effect) => compileEffect(effect, names, steps))
@@ -97,6 +99,22 @@ export function compileStep(
     logged: metadata.log,
     location: node.location,
   };
+}
+
+/** Conservative: a rule that names the variables anywhere. */
+function readsMatched(node: StatementNode): boolean {
+  return JSON.stringify(node, (key, value: unknown) =>
+    key === 'argument' && isPatternOrList(value) ? null : value,
+  ).includes('MATCHED_VARS');
+}
+
+function isPatternOrList(argument: unknown): boolean {
+  return typeof argument === 'object' && argument !== null && !('template' in argument);
+}
+
+function quickCheckOf([head]: readonly Link[]): QuickCheck | undefined {
+  const [target, ...others] = head?.targets ?? [];
+  return others.length === 0 ? target?.quickCheck?.(head!) : undefined;
 }
 
 function compileRedirect(node: DisruptiveNode, names: Names): Template | undefined {

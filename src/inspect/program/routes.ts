@@ -16,7 +16,10 @@ import {
 import type { Names } from './names.ts';
 import { compileSelection, type Selection } from './selection.ts';
 
-/** Variables whose values come again from request to request, and are no secrets. */
+/**
+ * Variables whose values come again from request to request. What is sent once, or only to prove who
+ * one is (Authorization, fields of forms), is not kept beyond its request.
+ */
 const RECURRING_SINGLES: ReadonlySet<StoredSingle> = new Set([
   'REQUEST_METHOD',
   'REQUEST_PROTOCOL',
@@ -32,6 +35,8 @@ const RECURRING_LISTS: ReadonlySet<StoredList> = new Set([
   'REQUEST_HEADERS_NAMES',
   'REQUEST_COOKIES_NAMES',
   'RESPONSE_HEADERS_NAMES',
+  'ARGS_GET',
+  'REQUEST_COOKIES',
 ]);
 const RECURRING_HEADERS: ReadonlySet<string> = new Set([
   'accept',
@@ -42,6 +47,7 @@ const RECURRING_HEADERS: ReadonlySet<string> = new Set([
   'connection',
   'content-encoding',
   'content-type',
+  'cookie',
   'dnt',
   'expect',
   'host',
@@ -49,6 +55,7 @@ const RECURRING_HEADERS: ReadonlySet<string> = new Set([
   'origin',
   'pragma',
   'priority',
+  'referer',
   'sec-ch-ua',
   'sec-ch-ua-mobile',
   'sec-ch-ua-platform',
@@ -150,7 +157,10 @@ export class Routes {
   }
 
   /** Makes the intakes. Without `indexes`, for plain evaluation, values are not scanned. */
-  intakes(indexes: Readonly<Record<Domain, LiteralIndex>> | undefined): Intakes {
+  intakes(
+    indexes: Readonly<Record<Domain, LiteralIndex>> | undefined,
+    probeCount: number,
+  ): Intakes {
     const scanners = new Map<
       string,
       { readonly scanner: Scanner | undefined; readonly cache: ValueCache }
@@ -161,7 +171,7 @@ export class Routes {
       isRecurring: boolean,
     ): Intake => {
       const onPresence: number[] = [];
-      const onProbe = new Map<number, number[]>();
+      const onProbe: (number[] | undefined)[] = Array.from({ length: probeCount }, () => undefined);
       const probes = new Map<number, Probe>();
       for (const { step, probe } of interests) {
         if (probe === undefined) {
@@ -169,9 +179,7 @@ export class Routes {
           continue;
         }
         probes.set(probe.id, probe);
-        const steps = onProbe.get(probe.id);
-        if (steps === undefined) onProbe.set(probe.id, [step]);
-        else steps.push(step);
+        (onProbe[probe.id] ??= []).push(step);
       }
       if (indexes === undefined) return new Intake(undefined, undefined, onPresence, onProbe);
       const domain = domainOf(variable);
@@ -245,7 +253,7 @@ function headerNames(
       );
       intakes.set(signature, intake);
     }
-    return { key, intake, value: names.make(name) };
+    return { key, intake, value: names.make(name), recent: undefined };
   });
 }
 

@@ -2,7 +2,7 @@ import type { TargetNode } from '../../seclang/index.ts';
 import { computedSingle } from '../run/computed.ts';
 import { isRemoved, testNumber, testRaw, testValue } from '../run/evaluate.ts';
 import { LIVE_ENTRIES } from '../run/live-collections.ts';
-import type { Link, Run, Target } from '../run/run.ts';
+import type { Link, QuickCheck, Run, Target } from '../run/run.ts';
 import {
   isLiveCollection,
   isStoredSingle,
@@ -122,6 +122,18 @@ class TxTarget implements Target {
     this.#slot = slot;
   }
 
+  quickCheck({ numeric, chain, negated }: Link): QuickCheck {
+    const slot = this.#slot;
+    if (numeric === undefined || chain.parent !== undefined) {
+      return (run) => run.tx.slots[slot] !== undefined;
+    }
+    const { bound, holds } = numeric;
+    return (run) => {
+      const value = run.tx.slots[slot];
+      return typeof value === 'number' ? holds(value, bound(run)) !== negated : value !== undefined;
+    };
+  }
+
   evaluate(run: Run, link: Link): boolean {
     const value = run.tx.slots[this.#slot];
     if (value === undefined) return false;
@@ -222,6 +234,13 @@ class CountTarget implements Target {
   constructor(node: TargetNode, count: (run: Run) => number) {
     this.#text = `&${node.text}`;
     this.#count = count;
+  }
+
+  quickCheck({ numeric, chain, negated }: Link): QuickCheck | undefined {
+    if (numeric === undefined || chain.parent !== undefined) return undefined;
+    const count = this.#count;
+    const { bound, holds } = numeric;
+    return (run) => holds(count(run), bound(run)) !== negated;
   }
 
   evaluate(run: Run, link: Link): boolean {

@@ -92,7 +92,7 @@ function compilePart(part: string | MacroNode, txNames: TxNames): Reader {
   if (!isLiveCollection(variable)) return computedSingle(variable);
   if (variable in PERSISTENT_COLLECTIONS) {
     const collection = PERSISTENT_COLLECTIONS[variable as keyof typeof PERSISTENT_COLLECTIONS];
-    return (run) => run.records.get(collection)?.get(key, run.options.clock.now()) ?? '';
+    return (run) => run.records?.get(collection)?.get(key, run.options.clock.now()) ?? '';
   }
   const entries = LIVE_ENTRIES[variable];
   return (run) => {

@@ -57,7 +57,7 @@ const COMPUTED_SINGLES: Readonly<Record<ComputedSingle, (run: Run) => string>> =
   SERVER_ADDR: (run) => run.transaction.serverAddress,
   SERVER_NAME: (run) => hostOf(requestHeader(run, 'host')),
   SERVER_PORT: (run) => String(run.transaction.serverPort),
-  SESSIONID: (run) => run.recordKeys.get('session') ?? '',
+  SESSIONID: (run) => run.recordKeys?.get('session') ?? '',
   STATUS_LINE: (run) =>
     run.response === undefined
       ? ''
@@ -73,7 +73,7 @@ const COMPUTED_SINGLES: Readonly<Record<ComputedSingle, (run: Run) => string>> =
   TIME_YEAR: (run) => String(time(run).getFullYear()),
   UNIQUE_ID: (run) => run.transaction.id,
   URLENCODED_ERROR: (run) => flag(run.hasBrokenEncoding),
-  USERID: (run) => run.recordKeys.get('user') ?? '',
+  USERID: (run) => run.recordKeys?.get('user') ?? '',
   WEBAPPID: (run) => run.tables.settings.webAppId,
   WEBSERVER_ERROR_LOG: () => '',
 };

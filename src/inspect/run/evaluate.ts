@@ -60,7 +60,7 @@ function testKept(run: Run, link: Link, variable: string, name: string, value: V
   if (known !== undefined) {
     if (link.capture && !link.negated) keepCaptures(run, known.captures);
     const text = value.under(link.chain);
-    matched(run, link, fullNameOf(variable, name), text, known.start, known.evidence);
+    matched(run, link, variable, name, text, known.start, known.evidence);
     return true;
   }
   const isMatched = link.multiMatch
@@ -68,7 +68,8 @@ function testKept(run: Run, link: Link, variable: string, name: string, value: V
     : testText(run, link, variable, name, value.under(link.chain));
   if (run.isOutOfBudget || run.tables.report.fault !== '') return isMatched;
   if (!isMatched) {
-    value.note(link.test, null);
+    if (link.probe >= 0) value.drop(link.probe);
+    else value.note(link.test, null);
   } else if (!link.multiMatch) {
     const { captures } = run.tables.report;
     value.note(link.test, { captures, start: run.matchStart, evidence: run.evidence });
@@ -118,16 +119,15 @@ function testText(run: Run, link: Link, variable: string, name: string, text: st
     return false;
   }
   if (holds === link.negated) return false;
-  const fullName = fullNameOf(variable, name);
   if (holds) {
     if (report.geo !== undefined) {
       run.geo = report.geo;
       report.geo = undefined;
     }
     if (link.capture) keepCaptures(run, report.captures);
-    matched(run, link, fullName, text, report.matchStart, report.evidence);
+    matched(run, link, variable, name, text, report.matchStart, report.evidence);
   } else {
-    matched(run, link, fullName, text, 0, '');
+    matched(run, link, variable, name, text, 0, '');
   }
   return true;
 }
@@ -144,23 +144,20 @@ export function testNumber(
   if (numeric!.holds(value, numeric!.bound(run)) === link.negated) return false;
   const text = String(value);
   if (link.capture && !link.negated) keepCaptures(run, [text]);
-  matched(run, link, fullNameOf(variable, name), text, 0, text);
+  matched(run, link, variable, name, text, 0, text);
   return true;
-}
-
-function fullNameOf(variable: string, name: string): string {
-  return name === '' ? variable : `${variable}:${name}`;
 }
 
 function matched(
   run: Run,
   link: Link,
+  variable: string,
   name: string,
   text: string,
   start: number,
   evidence: string,
 ): void {
-  run.noteMatched(link, name, text, start, evidence);
+  run.noteMatched(variable, name, text, start, evidence);
   applyEffects(run, link.effectsOnMatch);
   const step = run.step!;
   if (step.links.length === 1 && run.takesMatch(step)) recordValue(run, step, link);

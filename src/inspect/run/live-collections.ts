@@ -33,7 +33,7 @@ export const LIVE_ENTRIES: Readonly<Record<LiveCollection, (run: Run) => Entries
 };
 
 function persistent(run: Run, collection: keyof typeof PERSISTENT_COLLECTIONS): Entries {
-  const record = run.records.get(PERSISTENT_COLLECTIONS[collection]);
+  const record = run.records?.get(PERSISTENT_COLLECTIONS[collection]);
   return record === undefined ? [] : asTexts(record.entries(run.options.clock.now()));
 }
 

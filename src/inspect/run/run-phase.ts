@@ -36,6 +36,7 @@ export function runPhase(program: CompiledProgram, run: Run, phase: Phase): void
     if (step === undefined) continue;
     const removed = run.removedSteps;
     if (removed !== undefined && (removed[word]! & (1 << bit)) !== 0) continue;
+    if (step.quickCheck !== undefined && !step.quickCheck(run)) continue;
     const isMatched = evaluateStep(run, step);
     if (isMatched) act(run, step);
     if (run.interruption !== undefined && phase !== 5) return;

@@ -32,8 +32,13 @@ export interface Template {
 /** What a rule does when it matches. */
 export type Effect = (run: Run) => void;
 
+/** Whether a step's first link may match: true where only evaluating it tells. */
+export type QuickCheck = (run: Run) => boolean;
+
 /** One variable of a link's list. */
 export interface Target {
+  /** A cheaper way to ask whether a link matches, where there is one. */
+  quickCheck?(link: Link): QuickCheck | undefined;
   /** Tests the link on every value, in order; returns whether any matched. */
   evaluate(run: Run, link: Link): boolean;
 }
@@ -82,6 +87,10 @@ export interface Step {
   readonly phase: Phase;
   /** Empty for SecAction. */
   readonly links: readonly Link[];
+  /** Whether a link of it, or a text, looks at MATCHED_VARS or MATCHED_VARS_NAMES. */
+  readonly readsMatched: boolean;
+  /** Asked before anything is made ready for the step. */
+  readonly quickCheck: QuickCheck | undefined;
   /** Of a SecAction. */
   readonly effects: readonly Effect[];
   readonly disruptive: DisruptiveNode;
@@ -215,21 +224,21 @@ export class Run {
   ignoresHits = false;
 
   // Collections that rules write.
-  readonly records = new Map<PersistentCollectionName, PersistentRecord>();
-  readonly recordKeys = new Map<PersistentCollectionName, string>();
+  records: Map<PersistentCollectionName, PersistentRecord> | undefined = undefined;
+  recordKeys: Map<PersistentCollectionName, string> | undefined = undefined;
   environment: Map<string, string> | undefined = undefined;
   geo: GeoRecord | undefined = undefined;
   /** Values, and names of values, to be masked wherever the request is recorded. */
-  readonly masked = new Set<string>();
-  readonly maskedNames = new Set<string>();
+  masked: Set<string> | undefined = undefined;
+  maskedNames: Set<string> | undefined = undefined;
 
   // The rule that is running.
   step: Step | undefined = undefined;
   removals: readonly RemovedTarget[] | undefined = undefined;
   matchedText = '';
-  matchedName = '';
+  matchedVariable = '';
+  matchedKey = '';
   matchedValues: MatchedValue[] = [];
-  matchedLink: Link | undefined = undefined;
   matchStart = 0;
   evidence = '';
   scoreAdded = 0;
@@ -371,18 +380,30 @@ export class Run {
   }
 
   #removalsOf(step: Step): readonly RemovedTarget[] | undefined {
-    const removals = this.removedTargets!.filter(({ steps }) => hasStep(steps, step.number));
-    return removals.length === 0 ? undefined : removals;
+    let removals: RemovedTarget[] | undefined;
+    for (const removed of this.removedTargets!) {
+      if (hasStep(removed.steps, step.number)) (removals ??= []).push(removed);
+    }
+    return removals;
   }
 
   /** Notes that a value matched: MATCHED_VAR and its relatives. */
-  noteMatched(link: Link, name: string, text: string, start: number, evidence: string): void {
-    this.matchedLink = link;
+  noteMatched(variable: string, name: string, text: string, start: number, evidence: string): void {
+    this.matchedVariable = variable;
+    this.matchedKey = name;
     this.matchedText = text;
-    this.matchedName = name;
     this.matchStart = start;
     this.evidence = evidence;
-    if (this.matchedValues.length < MATCHED_VALUES_MAX) this.matchedValues.push({ name, text });
+    if (this.step!.readsMatched && this.matchedValues.length < MATCHED_VALUES_MAX) {
+      this.matchedValues.push({ name: this.matchedName, text });
+    }
+  }
+
+  /** MATCHED_VAR_NAME: `ARGS:q`; put together when it is asked for. */
+  get matchedName(): string {
+    return this.matchedKey === ''
+      ? this.matchedVariable
+      : `${this.matchedVariable}:${this.matchedKey}`;
   }
 
   /** Whether one more match of the running rule is to be recorded. */
@@ -401,7 +422,9 @@ export class Run {
   openRecord(collection: PersistentCollectionName, key: string): void {
     const nowMs = this.options.clock.now();
     const { webAppId, collectionTimeoutSeconds } = this.tables.settings;
+    this.recordKeys ??= new Map();
     this.recordKeys.set(collection, key);
+    this.records ??= new Map();
     this.records.set(
       collection,
       this.options.store.open(webAppId, collection, key, nowMs, collectionTimeoutSeconds * 1000),

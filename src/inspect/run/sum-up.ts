@@ -22,9 +22,9 @@ export function scoreOf(run: Run, totals: readonly number[], levels: readonly nu
 
 /** The values that `sanitise...` actions named. */
 export function maskedValues(run: Run): readonly string[] {
-  if (run.masked.size === 0 && run.maskedNames.size === 0) return NO_VALUES;
+  if (run.masked === undefined && run.maskedNames === undefined) return NO_VALUES;
   const values = new Set(run.masked);
-  for (const name of run.maskedNames) {
+  for (const name of run.maskedNames ?? []) {
     const colon = name.indexOf(':');
     const key = name.slice(colon + 1);
     if (name.startsWith('arg:')) {

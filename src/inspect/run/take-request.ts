@@ -123,7 +123,11 @@ export function takeHeaders(
     const header = known.get(name);
     names.push(name);
     keys.push(header.key);
-    values.push(header.intake.take(text, candidates));
+    const { recent } = header;
+    const value = recent?.text === text ? recent : header.intake.make(text);
+    if (value.isKept) header.recent = value;
+    header.intake.mark(value, candidates);
+    values.push(value);
     namesIntake.mark(header.value, candidates);
     nameValues.push(header.value);
     run.spend(text.length);

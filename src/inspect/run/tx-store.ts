@@ -113,9 +113,15 @@ export function integerOf(value: VariableValue | undefined): number {
   return value === undefined ? 0 : readInteger(value);
 }
 
+const BEGINS_AS_NUMBER: readonly boolean[] = Array.from({ length: 256 }, (_, byte) =>
+  '-0123456789'.includes(String.fromCharCode(byte)),
+);
+
 /** A text as a number where nothing is lost by it: `5`, not `05`, `+5` or `5 `. */
 export function compactValue(text: string): VariableValue {
-  if (text.length === 0 || text.length > 15) return text;
+  if (text.length === 0 || text.length > 15 || !BEGINS_AS_NUMBER[text.charCodeAt(0) & 0xff]) {
+    return text;
+  }
   const number = integerOf(text);
   return String(number) === text ? number : text;
 }
