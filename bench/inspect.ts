@@ -26,16 +26,34 @@ const { values: flags } = parseArgs({
 });
 
 const BROWSER_HEADERS: readonly string[] = [
-  ...['Host', 'shop.example.com', 'Connection', 'keep-alive'],
-  ...['sec-ch-ua', '"Chromium";v="140", "Not=A?Brand";v="24", "Google Chrome";v="140"'],
-  ...['sec-ch-ua-mobile', '?0', 'sec-ch-ua-platform', '"Windows"'],
-  ...['Upgrade-Insecure-Requests', '1', 'User-Agent'],
+  'Host',
+  'shop.example.com',
+  'Connection',
+  'keep-alive',
+  'sec-ch-ua',
+  '"Chromium";v="140", "Not=A?Brand";v="24", "Google Chrome";v="140"',
+  'sec-ch-ua-mobile',
+  '?0',
+  'sec-ch-ua-platform',
+  '"Windows"',
+  'Upgrade-Insecure-Requests',
+  '1',
+  'User-Agent',
   'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36',
   'Accept',
   'text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,image/apng,*/*;q=0.8',
-  ...['Sec-Fetch-Site', 'same-origin', 'Sec-Fetch-Mode', 'navigate', 'Sec-Fetch-User', '?1'],
-  ...['Sec-Fetch-Dest', 'document', 'Accept-Encoding', 'gzip, deflate, br, zstd'],
-  ...['Accept-Language', 'en-US,en;q=0.9,de;q=0.8'],
+  'Sec-Fetch-Site',
+  'same-origin',
+  'Sec-Fetch-Mode',
+  'navigate',
+  'Sec-Fetch-User',
+  '?1',
+  'Sec-Fetch-Dest',
+  'document',
+  'Accept-Encoding',
+  'gzip, deflate, br, zstd',
+  'Accept-Language',
+  'en-US,en;q=0.9,de;q=0.8',
 ];
 
 const WORDS = [
@@ -164,7 +182,9 @@ function browserGet(n: number): Transaction {
     target: `/products/${word}-${n % 5000}?page=${n % 9}&sort=price&q=${word}+${WORDS[(n >> 3) % 10]!}`,
     rawHeaders: [
       ...BROWSER_HEADERS,
-      ...['Referer', `https://shop.example.com/category/${word}?page=${n % 7}`, 'Cookie'],
+      'Referer',
+      `https://shop.example.com/category/${word}?page=${n % 7}`,
+      'Cookie',
       `session=${hex(n)}${hex(n + 1)}; _ga=GA1.2.${100000000 + n}.1750000000; theme=dark; cart=${n % 13}`,
     ],
   });
