@@ -119,7 +119,7 @@ function reflect(body: string): ResponseText {
     return {
       ...plain,
       rawHeaders: ['Content-Type', 'text/plain', ...Object.entries(asked.headers ?? {}).flat()],
-      body: Buffer.from(String(asked.body ?? ''), 'utf8').toString('latin1'),
+      body: Buffer.from(asked.body ?? '', 'utf8').toString('latin1'),
     };
   } catch {
     return { ...plain, rawHeaders: ['Content-Type', 'text/plain'] };
