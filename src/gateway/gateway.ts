@@ -62,6 +62,8 @@ class GatewayThread implements Gateway {
   readonly #upstreams: Upstreams;
   #listeners: Listener[] = [];
   #sweeping: NodeJS.Timeout | undefined;
+  /** Evictions from the table of rate limits that are counted already. */
+  #evicted = 0;
 
   constructor({ policy, beginInspection, record, shared, clock }: GatewayOptions) {
     const { counters } = shared;
@@ -183,6 +185,9 @@ class GatewayThread implements Gateway {
     for (const listener of this.#listeners) listener.sweep(nowMs);
     for (const connection of this.#owner.connections) connection.sweep(nowMs);
     this.#upstreams.sweep(nowMs);
+    const { evicted } = runtime.shared.limits;
+    runtime.counters.add('limit.rateTableFull', evicted - this.#evicted);
+    this.#evicted = evicted;
   }
 }
 

@@ -24,6 +24,7 @@ const HEADER_SLACK_BYTES = 4096;
 interface ClientError extends Error {
   readonly code?: string;
   readonly rawPacket?: Buffer;
+  readonly bytesParsed?: number;
 }
 
 /**
@@ -85,7 +86,7 @@ export class Http1Server {
     }
     // What follows a last request is answered by the end of the connection.
     if (code === 'HPE_CLOSED_CONNECTION') return;
-    const received = readLenient(error.rawPacket ?? Buffer.alloc(0));
+    const received = readLenient(error.rawPacket ?? Buffer.alloc(0), error.bytesParsed);
     connection.receiveMalformed(received, refusalOf(code, received, this.#runtime));
   }
 }

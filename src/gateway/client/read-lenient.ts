@@ -6,10 +6,14 @@ const FIELDS_MAX = 256;
 
 /**
  * Reads what can be read of bytes that are no valid head, the way a forgiving server would: for the
- * log and its rules only. Nothing read here is ever passed on.
+ * log and its rules only. Nothing read here is ever passed on. `errorAt` is where a strict reading of
+ * the packet ended.
  */
-export function readLenient(packet: Buffer): ReceivedHead {
-  const text = packet.toString('latin1', 0, HEAD_BYTES_MAX);
+export function readLenient(packet: Buffer, errorAt = 0): ReceivedHead {
+  // Requests before the one that is wrong came in the same packet: it begins behind their last head.
+  const earlier = packet.subarray(0, errorAt).lastIndexOf('\r\n\r\n');
+  const start = earlier < 0 ? 0 : earlier + 4;
+  const text = packet.toString('latin1', start, start + HEAD_BYTES_MAX);
   const lines = headOf(text).split(/\r\n|\n|\r/, FIELDS_MAX + 1);
   const [method = '', target = '', protocol = ''] = (lines.shift() ?? '').trim().split(/[ \t]+/);
   const rawHeaders: string[] = [];

@@ -44,8 +44,8 @@ export const COUNTER_NAMES = [
   'upstream.truncated',
   'upstream.overload',
   'fault.inspection',
-  'bans.lost',
-  'table.evicted',
+  /** Live rate limits that gave way to others: the table is too small for what goes on. */
+  'limit.rateTableFull',
 ] as const;
 
 export type CounterName = (typeof COUNTER_NAMES)[number];
