@@ -12,3 +12,4 @@ export { detectLdap } from './ldap/detect-ldap.ts';
 export { detectHeaderInjection } from './header/detect-header-injection.ts';
 export { detectPrototypePollution } from './prototype/detect-prototype-pollution.ts';
 export { detectScanner } from './scanner/detect-scanner.ts';
+export { detectAttack } from './detect-attack.ts';

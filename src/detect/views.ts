@@ -59,9 +59,12 @@ const PARAMETER = /^[\w.[\]$%-]{1,64}(?:=|$)/;
  * is replaced by its names and leaves: around them the text is the JSON's own syntax.
  */
 export function viewsOf(value: string): readonly View[] {
+  if (value === lastValue) return lastViews;
   const kept = cache.get(value);
+  const views = kept ?? expandViews(value);
+  lastValue = value;
+  lastViews = views;
   if (kept !== undefined) return kept;
-  const views = expandViews(value);
   if (value.length <= CACHED_LENGTH_MAX) {
     if (cache.size >= CACHE_SIZE_MAX) cache.clear();
     cache.set(value, views);
@@ -73,6 +76,8 @@ export function viewsOf(value: string): readonly View[] {
  * Each detector of a rule set asks for the views of the same values one after another; this keeps the
  * few that needed work, whatever the order of rules.
  */
+let lastValue = '';
+let lastViews: readonly View[] = [{ text: '', layers: NO_LAYERS, traits: 0 }];
 const CACHE_SIZE_MAX = 64;
 const CACHED_LENGTH_MAX = 1 << 14;
 const cache = new Map<string, readonly View[]>();

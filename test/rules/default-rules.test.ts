@@ -105,6 +105,8 @@ describe('default rules', () => {
     body,
   });
   const request = 'GET / HTTP/1.1\nHost: a.example\n\n';
+  /** Odd, but not refused: its answer is read whatever its status. */
+  const oddRequest = 'GET /server-status HTTP/1.1\nHost: a.example\n\n';
   const withheld: readonly (readonly [string, ResponseText])[] = [
     ['a database error', page(500, '<p>SQLSTATE[42000]: Syntax error</p>')],
     ['a stack trace of Node.js', page(500, 'Error: x\n    at f (/srv/app/index.js:10:5)')],
@@ -117,7 +119,7 @@ describe('default rules', () => {
   ];
   for (const [what, response] of withheld) {
     test(`withhold an answer with ${what}`, () => {
-      const { interruption } = inspect(program, request, {}, response);
+      const { interruption } = inspect(program, oddRequest, {}, response);
       assert.equal(interruption?.phase, 4);
     });
   }
@@ -130,7 +132,14 @@ describe('default rules', () => {
   ];
   for (const [what, response] of passing) {
     test(`let ${what} pass`, () => {
-      assert.equal(inspect(program, request, {}, response).interruption, undefined);
+      assert.equal(inspect(program, oddRequest, {}, response).interruption, undefined);
     });
   }
+
+  test('hold no answer back that succeeds after an ordinary request', () => {
+    const secret = page(200, 'root:x:0:0:root:/root:/bin/bash\n');
+    assert.equal(inspect(program, request, {}, secret).interruption, undefined);
+    const failed = page(500, 'root:x:0:0:root:/root:/bin/bash\n');
+    assert.equal(inspect(program, request, {}, failed).interruption?.phase, 4);
+  });
 });

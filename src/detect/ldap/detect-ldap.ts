@@ -35,18 +35,17 @@ const PATTERNS: readonly (readonly [context: string, pattern: RegExp, why: strin
 /** Finds injection into filters of directories: a value that ends its condition, or a filter as a whole. */
 export function detectLdap(value: string): Evidence | null {
   const traits = traitsOf(value);
-  if (!mayHoldFilter(traits) && !mayBeEncoded(value, traits)) return null;
+  if (!mayHoldFilter(value, traits) && !mayBeEncoded(value, traits)) return null;
   return detectInViews('ldap', value, judgeFilter);
 }
 
-function mayHoldFilter(traits: Traits): boolean {
-  return (
-    (traits & HAS_PAREN) !== 0 || (traits & (HAS_COLON | HAS_EQUALS)) === (HAS_COLON | HAS_EQUALS)
-  );
+function mayHoldFilter(text: string, traits: Traits): boolean {
+  if ((traits & HAS_PAREN) !== 0) return text.includes('(');
+  return (traits & HAS_COLON) !== 0 && (traits & HAS_EQUALS) !== 0 && text.includes(':=');
 }
 
 function judgeFilter(text: string, traits: Traits): Finding | undefined {
-  if (!mayHoldFilter(traits)) return undefined;
+  if (!mayHoldFilter(text, traits)) return undefined;
   for (const [context, pattern, why] of PATTERNS) {
     const match = pattern.exec(text);
     if (match !== null) {

@@ -3,12 +3,17 @@ import { judgeScriptBreak } from '../script/break-out.ts';
 import {
   HAS_ANGLE,
   HAS_BACKTICK,
+  HAS_BLANK,
   HAS_BRACKET,
   HAS_COLON,
+  HAS_DOUBLE_QUOTE,
   HAS_EQUALS,
   HAS_NEGATION,
   HAS_PAREN,
   HAS_PLUS,
+  HAS_SEMICOLON,
+  HAS_SINGLE_QUOTE,
+  HAS_SLASH,
   traitsOf,
   type Traits,
 } from '../traits.ts';
@@ -20,7 +25,18 @@ import { findTag, readTag } from './tags.ts';
 import { findScriptUrl, isRunningDataUrl } from './urls.ts';
 
 /** A script needs a tag, a call, an assignment or a tagged template. */
-const MARKUP_NEEDS = HAS_ANGLE | HAS_PAREN | HAS_BACKTICK | HAS_EQUALS | HAS_COLON | HAS_BRACKET;
+const MARKUP_NEEDS = HAS_ANGLE | HAS_PAREN | HAS_BACKTICK | HAS_BRACKET;
+/** An attribute that is assigned needs something to end the one before it. */
+const ATTRIBUTE_END = HAS_BLANK | HAS_SINGLE_QUOTE | HAS_DOUBLE_QUOTE | HAS_SLASH | HAS_SEMICOLON;
+const ASSIGNED = /\bon\w{3,30}\s*=|script\s*:|location\s*=|cookie/i;
+const SCHEME = /script\s*:|data:|mocha:/i;
+
+function mayHoldMarkup(text: string, traits: Traits): boolean {
+  if ((traits & MARKUP_NEEDS) !== 0) return true;
+  if ((traits & HAS_EQUALS) !== 0 && (traits & ATTRIBUTE_END) !== 0 && ASSIGNED.test(text))
+    return true;
+  return (traits & HAS_COLON) !== 0 && SCHEME.test(text);
+}
 
 /**
  * Finds markup and script that a browser would run: reads the value as HTML, as the inside of an attribute,
@@ -29,12 +45,12 @@ const MARKUP_NEEDS = HAS_ANGLE | HAS_PAREN | HAS_BACKTICK | HAS_EQUALS | HAS_COL
  */
 export function detectMarkup(value: string): Evidence | null {
   const traits = traitsOf(value);
-  if ((traits & MARKUP_NEEDS) === 0 && !mayBeEncoded(value, traits)) return null;
+  if (!mayHoldMarkup(value, traits) && !mayBeEncoded(value, traits)) return null;
   return detectInViews('markup', value, judgeMarkup);
 }
 
 function judgeMarkup(text: string, traits: Traits): Finding | undefined {
-  if ((traits & MARKUP_NEEDS) === 0) return undefined;
+  if (!mayHoldMarkup(text, traits)) return undefined;
   const inTags = (traits & HAS_ANGLE) === 0 ? undefined : judgeTags(text);
   if (inTags !== undefined) return inTags;
   const calls = (traits & (HAS_PAREN | HAS_BACKTICK | HAS_EQUALS)) !== 0;

@@ -2,7 +2,11 @@ import { makeEvidence, type Evidence, type Finding, type Layer } from '../eviden
 import { HAS_BACKSLASH, HAS_DOT, HAS_SLASH, traitsOf, type Traits } from '../traits.ts';
 import { mayBeEncoded, viewsOf } from '../views.ts';
 import { readPath, type PathReading } from './read-path.ts';
-import { isSensitiveFile, isSensitiveWithoutSeparators } from './sensitive-files.ts';
+import {
+  FIRST_SEGMENTS,
+  isSensitiveFile,
+  isSensitiveWithoutSeparators,
+} from './sensitive-files.ts';
 
 /** Runs of path characters that one value is read up to. */
 const RUNS_MAX = 64;
@@ -35,9 +39,9 @@ const DRIVE_OR_ROOT = /^(?:[a-z]:)?[\\/]/i;
  */
 export function detectPath(value: string): Evidence | null {
   const traits = traitsOf(value);
-  if (!mayHoldPath(traits) && !mayBeEncoded(value, traits)) return null;
+  if (!mayHoldPath(value, traits) && !mayBeEncoded(value, traits)) return null;
   for (const view of viewsOf(value)) {
-    if (!mayHoldPath(view.traits)) continue;
+    if (!mayHoldPath(view.text, view.traits)) continue;
     const text = view.text.replaceAll(HEX_SPELLED, spellOut);
     const finding = judgePath(text, view.layers);
     if (finding !== undefined) return makeEvidence('path', view.text, view.layers, finding);
@@ -49,8 +53,17 @@ function spellOut(hex: string): string {
   return String.fromCharCode(Number.parseInt(hex.slice(-2), 16));
 }
 
-function mayHoldPath(traits: Traits): boolean {
-  return (traits & (HAS_SLASH | HAS_BACKSLASH)) !== 0 || (traits & HAS_DOT) !== 0;
+/**
+ * What every path that is judged has: a climb, a drive, a scheme of the server's own, a hidden file, or a
+ * segment that a file of the system lies under. Ordinary paths and addresses have none.
+ */
+const WORTH_READING = new RegExp(
+  String.raw`\.\.|\{file\}|0x[25]|^\s*(?:\.\w|[a-z]:|(?:php|phar|zip|compress\.\w+|glob|expect|ogg|rar|ssh2\.\w+|file|netdoc|jar|view-source):)|(?:^|[\\/])(?:${FIRST_SEGMENTS})(?:$|[\\/?#;:\0])`,
+  'i',
+);
+
+function mayHoldPath(text: string, traits: Traits): boolean {
+  return (traits & (HAS_SLASH | HAS_BACKSLASH | HAS_DOT)) !== 0 && WORTH_READING.test(text);
 }
 
 function judgePath(text: string, layers: readonly Layer[]): Finding | undefined {

@@ -122,6 +122,14 @@ for (const path of SENSITIVE) {
   BY_LAST_SEGMENT.set(last, [...(BY_LAST_SEGMENT.get(last) ?? []), segments]);
 }
 
+/** The first segments of all of them, as the alternatives of a pattern. */
+export const FIRST_SEGMENTS: string = [
+  ...new Set(SENSITIVE.map((path) => path.split('/')[0] ?? '')),
+]
+  .filter((segment) => segment !== '*' && segment !== '')
+  .map((segment) => segment.replaceAll('.', '\\.'))
+  .join('|');
+
 /** True where the path (segments in lower case) ends in a file that is nobody's business. */
 export function isSensitiveFile(segments: readonly string[]): boolean {
   const last = segments.at(-1);

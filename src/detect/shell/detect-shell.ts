@@ -7,6 +7,10 @@ import {
   HAS_DOLLAR,
   HAS_PERCENT,
   HAS_PIPE,
+  HAS_COLON,
+  HAS_DASH,
+  HAS_DOT,
+  HAS_PAREN,
   HAS_SEMICOLON,
   HAS_SLASH,
   HAS_BACKSLASH,
@@ -18,17 +22,25 @@ import { judgePayload } from './payloads.ts';
 import { judgeSequence } from './sequences.ts';
 import { judgeSubstitutions } from './substitutions.ts';
 
-const SHELL_NEEDS =
-  HAS_SEMICOLON |
-  HAS_PIPE |
-  HAS_AMPERSAND |
-  HAS_DOLLAR |
-  HAS_BACKTICK |
-  HAS_BLANK |
-  HAS_ANGLE |
-  HAS_SLASH |
-  HAS_BACKSLASH |
-  HAS_PERCENT;
+/** Separators, substitutions and redirections. */
+const SHELL_NEEDS = HAS_SEMICOLON | HAS_PIPE | HAS_DOLLAR | HAS_BACKTICK | HAS_ANGLE;
+/** Beside a blank: what the arguments of a command are written with. */
+const ARGUMENTS =
+  HAS_SLASH | HAS_BACKSLASH | HAS_DASH | HAS_PERCENT | HAS_PAREN | HAS_DOT | HAS_COLON;
+/** An ampersand that does not lead to the next parameter of a query. */
+const LONE_AMPERSAND = /&(?![\w.[\]%-]{1,64}(?:=|$|&))/;
+/** A program by its path, as the whole value or after a caret or a variable of Windows. */
+const PROGRAM_PATH =
+  /^\s*["']?(?:[a-z]:)?[\\/](?:[a-z]{0,3}bin|usr|etc|windows|winnt|dev|[?*])|[\\/]dev[\\/]|%\w+[:%]|\^\w/i;
+
+function mayHoldShell(text: string, traits: Traits): boolean {
+  if ((traits & SHELL_NEEDS) !== 0) return true;
+  if ((traits & HAS_AMPERSAND) !== 0 && LONE_AMPERSAND.test(text)) return true;
+  if ((traits & HAS_BLANK) !== 0) {
+    return (traits & ARGUMENTS) !== 0 || /^\s*(?:net|dir|type)\s|[\r\n]/i.test(text);
+  }
+  return (traits & (HAS_SLASH | HAS_BACKSLASH | HAS_PERCENT)) !== 0 && PROGRAM_PATH.test(text);
+}
 
 /**
  * Finds commands for a shell (POSIX shells, cmd, PowerShell): appended behind a separator, substituted, or
@@ -37,12 +49,12 @@ const SHELL_NEEDS =
  */
 export function detectShell(value: string): Evidence | null {
   const traits = traitsOf(value);
-  if ((traits & SHELL_NEEDS) === 0 && !mayBeEncoded(value, traits)) return null;
+  if (!mayHoldShell(value, traits) && !mayBeEncoded(value, traits)) return null;
   return detectInViews('shell', value, judgeShell);
 }
 
 function judgeShell(text: string, traits: Traits): Finding | undefined {
-  if ((traits & SHELL_NEEDS) === 0) return undefined;
+  if (!mayHoldShell(text, traits)) return undefined;
   if ((traits & (HAS_DOLLAR | HAS_BACKTICK)) !== 0) {
     const substitution = judgeSubstitutions(text);
     if (substitution !== undefined) return substitution;

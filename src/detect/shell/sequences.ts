@@ -38,10 +38,11 @@ export function judgeSequence(text: string, traits: Traits): Finding | undefined
   return undefined;
 }
 
+const SEPARATOR = /[;|&\n\r]/g;
+
 function findSeparator(text: string, from: number): number {
-  for (let index = from; index < text.length; index++)
-    if (isSeparator(text.charAt(index))) return index;
-  return -1;
+  SEPARATOR.lastIndex = from;
+  return SEPARATOR.exec(text)?.index ?? -1;
 }
 
 /** What a parameter may have held before the attack: nothing, a word, a path, a quoted text cut short. */

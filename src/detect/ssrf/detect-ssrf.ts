@@ -20,15 +20,23 @@ const VALUE_LENGTH_MAX = 4096;
  */
 export function detectSsrf(value: string): Evidence | null {
   const traits = traitsOf(value);
-  if (!mayHoldUrl(traits) && !mayBeEncoded(value, traits)) return null;
+  if (!mayHoldUrl(value, traits) && !mayBeEncoded(value, traits)) return null;
   return detectInViews('ssrf', value, judgeUrl);
 }
 
-function mayHoldUrl(traits: Traits): boolean {
-  return (traits & (HAS_SLASH | HAS_BACKSLASH | HAS_COLON)) !== 0;
+/** An address of the web under a common top-level domain, and no file to include: most there are. */
+const ORDINARY_URL =
+  /^(?:https?:)?\/\/(?:[a-z][a-z0-9-]{0,62}\.){1,6}(?:com|org|net|edu|gov|cn|de|uk|jp|fr|ru|br|in|it|es|nl|au|ca|eu|us|tw|hk|kr|app|dev|shop|info|biz|tv|top)(?::\d{2,5})?(?:\/|$|[?#])(?![^]*\?{1,2}$)/i;
+
+function mayHoldUrl(text: string, traits: Traits): boolean {
+  if ((traits & HAS_SLASH) === 0)
+    return (traits & HAS_BACKSLASH) !== 0 && (traits & HAS_COLON) !== 0;
+  if ((traits & HAS_COLON) === 0 && !text.includes('//')) return false;
+  return !ORDINARY_URL.test(text);
 }
 
-function judgeUrl(text: string): Finding | undefined {
+function judgeUrl(text: string, traits: Traits): Finding | undefined {
+  if (!mayHoldUrl(text, traits)) return undefined;
   const url = text.trim();
   if (url.length > VALUE_LENGTH_MAX || /\s/.test(url)) return undefined;
   const inner = INNER_SCHEME.exec(url);

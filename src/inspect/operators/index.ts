@@ -8,6 +8,7 @@ import type {
 import { beginsWith } from './begins-with.ts';
 import { containsWord } from './contains-word.ts';
 import { contains } from './contains.ts';
+import { detectAttack } from './detect-attack.ts';
 import { detectCode } from './detect-code.ts';
 import { detectHeaderInjection } from './detect-header-injection.ts';
 import { detectLdap } from './detect-ldap.ts';
@@ -61,6 +62,7 @@ export const OPERATORS: Operators = {
   beginsWith,
   contains,
   containsWord,
+  detectAttack,
   detectCode,
   detectHeaderInjection,
   detectLdap,

@@ -43,6 +43,11 @@ export const OPERATORS = {
     form: 'text',
     summary: 'The value contains the text between word boundaries.',
   },
+  detectAttack: {
+    state: 'supported',
+    form: 'none',
+    summary: 'The value is an attack that any of the detectors of values finds. Of Rampart.',
+  },
   detectCode: {
     state: 'supported',
     form: 'none',
