@@ -35,6 +35,8 @@ export interface JournalStatus {
   readonly lost: Readonly<Record<string, number>>;
   /** 0 when nothing was lost. */
   readonly lastLossAt: number;
+  /** What keeps events from being written or stored now (a full disk); '' while all is well. */
+  readonly fault: string;
 }
 
 export interface PolicyStatus {

@@ -143,6 +143,12 @@ sites: [{ upstream: "http://127.0.0.1:${port}", waf: { rules: [./log.conf], mode
       { code: 'ENOSPC' },
     );
     closeSync(ballast);
+    // Told at once, long before the queue is full and the first event is lost.
+    await until(async () => {
+      await sendRequests(1);
+      return (await journal()).fault.includes('the gateway cannot write it (disk-full)');
+    });
+    assert.deepEqual(lossesOf(await journal()), []);
     await until(async () => {
       await sendRequests(400);
       return lossesOf(await journal()).length > 0;
@@ -155,6 +161,7 @@ sites: [{ upstream: "http://127.0.0.1:${port}", waf: { rules: [./log.conf], mode
   test('status shows the loss, to people too', async () => {
     const { code, stdout } = await ask('status');
     assert.equal(code, 0, 'every role is up');
+    assert.match(stdout, /^ {10}HELD UP: the gateway cannot write it \(disk-full\)/m);
     assert.match(stdout, /^ {10}LOST: \d+ \(disk-full\)$/m);
   });
 
@@ -181,6 +188,7 @@ sites: [{ upstream: "http://127.0.0.1:${port}", waf: { rules: [./log.conf], mode
     assert.equal(requests, before.requests + ids.length);
     context.diagnostic(`${sent} requests answered, ${requests} stored, ${lost} known as lost`);
     assert.deepEqual(lossesOf(await journal()), [['disk-full', lost]]);
+    await until(async () => (await journal()).fault === '');
   });
 });
 

@@ -131,6 +131,7 @@ function exampleSystem(now: number): SystemStatus {
       pendingBytes: 4_096,
       lost: { 'disk-full': 1240 },
       lastLossAt: now - 5_400_000,
+      fault: '',
     },
     policy: { version: 4, loadedAt: now - 86_400_000, source: 'rampart.yaml', lastError: '' },
     listen: ['http://0.0.0.0:8080'],

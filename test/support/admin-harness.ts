@@ -204,7 +204,7 @@ export function exampleStatus(overrides: Partial<SystemStatus> = {}): SystemStat
       { name: 'waf', armed: true, reason: 'blocks on 1 site with the default rules' },
       { name: 'syn-flood', armed: false, reason: 'needs root: start with sudo to arm it' },
     ],
-    journal: { segments: 2, bytes: 1_200_000, pendingBytes: 0, lost: {}, lastLossAt: 0 },
+    journal: { segments: 2, bytes: 1_200_000, pendingBytes: 0, lost: {}, lastLossAt: 0, fault: '' },
     policy: { version: 3, loadedAt: START_MS, source: 'rampart.yaml', lastError: '' },
     listen: ['http://0.0.0.0:8080'],
     counters: { 'connections.accepted': 1200, 'limit.header-bytes': 2 },

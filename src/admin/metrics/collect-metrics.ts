@@ -80,6 +80,11 @@ function journalMetrics({ journal }: SystemStatus): Metric[] {
   return [
     gauge('rampart_journal_bytes', 'Disk taken by the journal', journal.bytes),
     gauge('rampart_journal_pending_bytes', 'Journal not yet in the store', journal.pendingBytes),
+    gauge(
+      'rampart_journal_held_up',
+      'Whether something keeps events from being written or stored now',
+      journal.fault === '' ? 0 : 1,
+    ),
     {
       name: 'rampart_journal_lost_total',
       help: 'Events lost before they were stored, by reason',

@@ -46,6 +46,7 @@ describe('metrics', () => {
             pendingBytes: 5,
             lost: { 'disk-full': 7 },
             lastLossAt: 1,
+            fault: 'the gateway cannot write it (disk-full)',
           },
         }),
     });
@@ -57,6 +58,7 @@ describe('metrics', () => {
       'rampart_role_up{role="agent"} 0',
       'rampart_defence_armed{defence="syn-flood"} 0',
       'rampart_journal_lost_total{reason="disk-full"} 7',
+      'rampart_journal_held_up 1',
       'rampart_gateway_total{name="limit.header-bytes"} 2',
       'rampart_store_up 1',
       'rampart_store_events 0',

@@ -69,6 +69,7 @@ function describeControl({ policy, journal, counters }: SystemStatus): readonly 
     `Policy    version ${policy.version} from ${policy.source === '' ? 'flags' : policy.source}`,
     ...(policy.lastError === '' ? [] : [`          the newest was refused: ${policy.lastError}`]),
     `Journal   ${journal.segments} segments, ${(journal.pendingBytes / MEBIBYTE).toFixed(1)} MB not stored yet`,
+    ...(journal.fault === '' ? [] : [`          HELD UP: ${journal.fault}`]),
     lost.length === 0
       ? '          nothing lost'
       : `          LOST: ${lost.map(([reason, count]) => `${count} (${reason})`).join(', ')}`,

@@ -97,7 +97,7 @@ export class SystemState {
   }
 
   #journal(): JournalStatus {
-    const { segments, backlogBytes, tornLines, badLines } = this.#options.ingest();
+    const { segments, backlogBytes, tornLines, badLines, fault } = this.#options.ingest();
     const told = this.#gateway?.journal;
     const lost: Record<string, number> = { ...told?.lost };
     if (tornLines > 0) lost['torn-line'] = tornLines;
@@ -108,8 +108,16 @@ export class SystemState {
       pendingBytes: backlogBytes,
       lost,
       lastLossAt: told?.lastLossAt ?? 0,
+      fault: describeFaults(told?.fault ?? '', fault),
     };
   }
+}
+
+function describeFaults(writing: string, storing: string): string {
+  return [
+    ...(writing === '' ? [] : [`the gateway cannot write it (${writing})`]),
+    ...(storing === '' ? [] : [`it cannot be stored (${storing})`]),
+  ].join('; ');
 }
 
 function folderBytes(folder: string): number {

@@ -426,6 +426,7 @@ export const en = {
     lost: 'Lost',
     lostNone: 'nothing',
     lastLoss: 'Last loss',
+    heldUp: 'Held up',
     lossReasons: {
       'disk-full': 'disk full',
       'write-error': 'write error',

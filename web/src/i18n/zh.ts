@@ -394,6 +394,7 @@ export const zh: Dictionary = {
     lost: '丢失',
     lostNone: '无',
     lastLoss: '最近一次丢失',
+    heldUp: '当前受阻',
     lossReasons: {
       'disk-full': '磁盘已满',
       'write-error': '写入错误',

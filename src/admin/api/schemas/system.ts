@@ -27,6 +27,7 @@ const Status = z.object({
     pendingBytes: z.number(),
     lost: z.record(z.string(), z.number()),
     lastLossAt: time,
+    fault: z.string().describe('What keeps events from being written or stored now, or empty'),
   }),
   policy: z.object({
     version: z.number(),

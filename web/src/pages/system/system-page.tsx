@@ -130,6 +130,14 @@ function Journal({ status }: { readonly status: StatusReply }): ReactNode {
     },
     { label: t.system.segments, value: format.count(journal.segments) },
     { label: t.system.pending, value: format.bytes(journal.pendingBytes) },
+    ...(journal.fault === ''
+      ? []
+      : [
+          {
+            label: t.system.heldUp,
+            value: <span className="tone-danger">{journal.fault}</span>,
+          },
+        ]),
     {
       label: t.system.lost,
       value:
