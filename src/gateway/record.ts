@@ -20,6 +20,8 @@ const RESPONSE_COUNTERS: readonly (CounterName | undefined)[] = [
   'responses.5xx',
 ];
 
+type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
+
 /** From the gravest. */
 const SEVERITIES: readonly Severity[] = [
   'emergency',
@@ -83,10 +85,7 @@ function subjectOf({ clientAddress, site }: Exchange): Subject {
 function detailOf(exchange: Exchange): RequestDetail {
   const { received, head, outcome, connection } = exchange;
   const elapsedMs = exchange.runtime.clock.monotonic() - exchange.startedMs;
-  const faults = faultsOf(exchange);
-  const isAudited = outcome?.audited ?? true;
-  const matches = isAudited ? matchesOf(outcome) : [];
-  return {
+  const detail: Mutable<RequestDetail> = {
     verdict: exchange.verdict,
     reason: exchange.reason,
     mode: exchange.site?.policy.waf.mode ?? 'off',
@@ -97,7 +96,7 @@ function detailOf(exchange: Exchange): RequestDetail {
     host: cut(head.host, HOST_LENGTH_MAX),
     status: exchange.status,
     upstreamStatus: exchange.upstreamStatus,
-    userAgent: cut(head.userAgent, USER_AGENT_LENGTH_MAX),
+    userAgent: cut(maskValues(head.userAgent, outcome), USER_AGENT_LENGTH_MAX),
     requestBytes: exchange.requestBytes,
     responseBytes: exchange.responseBytes,
     totalMicroseconds: Math.round(elapsedMs * MICROSECONDS),
@@ -106,25 +105,24 @@ function detailOf(exchange: Exchange): RequestDetail {
     outboundScore: outcome?.outboundScore ?? 0,
     requestBytesNotInspected: outcome?.requestBytesNotInspected ?? 0,
     responseBytesNotInspected: outcome?.responseBytesNotInspected ?? 0,
-    ...(matches.length > 0 ? { matches } : {}),
-    ...(faults.length > 0 ? { faults } : {}),
-    ...(exchange.verdict === 'allow' || !isAudited
-      ? {}
-      : { headers: pairsOf(received.rawHeaders, outcome) }),
-    ...(connection.facts.socketAddress === exchange.clientAddress
-      ? {}
-      : { peer: connection.facts.socketAddress }),
   };
+  if (outcome?.audited !== false) {
+    const matches = matchesOf(outcome);
+    if (matches.length > 0) detail.matches = matches;
+    if (exchange.verdict !== 'allow') detail.headers = pairsOf(received.rawHeaders, outcome);
+  }
+  const faults = faultsOf(exchange);
+  if (faults.length > 0) detail.faults = faults;
+  const { socketAddress } = connection.facts;
+  if (socketAddress !== exchange.clientAddress) detail.peer = socketAddress;
+  return detail;
 }
 
-function faultsOf({
-  outcome,
-  inspectionFault,
-  upstreamFault,
-}: Exchange): NonNullable<RequestDetail['faults']> {
-  const faults: { kind: string; message: string; ruleId: number }[] = [
-    ...(outcome?.faults ?? NO_FAULTS),
-  ];
+function faultsOf(exchange: Exchange): NonNullable<RequestDetail['faults']> {
+  const { outcome, inspectionFault, upstreamFault } = exchange;
+  const inspected = outcome?.faults ?? NO_FAULTS;
+  if (inspectionFault === '' && upstreamFault === '') return inspected;
+  const faults: { kind: string; message: string; ruleId: number }[] = [...inspected];
   if (inspectionFault !== '') {
     faults.push({ kind: 'internal', message: inspectionFault, ruleId: 0 });
   }

@@ -1,6 +1,6 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { ClientHandler, ClientStream, ResponseHead } from './client-stream.ts';
+import type { GatewayRequest, GatewayResponse, MessageOwner } from './http1-messages.ts';
 
 /** What a stream needs to know of the connection that it is on. */
 export interface Http1StreamOwner {
@@ -16,20 +16,21 @@ export interface Http1StreamOwner {
 }
 
 /** One HTTP/1.1 request and its answer, on Node's own objects for both. */
-export class Http1ClientStream implements ClientStream {
-  readonly #request: IncomingMessage;
-  readonly #response: ServerResponse;
+export class Http1ClientStream implements ClientStream, MessageOwner {
+  readonly #request: GatewayRequest;
+  readonly #response: GatewayResponse;
   readonly #owner: Http1StreamOwner;
   /** Node took its hands off the socket: an upgrade, or a head it could not read. */
   readonly #isDetached: boolean;
   #isClosed = false;
   #hasReadBody = false;
+  #isDrainAwaited = false;
   #isLengthTold = true;
   handler: ClientHandler | undefined;
 
   constructor(
-    request: IncomingMessage,
-    response: ServerResponse,
+    request: GatewayRequest,
+    response: GatewayResponse,
     owner: Http1StreamOwner,
     isDetached: boolean,
   ) {
@@ -37,8 +38,8 @@ export class Http1ClientStream implements ClientStream {
     this.#response = response;
     this.#owner = owner;
     this.#isDetached = isDetached;
-    response.on('close', () => this.#close());
-    response.on('drain', () => this.handler?.onClientDrain());
+    response.owner = this;
+    response.listenForClose();
     if (isDetached) response.on('finish', () => this.#closeDetached());
   }
 
@@ -49,8 +50,21 @@ export class Http1ClientStream implements ClientStream {
 
   readBody(): void {
     this.#hasReadBody = true;
-    this.#request.on('data', (chunk: Buffer) => this.handler?.onRequestData(chunk));
-    this.#request.on('end', () => this.handler?.onRequestEnd(this.#request.rawTrailers));
+    this.#request.owner = this;
+    this.#request.listenForBody();
+  }
+
+  onRequestData(chunk: Buffer): void {
+    this.handler?.onRequestData(chunk);
+  }
+
+  onRequestEnd(): void {
+    this.handler?.onRequestEnd(this.#request.rawTrailers);
+  }
+
+  onResponseDrain(): void {
+    this.#isDrainAwaited = false;
+    this.handler?.onClientDrain();
   }
 
   pauseBody(): void {
@@ -82,7 +96,12 @@ export class Http1ClientStream implements ClientStream {
   }
 
   write(chunk: Buffer): boolean {
-    return this.#response.write(chunk);
+    const hasRoom = this.#response.write(chunk);
+    if (!hasRoom && !this.#isDrainAwaited) {
+      this.#isDrainAwaited = true;
+      this.#response.listenForDrain();
+    }
+    return hasRoom;
   }
 
   end(chunk: Buffer | undefined, rawTrailers: readonly string[]): void {
@@ -117,7 +136,7 @@ export class Http1ClientStream implements ClientStream {
     return socket;
   }
 
-  #close(): void {
+  onResponseClose(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
     const isComplete = this.#response.writableFinished;
@@ -127,7 +146,7 @@ export class Http1ClientStream implements ClientStream {
 
   #closeDetached(): void {
     this.#response.detachSocket(this.#request.socket);
-    this.#close();
+    this.onResponseClose();
     this.#owner.closeGently();
   }
 }

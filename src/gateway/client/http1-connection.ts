@@ -1,4 +1,3 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { ReceivedHead } from '../exchange.ts';
 import type { Refusal } from '../refusal.ts';
@@ -9,6 +8,7 @@ import type { ConnectionFacts } from './client-connection.ts';
 import { ClientConnection } from './client-connection.ts';
 import type { Http1StreamOwner } from './http1-client-stream.ts';
 import { Http1ClientStream } from './http1-client-stream.ts';
+import type { GatewayRequest, GatewayResponse } from './http1-messages.ts';
 
 /** Requests read ahead of the one being answered; beyond them reading stops until some are answered. */
 const PIPELINED_MAX = 32;
@@ -20,8 +20,8 @@ const DRAIN_IDLE_MS = 1000;
 
 /** A request that was read and waits for its turn. */
 interface Waiting {
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
+  readonly request: GatewayRequest;
+  readonly response: GatewayResponse;
   readonly received: ReceivedHead;
   /** Why it must not be proxied, found while reading. */
   refusal: Refusal | undefined;
@@ -32,7 +32,7 @@ interface Waiting {
 export type MakeMessages = (
   socket: Socket,
   received: ReceivedHead,
-) => { readonly request: IncomingMessage; readonly response: ServerResponse };
+) => { readonly request: GatewayRequest; readonly response: GatewayResponse };
 
 /**
  * One HTTP/1.1 connection of a client. Pipelined requests are taken strictly one after the other: the
@@ -82,7 +82,7 @@ export class Http1Connection extends ClientConnection implements Http1StreamOwne
     );
   }
 
-  receive(request: IncomingMessage, response: ServerResponse, received: ReceivedHead): void {
+  receive(request: GatewayRequest, response: GatewayResponse, received: ReceivedHead): void {
     this.#take({ request, response, received, refusal: undefined, isDetached: false });
   }
 

@@ -1,6 +1,6 @@
 import type { ServerOptions } from 'node:http';
-import { createServer, IncomingMessage, METHODS, ServerResponse } from 'node:http';
 import type { Server } from 'node:http';
+import { createServer, METHODS } from 'node:http';
 import type { Socket } from 'node:net';
 import type { GatewayLimits } from '../../config/policy.ts';
 import type { ReceivedHead } from '../exchange.ts';
@@ -15,6 +15,7 @@ import type { Runtime } from '../runtime.ts';
 import type { ConnectionFacts } from './client-connection.ts';
 import type { MakeMessages } from './http1-connection.ts';
 import { Http1Connection } from './http1-connection.ts';
+import { GatewayRequest, GatewayResponse } from './http1-messages.ts';
 import { readLenient } from './read-lenient.ts';
 
 /** Room for the request line and what llhttp counts beyond names and values. */
@@ -33,22 +34,22 @@ interface ClientError extends Error {
  */
 export class Http1Server {
   readonly #runtime: Runtime;
-  readonly #server: Server;
+  readonly #server: Server<typeof GatewayRequest, typeof GatewayResponse>;
   readonly #connections = new WeakMap<Socket, Http1Connection>();
 
   constructor(runtime: Runtime, limits: GatewayLimits) {
     this.#runtime = runtime;
-    const server = createServer({
+    const server = createServer<typeof GatewayRequest, typeof GatewayResponse>({
       ...SERVER_OPTIONS,
       maxHeaderSize: limits.headerBytesMax + limits.targetBytesMax + HEADER_SLACK_BYTES,
     });
     // Beyond this many fields Node drops the rest in silence; the gateway counts them itself.
     server.maxHeadersCount = 0;
     server.on('request', (request, response) => this.#receive(request, response));
-    server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) =>
+    server.on('checkContinue', (request: GatewayRequest, response: GatewayResponse) =>
       this.#receive(request, response),
     );
-    server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) =>
+    server.on('checkExpectation', (request: GatewayRequest, response: GatewayResponse) =>
       this.#receive(request, response),
     );
     server.on('upgrade', (request, socket, head) =>
@@ -72,7 +73,7 @@ export class Http1Server {
     return connection;
   }
 
-  #receive(request: IncomingMessage, response: ServerResponse): void {
+  #receive(request: GatewayRequest, response: GatewayResponse): void {
     this.#connections.get(request.socket)?.receive(request, response, headOf(request, false));
   }
 
@@ -91,7 +92,9 @@ export class Http1Server {
   }
 }
 
-const SERVER_OPTIONS: ServerOptions = {
+const SERVER_OPTIONS = {
+  IncomingMessage: GatewayRequest,
+  ServerResponse: GatewayResponse,
   insecureHTTPParser: false,
   // Two Hosts, or none, are for the gateway to refuse.
   requireHostHeader: false,
@@ -102,9 +105,9 @@ const SERVER_OPTIONS: ServerOptions = {
   // Only a complete WebSocket handshake; any other upgrade is a request like others (RFC 9110 7.8).
   // h2c above all must not become a tunnel around the inspection.
   shouldUpgradeCallback: isWebSocketHandshake,
-} as ServerOptions;
+} as ServerOptions<typeof GatewayRequest, typeof GatewayResponse>;
 
-function isWebSocketHandshake(request: IncomingMessage): boolean {
+function isWebSocketHandshake(request: GatewayRequest): boolean {
   const { headers, method, httpVersionMinor } = request;
   return (
     method === 'GET' &&
@@ -115,7 +118,7 @@ function isWebSocketHandshake(request: IncomingMessage): boolean {
   );
 }
 
-function headOf(request: IncomingMessage, isUpgrade: boolean): ReceivedHead {
+function headOf(request: GatewayRequest, isUpgrade: boolean): ReceivedHead {
   return {
     method: request.method!,
     target: request.url!,
@@ -126,21 +129,21 @@ function headOf(request: IncomingMessage, isUpgrade: boolean): ReceivedHead {
   };
 }
 
-function protocolOf({ httpVersionMajor, httpVersionMinor }: IncomingMessage): string {
+function protocolOf({ httpVersionMajor, httpVersionMinor }: GatewayRequest): string {
   if (httpVersionMajor === 1 && httpVersionMinor === 1) return 'HTTP/1.1';
   // `HTTP/2.0` is what HTTP/2 is called; over this parser it is a lie.
   return httpVersionMajor === 1 ? 'HTTP/1.0' : `HTTP/?${httpVersionMajor}.${httpVersionMinor}`;
 }
 
 const makeMessages: MakeMessages = (socket, received) => {
-  const request = new IncomingMessage(socket);
+  const request = new GatewayRequest(socket);
   request.method = received.method;
   request.url = received.target;
   request.httpVersionMajor = 1;
   request.httpVersionMinor = 1;
   request.httpVersion = '1.1';
   request.complete = true;
-  const response = new ServerResponse(request);
+  const response = new GatewayResponse(request);
   response.shouldKeepAlive = false;
   return { request, response };
 };
