@@ -26,8 +26,8 @@ export function formatBanner(facts: BannerFacts): string {
         `  Gateway   ${reachable(url)}${index === 0 ? `   in front of ${facts.protects}` : ''}`,
     ),
     facts.setupUrl === ''
-      ? `  Console   ${facts.consoleUrl}`
-      : `  Console   ${facts.setupUrl}   (opens once: choose a name and password)`,
+      ? `  Console   ${reachable(facts.consoleUrl)}`
+      : `  Console   ${reachable(facts.setupUrl)}   (opens once: choose a name and password)`,
     '',
     'Defences',
     ...facts.defences.map(

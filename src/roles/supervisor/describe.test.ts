@@ -92,8 +92,8 @@ describe('banner', () => {
       listen: ['http://0.0.0.0:8080'],
       protects: 'the demo shop',
       usesDemo: true,
-      consoleUrl: 'http://127.0.0.1:8900',
-      setupUrl: 'http://127.0.0.1:8900/setup#token=x',
+      consoleUrl: 'http://0.0.0.0:8900',
+      setupUrl: 'http://0.0.0.0:8900/setup#token=x',
       defences: describeDefences(FACTS),
       warnings: ['upstream http://127.0.0.1:1 does not answer'],
     });
