@@ -1,4 +1,5 @@
-// One gateway thread as a process, journal on. rampart-proxy.ts UPSTREAM-PORT off|default|RULE-FILE
+// One gateway thread as a process, journal on.
+// rampart-proxy.ts UPSTREAM-PORT off|default [BODY-BYTES-MAX]|RULE-FILE
 import { mkdtemp, rm } from 'node:fs/promises';
 import { globSync } from 'node:fs';
 import os from 'node:os';
@@ -13,13 +14,14 @@ import { makePolicy } from '../../test/gateway/support/harness.ts';
 
 const RULES = path.resolve(import.meta.dirname, '../../rules');
 
-const [upstreamPort, rules = 'off'] = process.argv.slice(2);
+const [upstreamPort, rules = 'off', bodyBytesMax = '67108864'] = process.argv.slice(2);
 const folder = await mkdtemp(path.join(os.tmpdir(), 'rampart-bench-'));
 const journal = new JournalWriter({ folder, writer: 'gateway-0' });
 const mode = rules === 'off' ? 'off' : 'block';
 const gateway = await startGateway({
   policy: makePolicy({
     upstream: `http://127.0.0.1:${upstreamPort}`,
+    limits: { requestBodyBytesMax: Number(bodyBytesMax) },
     site: { waf: { mode, ruleSet: rules, onFault: 'block', budgetMs: 50 } },
   }),
   beginInspection: rules === 'off' ? (): undefined => undefined : inspectWith(rules),

@@ -103,7 +103,9 @@ export class RequestFlow extends Exchange implements ClientHandler, UpstreamHand
       return;
     }
     const hasBody = this.body !== 'none';
-    if (this.head.expectation !== '' && hasBody) this.client.writeContinue();
+    // An HTTP/1.0 client does not know interim answers (RFC 9110 section 10.1.1).
+    const expects = this.head.expectation !== '' && this.received.protocol !== 'HTTP/1.0';
+    if (expects && hasBody) this.client.writeContinue();
     if (hasBody && wantsRequestBody(this)) {
       this.#stage = 'body';
       this.#readBody();

@@ -95,6 +95,12 @@ describe('streams', () => {
         return;
       }
       stream.on('error', () => {});
+      if (headers[':path'] === '/die') {
+        stream.respond({ ':status': 200 });
+        stream.write('partial');
+        setImmediate(() => stream.session?.destroy());
+        return;
+      }
       if (headers[':path'] === '/reset') {
         stream.respond({ ':status': 200, 'content-type': 'application/grpc' });
         stream.write('partial');
@@ -348,6 +354,14 @@ describe('streams', () => {
       stream.on('close', resolve);
     });
     assert.notEqual(stream.rstCode, 0);
+  });
+
+  test('an h2c upstream that dies in the middle: the answer never looks whole', async () => {
+    const before = gateway.events.length;
+    const text = await exchangeRaw(gateway.port, 'GET /die HTTP/1.1\r\nHost: grpc.example\r\n\r\n');
+    assert.match(text, /7\r\npartial\r\n$/);
+    await gateway.recorded(before + 1);
+    assert.equal(gateway.events.at(-1)!.detail.reason, 'upstream.truncated');
   });
 
   test('an h2c upstream serves HTTP/1.1 clients too, trailers and all', async () => {

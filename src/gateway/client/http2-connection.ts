@@ -45,7 +45,7 @@ export class Http2Connection extends ClientConnection {
     session.on('stream', (stream, _headers, flags, rawHeaders) =>
       this.#receive(stream, flags, rawHeaders as unknown as readonly string[]),
     );
-    session.setLocalWindowSize(WINDOW_BYTES);
+    if (!session.destroyed) session.setLocalWindowSize(WINDOW_BYTES);
   }
 
   drain(): void {

@@ -47,6 +47,10 @@ export class Http1Pool implements Upstream, ConnectionOwner, ExchangeOwner {
     this.#nowMs = clock.monotonic();
   }
 
+  get isIdle(): boolean {
+    return this.#all.size === 0 && this.#waiting.size === 0;
+  }
+
   send(request: UpstreamRequest, handler: UpstreamHandler): UpstreamExchange {
     const exchange = new Http1Exchange(request, handler, this);
     const idle = this.#takeIdle();

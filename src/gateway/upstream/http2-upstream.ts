@@ -33,6 +33,10 @@ export class Http2Upstream implements Upstream {
     this.#nowMs = clock.monotonic();
   }
 
+  get isIdle(): boolean {
+    return this.#exchanges.size === 0 && this.#session === undefined;
+  }
+
   send(request: UpstreamRequest, handler: UpstreamHandler): UpstreamExchange {
     const exchange = new Http2Exchange(request, handler, (done) => this.#exchanges.delete(done));
     if (this.#exchanges.size >= STREAMS_MAX) {

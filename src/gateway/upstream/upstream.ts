@@ -77,6 +77,8 @@ export interface UpstreamExchange {
 
 /** Where a site's requests go. */
 export interface Upstream {
+  /** Nothing is under way and nothing is connected. */
+  readonly isIdle: boolean;
   send(request: UpstreamRequest, handler: UpstreamHandler): UpstreamExchange;
   /** Called every now and then, with monotonic milliseconds: ends what took too long. */
   sweep(nowMs: number): void;

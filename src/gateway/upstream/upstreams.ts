@@ -6,13 +6,16 @@ import { Http2Upstream } from './http2-upstream.ts';
 import { parseOrigin } from './origin.ts';
 import type { Upstream } from './upstream.ts';
 
+/** A request that began under the old policy may yet ask for its upstream. */
+const LEAVING_MS_MIN = 600_000;
+
 /** The upstreams in use, one for each different policy: sites share them, reloads keep them. */
 export class Upstreams {
   readonly #counters: Counters;
   readonly #clock: Clock;
   #current = new Map<string, Upstream>();
-  /** No longer named by the policy, but with answers still under way. */
-  readonly #leaving = new Set<Upstream>();
+  /** No longer named by the policy, and since when (monotonic). Answers may still be under way. */
+  readonly #leaving = new Map<Upstream, number>();
 
   constructor(counters: Counters, clock: Clock) {
     this.#counters = counters;
@@ -39,7 +42,7 @@ export class Upstreams {
         for (const [key, upstream] of this.#current) {
           if (next.has(key)) continue;
           upstream.close();
-          this.#leaving.add(upstream);
+          this.#leaving.set(upstream, this.#clock.monotonic());
         }
         this.#current = next;
       },
@@ -48,11 +51,14 @@ export class Upstreams {
 
   sweep(nowMs: number): void {
     for (const upstream of this.#current.values()) upstream.sweep(nowMs);
-    for (const upstream of this.#leaving) upstream.sweep(nowMs);
+    for (const [upstream, sinceMs] of this.#leaving) {
+      upstream.sweep(nowMs);
+      if (upstream.isIdle && nowMs - sinceMs > LEAVING_MS_MIN) this.#leaving.delete(upstream);
+    }
   }
 
   destroy(): void {
-    for (const upstream of [...this.#current.values(), ...this.#leaving]) upstream.destroy();
+    for (const upstream of [...this.#current.values(), ...this.#leaving.keys()]) upstream.destroy();
   }
 
   #make(policy: UpstreamPolicy, threads: number): Upstream {
