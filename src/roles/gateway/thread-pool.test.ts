@@ -32,10 +32,16 @@ writeFileSync(
    const { thread, policy, pulse } = workerData;
    const words = new Int32Array(pulse);
    setInterval(() => Atomics.add(words, thread * 2, 1), 50);
+   const note = (text) => {
+     // Behind the words of two threads (16 bytes): a length, then the text.
+     const at = 16 + thread * 256;
+     for (let i = 0; i < text.length; i++) new Uint8Array(pulse)[at + 4 + i] = text.charCodeAt(i);
+     words[at / 4] = text.length;
+   };
    parentPort.on('message', (message) => {
      if (message.type === 'drain') process.exit(0);
      const { version } = message.policy;
-     if (version === 100 && thread === 1) for (;;);
+     if (version === 100 && thread === 1) { note('ID GET /slow'); for (;;); }
      if (version === 200 && thread === 1) throw new Error('hit by a bug');
      if (version === 300 && thread === 1) parentPort.postMessage({ type: 'rejected', version, message: 'no' });
      else parentPort.postMessage({ type: 'applied', version });
@@ -92,6 +98,10 @@ describe('thread pool', () => {
     assert.deepEqual(
       losses.map(({ thread, reason }) => [thread, reason]),
       [[1, 'stuck']],
+    );
+    assert.match(
+      losses[0]!.message,
+      /^no sign of life for \d+ ms; the last request it began: ID GET \/slow$/,
     );
     await until(() => pool.readyThreads === 2);
     await pool.drain(1000);

@@ -47,6 +47,7 @@ export class ThreadPool {
   readonly #options: ThreadPoolOptions;
   readonly #memory: SharedArrayBuffer;
   readonly #pulseMemory: SharedArrayBuffer;
+  readonly #pulse: Pulse;
   readonly #watchdog: Watchdog;
   readonly #shared: SharedState;
   readonly #threads: (Thread | undefined)[];
@@ -63,7 +64,8 @@ export class ThreadPool {
     this.#memory = createSharedMemory(count + 1);
     this.#shared = new SharedState(this.#memory, count);
     this.#pulseMemory = new SharedArrayBuffer(Pulse.bytes(count));
-    this.#watchdog = new Watchdog(new Pulse(this.#pulseMemory), options.clock, (thread, ms) =>
+    this.#pulse = new Pulse(this.#pulseMemory);
+    this.#watchdog = new Watchdog(this.#pulse, options.clock, (thread, ms) =>
       this.#handleStuck(thread, ms),
     );
     this.#threads = Array.from({ length: count }, () => undefined);
@@ -196,10 +198,12 @@ export class ThreadPool {
   #handleStuck(number: number, silentMs: number): void {
     const thread = this.#threads[number];
     if (thread === undefined) return;
+    const note = this.#pulse.lastNote(number);
+    const last = note === '' ? '' : `; the last request it began: ${note}`;
     this.#options.onLost({
       thread: number,
       reason: 'stuck',
-      message: `no sign of life for ${Math.round(silentMs)} ms`,
+      message: `no sign of life for ${Math.round(silentMs)} ms${last}`,
     });
     thread.isReady = false;
     void thread.worker.terminate();

@@ -40,6 +40,21 @@ function makeScene(): {
   };
 }
 
+describe('pulse', () => {
+  test('each thread has a note of its own, cut to fit', () => {
+    const pulse = new Pulse(new SharedArrayBuffer(Pulse.bytes(3)));
+    assert.equal(pulse.lastNote(1), '');
+    pulse.note(0, 'first');
+    pulse.note(1, 'x'.repeat(1000));
+    pulse.note(2, 'caf\xe9');
+    assert.deepEqual([pulse.lastNote(0), pulse.lastNote(2)], ['first', 'caf\xe9']);
+    assert.match(pulse.lastNote(1), /^x{252}$/);
+    pulse.note(1, 'short');
+    assert.equal(pulse.lastNote(1), 'short');
+    assert.deepEqual([pulse.beats(0), pulse.beats(1), pulse.isBusy(2)], [0, 0, false]);
+  });
+});
+
 describe('watchdog', () => {
   test('threads that beat are left alone', () => {
     const { pass, stuck } = makeScene();

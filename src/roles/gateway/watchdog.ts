@@ -2,7 +2,7 @@ import type { Clock } from '../../lib/clock.ts';
 import type { Pulse } from './pulse.ts';
 
 /** A thread that showed no life for so long is stuck: no request may take a fraction of it. */
-export const STUCK_AFTER_MS = 2000;
+export const STUCK_AFTER_MS = 3000;
 /** The same, for one that said it compiles rules. */
 export const STUCK_BUSY_AFTER_MS = 120_000;
 const LOOK_INTERVAL_MS = 250;

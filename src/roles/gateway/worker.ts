@@ -92,8 +92,16 @@ function prepareInspection(policy: Policy): BeginInspection {
   const current = programs;
   return (transaction: Transaction, site: SitePolicy) => {
     const program = current.get(site.waf.ruleSet);
-    return program === undefined ? undefined : beginInspection(program, transaction, site.waf);
+    if (program === undefined) return undefined;
+    pulse.note(thread, describeRequest(transaction));
+    return beginInspection(program, transaction, site.waf);
   };
+}
+
+/** Without its query: what it holds may be secret, and this is not masked. */
+function describeRequest({ id, method, target }: Transaction): string {
+  const query = target.indexOf('?');
+  return `${id} ${method} ${query < 0 ? target : target.slice(0, query)}`;
 }
 
 function isSameRules(left: Policy['ruleSets'], right: Policy['ruleSets']): boolean {
