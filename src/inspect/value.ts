@@ -51,7 +51,8 @@ export class Value {
     const known = this.#results?.[chain.id];
     if (known !== undefined) return known;
     const result = chain.transform(this.under(chain.parent));
-    this.keep(chain.id, result);
+    this.#results ??= [];
+    this.#results[chain.id] = result;
     return result;
   }
 
@@ -68,12 +69,6 @@ export class Value {
   note(test: number, result: TestResult): void {
     this.#tests ??= new Map();
     this.#tests.set(test, result);
-  }
-
-  /** Keeps what someone else computed of this value. */
-  keep(chainId: number, result: string): void {
-    this.#results ??= [];
-    this.#results[chainId] = result;
   }
 }
 

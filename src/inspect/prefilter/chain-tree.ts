@@ -24,7 +24,6 @@ export interface WantedChain {
  */
 export interface ChainTree {
   readonly size: number;
-  readonly chainIds: readonly number[];
   readonly transforms: readonly Transform[];
   readonly parents: Uint16Array;
   readonly ends: Uint16Array;
@@ -36,11 +35,6 @@ export interface ChainTree {
   readonly lengthNeeded: Float64Array;
   /** Where a transformation stops early: how much of a text counts for that. */
   readonly reaches: readonly (((text: string) => number) | undefined)[];
-  /**
-   * Whether what the prefilter computes for it is the true result of the chain: not so below a change
-   * of case that is left out because the prefilter folds case.
-   */
-  readonly isExact: readonly boolean[];
   /** Chain id to number of node. */
   readonly nodeOf: ReadonlyMap<number, number>;
 }
@@ -55,7 +49,6 @@ interface Sprout {
 interface PlacedNode {
   readonly chain: Chain;
   readonly parent: number;
-  readonly isExact: boolean;
   readonly triggers: number;
   readonly end: number;
   readonly triggersWithin: number;
@@ -67,10 +60,9 @@ export function buildChainTree(
   bitOf: (bytes: ByteSet) => number,
 ): ChainTree {
   const nodes: PlacedNode[] = [];
-  place(growSprouts(wanted), 0, true, nodes, bitOf);
+  place(growSprouts(wanted), 0, nodes, bitOf);
   return {
     size: nodes.length,
-    chainIds: nodes.map(({ chain }) => chain.id),
     transforms: nodes.map(({ chain }) => chain.transform),
     parents: Uint16Array.from(nodes, ({ parent }) => parent),
     ends: Uint16Array.from(nodes, ({ end }) => end),
@@ -80,7 +72,6 @@ export function buildChainTree(
     reaches: nodes.map(({ chain }) =>
       chain.name === undefined ? undefined : TRANSFORM_TRIGGERS[chain.name].reach,
     ),
-    isExact: nodes.map(({ isExact }) => isExact),
     nodeOf: new Map(nodes.map(({ chain }, number) => [chain.id, number])),
   };
 }
@@ -89,7 +80,6 @@ export function buildChainTree(
 function place(
   sprout: Sprout,
   parent: number,
-  isExact: boolean,
   nodes: PlacedNode[],
   bitOf: (bytes: ByteSet) => number,
 ): number {
@@ -106,7 +96,6 @@ function place(
   nodes.push({
     chain,
     parent,
-    isExact,
     triggers: bytes | letters,
     end: 0,
     triggersWithin: bytes,
@@ -116,7 +105,7 @@ function place(
   let triggersWithin = bytes;
   let needed = sprout.shortest;
   for (const child of sprout.children) {
-    const placed = nodes[place(child, number, isExact && !leavesCase, nodes, bitOf)]!;
+    const placed = nodes[place(child, number, nodes, bitOf)]!;
     triggersWithin |= placed.triggersWithin;
     needed = Math.min(needed, placed.lengthNeeded);
   }

@@ -50,7 +50,7 @@ describe('Scanner', () => {
     assert.deepEqual(scanner.scan('').hits, []);
   });
 
-  test('keeps the true result of each transformation it computed', () => {
+  test('does not stand in the way of the true result', () => {
     const { scanner, probes } = build([[['urlDecodeUni', 'htmlEntityDecode', 'lowercase'], ['x']]]);
     const [{ chains }] = probes as [Probe];
     assert.equal(scanner.scan('%26lt;SCRIPT%26gt;').under(chains[0]!), '<script>');

@@ -33,10 +33,6 @@ const ANY = 0;
 const PLAIN = 1;
 const NOT_PLAIN = 2;
 
-interface ClassProbe extends PlacedProbe {
-  readonly bit: number;
-}
-
 const NOT_PLAIN_BYTES: ByteSet = Uint8Array.from({ length: 256 }, (_, byte) =>
   isPlain(String.fromCharCode(byte)) ? 0 : 1,
 );
@@ -58,7 +54,8 @@ export class Scanner {
   readonly #tree: ChainTree;
   /** By literal set: the probes that use it. */
   readonly #probesOfSet: readonly (readonly PlacedProbe[] | undefined)[];
-  readonly #classProbes: readonly ClassProbe[];
+  /** By number of the class bit: the probes that one of its bytes hits. */
+  readonly #probesOfBit: readonly (readonly PlacedProbe[] | undefined)[];
   readonly #classBits: number;
   /** Distinct texts that the value takes under the chains. */
   readonly #versions: Sweep[];
@@ -89,16 +86,19 @@ export class Scanner {
     this.#versionOf = new Uint16Array(this.#tree.size);
     this.#versions = [{ text: '', bits: 0, sets: [] }];
     const probesOfSet: (PlacedProbe[] | undefined)[] = [];
-    const classProbes: ClassProbe[] = [];
+    const probesOfBit: (PlacedProbe[] | undefined)[] = [];
+    const placeAtBit = (bit: number, probe: PlacedProbe): void => {
+      (probesOfBit[Math.log2(bit)] ??= []).push(probe);
+    };
     this.#notPlainBit = classes.bitOf(NOT_PLAIN_BYTES);
     const place = (id: number, node: number, set: number, kind: TextKind): void => {
       if (set === NO_SET) {
-        classProbes.push({ id, node, kind, bit: ALWAYS_BIT });
+        placeAtBit(ALWAYS_BIT, { id, node, kind });
         return;
       }
       (probesOfSet[set] ??= []).push({ id, node, kind });
       const bytes = index.bytesOf(set);
-      if (bytes !== '') classProbes.push({ id, node, kind, bit: classes.bitOf(byteSetOf(bytes)) });
+      if (bytes !== '') placeAtBit(classes.bitOf(byteSetOf(bytes)), { id, node, kind });
     };
     for (const { id, chains, set, plainSet } of looking) {
       for (const chain of chains) {
@@ -112,8 +112,11 @@ export class Scanner {
       }
     }
     this.#probesOfSet = Array.from(probesOfSet);
-    this.#classProbes = classProbes;
-    this.#classBits = classProbes.reduce((bits, probe) => bits | probe.bit, 0);
+    this.#probesOfBit = Array.from(probesOfBit);
+    this.#classBits = probesOfBit.reduce(
+      (bits, probes, bit) => (probes === undefined ? bits : bits | (1 << bit)),
+      0,
+    );
   }
 
   scan(text: string): Value {
@@ -124,7 +127,7 @@ export class Scanner {
     const { triggersWithin } = this.#tree;
     if ((root.bits & triggersWithin[0]!) !== 0) {
       this.#versionOf.fill(ROOT);
-      this.#transform(value);
+      this.#transform();
       this.#collectHits(value);
     } else if (root.sets.length !== 0 || (root.bits & this.#classBits) !== 0) {
       this.#versionOf.fill(ROOT);
@@ -134,7 +137,7 @@ export class Scanner {
   }
 
   /** Works out what every node sees, as far as the value has something that they change. */
-  #transform(value: Value): void {
+  #transform(): void {
     const tree = this.#tree;
     const { size, parents, ends, triggers, triggersWithin, lengthNeeded } = tree;
     const versionOf = this.#versionOf;
@@ -148,7 +151,7 @@ export class Scanner {
         versionOf.fill(NOTHING, node, end);
         node = end;
       } else {
-        if ((seen.bits & triggers[node]!) !== 0) this.#transformNode(value, node, seen.text, end);
+        if ((seen.bits & triggers[node]!) !== 0) this.#transformNode(node, seen.text, end);
         node++;
       }
     }
@@ -160,10 +163,8 @@ export class Scanner {
     return reach !== undefined && reach(text) < this.#tree.lengthNeeded[node]!;
   }
 
-  #transformNode(value: Value, node: number, text: string, end: number): void {
-    const { chainIds, isExact, transforms } = this.#tree;
-    const result = transforms[node]!(text);
-    if (isExact[node] === true) value.keep(chainIds[node]!, result);
+  #transformNode(node: number, text: string, end: number): void {
+    const result = this.#tree.transforms[node]!(text);
     if (result !== text) this.#versionOf.fill(this.#addVersion(result), node, end);
   }
 
@@ -184,29 +185,23 @@ export class Scanner {
       const { sets, bits } = this.#versions[version]!;
       const wrongKind = (bits & this.#notPlainBit) === 0 ? NOT_PLAIN : PLAIN;
       for (let index = 0; index < sets.length; index++) {
-        const probes = this.#probesOfSet[sets[index]!];
-        if (probes === undefined) continue;
-        for (let at = 0; at < probes.length; at++) {
-          const probe = probes[at]!;
-          if (this.#versionOf[probe.node] === version && probe.kind !== wrongKind) {
-            addHit(hits, probe.id);
-          }
-        }
+        this.#addHits(this.#probesOfSet[sets[index]!], version, wrongKind);
       }
-    }
-    for (let at = 0; at < this.#classProbes.length; at++) {
-      const probe = this.#classProbes[at]!;
-      const { bits } = this.#versions[this.#versionOf[probe.node]!]!;
-      if ((bits & probe.bit) === 0) continue;
-      const wrongKind = (bits & this.#notPlainBit) === 0 ? NOT_PLAIN : PLAIN;
-      if (probe.kind !== wrongKind) addHit(hits, probe.id);
+      for (let rest = bits & this.#classBits; rest !== 0; rest &= rest - 1) {
+        this.#addHits(this.#probesOfBit[31 - Math.clz32(rest & -rest)], version, wrongKind);
+      }
     }
     if (hits.length === 0) return;
     value.hits = this.#always.length === 0 ? hits.slice() : [...hits, ...this.#always];
     hits.length = 0;
   }
-}
 
-function addHit(hits: number[], probe: number): void {
-  if (!hits.includes(probe)) hits.push(probe);
+  #addHits(probes: readonly PlacedProbe[] | undefined, version: number, wrongKind: TextKind): void {
+    if (probes === undefined) return;
+    for (let at = 0; at < probes.length; at++) {
+      const { id, kind, node } = probes[at]!;
+      if (this.#versionOf[node] !== version || kind === wrongKind) continue;
+      if (!this.#hits.includes(id)) this.#hits.push(id);
+    }
+  }
 }

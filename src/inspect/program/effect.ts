@@ -1,11 +1,18 @@
 import { unreachable } from '../../lib/unreachable.ts';
 import type { CollectionName, EffectNode } from '../../seclang/index.ts';
 import type { Effect, Run } from '../run/run.ts';
-import { clampInteger, compactValue, integerOf, type VariableValue } from '../run/tx-store.ts';
+import {
+  clampInteger,
+  compactValue,
+  integerOf,
+  makeVariable,
+  type TxVariable,
+  type VariableValue,
+} from '../run/tx-store.ts';
 import { requestHeader } from '../run/computed.ts';
 import { compileControl, type StepIndex } from './control.ts';
 import type { Names } from './names.ts';
-import { compileTemplate } from './template.ts';
+import { compileTemplate, type NumberTemplate } from './template.ts';
 
 /** Variables of ENV that one request may set. */
 const ENVIRONMENT_MAX = 100;
@@ -97,6 +104,10 @@ function compileSetvar(
     };
   }
 
+  if (collection === 'tx' && operation === 'set') {
+    const read = commonMacro(name, value);
+    if (read !== undefined) return compilePreparedSet(read, name, value);
+  }
   if (operation === 'set') {
     return (run) =>
       writeVariable(run, collection, name.expand(run), compactValue(value.expand(run)));
@@ -108,6 +119,44 @@ function compileSetvar(
     const variable = name.expand(run);
     const before = integerOf(readVariable(run, collection, variable));
     writeVariable(run, collection, variable, clampInteger(before + change));
+  };
+}
+
+/** What both texts depend on, and nothing else; undefined where there is no such thing. */
+function commonMacro(
+  name: NumberTemplate,
+  value: NumberTemplate,
+): ((run: Run) => VariableValue) | undefined {
+  if (name.dependsOn === undefined) return undefined;
+  const isCommon = value.literal !== undefined || value.dependsOn?.macro === name.dependsOn.macro;
+  return isCommon ? name.dependsOn.read : undefined;
+}
+
+/** Variables that a rule sets and that are remembered ready to be set again. */
+const PREPARED_MAX = 256;
+const PREPARED_LENGTH_MAX = 64;
+
+/**
+ * `setvar:'tx.header_%{tx.0}=/%{tx.0}/'`, done for every header of every request: the name and the value
+ * for the same %{tx.0} are always the same.
+ */
+function compilePreparedSet(
+  read: (run: Run) => VariableValue,
+  name: NumberTemplate,
+  value: NumberTemplate,
+): Effect {
+  const prepared = new Map<VariableValue, TxVariable>();
+  return (run) => {
+    const macro = read(run);
+    let variable = prepared.get(macro);
+    if (variable === undefined) {
+      variable = makeVariable(name.expand(run), compactValue(value.expand(run)));
+      if (prepared.size >= PREPARED_MAX) prepared.clear();
+      if (String(macro).length <= PREPARED_LENGTH_MAX) prepared.set(macro, variable);
+    }
+    const { lost } = run.tx;
+    run.tx.put(variable);
+    if (run.tx.lost > lost && lost === 0) reportFull(run, 'tx');
   };
 }
 

@@ -18,6 +18,8 @@ type Reader = (run: Run) => VariableValue;
 /** A template that is asked for a number too, for `setvar` and the numeric operators. */
 export interface NumberTemplate extends Template {
   number(run: Run): number;
+  /** Where the text depends on one macro only: that macro, as written, and what it is now. */
+  readonly dependsOn?: { readonly macro: string; readonly read: Reader };
 }
 
 /** RULE.msg may name RULE.msg: how deep a template may expand templates. */
@@ -72,7 +74,13 @@ function compileAround(node: TemplateNode, read: Reader): NumberTemplate {
     known.set(value, text);
     return text;
   };
-  return { literal: undefined, expand, number: (run) => integerOf(expand(run)) };
+  const { variable, key } = node.parts.find((part) => typeof part !== 'string')!;
+  return {
+    literal: undefined,
+    expand,
+    number: (run) => integerOf(expand(run)),
+    dependsOn: { macro: `${variable}.${key}`, read },
+  };
 }
 
 function compilePart(part: string | MacroNode, txNames: TxNames): Reader {

@@ -31,7 +31,6 @@ const ENCODED_BYTE = /%([0-9A-Fa-f]{2})/g;
 const ABSOLUTE_FORM = /^[a-z][\w+.-]*:\/\/[^/?#]*/i;
 const JSON_TYPE = /^(?:text\/json|application\/[\w.-]+\+json)$/;
 const XML_TYPE = /^(?:text|application)\/(?:xml|[\w.-]+\+xml)$/;
-const LAST_SEGMENT = /[^/\\]+$/;
 
 /** Takes the request line and the headers in: all that phase 1 sees. */
 export function takeRequestHead(run: Run): void {
@@ -54,7 +53,7 @@ function takeTarget(run: Run, target: string): void {
   takeSingle(run, REQUEST_URI, mark < 0 ? path : `${path}?${decodeTarget(query)}`);
   takeSingle(run, REQUEST_FILENAME, path);
   takeSingle(run, PATH_INFO, path);
-  takeSingle(run, REQUEST_BASENAME, LAST_SEGMENT.exec(path)?.[0] ?? '');
+  takeSingle(run, REQUEST_BASENAME, path.slice(lastSeparator(path) + 1));
   takeSingle(run, QUERY_STRING, query);
   if (query === '') return;
   const { settings } = run.tables;
@@ -62,6 +61,10 @@ function takeTarget(run: Run, target: string): void {
   if (parsed.invalidEncoding) run.hasBrokenEncoding = true;
   if (parsed.dropped > 0) run.noteDropped(parsed.error, parsed.dropped);
   takeArguments(run, 'ARGS_GET', 'ARGS_GET_NAMES', parsed.arguments);
+}
+
+function lastSeparator(path: string): number {
+  return Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\'));
 }
 
 /** `%hh` of a target as the byte it stands for; anything else, `+` included, stays. */

@@ -41,11 +41,23 @@ export class TxNames {
 
 const NO_VARIABLES: TxStore['extra'] = new Map();
 
+/** A variable with a computed name. */
+export interface TxVariable {
+  /** The name in lower case. */
+  readonly key: string;
+  readonly name: string;
+  readonly value: VariableValue;
+}
+
+export function makeVariable(name: string, value: VariableValue): TxVariable {
+  return { key: name.toLowerCase(), name, value };
+}
+
 /** The TX collection of one request. */
 export class TxStore {
   readonly #names: TxNames;
   readonly slots: (VariableValue | undefined)[];
-  #extra: Map<string, { readonly name: string; value: VariableValue }> | undefined = undefined;
+  #extra: Map<string, TxVariable> | undefined = undefined;
   /** Writes lost because there were too many variables. */
   lost = 0;
 
@@ -61,31 +73,33 @@ export class TxStore {
   }
 
   set(name: string, value: VariableValue | undefined): void {
+    if (value !== undefined) {
+      this.put(makeVariable(name, value));
+      return;
+    }
     const key = name.toLowerCase();
     const slot = this.#names.find(key);
-    if (slot !== undefined) {
-      this.slots[slot] = value;
-    } else if (value === undefined) {
-      this.#extra?.delete(key);
-    } else {
-      this.#setExtra(key, name, value);
-    }
+    if (slot === undefined) this.#extra?.delete(key);
+    else this.slots[slot] = undefined;
   }
 
-  #setExtra(key: string, name: string, value: VariableValue): void {
+  put(variable: TxVariable): void {
+    const { key } = variable;
+    const slot = this.#names.find(key);
+    if (slot !== undefined) {
+      this.slots[slot] = variable.value;
+      return;
+    }
     this.#extra ??= new Map();
-    const entry = this.#extra.get(key);
-    if (entry !== undefined) {
-      entry.value = value;
-    } else if (this.#extra.size < EXTRA_VARIABLES_MAX) {
-      this.#extra.set(key, { name, value });
+    if (this.#extra.size < EXTRA_VARIABLES_MAX || this.#extra.has(key)) {
+      this.#extra.set(key, variable);
     } else {
       this.lost++;
     }
   }
 
   /** Variables with computed names, by name in lower case. */
-  get extra(): ReadonlyMap<string, { readonly name: string; readonly value: VariableValue }> {
+  get extra(): ReadonlyMap<string, TxVariable> {
     return this.#extra ?? NO_VARIABLES;
   }
 
