@@ -14,7 +14,7 @@ import {
   type Traits,
 } from '../traits.ts';
 import { mayBeEncoded, viewsOf } from '../views.ts';
-import { LANGUAGE_PATTERNS } from './languages.ts';
+import { LANGUAGE_PATTERNS, PHP_ACTION, PHP_TAG } from './languages.ts';
 import { CLASS_NAME, GADGET_CLASS, OBJECT_PATTERNS } from './objects.ts';
 import { findPattern } from './pattern.ts';
 
@@ -46,7 +46,11 @@ export function detectCode(value: string): Evidence | null {
 function mayHoldCode(text: string, traits: Traits): boolean {
   if ((traits & CODE_NEEDS) !== 0) return true;
   if ((traits & HAS_DOT) !== 0 && (traits & HAS_BLANK) === 0 && CLASS_NAME.test(text)) return true;
-  if ((traits & (HAS_DOT | HAS_COLON)) !== 0 && /classloader|!!|!ruby/i.test(text)) return true;
+  if (
+    (traits & (HAS_DOT | HAS_COLON)) !== 0 &&
+    /classloader|!!|!ruby|\bprocess\.|child_process/i.test(text)
+  )
+    return true;
   return ENCODED_OBJECT.test(text);
 }
 
@@ -67,5 +71,24 @@ function judgeCode(text: string): Finding | undefined {
     };
   }
   const folded = head.toLowerCase();
-  return findPattern(OBJECT_PATTERNS, head, folded) ?? findPattern(LANGUAGE_PATTERNS, head, folded);
+  return (
+    findPattern(OBJECT_PATTERNS, head, folded) ??
+    findPattern(LANGUAGE_PATTERNS, head, folded) ??
+    judgePhp(head)
+  );
+}
+
+/** A script of PHP that does something, wherever its tag stands. */
+function judgePhp(text: string): Finding | undefined {
+  const start = text.search(PHP_TAG);
+  if (start < 0) return undefined;
+  const action = PHP_ACTION.exec(text.slice(start));
+  if (action === null) return undefined;
+  return {
+    context: 'php-tag',
+    why: 'is a script of PHP that acts',
+    start,
+    end: start + action.index + action[0].length,
+    fingerprint: 'php-tag',
+  };
 }

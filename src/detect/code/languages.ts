@@ -8,17 +8,15 @@ const PHP_FILES =
 const SUPERGLOBAL =
   '\\$_(?:GET|POST|REQUEST|COOKIE|SERVER|FILES|SESSION|ENV)\\b|\\$(?:HTTP_RAW_POST_DATA|GLOBALS)\\b';
 
+/** The beginning of a script of PHP, and what one that acts holds behind it. */
+export const PHP_TAG = /<\?(?:php\b|=|(?!xml)(?=[\s\w@$(]))/i;
+export const PHP_ACTION = new RegExp(
+  `\\b(?:${PHP_RUNNERS}|${PHP_FILES})\\s{0,8}\\(|${SUPERGLOBAL}|\\$\\w{1,32}\\s{0,4}\\(|=\\s{0,4}\`[^\`\\n]{1,200}\``,
+  'i',
+);
+
 /** Code of web languages that a server would run. */
 export const LANGUAGE_PATTERNS: readonly CodePattern[] = [
-  {
-    context: 'php-tag',
-    hint: '<?',
-    pattern: new RegExp(
-      `<\\?(?:php\\b|=|(?!xml)(?=[\\s\\w@$(]))[^]{0,2000}?(?:\\b(?:${PHP_RUNNERS}|${PHP_FILES})\\s{0,8}\\(|${SUPERGLOBAL}|\\$\\w{1,32}\\s{0,4}\\(|\`)`,
-      'i',
-    ),
-    why: 'is a script of PHP that acts',
-  },
   {
     context: 'php-tag',
     hint: '<?',

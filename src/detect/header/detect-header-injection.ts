@@ -4,6 +4,8 @@ import { detectInViews, mayBeEncoded } from '../views.ts';
 
 /** What stands before the line break is the value that was meant: no text of several lines. */
 const VALUE_LENGTH_MAX = 256;
+/** What is added stands right behind it: empty lines would end the headers. */
+const TEXT_LENGTH_READ = 4096;
 
 const RESPONSE_HEADERS =
   'set-cookie2?|location|content-(?:type|length|disposition|encoding|security-policy|location)|transfer-encoding|refresh|link|access-control-[a-z-]{4,32}|www-authenticate|x-(?:xss-protection|forwarded-[a-z]{2,8}|frame-options|[a-z-]{3,32})|cache-control|connection|host|cookie|referer|user-agent|authorization';
@@ -70,7 +72,8 @@ function mayHoldBreak(text: string, traits: Traits): boolean {
 
 function judgeBreak(text: string, traits: Traits): Finding | undefined {
   if (!mayHoldBreak(text, traits)) return undefined;
-  const broken = text.replace(/\xe5\x98\x8a/g, '\n').replace(/\xe5\x98\x8d/g, '\r');
+  const head = text.slice(0, TEXT_LENGTH_READ);
+  const broken = head.replace(/\xe5\x98\x8a/g, '\n').replace(/\xe5\x98\x8d/g, '\r');
   const first = broken.search(/[\r\n]/);
   if (first < 0 || !isOneLineValue(broken.slice(0, first))) return undefined;
   for (const [context, pattern, why] of PATTERNS) {

@@ -29,7 +29,8 @@ export function judgeAttributeBreak(text: string): Finding | undefined {
     const valueStart = start + match[0].length;
     const quote = /["'`]/.exec(text.slice(0, start + 1));
     const breaksOut = quote !== null || start === 0;
-    const isFirst = start === 0 || quote?.index === 0;
+    const isQuoted = /^["'`]/.test(text.slice(valueStart, valueStart + 1));
+    const isFirst = quote?.index === 0 || (start === 0 && isQuoted);
     const why = judgeAttribute(text, name, valueStart, breaksOut) ?? judgeName(name, isFirst);
     if (why !== undefined) {
       return {

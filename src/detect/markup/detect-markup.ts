@@ -63,12 +63,16 @@ function judgeMarkup(text: string, traits: Traits): Finding | undefined {
   );
 }
 
-/** Tags looked at in one text; their attributes together are no more than the text. */
-const TAGS_MAX = 20_000;
+/**
+ * Tags that stand inside other tags are read too (the outer one may never have been open), until so many
+ * characters have been read; from then on only what follows a tag is.
+ */
+const OVERLAP_MAX = 1 << 18;
 
 function judgeTags(text: string): Finding | undefined {
   let at = findTag(text, 0);
-  for (let count = 0; at >= 0 && count < TAGS_MAX; count++) {
+  let spent = 0;
+  while (at >= 0) {
     const tag = readTag(text, at);
     const why = findElementDanger(tag, text);
     if (why !== undefined) {
@@ -80,7 +84,8 @@ function judgeTags(text: string): Finding | undefined {
         fingerprint: `tag-${tag.name.slice(0, 32)}`,
       };
     }
-    at = findTag(text, at + 1);
+    spent += tag.end - at;
+    at = findTag(text, spent > OVERLAP_MAX ? Math.max(tag.end, at + 1) : at + 1);
   }
   return judgeDeclarations(text);
 }

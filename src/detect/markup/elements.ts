@@ -147,20 +147,22 @@ function findOddDanger(tag: Tag): string | undefined {
 
 function findSheetDanger(tag: Tag, text: string): string | undefined {
   if (/script/i.test(valueOf(tag, 'type'))) return 'is a script';
-  const sheet = text.slice(tag.end, endOfElement(text, tag.end, STYLE_END));
+  const sheet = text.slice(tag.end, endOfElement(text, tag.end, STYLE_EDGE).index);
   return findStyleDanger(sheet) ?? findHiddenRules(sheet);
 }
 
 /** Foreign content left open, or with links of its own: what follows is parsed by other rules. */
 function findForeignDanger(tag: Tag, text: string): string | undefined {
-  const rest = text.slice(tag.end);
+  const rest = text.slice(tag.end, tag.end + FOREIGN_LENGTH_READ);
   if (tag.name === 'math') {
     return /xlink:href\s*=\s*["']?\s*(?:https?:)?\/\//i.test(rest)
       ? 'links out of MathML'
       : undefined;
   }
   if (tag.name !== 'svg') return 'is foreign content with a prefix';
-  return /<\/svg/i.test(rest) || hasDrawing(rest) ? undefined : 'is foreign content left open';
+  return closesAfter(text, tag.end, '</svg') || hasDrawing(rest)
+    ? undefined
+    : 'is foreign content left open';
 }
 
 function hasDrawing(text: string): boolean {
@@ -173,10 +175,10 @@ function findScriptDanger(tag: Tag, text: string): string | undefined {
     if (isSource && value.trim() !== '') return 'loads a script';
   }
   if (!tag.closed) return undefined;
-  const close = endOfElement(text, tag.end, SCRIPT_END);
-  const content = text.slice(tag.end, close);
+  const edge = endOfElement(text, tag.end, SCRIPT_EDGE);
+  const content = text.slice(tag.end, edge.index);
   if (isData(valueOf(tag, 'type'))) return undefined;
-  if (close < text.length && content.trim() !== '') return 'is a script';
+  if (edge.isClosing && content.trim() !== '') return 'is a script';
   const decoded = decodeEntities(content);
   const start = skipBlanks(decoded, 0);
   return findActivity(decoded, start) === undefined ? undefined : 'is a script';
@@ -233,11 +235,33 @@ function has(tag: Tag, name: string): boolean {
 }
 
 const WEAK_ENCODING = /utf-?7|utf-?16|utf-?32|hz-gb|iso-2022/i;
-/** The slash may be escaped where the text stood in a script. */
-const SCRIPT_END = /<\\*\/script/i;
-const STYLE_END = /<\\*\/style/i;
+/** The next tag of the same name, closing or not. The slash may be escaped where the text stood in a script. */
+const SCRIPT_EDGE = /<(\\*\/)?script(?=[\s/>]|$)/gi;
+const STYLE_EDGE = /<(\\*\/)?style(?=[\s/>]|$)/gi;
+/** Characters behind `<svg>` and `<math>` that are looked at. */
+const FOREIGN_LENGTH_READ = 4096;
 
-function endOfElement(text: string, from: number, close: RegExp): number {
-  const at = text.slice(from).search(close);
-  return at < 0 ? text.length : from + at;
+interface Edge {
+  readonly index: number;
+  readonly isClosing: boolean;
+}
+
+/** Where the content of an element ends. Contents end where the next one begins, so that none is read twice. */
+function endOfElement(text: string, from: number, edge: RegExp): Edge {
+  edge.lastIndex = from;
+  const match = edge.exec(text);
+  if (match === null) return { index: text.length, isClosing: false };
+  return { index: match.index, isClosing: match[1] !== undefined };
+}
+
+let lastText = '';
+let lastClose = -1;
+
+/** True where the closing tag stands anywhere behind `from`. The last text's answer is kept. */
+function closesAfter(text: string, from: number, close: string): boolean {
+  if (text !== lastText) {
+    lastText = text;
+    lastClose = text.toLowerCase().lastIndexOf(close);
+  }
+  return lastClose >= from;
 }

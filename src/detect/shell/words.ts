@@ -25,6 +25,7 @@ export interface ShellCommand {
 
 const WORDS_MAX = 32;
 const WORD_LENGTH_MAX = 1024;
+const EXPANSION_LENGTH_MAX = 66;
 const BACKSLASH = 92;
 
 /** Reads one simple command from `from` up to the next separator, or `stop` (a closing character). */
@@ -165,8 +166,9 @@ function readExpansion(text: string, at: number): Expansion {
     return { text: inner, length: close + 1 - at, isIfs: false, isEmpty: true };
   }
   if (next === '{') {
-    const close = text.indexOf('}', at + 2);
-    if (close < 0 || close - at > 64) return NO_EXPANSION;
+    const length = text.slice(at + 2, at + EXPANSION_LENGTH_MAX).indexOf('}');
+    if (length < 0) return NO_EXPANSION;
+    const close = at + 2 + length;
     const inner = text.slice(at + 2, close);
     const isSlash = /^(?:PATH|HOME|PWD|SHELL|OLDPWD)(?::0:1|%%u.*)$/.test(inner);
     return {

@@ -410,29 +410,18 @@ export class StatementReader extends QueryReader {
       if (this.#atStatementEnd()) return 2;
       const before = this.index;
       const word = tokens.word(before);
-      if (
-        word === 'values' ||
-        word === 'value' ||
-        word === 'set' ||
-        tokens.kind(before) === T_COMMA
-      ) {
+      const isLink = word === 'values' || word === 'value' || word === 'set';
+      if (isLink || tokens.kind(before) === T_COMMA) {
         this.index++;
-      } else if (word === 'select') {
-        this.readSelect();
-      } else if (tokens.operator(before) !== '') {
-        this.readOperators(0);
-      } else if (!this.readExpression()) {
-        this.readClauses();
+        continue;
       }
+      if (word === 'select') this.readSelect();
+      else if (tokens.operator(before) !== '') this.readOperators(0);
+      else if (!this.readExpression()) this.readClauses();
       if (this.index === before) return 1;
-      const isNext = tokens.kind(this.index) === T_WORD || tokens.kind(this.index) === T_OPEN;
-      if (
-        isNext &&
-        !STATEMENT_TAILS.has(tokens.word(this.index)) &&
-        tokens.kind(this.index) === T_WORD
-      ) {
-        return 1;
-      }
+      // A name right behind a whole expression: the sentence goes on.
+      const next = tokens.word(this.index);
+      if (tokens.kind(this.index) === T_WORD && !STATEMENT_TAILS.has(next)) return 1;
     }
   }
 

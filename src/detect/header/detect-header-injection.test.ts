@@ -1,0 +1,47 @@
+import { describeDetector } from '../../../test/support/describe-detector.ts';
+import { detectHeaderInjection } from './detect-header-injection.ts';
+
+describeDetector('detectHeaderInjection', detectHeaderInjection, {
+  attacks: [
+    ['x\r\nSet-Cookie: a=b', 'http'],
+    ['\nLocation: //a.example', 'http'],
+    ['x\r\n\r\nHTTP/1.1 200 OK', 'http'],
+    ['/ HTTP/1.1\r\nHost: a'.replace(' HTTP/1.1', ''), 'http'],
+    ['x\r\nGET /a HTTP/1.1', 'http'],
+    ['x\r\n\r\n<script>', 'http'],
+    ['a@b.example\nBcc: c@d.example', 'mail'],
+    ['x\r\nRCPT TO: a@b.example', 'mail'],
+    ['\r\nQUIT\r\n', 'mail'],
+    ['x\r\nA1 LOGIN a b', 'mail'],
+    ['x\r\nflushall\r\n', 'memory-store'],
+    ['x%0d%0aSet-Cookie:a', 'http'],
+    ['\xe5\x98\x8a\xe5\x98\x8dSet-Cookie:a', 'http'],
+  ],
+  ordinary: [
+    '',
+    'a\nb',
+    'Hello,\nLocation: room 5',
+    'From: a@b.example\nTo: c@d.example\n\nhi',
+    'We meet at ten\nLocation: room 5',
+    'x: 1\ny: 2',
+    '\xe5\x98\x89\xe5\xae\xbe',
+  ],
+  pieces: [
+    '\r',
+    '\n',
+    '\r\n',
+    'Set-Cookie',
+    'Location',
+    ':',
+    ' ',
+    'a',
+    'HTTP/1.1 200',
+    'GET / HTTP/1.1',
+    'Bcc',
+    '@b.c',
+    'QUIT',
+    '\xe5\x98\x8a',
+    '%0d%0a',
+    '<html',
+  ],
+});
