@@ -39,7 +39,6 @@ describe('heads', () => {
     assert.equal(head.acceptsTrailers, true);
     assert.equal(head.expectation, '100-continue');
     assert.deepEqual(head.hopByHop, ['x-own']);
-    assert.equal(head.namesUpgrade, true);
     assert.equal(head.upgrade, 'websocket');
     assert.deepEqual(head.names.slice(0, 2), ['host', 'content-length']);
   });

@@ -48,8 +48,6 @@ export class RequestHead {
   /** `100-continue` (lower case), another expectation, or ''. */
   expectation = '';
   upgrade = '';
-  /** `Connection: upgrade` was among the options. */
-  namesUpgrade = false;
   /** Fields named in `Connection`, beyond the usual words. */
   hopByHop: string[] | undefined;
   acceptsTrailers = false;
@@ -60,7 +58,6 @@ export class RequestHead {
   traceparent = '';
   accept = '';
   userAgent = '';
-  contentType = '';
 
   get hasBody(): boolean {
     return this.isChunked || this.contentLength > 0;
@@ -132,9 +129,6 @@ export function checkHead(
       case 'user-agent':
         head.userAgent = value;
         break;
-      case 'content-type':
-        head.contentType = value;
-        break;
       default:
         if (FRAMING_LOOKALIKES.has(name)) return 'header';
     }
@@ -193,9 +187,7 @@ function readConnection(head: RequestHead, value: string): boolean {
       case 'keep-alive':
       case 'close':
       case 'te':
-        break;
       case 'upgrade':
-        head.namesUpgrade = true;
         break;
       default:
         if (NEVER_HOP_BY_HOP.has(option)) return false;

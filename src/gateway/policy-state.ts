@@ -87,8 +87,10 @@ export class PolicyState {
       authority,
       site: authority === undefined ? undefined : this.#find(authority.host),
     };
-    if (this.#remembered.size >= HOSTS_REMEMBERED_MAX) this.#remembered.clear();
-    this.#remembered.set(host, match);
+    if (authority !== undefined) {
+      if (this.#remembered.size >= HOSTS_REMEMBERED_MAX) this.#remembered.clear();
+      this.#remembered.set(host, match);
+    }
     return match;
   }
 

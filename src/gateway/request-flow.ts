@@ -79,6 +79,7 @@ export class RequestFlow extends Exchange implements ClientHandler, UpstreamHand
   #bodyPausedMs = 0;
   #upstreamWaitMs = 0;
   #clientStalledMs = 0;
+  #clientPendingBytes = 0;
 
   constructor(
     runtime: Runtime,
@@ -117,7 +118,8 @@ export class RequestFlow extends Exchange implements ClientHandler, UpstreamHand
   /** For a request whose head no strict parser would read: into the log, and no further. */
   startRefused(refusal: Refusal): void {
     readTransaction(this);
-    inspectForLog(this);
+    // Of a head that did not come in time there is nothing to inspect.
+    if (this.received.method !== '') inspectForLog(this);
     this.refuse(refusal);
   }
 
@@ -135,12 +137,12 @@ export class RequestFlow extends Exchange implements ClientHandler, UpstreamHand
 
   /** Enforces every time limit of a request under way. */
   sweep(nowMs: number): void {
-    const { limits, site } = this;
+    const { site } = this;
     if (this.#tunnel !== undefined) {
       this.#tunnel.sweep(nowMs);
       return;
     }
-    if (this.#clientStalledMs > 0 && nowMs - this.#clientStalledMs > limits.bodyIdleTimeoutMs) {
+    if (this.#clientStalledMs > 0 && this.#isClientStuck(nowMs)) {
       this.runtime.counters.increment('limit.readIdleTimeout');
       if (this.reason === '') this.reason = 'limit.readIdleTimeout';
       this.client.abort();
@@ -430,6 +432,14 @@ export class RequestFlow extends Exchange implements ClientHandler, UpstreamHand
     this.#isUpstreamPaused = true;
     this.#upstreamWaitMs = 0;
     this.upstream?.pause();
+  }
+
+  /** A slow client is let be as long as it takes anything at all. */
+  #isClientStuck(nowMs: number): boolean {
+    const pending = this.client.pendingBytes;
+    if (pending < this.#clientPendingBytes) this.#clientStalledMs = nowMs;
+    this.#clientPendingBytes = pending;
+    return nowMs - this.#clientStalledMs > this.limits.bodyIdleTimeoutMs;
   }
 
   #sweepBody(nowMs: number): void {

@@ -198,6 +198,19 @@ describe('streams', () => {
     client.terminate();
   });
 
+  test('WebSocket over TLS', async () => {
+    const client = new WebSocket(`wss://127.0.0.1:${gateway.ports[1]}/chat`, {
+      headers: { Host: 'shop.example' },
+      rejectUnauthorized: false,
+    });
+    await once(client, 'message');
+    client.send('over TLS');
+    const [echoed] = (await once(client, 'message')) as [Buffer];
+    assert.equal(echoed.toString(), 'over TLS');
+    client.close();
+    await once(client, 'close');
+  });
+
   test('WebSocket over HTTP/2 (RFC 8441)', async () => {
     if (session.remoteSettings.enableConnectProtocol === undefined) {
       await once(session, 'remoteSettings');

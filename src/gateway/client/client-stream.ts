@@ -23,6 +23,8 @@ export interface ResponseHead {
 /** The client's side of one request, whatever HTTP version it speaks. */
 export interface ClientStream {
   readonly handler: ClientHandler | undefined;
+  /** Of the answer, what the system has not taken yet. */
+  readonly pendingBytes: number;
   /** Starts handing the body to the handler. Called at most once, and only where there is a body. */
   readBody(): void;
   pauseBody(): void;

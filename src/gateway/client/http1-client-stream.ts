@@ -43,6 +43,10 @@ export class Http1ClientStream implements ClientStream, MessageOwner {
     if (isDetached) response.on('finish', () => this.#closeDetached());
   }
 
+  get pendingBytes(): number {
+    return this.#response.writableLength;
+  }
+
   /** Nothing of the request is left to read. */
   get isRequestRead(): boolean {
     return this.#isDetached || this.#request.complete;

@@ -29,6 +29,10 @@ export class Http2ClientStream implements ClientStream {
     });
   }
 
+  get pendingBytes(): number {
+    return this.#stream.writableLength;
+  }
+
   readBody(): void {
     this.#stream.on('data', (chunk: Buffer) => this.handler?.onRequestData(chunk));
     this.#stream.on('end', () => {
