@@ -17,6 +17,9 @@ import type { Runtime } from './runtime.ts';
 
 const BACKLOG = 4096;
 const TCP_KEEP_ALIVE_MS = 60_000;
+/** A turn of the event loop this short left no time for a connection to come in unseen. */
+const QUIET_TURN_MS = 0.1;
+const QUIET_TURNS_MAX = 500;
 
 const REFUSED_PLAIN =
   'HTTP/1.1 429 Too Many Requests\r\nConnection: close\r\nContent-Length: 0\r\nRetry-After: 1\r\n\r\n';
@@ -95,15 +98,19 @@ export class Listener {
   }
 
   /**
-   * Accepts no more. What the kernel had already queued for this socket is accepted first: an event
-   * loop turn takes the queue whole, and the socket closes right after.
+   * Accepts no more. Connections that the kernel has queued for this socket are reset when it closes
+   * (unless `net.ipv4.tcp_migrate_req` hands them to a sibling), so it closes right after a turn of the
+   * event loop that took the queue whole and had nothing else to do.
    */
   async close(): Promise<void> {
-    if (!this.#server.listening) return;
-    await new Promise((resolve) => {
-      setImmediate(resolve);
-    });
-    this.#server.close();
+    for (let turn = 0; turn < QUIET_TURNS_MAX && this.#server.listening; turn++) {
+      const startMs = performance.now();
+      await new Promise((resolve) => {
+        setImmediate(resolve);
+      });
+      if (performance.now() - startMs < QUIET_TURN_MS) break;
+    }
+    if (this.#server.listening) this.#server.close();
   }
 
   sweep(nowMs: number): void {
