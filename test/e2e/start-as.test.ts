@@ -1,7 +1,7 @@
 // The two commands on other people's machines: as an ordinary user, as root from a folder that nobody
 // else may enter, on a low port, under an older Node.
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import {
   chmodSync,
   chownSync,
@@ -18,7 +18,12 @@ import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { copyCheckout } from '../support/checkout-copy.ts';
 import { requires } from '../support/requires.ts';
-import { RunningRampart, untilGone, type StartOptions } from '../support/running-rampart.ts';
+import {
+  descendantsOf,
+  RunningRampart,
+  untilGone,
+  type StartOptions,
+} from '../support/running-rampart.ts';
 
 /** nobody, on every Linux. */
 const ORDINARY_UID = 65_534;
@@ -122,6 +127,27 @@ describe('root', requires('root', 'program:setpriv', 'program:unshare'), () => {
     assert.deepEqual(listen, [`http://127.0.0.1:${port}`]);
     await assertProtects(listen[0]!);
     assert.equal((await rampart.stop()).code, 0);
+  });
+});
+
+describe('npm start', requires('program:npm'), () => {
+  test('told to end, npm takes everything with it', async () => {
+    const root = path.resolve(import.meta.dirname, '../..');
+    const config = path.join(folder, 'npm.yaml');
+    writeFileSync(config, 'console: { listen: "127.0.0.1:0" }\n');
+    const data = path.join(folder, 'npm');
+    const args = ['start', '--', '--json', '-c', config, '--data', data, '--listen', '127.0.0.1:0'];
+    const npm = spawn('npm', args, { cwd: root, stdio: ['ignore', 'pipe', 'ignore'] });
+    after(() => npm.kill('SIGKILL'));
+    let printed = '';
+    for await (const chunk of npm.stdout.setEncoding('utf8') as AsyncIterable<string>) {
+      printed += chunk;
+      if (printed.includes('"setupUrl"')) break;
+    }
+    const pids = descendantsOf(npm.pid!);
+    assert.ok(pids.length >= 4);
+    npm.kill('SIGTERM');
+    await untilGone([npm.pid!, ...pids]);
   });
 });
 

@@ -169,7 +169,8 @@ export async function untilGone(pids: readonly number[]): Promise<void> {
   while (pids.some(isRunning)) await new Promise((resolve) => setTimeout(resolve, 10));
 }
 
-function descendantsOf(pid: number): readonly number[] {
+/** Process ids of all below `pid`. */
+export function descendantsOf(pid: number): readonly number[] {
   const parents = new Map<number, number>();
   for (const name of readdirSync('/proc')) {
     const child = Number(name);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { afterEach, beforeEach, describe, test } from 'node:test';
 import type { Clock } from '../../lib/clock.ts';
 import { StopRequest } from './stop-request.ts';
 
@@ -26,6 +26,43 @@ describe('stop request', () => {
     process.emit('SIGTERM');
     await stop.second;
     stop.close();
+  });
+
+  describe('started by npm', () => {
+    const before = process.env['npm_lifecycle_event'];
+    beforeEach(() => {
+      process.env['npm_lifecycle_event'] = 'start';
+    });
+    afterEach(() => {
+      if (before === undefined) delete process.env['npm_lifecycle_event'];
+      else process.env['npm_lifecycle_event'] = before;
+    });
+
+    test('the end of npm is a wish', async () => {
+      let parent = 100;
+      const stop = new StopRequest(makeClock().clock, () => parent);
+      parent = 1;
+      await stop.first;
+      stop.close();
+    });
+
+    test('but after a Ctrl-C no insisting', async () => {
+      const { clock, move } = makeClock();
+      const looked = Promise.withResolvers<void>();
+      let isGone = false;
+      const stop = new StopRequest(clock, () => {
+        if (isGone) looked.resolve();
+        return isGone ? 1 : 100;
+      });
+      process.emit('SIGINT');
+      await stop.first;
+      move(5000);
+      isGone = true;
+      await looked.promise;
+      const pending = Symbol('pending');
+      assert.equal(await Promise.race([stop.second, Promise.resolve(pending)]), pending);
+      stop.close();
+    });
   });
 
   test('once closed, signals are nobody’s any more', () => {

@@ -7,8 +7,11 @@ const SIGNALS: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGINT'];
  */
 const ECHO_MS = 500;
 
+/** How often it is looked whether npm is still there. */
+const PARENT_INTERVAL_MS = 500;
+
 /**
- * The wish to end: SIGTERM, Ctrl-C, or the end of the launcher that started us. The first asks for an
+ * The wish to end: SIGTERM, Ctrl-C, or the end of the launcher or the npm that started us. The first asks for an
  * orderly end, the second for an immediate one.
  */
 export class StopRequest {
@@ -17,10 +20,16 @@ export class StopRequest {
   /** Resolves with the second. */
   readonly second: Promise<void>;
   readonly #handle: () => void;
+  /** Who started us is gone: a wish to end, but with a Ctrl-C before it only that one's consequence. */
+  readonly #handleGone = (): void => {
+    if (!this.isWished) this.#handle();
+  };
+  readonly #parentTimer: NodeJS.Timeout | undefined;
   #wishes = 0;
   #firstAt = 0;
 
-  constructor(clock: Clock) {
+  /** `parent` tells the process id of whoever started us, as it is now. */
+  constructor(clock: Clock, parent: () => number = () => process.ppid) {
     const first = Promise.withResolvers<void>();
     const second = Promise.withResolvers<void>();
     this.first = first.promise;
@@ -38,7 +47,8 @@ export class StopRequest {
     };
     for (const signal of SIGNALS) process.on(signal, this.#handle);
     // Started through an older Node (bin/rampart.js): its end closes this channel.
-    if (process.connected) process.on('disconnect', this.#handle);
+    if (process.connected) process.on('disconnect', this.#handleGone);
+    this.#parentTimer = watchParent(parent, this.#handleGone);
   }
 
   get isWished(): boolean {
@@ -46,7 +56,23 @@ export class StopRequest {
   }
 
   close(): void {
+    clearInterval(this.#parentTimer);
     for (const signal of SIGNALS) process.off(signal, this.#handle);
-    process.off('disconnect', this.#handle);
+    process.off('disconnect', this.#handleGone);
   }
+}
+
+/**
+ * `npm start` hands SIGTERM to a shell, which ends without handing it on: what is left of it then is
+ * nobody's. Without npm, the end of a parent means nothing (nohup, a daemon).
+ */
+function watchParent(parent: () => number, onGone: () => void): NodeJS.Timeout | undefined {
+  if (process.env['npm_lifecycle_event'] === undefined) return undefined;
+  const first = parent();
+  const timer = setInterval(() => {
+    if (parent() === first) return;
+    clearInterval(timer);
+    onGone();
+  }, PARENT_INTERVAL_MS);
+  return timer.unref();
 }
