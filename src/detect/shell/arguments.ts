@@ -40,7 +40,11 @@ export function readCommandName(command: ShellCommand): CommandReading | undefin
   }
   const glob = commandClass === NOT_A_COMMAND && isGlobbedProgram(first.text);
   if (commandClass === NOT_A_COMMAND && !glob) return undefined;
-  return describe(first, glob ? SURE_COMMAND : commandClass, command.words.slice(at + 1), glob);
+  const rest = command.words.slice(at + 1);
+  const reading = describe(first, glob ? SURE_COMMAND : commandClass, rest, glob);
+  // `cat<file`: the argument is what it reads from.
+  if (!command.redirects || rest.length !== 1) return reading;
+  return { ...reading, technicalArguments: 1, isProse: false };
 }
 
 /** `/???/c?t`, `/bin/c[a]t`, `/usr/bin/who*mi` */
@@ -67,7 +71,7 @@ function describe(
     if (word.text === '') continue;
     if (isSensitive(word.text)) sensitive = true;
     if (word.usesIfs) hidden = true;
-    if (isTechnical(word.text, base)) technical++;
+    if (word.hidden || isTechnical(word.text, base)) technical++;
     else if (/^[a-z][a-z']*[.,!?]?$/i.test(word.text)) prose++;
   }
   return {
@@ -105,6 +109,9 @@ const COUNTING: ReadonlySet<string> = new Set([
   'head',
 ]);
 
+/** `m?rker.txt`, `*.log`, `/e[t]c` */
+const GLOB = /^[\w./~-]{0,64}(?:[*?][\w.]|\w\*$|\[[\w-]{1,8}\])[\w.*?/[\]-]{0,64}$/;
+
 /** Commands whose argument is ordinarily the name of a host. */
 const NETWORK: ReadonlySet<string> = new Set([
   'nslookup',
@@ -127,5 +134,5 @@ function isTechnical(word: string, command: string): boolean {
   if (NETWORK.has(command) && /^[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}\.?$/.test(word)) return true;
   if (command === 'net')
     return /^(?:user|localgroup|group|view|share|use|start|stop|accounts)$/i.test(word);
-  return TECHNICAL.test(word);
+  return TECHNICAL.test(word) || GLOB.test(word) || /^\w{1,64}\\[\w.\\]{1,256}$/.test(word);
 }

@@ -19,11 +19,12 @@ export function judgeSequence(text: string, traits: Traits): Finding | undefined
   if (first < 0) return undefined;
   const prefix = text.slice(0, first);
   if (!isValue(prefix)) return undefined;
-  if ('\r\n'.includes(text.charAt(first)) && !isLineValue(prefix)) return undefined;
+  const isProse = '\r\n'.includes(text.charAt(first)) && !isLineValue(prefix);
   const commands = readCommands(text, first);
   for (const command of commands) {
     const reading = readCommandName(command);
     if (reading === undefined) continue;
+    if (isProse && !reading.hidden) continue;
     const why = weigh(command, reading, commands, prefix);
     if (why !== undefined) {
       return {
@@ -101,7 +102,8 @@ function weigh(
   if (reading.isProse) return undefined;
   const isQuoted = /["']\s*\)*\s*$/.test(prefix);
   if (reading.technicalArguments > 0) {
-    if (isLine && reading.commandClass !== SURE_COMMAND && !isQuoted) return undefined;
+    const isFirst = prefix.trim() === '';
+    if (isLine && reading.commandClass !== SURE_COMMAND && !isQuoted && !isFirst) return undefined;
     return isOrdinaryReference(command, reading) ? undefined : called;
   }
   if (isLine) return undefined;

@@ -1,7 +1,7 @@
 import { isBlank } from '../characters.ts';
 import type { Finding } from '../evidence.ts';
 import { readCommandName } from './arguments.ts';
-import { SURE_COMMAND } from './commands.ts';
+import { classifyCommand, NOT_A_COMMAND, SURE_COMMAND } from './commands.ts';
 import { readCommand, type ShellCommand } from './words.ts';
 
 /** Substitutions of one value that are read. */
@@ -54,8 +54,13 @@ function weighBacktick(text: string, at: number, command: ShellCommand): string 
   const before = text.slice(0, at).trim();
   const after = text.slice(close + 1).trim();
   const isWhole = /^["'();]*$/.test(before) && /^["'();]*$/.test(after);
+  const previous = /[;|&]\s*(\w{1,16})\s*$/.exec(before)?.[1];
+  const followsCommand = previous !== undefined && classifyCommand(previous) !== NOT_A_COMMAND;
   const isGlued =
-    at > 0 && !isBlank(text.charCodeAt(at - 1)) && !'([{"\'*_:,>|#-'.includes(text.charAt(at - 1));
+    followsCommand ||
+    (at > 0 &&
+      !isBlank(text.charCodeAt(at - 1)) &&
+      !'([{"\'*_:,>|#-'.includes(text.charAt(at - 1)));
   if (!isWhole && !isGlued) return undefined;
   if (isGlued && text.charAt(close) !== '`') return undefined;
   return reading.isProse ? undefined : why;
