@@ -24,13 +24,22 @@ const INPUTS = ['src', 'demo', 'tsconfig.json', 'tsconfig.build.json'];
 export function ensureDist(packageFolder) {
   try {
     const wanted = fingerprint(packageFolder);
-    const file = path.join(packageFolder, 'dist', FINGERPRINT);
-    if (existsSync(file) && readFileSync(file, 'utf8') === wanted) return true;
-    return build(packageFolder, wanted);
+    if (isBuiltFrom(packageFolder, wanted)) return true;
+    try {
+      return build(packageFolder, wanted);
+    } catch {
+      // Somebody else may have built and swapped at the same moment; that one is as good.
+      return isBuiltFrom(packageFolder, wanted);
+    }
   } catch {
     // A checkout that cannot be written to, a compiler that is not there: the sources run as they are.
     return false;
   }
+}
+
+function isBuiltFrom(packageFolder, wanted) {
+  const file = path.join(packageFolder, 'dist', FINGERPRINT);
+  return existsSync(file) && readFileSync(file, 'utf8') === wanted;
 }
 
 /** Builds beside and then swaps, so that nobody ever sees half of it. */

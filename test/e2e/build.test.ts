@@ -1,0 +1,68 @@
+// dist/ is what the sources say, whoever builds it and however many at once.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import {
+  appendFileSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { copyCheckout } from '../support/checkout-copy.ts';
+import { runRampart } from '../support/running-rampart.ts';
+
+const BUILDERS = 4;
+
+describe('building dist', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'rampart-build-'));
+  const root = path.join(folder, 'rampart');
+  const main = path.join(root, 'dist/cli/main.js');
+  before(() => copyCheckout(root, process.getuid?.() ?? 0));
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  const build = (): Promise<number | null> =>
+    new Promise((resolve) => {
+      spawn(process.execPath, [path.join(root, 'bin/build.js')], { stdio: 'inherit' }).once(
+        'exit',
+        resolve,
+      );
+    });
+  const leftovers = (): readonly string[] =>
+    readdirSync(root).filter((name) => name.startsWith('dist.'));
+
+  test('several at once: each of them succeeds, and nothing is left lying about', async () => {
+    const codes = await Promise.all(Array.from({ length: BUILDERS }, build));
+    assert.deepEqual(
+      codes,
+      Array.from({ length: BUILDERS }, () => 0),
+    );
+    assert.ok(existsSync(main) && existsSync(path.join(root, 'dist/demo/files/size-guide.txt')));
+    assert.deepEqual(leftovers(), []);
+  });
+
+  test('a source that changes is built before it runs', async () => {
+    const source = path.join(root, 'src/cli/main.ts');
+    // The copy may be linked to this very checkout: replace the file, do not write into it.
+    const text = readFileSync(source, 'utf8');
+    rmSync(source);
+    writeFileSync(source, text);
+    appendFileSync(source, '\n// changed\n');
+    assert.equal((await runRampart(['--version'], { root })).code, 0);
+    assert.match(readFileSync(main, 'utf8'), /changed/);
+  });
+
+  test('without a compiler the sources run as they are', async () => {
+    rmSync(path.join(root, 'dist'), { recursive: true });
+    rmSync(path.join(root, 'node_modules/typescript'), { recursive: true });
+    const { code, stdout } = await runRampart(['--version'], { root });
+    assert.equal(code, 0);
+    assert.match(stdout, /^\d+\.\d+\.\d+\n$/);
+    assert.equal(existsSync(main), false);
+    assert.deepEqual(leftovers(), []);
+  });
+});
