@@ -9,6 +9,21 @@ export function byteSetOf(text: string): ByteSet {
   return set;
 }
 
+/** From the most common bytes of ordinary values on; what is not in it is rarer still. */
+const BY_FREQUENCY = 'etaoinsr hldcumfpgwyb0123456789vk-./=_&,:jxqz%+?;@';
+
+/** The byte of a (lower-case, not empty) text that ordinary values hold least often. */
+export function rarestByte(text: string): string {
+  let rarest = text.charAt(0);
+  for (const byte of Array.from(text)) if (rankOf(byte) > rankOf(rarest)) rarest = byte;
+  return rarest;
+}
+
+function rankOf(byte: string): number {
+  const rank = BY_FREQUENCY.indexOf(byte);
+  return rank < 0 ? BY_FREQUENCY.length : rank;
+}
+
 /**
  * Gives sets of bytes a bit each, from `firstBit` up to `lastBit`, so that one pass over a value tells
  * which of them it holds a member of. Where the bits are used up, the last one stands for every further

@@ -12,10 +12,12 @@ export const EMPTY_CHAIN: Chain = {
   transform: (value) => value,
 };
 
-/** A chain that values are looked at under, and the shortest literal that is looked for there. */
+/** A chain that values are looked at under, and what is known of the literals looked for there. */
 export interface WantedChain {
   readonly chain: Chain;
   readonly shortest: number;
+  /** Bytes of which every text that counts holds one; undefined where nothing is known. */
+  readonly needs: ByteSet | undefined;
 }
 
 /**
@@ -33,18 +35,26 @@ export interface ChainTree {
   readonly triggersWithin: Int32Array;
   /** A text shorter than this cannot become one that holds a literal looked for in the subtree. */
   readonly lengthNeeded: Float64Array;
+  /** Byte classes without which no literal can be found in the subtree. */
+  readonly needs: Int32Array;
   /** Where a transformation stops early: how much of a text counts for that. */
   readonly reaches: readonly (((text: string) => number) | undefined)[];
   /** Chain id to number of node. */
   readonly nodeOf: ReadonlyMap<number, number>;
 }
 
+const NOTHING = byteSetOf('');
+
 interface Sprout {
   readonly chain: Chain;
   readonly children: Sprout[];
   /** Of the literals looked for under this chain itself. */
   shortest: number;
+  needs: Needs;
 }
+
+/** Undefined: whatever the text holds, something may be found. */
+type Needs = ByteSet | undefined;
 
 interface PlacedNode {
   readonly chain: Chain;
@@ -53,6 +63,8 @@ interface PlacedNode {
   readonly end: number;
   readonly triggersWithin: number;
   readonly lengthNeeded: number;
+  readonly needs: Needs;
+  readonly needsBit: number;
 }
 
 export function buildChainTree(
@@ -69,6 +81,7 @@ export function buildChainTree(
     triggers: Int32Array.from(nodes, ({ triggers }) => triggers),
     triggersWithin: Int32Array.from(nodes, ({ triggersWithin }) => triggersWithin),
     lengthNeeded: Float64Array.from(nodes, ({ lengthNeeded }) => lengthNeeded),
+    needs: Int32Array.from(nodes, ({ needsBit }) => needsBit),
     reaches: nodes.map(({ chain }) =>
       chain.name === undefined ? undefined : TRANSFORM_TRIGGERS[chain.name].reach,
     ),
@@ -100,18 +113,51 @@ function place(
     end: 0,
     triggersWithin: bytes,
     lengthNeeded: 0,
+    needs: undefined,
+    needsBit: 0,
   });
   // Letters alone change nothing that shows unless something below looks at their case.
   let triggersWithin = bytes;
   let needed = sprout.shortest;
+  let needs = sprout.needs;
   for (const child of sprout.children) {
     const placed = nodes[place(child, number, nodes, bitOf)]!;
     triggersWithin |= placed.triggersWithin;
     needed = Math.min(needed, placed.lengthNeeded);
+    needs = unite(needs, needsOf(child, placed));
   }
   const lengthNeeded = needed / (trigger?.growth ?? 1);
-  nodes[number] = { ...nodes[number]!, end: nodes.length, triggersWithin, lengthNeeded };
+  // A text without these bytes does not get them: nothing below can find anything in it.
+  const isTelling = trigger?.addsNothing === true && needs !== undefined && !holdsCommon(needs);
+  nodes[number] = {
+    ...nodes[number]!,
+    end: nodes.length,
+    triggersWithin,
+    lengthNeeded,
+    needs,
+    needsBit: isTelling ? bitOf(needs!) : ALWAYS_BIT,
+  };
   return number;
+}
+
+/** What a text must hold for anything to be found in a subtree, before its transformation. */
+function needsOf({ chain }: Sprout, { needs }: PlacedNode): Needs {
+  const { addsNothing, bytes } = TRANSFORM_TRIGGERS[chain.name!];
+  if (addsNothing === true) return needs;
+  // What decodes may add any byte, but only where it finds something to decode.
+  return bytes === undefined ? undefined : unite(needs, byteSetOf(bytes));
+}
+
+function unite(left: Needs, right: Needs): Needs {
+  if (left === undefined || right === undefined) return undefined;
+  return left.map((flag, byte) => flag | right[byte]!);
+}
+
+/** Bytes that nearly every value holds: asking for one of them would not spare anything. */
+const COMMON_BYTES = byteSetOf(' aeinorst');
+
+function holdsCommon(bytes: ByteSet): boolean {
+  return bytes.some((flag, byte) => flag !== 0 && COMMON_BYTES[byte] !== 0);
 }
 
 function growSprouts(wanted: readonly WantedChain[]): Sprout {
@@ -119,16 +165,17 @@ function growSprouts(wanted: readonly WantedChain[]): Sprout {
   const grow = (chain: Chain): Sprout => {
     let sprout = sprouts.get(chain.id);
     if (sprout === undefined) {
-      sprout = { chain, children: [], shortest: Infinity };
+      sprout = { chain, children: [], shortest: Infinity, needs: NOTHING };
       sprouts.set(chain.id, sprout);
       if (chain.parent !== undefined) grow(chain.parent).children.push(sprout);
     }
     return sprout;
   };
   const root = grow(EMPTY_CHAIN);
-  for (const { chain, shortest } of wanted) {
+  for (const { chain, needs, shortest } of wanted) {
     const sprout = grow(chain);
     sprout.shortest = Math.min(sprout.shortest, shortest);
+    sprout.needs = unite(sprout.needs, needs);
   }
   return root;
 }

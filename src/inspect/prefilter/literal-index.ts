@@ -1,4 +1,4 @@
-import { ByteClasses } from './byte-classes.ts';
+import { ByteClasses, byteSetOf, rarestByte, type ByteSet } from './byte-classes.ts';
 import { FIRST_CLASS_BIT, LiteralAutomaton } from './literal-automaton.ts';
 
 const LAST_CLASS_BIT = 29;
@@ -30,6 +30,7 @@ export class LiteralIndex {
   /** By state of the automaton; filled as states are met. */
   readonly #setsOfState: (readonly number[] | undefined)[];
   readonly #sets: readonly (readonly string[])[];
+  readonly #needs = new Map<number, ByteSet>();
   readonly #stamps: Int32Array;
   readonly #ends: number[] = [];
   #stamp = 0;
@@ -70,6 +71,17 @@ export class LiteralIndex {
   /** The length of the shortest literal of a set: shorter values hold none of them. */
   shortestOf(set: number): number {
     return set < 0 ? 0 : Math.min(...this.#sets[set]!.map((literal) => literal.length));
+  }
+
+  /** For each literal of a set its rarest byte, in both cases. */
+  needsOf(set: number): ByteSet {
+    let needs = this.#needs.get(set);
+    if (needs === undefined) {
+      const rarest = [...new Set(this.#sets[set]!.map(rarestByte))].join('');
+      needs = byteSetOf(rarest + rarest.toUpperCase());
+      this.#needs.set(set, needs);
+    }
+    return needs;
   }
 
   get tableBytes(): number {

@@ -37,6 +37,14 @@ const NOT_PLAIN_BYTES: ByteSet = Uint8Array.from({ length: 256 }, (_, byte) =>
   isPlain(String.fromCharCode(byte)) ? 0 : 1,
 );
 
+/** Bytes of which a text that hits a probe holds one. */
+function needsOf(index: LiteralIndex, set: number, plainSet: number): ByteSet | undefined {
+  if (plainSet === NO_SET) return undefined;
+  const needs = set === NO_SET ? NOT_PLAIN_BYTES : index.needsOf(set);
+  const plainNeeds = index.needsOf(plainSet);
+  return needs.map((flag, byte) => flag | plainNeeds[byte]!);
+}
+
 /** What a node sees that no literal can be found in: a version of its own, without text. */
 const NOTHING = 0;
 /** The value itself. */
@@ -79,7 +87,8 @@ export class Scanner {
     this.#tree = buildChainTree(
       looking.flatMap(({ chains, set, plainSet }) => {
         const shortest = Math.min(index.shortestOf(set), index.shortestOf(plainSet));
-        return chains.map((chain) => ({ chain, shortest }));
+        const needs = needsOf(index, set, plainSet);
+        return chains.map((chain) => ({ chain, shortest, needs }));
       }),
       (bytes) => classes.bitOf(bytes),
     );
@@ -139,7 +148,7 @@ export class Scanner {
   /** Works out what every node sees, as far as the value has something that they change. */
   #transform(): void {
     const tree = this.#tree;
-    const { size, parents, ends, triggers, triggersWithin, lengthNeeded } = tree;
+    const { size, parents, ends, triggers, triggersWithin, lengthNeeded, needs } = tree;
     const versionOf = this.#versionOf;
     for (let node = 1; node < size;) {
       const seen = this.#versions[versionOf[parents[node]!]!]!;
@@ -147,7 +156,11 @@ export class Scanner {
       if ((seen.bits & triggersWithin[node]!) === 0) {
         // Nothing in the whole subtree would change this text: all of it sees what the parent sees.
         node = end;
-      } else if (seen.text.length < lengthNeeded[node]! || this.#isCutShort(node, seen.text)) {
+      } else if (
+        (seen.bits & needs[node]!) === 0 ||
+        seen.text.length < lengthNeeded[node]! ||
+        this.#isCutShort(node, seen.text)
+      ) {
         versionOf.fill(NOTHING, node, end);
         node = end;
       } else {

@@ -60,6 +60,21 @@ describe('TRANSFORM_TRIGGERS', () => {
       );
     });
 
+    if (trigger.addsNothing === true) {
+      test(`${name} adds no bytes but spaces`, () => {
+        fc.assert(
+          fc.property(text, (value) => {
+            const held = new Set(Array.from(foldCase(value)));
+            const added = Array.from(foldCase(transform(value))).filter(
+              (byte) => byte !== ' ' && !held.has(byte),
+            );
+            assert.deepEqual(added, []);
+          }),
+          { numRuns: 500 },
+        );
+      });
+    }
+
     if (trigger.ignoresCase) {
       test(`${name} depends on case only up to case`, () => {
         fc.assert(

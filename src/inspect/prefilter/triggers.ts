@@ -24,6 +24,8 @@ export interface TransformTrigger {
    * result; the length unless told.
    */
   readonly reach?: (value: string) => number;
+  /** Whether the result holds only bytes that the value holds, in either case, and spaces. */
+  readonly addsNothing?: true;
   /** How it changes letters, whatever else is in the value. */
   readonly changesCase?: 'lower' | 'upper';
   /**
@@ -40,8 +42,13 @@ export const TRANSFORM_TRIGGERS: Readonly<Record<TransformationName, TransformTr
   base64Decode: { ...always, growth: 0.75, reach: base64Reach },
   base64DecodeExt: { ...always, growth: 0.75 },
   base64Encode: growing,
-  cmdLine: { bytes: `\\"'^,;${WHITE_SPACE}`, changesCase: 'lower', ignoresCase: true },
-  compressWhitespace: { bytes: WHITE_SPACE, ignoresCase: true },
+  cmdLine: {
+    bytes: `\\"'^,;${WHITE_SPACE}`,
+    changesCase: 'lower',
+    addsNothing: true,
+    ignoresCase: true,
+  },
+  compressWhitespace: { bytes: WHITE_SPACE, addsNothing: true, ignoresCase: true },
   cssDecode: { bytes: '\\', ignoresCase: false },
   escapeSeqDecode: { bytes: '\\', ignoresCase: false },
   hexDecode: { ...always, growth: 0.5 },
@@ -49,26 +56,26 @@ export const TRANSFORM_TRIGGERS: Readonly<Record<TransformationName, TransformTr
   htmlEntityDecode: { bytes: '&', ignoresCase: false },
   jsDecode: { bytes: '\\', ignoresCase: false },
   length: { bytes: undefined, growth: Infinity, ignoresCase: true },
-  lowercase: { bytes: '', changesCase: 'lower', ignoresCase: true },
+  lowercase: { bytes: '', changesCase: 'lower', addsNothing: true, ignoresCase: true },
   md5: growing,
-  normalizePath: { bytes: './', ignoresCase: true },
+  normalizePath: { bytes: './', addsNothing: true, ignoresCase: true },
   normalizePathWin: { bytes: './\\', ignoresCase: true },
   parityEven7bit: always,
   parityOdd7bit: always,
   parityZero7bit: { bytes: NOT_ASCII, ignoresCase: true },
   phpArgsNames: always,
   removeComments: { bytes: '/*<>!-#', ignoresCase: true },
-  removeCommentsChar: { bytes: '/*<>!-#', ignoresCase: true },
-  removeNulls: { bytes: '\0', ignoresCase: true },
-  removeWhitespace: { bytes: WHITE_SPACE, ignoresCase: true },
-  replaceComments: { bytes: '/*', ignoresCase: true },
-  replaceNulls: { bytes: '\0', ignoresCase: true },
+  removeCommentsChar: { bytes: '/*<>!-#', addsNothing: true, ignoresCase: true },
+  removeNulls: { bytes: '\0', addsNothing: true, ignoresCase: true },
+  removeWhitespace: { bytes: WHITE_SPACE, addsNothing: true, ignoresCase: true },
+  replaceComments: { bytes: '/*', addsNothing: true, ignoresCase: true },
+  replaceNulls: { bytes: '\0', addsNothing: true, ignoresCase: true },
   sha1: growing,
   sqlHexDecode: { bytes: 'xX', ignoresCase: false },
-  trim: { bytes: `\0${WHITE_SPACE}`, ignoresCase: true },
-  trimLeft: { bytes: `\0${WHITE_SPACE}`, ignoresCase: true },
-  trimRight: { bytes: `\0${WHITE_SPACE}`, ignoresCase: true },
-  uppercase: { bytes: '', changesCase: 'upper', ignoresCase: true },
+  trim: { bytes: `\0${WHITE_SPACE}`, addsNothing: true, ignoresCase: true },
+  trimLeft: { bytes: `\0${WHITE_SPACE}`, addsNothing: true, ignoresCase: true },
+  trimRight: { bytes: `\0${WHITE_SPACE}`, addsNothing: true, ignoresCase: true },
+  uppercase: { bytes: '', changesCase: 'upper', addsNothing: true, ignoresCase: true },
   urlDecode: { bytes: '%+', ignoresCase: false },
   urlDecodeUni: { bytes: '%+', ignoresCase: false },
   urlEncode: growing,

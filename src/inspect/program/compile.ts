@@ -16,7 +16,14 @@ import { addStep, hasStep, type StepBits } from '../prefilter/intake.ts';
 import { LiteralIndex } from '../prefilter/literal-index.ts';
 import { NO_SET, type Probe } from '../prefilter/scanner.ts';
 import { PersistentStore } from '../run/persistent-store.ts';
-import { Run, type Link, type RunOptions, type RunTables, type Step } from '../run/run.ts';
+import {
+  Run,
+  type Link,
+  type RunOperator,
+  type RunOptions,
+  type RunTables,
+  type Step,
+} from '../run/run.ts';
 import { TxNames } from '../run/tx-store.ts';
 import type { Transaction } from '../transaction.ts';
 import { makeTransforms } from '../transforms/index.ts';
@@ -81,6 +88,7 @@ class ProgramCompiler {
       ? noFolding(index.size, this.#names.tx)
       : foldProgram(index, steps, phases, this.#names.tx, this.#makeScratchRun(index.size));
     const { always, counts, sets } = this.#route(index, folding.decided);
+    warmUp(steps, folding.decided, this.#makeScratchRun(index.size));
     const indexes = this.#isPlain
       ? undefined
       : mapDomains((domain) => new LiteralIndex(sets[domain]));
@@ -245,6 +253,26 @@ const NO_OPTIONS: RunOptions = {
   store: new PersistentStore(),
   trace: false,
 };
+
+/** Values that take a pattern through V8's interpreter and its compiler. */
+const WARM_UP_VALUES = ['', 'x', 'x'] as const;
+
+/**
+ * V8 compiles a regular expression when it is first used, which takes milliseconds for the large ones:
+ * better now than in the time of the first request that has something suspicious in it.
+ */
+function warmUp(steps: readonly (Step | undefined)[], decided: StepBits, scratch: Run): void {
+  const { report } = scratch.tables;
+  const seen = new Set<RunOperator>();
+  for (const step of steps) {
+    if (step === undefined || hasStep(decided, step.number)) continue;
+    for (const { operator, isConstant } of step.links) {
+      if (!isConstant || seen.has(operator)) continue;
+      seen.add(operator);
+      for (const value of WARM_UP_VALUES) operator(scratch, value, report);
+    }
+  }
+}
 
 function noFolding(size: number, tx: TxNames): Folding {
   const none: StepBits = new Uint32Array(Math.ceil(size / STEP_WORD_BITS));

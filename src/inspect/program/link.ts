@@ -48,6 +48,7 @@ export function compileLink(
     chain,
     stages: stagesOf(chain),
     operator: operator.test,
+    isConstant: operator.constant !== undefined,
     operatorText:
       text.length > OPERATOR_TEXT_LENGTH_MAX
         ? `${text.slice(0, OPERATOR_TEXT_LENGTH_MAX)}...`

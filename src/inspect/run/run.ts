@@ -57,6 +57,8 @@ export interface Link {
   readonly targets: readonly Target[];
   readonly chain: Chain;
   readonly operator: RunOperator;
+  /** Whether the operator depends on nothing but the value. */
+  readonly isConstant: boolean;
   readonly operatorText: string;
   readonly numeric: NumericTest | undefined;
   readonly negated: boolean;
