@@ -12,6 +12,7 @@ import {
   REFUSE_HOST,
   REFUSE_TARGET_BYTES,
   refuseMalformed,
+  refuseProtocol,
 } from './refusal.ts';
 import { parseForwarded, resolveClient, splitForwardedFor } from './resolve-client.ts';
 import { continueTrace } from './trace-context.ts';
@@ -30,7 +31,7 @@ export function readTransaction(exchange: Exchange): Refusal | undefined {
   if (malformation !== undefined) return refuseMalformed(malformation);
   if (isHttp1) {
     if (received.protocol !== 'HTTP/1.1' && received.protocol !== 'HTTP/1.0') {
-      return refuseMalformed('protocol');
+      return refuseProtocol(received.protocol);
     }
   } else if (!isHttp2HeadClean(exchange)) {
     return refuseMalformed('header');
@@ -49,7 +50,8 @@ export function makeTransaction(exchange: Exchange): Transaction {
     serverAddress: connection.facts.serverAddress,
     serverPort: connection.facts.serverPort,
     scheme: exchange.scheme,
-    protocol: received.protocol,
+    // What the client claims, believed or not: rules judge the claim.
+    protocol: received.protocol.replace('?', ''),
     method: received.method,
     target: received.target,
     rawHeaders: received.rawHeaders,

@@ -59,6 +59,17 @@ export function refuseMalformed(what: Malformation): Refusal {
   return REFUSAL_BY_MALFORMATION[what];
 }
 
+/**
+ * No version of HTTP has a major number of 0 in its request line: HTTP/0.9 wrote none (RFC 1945, section
+ * 3.1). So this is no old request (505) but none, as Apache and nginx say too.
+ */
+const REFUSE_NO_PROTOCOL: Refusal = { ...refuseMalformed('protocol'), status: 400 };
+
+/** Refuses the version that a request line claims. */
+export function refuseProtocol(protocol: string): Refusal {
+  return /^HTTP\/\??[1-9]/.test(protocol) ? refuseMalformed('protocol') : REFUSE_NO_PROTOCOL;
+}
+
 export const REFUSE_TARGET_BYTES: Refusal = limitRefusal(414, 'limit.targetBytesMax');
 export const REFUSE_HEADER_BYTES: Refusal = limitRefusal(431, 'limit.headerBytesMax');
 export const REFUSE_HEADER_COUNT: Refusal = limitRefusal(431, 'limit.headerCountMax');

@@ -4,12 +4,14 @@ import { createServer, METHODS } from 'node:http';
 import type { Socket } from 'node:net';
 import type { GatewayLimits } from '../../config/policy.ts';
 import type { ReceivedHead } from '../exchange.ts';
+import { parseAuthority } from '../check-target.ts';
 import type { Malformation, Refusal } from '../refusal.ts';
 import {
   REFUSE_CONNECT,
   REFUSE_HEADER_BYTES,
   REFUSE_TARGET_BYTES,
   refuseMalformed,
+  refuseProtocol,
 } from '../refusal.ts';
 import type { Runtime } from '../runtime.ts';
 import type { ConnectionFacts } from './client-connection.ts';
@@ -60,7 +62,7 @@ export class Http1Server {
     server.on('connect', (request, socket, head) =>
       this.#connections
         .get(socket as Socket)
-        ?.receiveDetached(headOf(request, false), head, REFUSE_CONNECT),
+        ?.receiveDetached(headOf(request, false), head, refuseConnect(request.url!)),
     );
     server.on('clientError', (error, socket) => this.#receiveError(error, socket as Socket));
     this.#server = server;
@@ -129,6 +131,12 @@ function headOf(request: GatewayRequest, isUpgrade: boolean): ReceivedHead {
   };
 }
 
+/** A CONNECT without host and port is wrong in itself (RFC 9110, section 9.3.6). */
+function refuseConnect(target: string): Refusal {
+  const port = parseAuthority(target)?.port ?? '';
+  return Number(port) > 0 ? REFUSE_CONNECT : refuseMalformed('target');
+}
+
 function protocolOf({ httpVersionMajor, httpVersionMinor }: GatewayRequest): string {
   if (httpVersionMajor === 1 && httpVersionMinor === 1) return 'HTTP/1.1';
   // `HTTP/2.0` is what HTTP/2 is called; over this parser it is a lie.
@@ -171,7 +179,10 @@ function refusalOf(code: string, received: ReceivedHead, runtime: Runtime): Refu
       : REFUSE_HEADER_BYTES;
   }
   if (code === 'HPE_INVALID_METHOD' && isUnknownMethod(received)) return refuseMalformed('method');
-  return refuseMalformed(MALFORMATION_BY_CODE[code] ?? 'request-line');
+  const malformation = MALFORMATION_BY_CODE[code] ?? 'request-line';
+  return malformation === 'protocol'
+    ? refuseProtocol(received.protocol)
+    : refuseMalformed(malformation);
 }
 
 /** A well-formed request line with a method that Node's parser has not heard of. */

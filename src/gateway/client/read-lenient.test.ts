@@ -18,6 +18,11 @@ describe('heads that no strict parser takes', () => {
     assert.deepEqual(head.rawHeaders, ['Host', 'x', 'A', 'b folded', 'no colon', '', '', 'empty']);
   });
 
+  test('without a version are those of HTTP/0.9', () => {
+    assert.equal(read('GET /a\r\n\r\n').protocol, 'HTTP/0.9');
+    assert.equal(read('GET /a \r\nHost: x\r\n\r\n').protocol, 'HTTP/0.9');
+  });
+
   test('any bytes give a head of bounded size', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 2000 }), (bytes) => {

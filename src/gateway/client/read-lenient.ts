@@ -15,7 +15,10 @@ export function readLenient(packet: Buffer, errorAt = 0): ReceivedHead {
   const start = earlier < 0 ? 0 : earlier + 4;
   const text = packet.toString('latin1', start, start + HEAD_BYTES_MAX);
   const lines = headOf(text).split(/\r\n|\n|\r/, FIELDS_MAX + 1);
-  const [method = '', target = '', protocol = ''] = (lines.shift() ?? '').trim().split(/[ \t]+/);
+  // A request line without a version is one of HTTP/0.9 (RFC 1945, section 5).
+  const [method = '', target = '', protocol = 'HTTP/0.9'] = (lines.shift() ?? '')
+    .trim()
+    .split(/[ \t]+/);
   const rawHeaders: string[] = [];
   for (const line of lines) {
     if (/^[ \t]/.test(line) && rawHeaders.length > 0) {
