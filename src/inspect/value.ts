@@ -13,6 +13,11 @@ export interface Chain {
   /** The last transformation. */
   readonly name: TransformationName | undefined;
   readonly transform: Transform;
+  /**
+   * `quiet[b] === 0` where byte b may make the whole list change a text: a text of quiet bytes stays as
+   * it is. Undefined where any text may change.
+   */
+  readonly quiet: Uint8Array | undefined;
 }
 
 /** What a test found in a value: null where it does not match. */
@@ -50,6 +55,7 @@ export class Value {
     if (chain.parent === undefined) return this.text;
     const known = this.#results?.[chain.id];
     if (known !== undefined) return known;
+    if (chain.quiet !== undefined && isQuiet(this.text, chain.quiet)) return this.text;
     const result = chain.transform(this.under(chain.parent));
     this.#results ??= [];
     this.#results[chain.id] = result;
@@ -70,6 +76,13 @@ export class Value {
     this.#tests ??= new Map();
     this.#tests.set(test, result);
   }
+}
+
+function isQuiet(text: string, quiet: Uint8Array): boolean {
+  for (let index = 0; index < text.length; index++) {
+    if (quiet[text.charCodeAt(index) & 0xff] === 0) return false;
+  }
+  return true;
 }
 
 /** Names and values of one collection, in the order they came. */

@@ -1,6 +1,11 @@
 import { findUtf8Error } from '../body/utf8.ts';
 import { reportMatch, type OperatorDefinition } from './operator.ts';
 
+/** What is ASCII throughout is valid. */
+const BYTES_BEYOND_ASCII: readonly string[] = Array.from({ length: 128 }, (_, index) =>
+  String.fromCharCode(0x80 + index),
+);
+
 /**
  * Matches where the value is no valid UTF-8 (RFC 3629): a byte missing, a byte that cannot stand where
  * it stands, an overlong form, a surrogate, a number above U+10FFFF.
@@ -12,7 +17,7 @@ import { reportMatch, type OperatorDefinition } from './operator.ts';
  */
 export const validateUtf8Encoding: OperatorDefinition<'none'> = {
   compile: () => ({
-    literals: undefined,
+    literals: BYTES_BEYOND_ASCII,
     test(value, report) {
       const error = findUtf8Error(value);
       if (error === undefined) return false;

@@ -1,8 +1,17 @@
 import type { Transform } from '../transforms/index.ts';
 import type { Chain } from '../value.ts';
-import { byteSetOf, type ByteSet } from './byte-classes.ts';
-import { ALWAYS_BIT } from './literal-index.ts';
-import { CASE_BYTES, TRANSFORM_TRIGGERS } from './triggers.ts';
+import {
+  ANY_TEXT,
+  byteSetOf,
+  CHANGED_BY_CASE,
+  NO_BYTES,
+  uniteMasks,
+  uniteSets,
+  type ByteClasses,
+  type ByteMask,
+  type ByteSet,
+} from './byte-classes.ts';
+import { TRANSFORM_TRIGGERS } from './triggers.ts';
 
 /** The chain that every other one extends. */
 export const EMPTY_CHAIN: Chain = {
@@ -10,6 +19,7 @@ export const EMPTY_CHAIN: Chain = {
   parent: undefined,
   name: undefined,
   transform: (value) => value,
+  quiet: new Uint8Array(256).fill(1),
 };
 
 /** A chain that values are looked at under, and what is known of the literals looked for there. */
@@ -29,18 +39,39 @@ export interface ChainTree {
   readonly transforms: readonly Transform[];
   readonly parents: Uint16Array;
   readonly ends: Uint16Array;
-  /** Byte classes without which a node sees what its parent sees. */
-  readonly triggers: Int32Array;
-  /** The same for its whole subtree, letter case apart. */
-  readonly triggersWithin: Int32Array;
   /** A text shorter than this cannot become one that holds a literal looked for in the subtree. */
   readonly lengthNeeded: Float64Array;
-  /** Byte classes without which no literal can be found in the subtree. */
-  readonly needs: Int32Array;
   /** Where a transformation stops early: how much of a text counts for that. */
   readonly reaches: readonly (((text: string) => number) | undefined)[];
+  /** Which transformations change letters to lower case where nothing below can tell. */
+  readonly foldsCase: readonly boolean[];
   /** Chain id to number of node. */
   readonly nodeOf: ReadonlyMap<number, number>;
+  /** The sets of bytes that `masks` asks for, the most telling first. */
+  readonly sets: readonly ByteSet[];
+  masks(classes: ByteClasses): NodeMasks;
+}
+
+/** A mask for each node, as columns. */
+export interface NodeMasks {
+  /** A text without any of these: the node sees what its parent sees. */
+  readonly triggers: MaskColumn;
+  /** The same for its whole subtree, letter case apart. */
+  readonly triggersWithin: MaskColumn;
+  /** A text without any of these: no literal can be found in the subtree. */
+  readonly needs: MaskColumn;
+}
+
+export interface MaskColumn {
+  readonly low: Int32Array;
+  readonly high: Int32Array;
+}
+
+function column(masks: readonly ByteMask[]): MaskColumn {
+  return {
+    low: Int32Array.from(masks, ({ low }) => low),
+    high: Int32Array.from(masks, ({ high }) => high),
+  };
 }
 
 const NOTHING = byteSetOf('');
@@ -59,85 +90,89 @@ type Needs = ByteSet | undefined;
 interface PlacedNode {
   readonly chain: Chain;
   readonly parent: number;
-  readonly triggers: number;
-  readonly end: number;
-  readonly triggersWithin: number;
-  readonly lengthNeeded: number;
-  readonly needs: Needs;
-  readonly needsBit: number;
+  readonly changesCase: 'lower' | 'upper' | undefined;
+  end: number;
+  lengthNeeded: number;
+  /** Before the node's own transformation. */
+  needs: Needs;
 }
 
-export function buildChainTree(
-  wanted: readonly WantedChain[],
-  bitOf: (bytes: ByteSet) => number,
-): ChainTree {
+export function buildChainTree(wanted: readonly WantedChain[]): ChainTree {
   const nodes: PlacedNode[] = [];
-  place(growSprouts(wanted), 0, nodes, bitOf);
+  place(growSprouts(wanted), 0, nodes);
+  const telling = nodes.map(tellingNeeds);
   return {
     size: nodes.length,
     transforms: nodes.map(({ chain }) => chain.transform),
     parents: Uint16Array.from(nodes, ({ parent }) => parent),
     ends: Uint16Array.from(nodes, ({ end }) => end),
-    triggers: Int32Array.from(nodes, ({ triggers }) => triggers),
-    triggersWithin: Int32Array.from(nodes, ({ triggersWithin }) => triggersWithin),
     lengthNeeded: Float64Array.from(nodes, ({ lengthNeeded }) => lengthNeeded),
-    needs: Int32Array.from(nodes, ({ needsBit }) => needsBit),
     reaches: nodes.map(({ chain }) =>
       chain.name === undefined ? undefined : TRANSFORM_TRIGGERS[chain.name].reach,
     ),
+    foldsCase: nodes.map(
+      ({ chain, changesCase }) =>
+        chain.name !== undefined &&
+        changesCase === undefined &&
+        TRANSFORM_TRIGGERS[chain.name].changesCase === 'lower',
+    ),
     nodeOf: new Map(nodes.map(({ chain }, number) => [chain.id, number])),
+    sets: [...nodes.map(({ chain }) => triggerBytes(chain)), ...telling].filter(
+      (set) => set !== undefined,
+    ),
+    masks: (classes) => {
+      const bytes = nodes.map(({ chain }) => triggerMask(chain, classes));
+      return {
+        triggers: column(
+          nodes.map(({ changesCase }, number) =>
+            changesCase === undefined
+              ? bytes[number]!
+              : uniteMasks(bytes[number]!, CHANGED_BY_CASE[changesCase]),
+          ),
+        ),
+        triggersWithin: column(
+          nodes.map(({ end }, number) => bytes.slice(number, end).reduce(uniteMasks, NO_BYTES)),
+        ),
+        needs: column(
+          telling.map((needs) => (needs === undefined ? ANY_TEXT : classes.maskOf(needs))),
+        ),
+      };
+    },
   };
 }
 
 /** Appends a sprout and all below it to `nodes`, parents first; returns its number. */
-function place(
-  sprout: Sprout,
-  parent: number,
-  nodes: PlacedNode[],
-  bitOf: (bytes: ByteSet) => number,
-): number {
+function place(sprout: Sprout, parent: number, nodes: PlacedNode[]): number {
   const number = nodes.length;
   const { chain } = sprout;
   const trigger = chain.name === undefined ? undefined : TRANSFORM_TRIGGERS[chain.name];
   // A change of case may be left out where nothing below it can tell.
-  const leavesCase = trigger?.changesCase !== undefined && sprout.children.every(ignoresCase);
-  const bytes = triggersOf(chain, bitOf);
-  const letters =
-    trigger?.changesCase === undefined || leavesCase
-      ? 0
-      : bitOf(byteSetOf(CASE_BYTES[trigger.changesCase]));
-  nodes.push({
+  const changesCase = sprout.children.every(ignoresCase) ? undefined : trigger?.changesCase;
+  const node: PlacedNode = {
     chain,
     parent,
-    triggers: bytes | letters,
+    changesCase,
     end: 0,
-    triggersWithin: bytes,
-    lengthNeeded: 0,
-    needs: undefined,
-    needsBit: 0,
-  });
-  // Letters alone change nothing that shows unless something below looks at their case.
-  let triggersWithin = bytes;
-  let needed = sprout.shortest;
-  let needs = sprout.needs;
-  for (const child of sprout.children) {
-    const placed = nodes[place(child, number, nodes, bitOf)]!;
-    triggersWithin |= placed.triggersWithin;
-    needed = Math.min(needed, placed.lengthNeeded);
-    needs = unite(needs, needsOf(child, placed));
-  }
-  const lengthNeeded = needed / (trigger?.growth ?? 1);
-  // A text without these bytes does not get them: nothing below can find anything in it.
-  const isTelling = trigger?.addsNothing === true && needs !== undefined && !holdsCommon(needs);
-  nodes[number] = {
-    ...nodes[number]!,
-    end: nodes.length,
-    triggersWithin,
-    lengthNeeded,
-    needs,
-    needsBit: isTelling ? bitOf(needs!) : ALWAYS_BIT,
+    lengthNeeded: sprout.shortest,
+    needs: sprout.needs,
   };
+  nodes.push(node);
+  for (const child of sprout.children) {
+    const placed = nodes[place(child, number, nodes)]!;
+    node.lengthNeeded = Math.min(node.lengthNeeded, placed.lengthNeeded);
+    node.needs = unite(node.needs, needsOf(child, placed));
+  }
+  node.end = nodes.length;
+  node.lengthNeeded /= trigger?.growth ?? 1;
   return number;
+}
+
+/** A text without these bytes does not get them: nothing can be found in it under the node. */
+function tellingNeeds({ chain, needs }: PlacedNode): Needs {
+  if (chain.name === undefined || TRANSFORM_TRIGGERS[chain.name].addsNothing !== true) {
+    return undefined;
+  }
+  return needs !== undefined && holdsCommon(needs) ? undefined : needs;
 }
 
 /** What a text must hold for anything to be found in a subtree, before its transformation. */
@@ -150,7 +185,7 @@ function needsOf({ chain }: Sprout, { needs }: PlacedNode): Needs {
 
 function unite(left: Needs, right: Needs): Needs {
   if (left === undefined || right === undefined) return undefined;
-  return left.map((flag, byte) => flag | right[byte]!);
+  return uniteSets(left, right);
 }
 
 /** Bytes that nearly every value holds: asking for one of them would not spare anything. */
@@ -189,9 +224,13 @@ function ignoresCase(sprout: Sprout): boolean {
   );
 }
 
-function triggersOf({ name }: Chain, bitOf: (bytes: ByteSet) => number): number {
-  if (name === undefined) return 0;
-  const { bytes } = TRANSFORM_TRIGGERS[name];
-  if (bytes === undefined) return ALWAYS_BIT;
-  return bytes === '' ? 0 : bitOf(byteSetOf(bytes));
+/** Bytes without which a transformation changes nothing but letters; undefined where it may always. */
+function triggerBytes({ name }: Chain): ByteSet | undefined {
+  const bytes = name === undefined ? '' : TRANSFORM_TRIGGERS[name].bytes;
+  return bytes === undefined ? undefined : byteSetOf(bytes);
+}
+
+function triggerMask(chain: Chain, classes: ByteClasses): ByteMask {
+  const bytes = triggerBytes(chain);
+  return bytes === undefined ? ANY_TEXT : classes.maskOf(bytes);
 }

@@ -1,3 +1,5 @@
+import { FREE_BITS, type ByteClasses } from './byte-classes.ts';
+
 const BYTES = 256;
 
 /** Set in the table's cells for a state in which a pattern ends. */
@@ -11,10 +13,20 @@ const STATES_MAX = STATE_MASK + 1;
  */
 const CUT_LENGTHS = [16, 12, 8, 6, 5, 4, 3, 2] as const;
 
-/** Low bits of a byte table, which hold the column; byte classes stand above them. */
-const COLUMN_BITS = 6;
-const COLUMN_MASK = (1 << COLUMN_BITS) - 1;
-export const FIRST_CLASS_BIT = COLUMN_BITS;
+/** The column of a byte stands below its classes in one table. */
+const COLUMN_MASK = (1 << FREE_BITS) - 1;
+
+/** What `sweep` reads of each byte. */
+export interface SweepTable {
+  readonly low: Int32Array;
+  readonly high: Int32Array;
+}
+
+/** What it found: the union of the bytes' classes (see ByteMask). */
+export interface Swept {
+  low: number;
+  high: number;
+}
 
 /**
  * Finds which of many texts a value holds, and which classes of bytes, in one pass: the automaton of
@@ -50,32 +62,32 @@ export class LiteralAutomaton {
     return this.#patternsAt.length;
   }
 
-  /**
-   * A table for `sweep`: what it needs of each byte, in bits below FIRST_CLASS_BIT. Whoever asks may
-   * give the others a meaning of their own.
-   */
-  makeByteTable(): Int32Array {
-    return this.#columnOf.slice();
+  makeTable({ high, low }: ByteClasses): SweepTable {
+    return { low: low.map((bits, byte) => bits | this.#columnOf[byte]!), high };
   }
 
   /**
-   * Returns the union of `byteTable` over all bytes of the value (bits below FIRST_CLASS_BIT mean
-   * nothing in it), and appends to `ends` each state in which a pattern ended, repeats and all.
+   * Adds the classes of all bytes of the value to `into` (bits below FREE_BITS mean nothing in it), and
+   * each state in which a pattern ended to `ends`, repeats and all.
    */
-  sweep(value: string, byteTable: Int32Array, ends: number[]): number {
+  sweep(value: string, table: SweepTable, into: Swept, ends: number[]): void {
     const next = this.#next;
     const shift = this.#rowShift;
+    const { high: highOf, low: lowOf } = table;
     let state = 0;
-    let bits = 0;
+    let { high, low } = into;
     for (let index = 0; index < value.length; index++) {
-      const entry = byteTable[value.charCodeAt(index) & 0xff]!;
-      bits |= entry;
+      const byte = value.charCodeAt(index) & 0xff;
+      const entry = lowOf[byte]!;
+      low |= entry;
+      high |= highOf[byte]!;
       state = next[(state << shift) | (entry & COLUMN_MASK)]!;
       if (state < END_BIT) continue;
       state &= STATE_MASK;
       ends.push(state);
     }
-    return bits;
+    into.low = low;
+    into.high = high;
   }
 
   patternsEndingAt(state: number): readonly number[] {

@@ -1,22 +1,15 @@
-import { ByteClasses, byteSetOf, rarestByte, type ByteSet } from './byte-classes.ts';
-import { FIRST_CLASS_BIT, LiteralAutomaton } from './literal-automaton.ts';
-
-const LAST_CLASS_BIT = 29;
-
-/** Set in the bits of every value, for what must be looked at whatever the value holds. */
-export const ALWAYS_BIT = 1 << 30;
+import { ANY_TEXT, byteSetOf, rarestByte, type ByteClasses, type ByteSet } from './byte-classes.ts';
+import { LiteralAutomaton, type SweepTable, type Swept } from './literal-automaton.ts';
 
 /** What one pass over a text found. */
-export interface Sweep {
+export interface Sweep extends Swept {
   text: string;
-  /** Union of the byte classes in it, and ALWAYS_BIT. */
-  bits: number;
   /** Literal sets of which it holds a literal of two bytes or more, each once. */
   readonly sets: number[];
 }
 
 export function emptySweep(): Sweep {
-  return { text: '', bits: ALWAYS_BIT, sets: [] };
+  return { text: '', ...ANY_TEXT, sets: [] };
 }
 
 /**
@@ -53,19 +46,14 @@ export class LiteralIndex {
     this.#stamps = new Int32Array(sets.length);
   }
 
-  /** Byte classes for a scanner, and the table in which `sweep` finds them. */
-  makeClasses(): { readonly classes: ByteClasses; readonly byteTable: Int32Array } {
-    const byteTable = this.#automaton.makeByteTable();
-    const classes = new ByteClasses(FIRST_CLASS_BIT, LAST_CLASS_BIT, (byte, bit) => {
-      byteTable[byte]! |= bit;
-    });
-    return { classes, byteTable };
+  makeTable(classes: ByteClasses): SweepTable {
+    return this.#automaton.makeTable(classes);
   }
 
-  /** The single-byte literals of a set, which a sweep does not look for; letters in both cases. */
-  bytesOf(set: number): string {
+  /** The single-byte literals of a set, which a sweep does not look for; undefined where it has none. */
+  bytesOf(set: number): ByteSet | undefined {
     const bytes = this.#sets[set]!.filter((literal) => literal.length === 1).join('');
-    return bytes + bytes.toUpperCase();
+    return bytes === '' ? undefined : byteSetOf(bytes + bytes.toUpperCase());
   }
 
   /** The length of the shortest literal of a set: shorter values hold none of them. */
@@ -88,12 +76,14 @@ export class LiteralIndex {
     return this.#automaton.tableBytes;
   }
 
-  /** Sweeps `text` into `into`, with a table of `makeClasses`. */
-  sweep(text: string, byteTable: Int32Array, into: Sweep): void {
+  /** Sweeps `text` into `into`, with a table of `makeTable`. */
+  sweep(text: string, table: SweepTable, into: Sweep): void {
     const ends = this.#ends;
     into.text = text;
+    into.low = ANY_TEXT.low;
+    into.high = ANY_TEXT.high;
     if (into.sets.length !== 0) into.sets.length = 0;
-    into.bits = ALWAYS_BIT | this.#automaton.sweep(text, byteTable, ends);
+    this.#automaton.sweep(text, table, into, ends);
     if (ends.length !== 0) this.#collectSets(ends, into.sets);
   }
 

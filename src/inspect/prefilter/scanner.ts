@@ -1,15 +1,23 @@
 import { isPlain } from '../../seclang/index.ts';
 import { Value, type Chain } from '../value.ts';
-import { byteSetOf, type ByteSet } from './byte-classes.ts';
-import { buildChainTree, type ChainTree } from './chain-tree.ts';
-import { ALWAYS_BIT, emptySweep, type LiteralIndex, type Sweep } from './literal-index.ts';
+import {
+  ANY_TEXT,
+  ByteClasses,
+  NO_BYTES,
+  uniteMasks,
+  uniteSets,
+  type ByteMask,
+  type ByteSet,
+} from './byte-classes.ts';
+import { buildChainTree, type ChainTree, type MaskColumn, type NodeMasks } from './chain-tree.ts';
+import type { SweepTable, Swept } from './literal-automaton.ts';
+import { emptySweep, type LiteralIndex, type Sweep } from './literal-index.ts';
 
 /** An operator after a list of transformations: the thing the prefilter says "surely not" about. */
 export interface Probe {
   readonly id: number;
   /** More than one where the operator is tried after each of them (`multiMatch`). */
   readonly chains: readonly Chain[];
-  /** The operator's number in the LiteralIndex. */
   /**
    * The operator's literal set in the index, for values that are not plain and for those that are (see
    * `isPlain` of seclang). NO_SET: nothing is known, every such value may match. With two NO_SET every
@@ -27,6 +35,11 @@ interface PlacedProbe {
   readonly kind: TextKind;
 }
 
+interface BytesProbes {
+  readonly mask: ByteMask;
+  readonly probes: readonly PlacedProbe[];
+}
+
 /** Which texts a literal counts in. */
 type TextKind = typeof ANY | typeof PLAIN | typeof NOT_PLAIN;
 const ANY = 0;
@@ -42,7 +55,7 @@ function needsOf(index: LiteralIndex, set: number, plainSet: number): ByteSet | 
   if (plainSet === NO_SET) return undefined;
   const needs = set === NO_SET ? NOT_PLAIN_BYTES : index.needsOf(set);
   const plainNeeds = index.needsOf(plainSet);
-  return needs.map((flag, byte) => flag | plainNeeds[byte]!);
+  return uniteSets(needs, plainNeeds);
 }
 
 /** What a node sees that no literal can be found in: a version of its own, without text. */
@@ -62,25 +75,28 @@ export class Scanner {
   readonly #tree: ChainTree;
   /** By literal set: the probes that use it. */
   readonly #probesOfSet: readonly (readonly PlacedProbe[] | undefined)[];
-  /** By number of the class bit: the probes that one of its bytes hits. */
-  readonly #probesOfBit: readonly (readonly PlacedProbe[] | undefined)[];
-  readonly #classBits: number;
+  /** Probes that a single byte hits, or any text of the right kind. */
+  readonly #probesOfBytes: readonly BytesProbes[];
+  /** What none of them is hit without. */
+  readonly #bytesWanted: ByteMask;
+  readonly #masks: NodeMasks;
   /** Distinct texts that the value takes under the chains. */
   readonly #versions: Sweep[];
   #versionCount = 0;
   /** Which version each node of the tree sees. */
   readonly #versionOf: Uint16Array;
 
-  readonly #byteTable: Int32Array;
-  readonly #notPlainBit: number;
+  readonly #table: SweepTable;
+  readonly #notPlain: ByteMask;
   /** Probes that every value hits. */
   readonly #always: readonly number[];
   readonly #hits: number[] = [];
+  /** By probe: the scan in which it was last hit. */
+  readonly #hitIn: Int32Array;
+  #scanNumber = 0;
 
   constructor(index: LiteralIndex, probes: readonly Probe[]) {
     this.#index = index;
-    const { classes, byteTable } = index.makeClasses();
-    this.#byteTable = byteTable;
     const isAlways = ({ set, plainSet }: Probe): boolean => set === NO_SET && plainSet === NO_SET;
     this.#always = probes.filter(isAlways).map(({ id }) => id);
     const looking = probes.filter((probe) => !isAlways(probe));
@@ -90,24 +106,12 @@ export class Scanner {
         const needs = needsOf(index, set, plainSet);
         return chains.map((chain) => ({ chain, shortest, needs }));
       }),
-      (bytes) => classes.bitOf(bytes),
     );
-    this.#versionOf = new Uint16Array(this.#tree.size);
-    this.#versions = [{ text: '', bits: 0, sets: [] }];
-    const probesOfSet: (PlacedProbe[] | undefined)[] = [];
-    const probesOfBit: (PlacedProbe[] | undefined)[] = [];
-    const placeAtBit = (bit: number, probe: PlacedProbe): void => {
-      (probesOfBit[Math.log2(bit)] ??= []).push(probe);
-    };
-    this.#notPlainBit = classes.bitOf(NOT_PLAIN_BYTES);
+    const probesOfSet = new Map<number, PlacedProbe[]>();
     const place = (id: number, node: number, set: number, kind: TextKind): void => {
-      if (set === NO_SET) {
-        placeAtBit(ALWAYS_BIT, { id, node, kind });
-        return;
-      }
-      (probesOfSet[set] ??= []).push({ id, node, kind });
-      const bytes = index.bytesOf(set);
-      if (bytes !== '') placeAtBit(classes.bitOf(byteSetOf(bytes)), { id, node, kind });
+      const placed = probesOfSet.get(set);
+      if (placed === undefined) probesOfSet.set(set, [{ id, node, kind }]);
+      else placed.push({ id, node, kind });
     };
     for (const { id, chains, set, plainSet } of looking) {
       for (const chain of chains) {
@@ -120,12 +124,25 @@ export class Scanner {
         }
       }
     }
-    this.#probesOfSet = Array.from(probesOfSet);
-    this.#probesOfBit = Array.from(probesOfBit);
-    this.#classBits = probesOfBit.reduce(
-      (bits, probes, bit) => (probes === undefined ? bits : bits | (1 << bit)),
-      0,
+    const bytesOf = (set: number): ByteSet | undefined =>
+      set === NO_SET ? undefined : index.bytesOf(set);
+    const singles = [...probesOfSet.keys()].map(bytesOf).filter((bytes) => bytes !== undefined);
+    const classes = new ByteClasses([NOT_PLAIN_BYTES, ...singles, ...this.#tree.sets]);
+    this.#probesOfSet = Array.from({ length: Math.max(0, ...probesOfSet.keys()) + 1 }, (_, set) =>
+      probesOfSet.get(set),
     );
+    this.#probesOfBytes = [...probesOfSet].flatMap(([set, placed]) => {
+      const bytes = bytesOf(set);
+      if (set === NO_SET) return [{ mask: ANY_TEXT, probes: placed }];
+      return bytes === undefined ? [] : [{ mask: classes.maskOf(bytes), probes: placed }];
+    });
+    this.#bytesWanted = this.#probesOfBytes.map(({ mask }) => mask).reduce(uniteMasks, NO_BYTES);
+    this.#masks = this.#tree.masks(classes);
+    this.#table = index.makeTable(classes);
+    this.#notPlain = classes.maskOf(NOT_PLAIN_BYTES);
+    this.#versionOf = new Uint16Array(this.#tree.size);
+    this.#versions = [emptySweep()];
+    this.#hitIn = new Int32Array(Math.max(0, ...probes.map(({ id }) => id)) + 1);
   }
 
   scan(text: string): Value {
@@ -133,12 +150,11 @@ export class Scanner {
     value.hits = this.#always;
     this.#versionCount = ROOT;
     const root = this.#versions[this.#addVersion(text)]!;
-    const { triggersWithin } = this.#tree;
-    if ((root.bits & triggersWithin[0]!) !== 0) {
+    if (holdsAt(root, this.#masks.triggersWithin, 0)) {
       this.#versionOf.fill(ROOT);
       this.#transform();
       this.#collectHits(value);
-    } else if (root.sets.length !== 0 || (root.bits & this.#classBits) !== 0) {
+    } else if (root.sets.length !== 0 || holds(root, this.#bytesWanted)) {
       this.#versionOf.fill(ROOT);
       this.#collectHits(value);
     }
@@ -147,24 +163,24 @@ export class Scanner {
 
   /** Works out what every node sees, as far as the value has something that they change. */
   #transform(): void {
-    const tree = this.#tree;
-    const { size, parents, ends, triggers, triggersWithin, lengthNeeded, needs } = tree;
+    const { size, parents, ends, lengthNeeded } = this.#tree;
+    const { triggers, triggersWithin, needs } = this.#masks;
     const versionOf = this.#versionOf;
     for (let node = 1; node < size;) {
       const seen = this.#versions[versionOf[parents[node]!]!]!;
       const end = ends[node]!;
-      if ((seen.bits & triggersWithin[node]!) === 0) {
+      if (!holdsAt(seen, triggersWithin, node)) {
         // Nothing in the whole subtree would change this text: all of it sees what the parent sees.
         node = end;
       } else if (
-        (seen.bits & needs[node]!) === 0 ||
+        !holdsAt(seen, needs, node) ||
         seen.text.length < lengthNeeded[node]! ||
         this.#isCutShort(node, seen.text)
       ) {
         versionOf.fill(NOTHING, node, end);
         node = end;
       } else {
-        if ((seen.bits & triggers[node]!) !== 0) this.#transformNode(node, seen.text, end);
+        if (holdsAt(seen, triggers, node)) this.#transformNode(node, seen.text, end);
         node++;
       }
     }
@@ -178,7 +194,10 @@ export class Scanner {
 
   #transformNode(node: number, text: string, end: number): void {
     const result = this.#tree.transforms[node]!(text);
-    if (result !== text) this.#versionOf.fill(this.#addVersion(result), node, end);
+    if (result === text) return;
+    // What differs in letters alone is the same to the sweep.
+    if (this.#tree.foldsCase[node]! && isLowerCaseOf(result, text)) return;
+    this.#versionOf.fill(this.#addVersion(result), node, end);
   }
 
   #addVersion(text: string): number {
@@ -188,20 +207,24 @@ export class Scanner {
     }
     const version = this.#versionCount++;
     if (version === versions.length) versions.push(emptySweep());
-    this.#index.sweep(text, this.#byteTable, versions[version]!);
+    this.#index.sweep(text, this.#table, versions[version]!);
     return version;
   }
 
   #collectHits(value: Value): void {
     const hits = this.#hits;
+    this.#scanNumber = (this.#scanNumber + 1) | 0;
     for (let version = ROOT; version < this.#versionCount; version++) {
-      const { sets, bits } = this.#versions[version]!;
-      const wrongKind = (bits & this.#notPlainBit) === 0 ? NOT_PLAIN : PLAIN;
+      const swept = this.#versions[version]!;
+      const { sets } = swept;
+      const wrongKind = holds(swept, this.#notPlain) ? PLAIN : NOT_PLAIN;
       for (let index = 0; index < sets.length; index++) {
         this.#addHits(this.#probesOfSet[sets[index]!], version, wrongKind);
       }
-      for (let rest = bits & this.#classBits; rest !== 0; rest &= rest - 1) {
-        this.#addHits(this.#probesOfBit[31 - Math.clz32(rest & -rest)], version, wrongKind);
+      if (!holds(swept, this.#bytesWanted)) continue;
+      for (let index = 0; index < this.#probesOfBytes.length; index++) {
+        const { mask, probes } = this.#probesOfBytes[index]!;
+        if (holds(swept, mask)) this.#addHits(probes, version, wrongKind);
       }
     }
     if (hits.length === 0) return;
@@ -214,7 +237,27 @@ export class Scanner {
     for (let at = 0; at < probes.length; at++) {
       const { id, kind, node } = probes[at]!;
       if (this.#versionOf[node] !== version || kind === wrongKind) continue;
-      if (!this.#hits.includes(id)) this.#hits.push(id);
+      if (this.#hitIn[id] === this.#scanNumber) continue;
+      this.#hitIn[id] = this.#scanNumber;
+      this.#hits.push(id);
     }
   }
+}
+
+function holds({ low, high }: Swept, mask: ByteMask): boolean {
+  return ((low & mask.low) | (high & mask.high)) !== 0;
+}
+
+function holdsAt({ low, high }: Swept, masks: MaskColumn, node: number): boolean {
+  return ((low & masks.low[node]!) | (high & masks.high[node]!)) !== 0;
+}
+
+function isLowerCaseOf(result: string, text: string): boolean {
+  if (result.length !== text.length) return false;
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    const folded = code >= 0x41 && code <= 0x5a ? code + 0x20 : code;
+    if (result.charCodeAt(index) !== folded) return false;
+  }
+  return true;
 }

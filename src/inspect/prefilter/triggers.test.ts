@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import type { TransformationName } from '../../seclang/index.ts';
 import { foldCase } from '../operators/fold-case.ts';
 import { TRANSFORMS } from '../transforms/index.ts';
-import { TRANSFORM_TRIGGERS } from './triggers.ts';
+import { quietBytes, TRANSFORM_TRIGGERS } from './triggers.ts';
 
 const PIECES: readonly string[] = [
   '%41 %U0041 %u0041 &lt; &LT; &#x41 &#X41 \\x41 \\X41 \\u0041 \\U0041 /* */ <!-- --> -- #'.split(
@@ -59,6 +59,20 @@ describe('TRANSFORM_TRIGGERS', () => {
         { numRuns: 500 },
       );
     });
+
+    const quiet = quietBytes(name);
+    if (quiet !== undefined) {
+      const bytes = Array.from(quiet, (flag, byte) =>
+        flag === 1 ? [String.fromCharCode(byte)] : [],
+      );
+      test(`${name} leaves a text of quiet bytes`, () => {
+        fc.assert(
+          fc.property(fc.array(fc.constantFrom(...bytes.flat())), (parts) => {
+            assert.equal(transform(parts.join('')), parts.join(''));
+          }),
+        );
+      });
+    }
 
     if (trigger.addsNothing === true) {
       test(`${name} adds no bytes but spaces`, () => {

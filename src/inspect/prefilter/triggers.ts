@@ -1,4 +1,5 @@
 import type { TransformationName } from '../../seclang/index.ts';
+import { byteSetOf } from './byte-classes.ts';
 
 const WHITE_SPACE = '\t\n\v\f\r \x85\xa0';
 const UPPER = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
@@ -82,12 +83,6 @@ export const TRANSFORM_TRIGGERS: Readonly<Record<TransformationName, TransformTr
   utf8toUnicode: { bytes: NOT_ASCII, growth: Infinity, ignoresCase: false },
 };
 
-/** The letters that a change of case changes. */
-export const CASE_BYTES: Readonly<Record<'lower' | 'upper', string>> = {
-  lower: UPPER,
-  upper: LOWER,
-};
-
 const IS_BASE64 = new Uint8Array(256);
 for (const byte of `${UPPER}${LOWER}0123456789+/\r\n`) IS_BASE64[byte.charCodeAt(0)] = 1;
 
@@ -96,4 +91,12 @@ function base64Reach(value: string): number {
   let index = 0;
   while (index < value.length && IS_BASE64[value.charCodeAt(index) & 0xff] === 1) index++;
   return index;
+}
+
+/** Which bytes a transformation leaves as they are wherever they stand; undefined where none. */
+export function quietBytes(name: TransformationName): Uint8Array | undefined {
+  const { bytes, changesCase } = TRANSFORM_TRIGGERS[name];
+  if (bytes === undefined) return undefined;
+  const letters = changesCase === undefined ? '' : changesCase === 'lower' ? UPPER : LOWER;
+  return byteSetOf(bytes + letters).map((flag) => 1 - flag);
 }

@@ -2,6 +2,7 @@ import type { TargetNode, TransformationName } from '../../seclang/index.ts';
 import { compileXPath, type XPath } from '../body/index.ts';
 
 import { EMPTY_CHAIN } from '../prefilter/chain-tree.ts';
+import { quietBytes } from '../prefilter/triggers.ts';
 import type { TxNames } from '../run/tx-store.ts';
 import { STORED_LISTS } from '../run/variables.ts';
 import type { Transform } from '../transforms/index.ts';
@@ -40,6 +41,12 @@ export function stagesOf(chain: Chain): readonly Chain[] {
   return chain.parent === undefined ? [chain] : [...stagesOf(chain.parent), chain];
 }
 
+/** The bytes that no transformation of the list changes. */
+function quietOf({ quiet }: Chain, name: TransformationName): Uint8Array | undefined {
+  const own = quietBytes(name);
+  return own === undefined ? undefined : quiet?.map((flag, byte) => flag & own[byte]!);
+}
+
 /** Lists of transformations as nodes of one tree. */
 export class Chains {
   readonly #transformOf: (name: TransformationName) => Transform;
@@ -60,6 +67,7 @@ export class Chains {
           parent: chain,
           name,
           transform: this.#transformOf(name),
+          quiet: quietOf(chain, name),
         };
         this.#known.set(key, next);
       }
