@@ -4,3 +4,4 @@ export type { CertificateFiles, Config, GatewayConfig, RuleSource, SiteConfig } 
 export { defaultConfig, loadConfig, parseConfig } from './load-config.ts';
 export { makeJsonSchema } from './json-schema.ts';
 export { resolvePolicy, type PolicySources, type ResolvedPolicy } from './resolve-policy.ts';
+export * from './exclusions/index.ts';

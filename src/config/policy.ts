@@ -95,6 +95,8 @@ export interface WafPolicy {
   readonly onFault: 'block' | 'allow';
   /** Inspection time one request may take, milliseconds. */
   readonly budgetMs: number;
+  /** Ids of the exclusions that `ruleSet` begins with; absent where there are none. */
+  readonly exclusions?: readonly string[];
 }
 
 export interface RateLimitPolicy {
