@@ -1,9 +1,10 @@
 import { UsageError, type SourceLocation } from '../lib/errors.ts';
 import { suggest } from '../lib/suggest.ts';
 import { formatListen } from '../lib/listen-address.ts';
+import { checkEdgeRules } from './check-edge-rules.ts';
 import type { Config } from './config.ts';
 
-type Locate = (path: readonly PropertyKey[]) => SourceLocation | undefined;
+type Locate = (path: readonly PropertyKey[], offset?: number) => SourceLocation | undefined;
 
 /** Finds what is right field by field but wrong as a whole: duplicates, dangling names, loops. */
 export function checkConfig(config: Config, locate: Locate): readonly UsageError[] {
@@ -13,6 +14,7 @@ export function checkConfig(config: Config, locate: Locate): readonly UsageError
   };
   checkListen(config, report);
   checkSites(config, report);
+  errors.push(...checkEdgeRules(config, locate));
   return errors;
 }
 

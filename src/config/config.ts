@@ -23,6 +23,7 @@ export interface Config {
   readonly sites: readonly SiteConfig[];
   readonly defaultSite: string | undefined;
   readonly unknownHost: 'refuse' | 'close';
+  readonly lists: Readonly<Record<string, readonly string[]>>;
   readonly console: { readonly listen: ListenAddress };
   readonly journal: { readonly bytesMax: number };
   readonly store: { readonly bytesMax: number; readonly ageMaxMs: number };
@@ -94,6 +95,7 @@ export function normaliseConfig(
     sites: output.sites.map((site, index) => normaliseSite(site, index, locate)),
     defaultSite: output.defaultSite ?? soleSite(output.sites),
     unknownHost: output.unknownHost,
+    lists: output.lists,
     console: output.console,
     journal: { bytesMax: output.journal.size },
     store: { bytesMax: output.store.size, ageMaxMs: output.store.age },
@@ -154,6 +156,12 @@ function normaliseSite(site: SiteOutput, index: number, locate: Locate): SiteCon
       budgetMs: site.waf.budget,
     },
     rateLimits: site.limits.map(normaliseRateLimit),
+    edgeRules: site.edge.map((rule, position) => ({
+      name: rule.name ?? `edge-${position + 1}`,
+      when: rule.when,
+      action: rule.do,
+      why: rule.why ?? '',
+    })),
     preserveHost: site.preserveHost,
   };
 }

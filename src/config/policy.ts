@@ -16,6 +16,8 @@ export interface Policy {
   readonly unknownHost: 'refuse' | 'close';
   /** Rule texts by rule set; sites name them, so that one compiled Program serves several sites. */
   readonly ruleSets: Readonly<Record<string, RuleSet>>;
+  /** What `$name` stands for in expressions; absent where there are none. */
+  readonly lists?: Readonly<Record<string, readonly string[]>>;
 }
 
 export interface ListenPolicy {
@@ -73,6 +75,8 @@ export interface SitePolicy {
   readonly upstream: UpstreamPolicy;
   readonly waf: WafPolicy;
   readonly rateLimits: readonly RateLimitPolicy[];
+  /** Asked in order before the WAF; absent where there are none. */
+  readonly edgeRules?: readonly EdgeRulePolicy[];
   /** Passes the client's own Host on (true) or names the upstream's (false). */
   readonly preserveHost: boolean;
 }
@@ -97,6 +101,18 @@ export interface WafPolicy {
   readonly budgetMs: number;
   /** Ids of the exclusions that `ruleSet` begins with; absent where there are none. */
   readonly exclusions?: readonly string[];
+}
+
+/** What an edge rule does: a verdict, where `allow` passes by all rules that follow. */
+export type EdgeAction = 'block' | 'drop' | 'challenge' | 'log' | 'allow';
+
+export interface EdgeRulePolicy {
+  readonly name: string;
+  /** In the filter language, checked. */
+  readonly when: string;
+  readonly action: EdgeAction;
+  /** '' where nobody said it. */
+  readonly why: string;
 }
 
 export interface RateLimitPolicy {

@@ -68,7 +68,7 @@ export function resolvePolicy(config: Config, sources: PolicySources): ResolvedP
   });
   if (problems.length > 0) throw new UsageErrors(problems);
 
-  const { gateway, defaultSite, unknownHost } = config;
+  const { gateway, defaultSite, unknownHost, lists } = config;
   return {
     policy: {
       version: sources.version,
@@ -77,6 +77,7 @@ export function resolvePolicy(config: Config, sources: PolicySources): ResolvedP
       defaultSite,
       unknownHost,
       ruleSets,
+      lists,
     },
     warnings,
     files: [...new Set(watched)],

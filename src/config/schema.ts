@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { FILTER_LENGTH_MAX, LIST_SIZE_MAX } from '../filter/index.ts';
 import { suggest } from '../lib/suggest.ts';
 import {
   hostFault,
@@ -210,6 +211,20 @@ const rateLimit = object({
   path: checkedText(pathPrefixFault).optional().describe('Only below this path.'),
 });
 
+const edgeRule = object({
+  name: text.optional().describe('Shown in events; default: edge-1, edge-2, ...'),
+  when: text
+    .max(FILTER_LENGTH_MAX)
+    .meta({ examples: ['http.request.uri.path contains "/api/" and rate(ip.src, 1s) > 50'] })
+    .describe('A condition in the filter language (docs/filter.md).'),
+  do: z
+    .enum(['block', 'drop', 'challenge', 'log', 'allow'])
+    .describe(
+      'block: answer 403. drop: close. challenge: ask for proof of work. log: note it and go on. allow: pass without further rules.',
+    ),
+  why: text.optional().describe('The reason, shown in events.'),
+});
+
 const site = object({
   name: text.optional().describe('Shown everywhere; default: the first host.'),
   hosts: z
@@ -220,6 +235,11 @@ const site = object({
   upstream: upstream.describe('The service behind: http, https, h2c or h2 URL without a path.'),
   waf: waf.prefault({}),
   limits: z.array(rateLimit).max(64).default([]).describe('Rate limits (429).'),
+  edge: z
+    .array(edgeRule)
+    .max(256)
+    .default([])
+    .describe('Rules asked in order before the WAF; the first that decides ends them.'),
   preserveHost: z.boolean().default(true).describe("Pass the client's Host on to the upstream."),
 });
 
@@ -233,6 +253,10 @@ export const configSchema = object({
     .default([])
     .describe('None: the bundled demo shop is protected.'),
   defaultSite: text.optional().describe('Name of the site for hosts that no site names.'),
+  lists: z
+    .record(text, z.array(text).max(LIST_SIZE_MAX))
+    .default({})
+    .describe('Addresses, networks, texts or numbers that expressions name as $name.'),
   unknownHost: z
     .enum(['refuse', 'close'])
     .default('refuse')

@@ -10,6 +10,7 @@ import {
   type YAMLError,
 } from 'yaml';
 import { UsageError, type SourceLocation } from '../lib/errors.ts';
+import { findInScalar } from './find-in-scalar.ts';
 
 /** A configuration is a page or two; a site list for ten thousand hosts fits well below this. */
 const SOURCE_LENGTH_MAX = 4 * 1024 * 1024;
@@ -24,8 +25,11 @@ export interface YamlSource {
   readonly file: string;
   /** Plain data; a key without a value (`sites:`) is left out, as if its line were not there. */
   readonly data: unknown;
-  /** Where the value at `path` stands, or the nearest parent that was written. */
-  readonly locate: (path: ConfigPath) => SourceLocation;
+  /**
+   * Where the value at `path` stands, or the nearest parent that was written; with an offset, where
+   * that character of a text stands.
+   */
+  readonly locate: (path: ConfigPath, offset?: number) => SourceLocation;
   /** Where the key `key` of the mapping at `path` stands. */
   readonly locateKey: (path: ConfigPath, key: string) => SourceLocation;
 }
@@ -78,7 +82,13 @@ export function parseYamlSource(text: string, file: string): YamlSource | readon
     }
     return last;
   };
-  const locate = (path: ConfigPath): SourceLocation => place(walk(path)?.range?.[0] ?? 0);
+  const locate = (path: ConfigPath, offset?: number): SourceLocation => {
+    const node = walk(path);
+    const written = resolve(node);
+    return offset === undefined || !isScalar(written)
+      ? place(node?.range?.[0] ?? 0)
+      : place(findInScalar(text, written, offset));
+  };
 
   return {
     file,

@@ -1,0 +1,57 @@
+import { checkFilter, REQUEST_SCHEMA } from '../filter/index.ts';
+import { UsageError, type SourceLocation } from '../lib/errors.ts';
+import type { Config } from './config.ts';
+
+type Locate = (path: readonly PropertyKey[], offset?: number) => SourceLocation | undefined;
+
+const LIST_NAME = /^[A-Za-z_][A-Za-z0-9_-]{0,63}$/;
+
+/** Finds what is wrong in the expressions of edge rules, each with its place in the file. */
+export function checkEdgeRules(config: Config, locate: Locate): readonly UsageError[] {
+  const errors: UsageError[] = [];
+  for (const name of Object.keys(config.lists)) {
+    if (LIST_NAME.test(name)) continue;
+    errors.push(
+      new UsageError(
+        'config.list-name',
+        `"${name}" cannot be named as $${name}; use letters, digits, "_" and "-"`,
+        locate(['lists', name]),
+      ),
+    );
+  }
+  for (const [index, site] of config.sites.entries()) {
+    const names = new Set<string>();
+    for (const [position, rule] of (site.edgeRules ?? []).entries()) {
+      const path = ['sites', index, 'edge', position];
+      if (names.has(rule.name)) {
+        errors.push(
+          new UsageError(
+            'config.duplicate-edge-rule',
+            `site "${site.name}" has two edge rules named "${rule.name}"`,
+            locate([...path, 'name']),
+          ),
+        );
+      }
+      names.add(rule.name);
+      if (rule.action === 'challenge') {
+        errors.push(
+          new UsageError(
+            'config.edge-challenge',
+            `edge rule "${rule.name}": this version cannot challenge yet; write do: block, or do: log`,
+            locate([...path, 'do']),
+          ),
+        );
+      }
+      try {
+        checkFilter(rule.when, REQUEST_SCHEMA, {
+          lists: config.lists,
+          locate: (offset) => locate([...path, 'when'], offset),
+        });
+      } catch (error) {
+        if (!(error instanceof UsageError)) throw error;
+        errors.push(error);
+      }
+    }
+  }
+  return errors;
+}

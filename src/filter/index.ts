@@ -1,0 +1,11 @@
+export type { CheckedFilter, FilterOptions } from './filter.ts';
+export { checkFilter, compileFilter, parseFilter } from './filter.ts';
+export type { FilterLists } from './check/check.ts';
+export type { BindFunction, BoundCall, Condition, Evaluate, FilterBindings } from './compile.ts';
+export * from './limits.ts';
+export type * from './schema.ts';
+export type * from './types.ts';
+export type * from './syntax/nodes.ts';
+export { printFilter } from './syntax/print.ts';
+export { PURE_FUNCTIONS } from './functions.ts';
+export { REQUEST_SCHEMA, type RequestField, type RequestFunction } from './schemas/request.ts';
