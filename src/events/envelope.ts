@@ -64,6 +64,10 @@ export interface RequestDetail {
     readonly message: string;
     readonly ruleId: number;
   }[];
+  /**
+   * The rule that ended the request; in detect mode the first that would have. Absent where none did.
+   */
+  readonly decidedBy?: number;
   /** Masked request headers, recorded for every verdict but `allow`. */
   readonly headers?: readonly (readonly [name: string, value: string])[];
   /** The connection's own address where a trusted proxy named another client. */

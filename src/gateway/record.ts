@@ -109,6 +109,8 @@ function detailOf(exchange: Exchange): RequestDetail {
   if (outcome?.audited !== false) {
     const matches = matchesOf(outcome);
     if (matches.length > 0) detail.matches = matches;
+    const decidedBy = outcome?.interruption?.ruleId ?? 0;
+    if (decidedBy > 0) detail.decidedBy = decidedBy;
     if (exchange.verdict !== 'allow') detail.headers = pairsOf(received.rawHeaders, outcome);
   }
   const faults = faultsOf(exchange);

@@ -382,6 +382,25 @@ function testList(withStore: WithStore): void {
       assert.equal(second!.detail, undefined);
     }),
   );
+
+  test(
+    'whole events come in the same pages',
+    withStore(async (store) => {
+      const events = [3, 1, 2].map((offset) =>
+        makeRequestEvent({
+          time: NOON + offset,
+          detail: { verdict: 'block', matches: [makeMatch({ ruleId: offset })] },
+        }),
+      );
+      await ingest(store, [...events, makeRequestEvent({ time: NOON })]);
+      const filter: EventFilter = { verdicts: ['block'] };
+      const first = await store.read({ filter, count: 2 });
+      assert.deepEqual(first.events, [events[0], events[2]]);
+      const second = await store.read({ filter, count: 2, cursor: first.next });
+      assert.deepEqual(second, { events: [events[1]], next: undefined });
+      await rejectsWith('query', store.read({ filter, count: PAGE_COUNT_MAX + 1 }));
+    }),
+  );
 }
 
 /** Filters that between them use every condition, alone and together. */

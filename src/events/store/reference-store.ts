@@ -27,6 +27,7 @@ import type {
   Top,
   TopEntry,
   TopQuery,
+  WholePage,
 } from './store.ts';
 import { listTopKeys } from './top-keys.ts';
 import { isFlagged, isStopped, statusClassOf, TotalsBuilder } from './totals.ts';
@@ -147,6 +148,11 @@ export class ReferenceStore implements EventStore {
   }
 
   async list(query: ListQuery): Promise<EventPage> {
+    const { events, next } = await this.read(query);
+    return { events: events.map(summarizeEvent), next };
+  }
+
+  async read(query: ListQuery): Promise<WholePage> {
     this.#checkOpen();
     checkListQuery(query);
     const after = query.cursor === undefined ? undefined : parseCursor(query.cursor);
@@ -157,7 +163,7 @@ export class ReferenceStore implements EventStore {
       .sort(compareRows);
     const page = matching.slice(0, query.count);
     return {
-      events: page.map((row) => summarizeEvent(row.event)),
+      events: page.map((row) => structuredClone(row.event)),
       next: matching.length > page.length ? formatCursor(page.at(-1)!) : undefined,
     };
   }

@@ -2,7 +2,7 @@ import { makeId } from '../../lib/id.ts';
 import type { Event } from '../envelope.ts';
 import { isDamage, moveAside, openDatabase, toStoreError } from './sqlite-database.ts';
 import type { SetAside, SqliteDatabase } from './sqlite-database.ts';
-import { getEvent, listEvents } from './sqlite-event-queries.ts';
+import { getEvent, listEvents, readEvents } from './sqlite-event-queries.ts';
 import { forgetSegments, ingestEvents, readOffsets } from './sqlite-ingest.ts';
 import { applyRetention } from './sqlite-retention.ts';
 import type { Retention } from './sqlite-retention.ts';
@@ -20,6 +20,7 @@ import type {
   StoreCounts,
   Top,
   TopQuery,
+  WholePage,
 } from './store.ts';
 
 export interface EngineOptions {
@@ -81,6 +82,10 @@ export class SqliteEngine {
 
   list(query: ListQuery): EventPage {
     return this.#run((database) => listEvents(database, query));
+  }
+
+  read(query: ListQuery): WholePage {
+    return this.#run((database) => readEvents(database, query));
   }
 
   get(id: string): Event | undefined {

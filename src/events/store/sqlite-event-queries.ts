@@ -6,7 +6,7 @@ import { checkListQuery, escapeAsJson, matchesText } from './event-filter.ts';
 import { summarizeEvent } from './event-summary.ts';
 import type { SqliteDatabase } from './sqlite-database.ts';
 import { SCAN_COUNT_MAX } from './store.ts';
-import type { EventFilter, EventPage, EventSummary, ListQuery } from './store.ts';
+import type { EventFilter, EventPage, ListQuery, WholePage } from './store.ts';
 
 /** SQL conditions and the values for their question marks. */
 class Conditions {
@@ -42,11 +42,16 @@ export function getEvent(database: SqliteDatabase, id: string): Event | undefine
   return row === undefined ? undefined : (JSON.parse(String(row['body'])) as Event);
 }
 
+export function listEvents(database: SqliteDatabase, query: ListQuery): EventPage {
+  const { events, next } = readEvents(database, query);
+  return { events: events.map(summarizeEvent), next };
+}
+
 /**
  * Reads one page. Two statements: the first finds, from the index alone, how far SCAN_COUNT_MAX events
  * reach, the second reads what matches before that.
  */
-export function listEvents(database: SqliteDatabase, query: ListQuery): EventPage {
+export function readEvents(database: SqliteDatabase, query: ListQuery): WholePage {
   checkListQuery(query);
   const { filter, count } = query;
   const lists = [filter.layers, filter.kinds, filter.severities, filter.verdicts];
@@ -62,7 +67,7 @@ export function listEvents(database: SqliteDatabase, query: ListQuery): EventPag
   addFilter(conditions, filter);
   const sql = `SELECT e.seq, e.time, e.body FROM ${source.from} ${conditions.where}
     ${orderBy(source)} LIMIT ?`;
-  const events: EventSummary[] = [];
+  const events: Event[] = [];
   let last: Cursor | undefined;
   let found = 0;
   for (const row of database.prepare(sql).all(...conditions.values, count + 1)) {
@@ -71,7 +76,7 @@ export function listEvents(database: SqliteDatabase, query: ListQuery): EventPag
     last = { time: Number(row['time']), sequence: Number(row['seq']) };
     const event = JSON.parse(String(row['body'])) as Event;
     // SQL has looked into the whole body, names of fields and all.
-    if (matchesText(event, filter.text)) events.push(summarizeEvent(event));
+    if (matchesText(event, filter.text)) events.push(event);
   }
   const next = found > count ? last : end;
   return { events, next: next === undefined ? undefined : formatCursor(next) };

@@ -89,6 +89,10 @@ class SqliteStore implements EventStore {
     return this.#call('list', query);
   }
 
+  read(query: Parameters<EventStore['read']>[0]): ReturnType<EventStore['read']> {
+    return this.#call('read', query);
+  }
+
   get(id: string): Promise<Event | undefined> {
     return this.#call('get', id);
   }

@@ -29,6 +29,8 @@ export interface EventStore {
   top(query: TopQuery): Promise<Top>;
   /** Events that match the filter, newest first (by `time`, then by order of storing). */
   list(query: ListQuery): Promise<EventPage>;
+  /** As `list`, with all that is known of each event: for whoever judges many of them again. */
+  read(query: ListQuery): Promise<WholePage>;
   /** The whole event, or undefined when it never came or has been removed by retention. */
   get(id: string): Promise<Event | undefined>;
   /** What the store holds and what it had to do; for status, metrics and readiness. */
@@ -237,6 +239,12 @@ export interface EventPage {
    * Where to go on; undefined when there is nothing further. A page may hold fewer events than asked
    * for, even none, and still have a `next`: one call looks at SCAN_COUNT_MAX events at most.
    */
+  readonly next: string | undefined;
+}
+
+/** As EventPage. */
+export interface WholePage {
+  readonly events: readonly Event[];
   readonly next: string | undefined;
 }
 

@@ -133,6 +133,10 @@ export const RequestDetailBody = z
     faults: list(
       z.object({ kind: z.string(), message: z.string(), ruleId: z.number() }),
     ).optional(),
+    decidedBy: z
+      .number()
+      .optional()
+      .describe('The rule that ended the request; in detect mode the first that would have'),
     headers: list(z.tuple([z.string(), z.string()]).readonly()).optional(),
     peer: z.string().optional(),
   })
