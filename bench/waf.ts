@@ -122,7 +122,11 @@ async function compareCase(
   };
 }
 
-/** Both engines read exactly this text. Responses are left out: libmodsecurity's connector buffers them. */
+/**
+ * Both engines read exactly this text. Responses are left out: libmodsecurity's connector buffers them.
+ * Like the configuration that ModSecurity recommends, it has JSON bodies parsed: else libmodsecurity would
+ * pass them unread.
+ */
 function rulesAt(paranoia: number): string {
   return `SecRuleEngine On
 SecRequestBodyAccess On
@@ -131,6 +135,7 @@ SecRequestBodyLimit 13107200
 SecRequestBodyNoFilesLimit 1310720
 SecAuditEngine Off
 SecUnicodeMapFile ${UNICODE_MAP} 20127
+SecRule REQUEST_HEADERS:Content-Type "^application/json" "id:200001,phase:1,t:none,t:lowercase,pass,nolog,ctl:requestBodyProcessor=JSON"
 Include ${flags.crs}/crs-setup.conf.example
 SecAction "id:900000,phase:1,pass,t:none,nolog,setvar:tx.blocking_paranoia_level=${paranoia}"
 Include ${flags.crs}/rules/*.conf
