@@ -3,6 +3,7 @@ import { suggest } from '../lib/suggest.ts';
 import { formatListen } from '../lib/listen-address.ts';
 import { checkEdgeRules } from './check-edge-rules.ts';
 import type { Config } from './config.ts';
+import { checkCrs } from './crs/check-crs.ts';
 
 type Locate = (path: readonly PropertyKey[], offset?: number) => SourceLocation | undefined;
 
@@ -15,6 +16,9 @@ export function checkConfig(config: Config, locate: Locate): readonly UsageError
   checkListen(config, report);
   checkSites(config, report);
   errors.push(...checkEdgeRules(config, locate));
+  for (const { waf } of config.sites) {
+    if (waf.crs !== undefined) errors.push(...checkCrs(waf.crs));
+  }
   return errors;
 }
 

@@ -9,6 +9,8 @@ import type {
   SitePolicy,
   UpstreamPolicy,
 } from './policy.ts';
+import type { CrsConfig } from './crs/crs-settings.ts';
+import { normaliseCrs } from './crs/normalise-crs.ts';
 import { upstreamDefaults, type ConfigOutput } from './schema.ts';
 
 /**
@@ -51,6 +53,7 @@ export interface SiteConfig extends Omit<SitePolicy, 'waf'> {
 
 export interface WafConfig {
   readonly rules: readonly RuleSource[];
+  readonly crs: CrsConfig | undefined;
   readonly mode: WafMode;
   readonly onFault: 'block' | 'allow';
   readonly budgetMs: number;
@@ -151,6 +154,7 @@ function normaliseSite(site: SiteOutput, index: number, locate: Locate): SiteCon
         source,
         location: locate(['sites', index, 'waf', 'rules', rule]),
       })),
+      crs: normaliseCrs(site.waf.crs, (path) => locate(['sites', index, 'waf', 'crs', ...path])),
       mode: site.waf.mode,
       onFault: site.waf.onFault,
       budgetMs: site.waf.budget,

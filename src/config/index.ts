@@ -5,3 +5,10 @@ export { defaultConfig, loadConfig, parseConfig } from './load-config.ts';
 export { makeJsonSchema } from './json-schema.ts';
 export { resolvePolicy, type PolicySources, type ResolvedPolicy } from './resolve-policy.ts';
 export * from './exclusions/index.ts';
+export type { RuleFiles } from './rule-folder.ts';
+export {
+  INSTALLATION_FILE,
+  readInstallation,
+  type Installation,
+  type InstalledRelease,
+} from './crs/installed-crs.ts';

@@ -26,7 +26,7 @@ function resolve(yaml: string, nowMs = NOW_MS): ResolvedPolicy {
   return resolvePolicy(loadConfig(write('rampart.yaml', yaml)), {
     version: 7,
     folders: { defaults: file('defaults'), crs: file('installed-crs') },
-    collectRules: (entries) => ({
+    collectRules: ({ entries }) => ({
       entries,
       files: Object.fromEntries(entries.map((entry) => [entry, `text of ${path.basename(entry)}`])),
     }),

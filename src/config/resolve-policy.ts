@@ -3,13 +3,15 @@ import { UsageError, UsageErrors } from '../lib/errors.ts';
 import { readCertificate } from './certificates.ts';
 import type { Config, SiteConfig } from './config.ts';
 import type { Certificate, Policy, RuleSet, SitePolicy } from './policy.ts';
+import { describeCrsConfig } from './crs/crs-settings.ts';
+import type { RuleFiles } from './rule-folder.ts';
 import { expandRuleSources, type RuleFolders } from './rule-sources.ts';
 
 export interface PolicySources {
   readonly version: number;
   readonly folders: Omit<RuleFolders, 'base'>;
   /** Reads rule files and all that they reach (`Include`, data files). Throws UsageError(s). */
-  readonly collectRules: (files: readonly string[]) => RuleSet;
+  readonly collectRules: (files: RuleFiles) => RuleSet;
   readonly nowMs: number;
 }
 
@@ -55,13 +57,15 @@ export function resolvePolicy(config: Config, sources: PolicySources): ResolvedP
     if (name !== '' && !Object.hasOwn(ruleSets, name)) {
       // Claimed before it is read: a broken rule set is reported once, however many sites use it.
       ruleSets[name] = { entries: [], files: {} };
-      const ruleSet = attempt(() =>
-        sources.collectRules(expandRuleSources(site.waf.rules, { ...sources.folders, base })),
-      );
-      if (ruleSet !== undefined) {
+      attempt(() => {
+        const files = expandRuleSources(site.waf, { ...sources.folders, base });
+        const ruleSet = sources.collectRules(files);
         ruleSets[name] = ruleSet;
-        watched.push(...Object.keys(ruleSet.files));
-      }
+        const onDisk = Object.keys(ruleSet.files).filter(
+          (file) => !Object.hasOwn(files.generated, file),
+        );
+        watched.push(...files.watched, ...onDisk);
+      });
     }
     const { mode, onFault, budgetMs } = site.waf;
     return { ...site, waf: { mode, ruleSet: name, onFault, budgetMs } };
@@ -84,7 +88,10 @@ export function resolvePolicy(config: Config, sources: PolicySources): ResolvedP
   };
 }
 
-/** Sites that load the same rules in the same order share one compiled Program. */
-function ruleSetName(site: SiteConfig): string {
-  return site.waf.mode === 'off' ? '' : site.waf.rules.map(({ source }) => source).join(' + ');
+/** Sites that load the same rules in the same order, set alike, share one compiled Program. */
+function ruleSetName({ waf }: SiteConfig): string {
+  if (waf.mode === 'off') return '';
+  const sources = waf.rules.map(({ source }) => source).join(' + ');
+  const settings = waf.crs === undefined ? '' : describeCrsConfig(waf.crs);
+  return settings === '' ? sources : `${sources} with ${settings}`;
 }

@@ -1,7 +1,9 @@
-import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { UsageError } from '../lib/errors.ts';
-import type { RuleSource } from './config.ts';
+import { UsageError, type SourceLocation } from '../lib/errors.ts';
+import type { RuleSource, WafConfig } from './config.ts';
+import { listCrsFiles } from './crs/crs-files.ts';
+import { INSTALLATION_FILE, readInstallation } from './crs/installed-crs.ts';
+import { isFile, isFolder, listFolder, type RuleFiles } from './rule-folder.ts';
 
 /** Where the words of `waf.rules` lead. */
 export interface RuleFolders {
@@ -13,88 +15,120 @@ export interface RuleFolders {
   readonly base: string;
 }
 
-/** Rule files directly in one folder; the CRS has about forty. */
-const FOLDER_FILES_MAX = 2000;
+/** The files of a rule set, and what else decides which files those are. */
+export interface ExpandedRules extends RuleFiles {
+  readonly watched: readonly string[];
+}
 
 /**
  * Turns the words of `waf.rules` into the files to load, in order. A folder with `rules/` in it is a
- * CRS: its set-up, plugins before, rules, plugins after. Any other folder: its `.conf` files by name.
+ * CRS, loaded in its own order with what `waf.crs` sets. Any other folder: its `.conf` files by name.
  */
 export function expandRuleSources(
-  sources: readonly RuleSource[],
+  { rules, crs }: Pick<WafConfig, 'rules' | 'crs'>,
   folders: RuleFolders,
-): readonly string[] {
-  return sources.flatMap((source) => expandRuleSource(source, folders));
+): ExpandedRules {
+  const parts = rules.map((rule) => {
+    try {
+      return expandRuleSource(rule, crs, folders);
+    } catch (error) {
+      throw atLocation(error, rule.location);
+    }
+  });
+  if (crs !== undefined && !parts.some(({ isCrs }) => isCrs)) {
+    throw new UsageError(
+      'config.crs-unused',
+      'waf.crs has no effect: rules name no Core Rule Set (crs, or the folder of a release)',
+      crs.location,
+    );
+  }
+  return {
+    entries: parts.flatMap(({ entries }) => entries),
+    generated: Object.assign({}, ...parts.map(({ generated }) => generated)) as Record<
+      string,
+      string
+    >,
+    watched: parts.flatMap(({ watched }) => watched),
+  };
 }
 
-function expandRuleSource(rule: RuleSource, folders: RuleFolders): readonly string[] {
-  const { source, location } = rule;
-  if (source === 'default') return confFiles(folders.defaults, rule);
-  if (source === 'crs') {
-    if (!isFolder(folders.crs)) {
-      throw new UsageError(
-        'config.no-crs',
-        `the Core Rule Set is not installed in ${folders.crs}; unpack a release there, or name its folder in rules`,
-        location,
-      );
-    }
-    return crsFiles(folders.crs, rule);
-  }
+interface Part extends ExpandedRules {
+  readonly isCrs: boolean;
+}
+
+function expandRuleSource(
+  { source }: RuleSource,
+  crs: WafConfig['crs'],
+  folders: RuleFolders,
+): Part {
+  if (source === 'default') return plainPart(confFiles(folders.defaults));
+  if (source === 'crs') return installedCrs(crs, folders);
   const target = path.resolve(folders.base, source);
   if (!isFolder(target)) {
-    if (isFile(target)) return [target];
+    if (isFile(target)) return plainPart([target]);
     throw new UsageError(
       'config.no-rules-file',
       `there is no rule file or folder ${target} (known names: default, crs)`,
-      location,
     );
   }
-  return isFolder(path.join(target, 'rules')) ? crsFiles(target, rule) : confFiles(target, rule);
+  if (!isFolder(path.join(target, 'rules'))) return plainPart(confFiles(target));
+  return crsPart(target, [], crs, folders);
 }
 
-function crsFiles(folder: string, rule: RuleSource): readonly string[] {
-  const setup = ['crs-setup.conf', 'crs-setup.conf.example']
-    .map((name) => path.join(folder, name))
-    .find(isFile);
-  const plugins = path.join(folder, 'plugins');
-  const plugin = (suffix: string): readonly string[] =>
-    isFolder(plugins) ? listFolder(plugins, rule).filter((file) => file.endsWith(suffix)) : [];
-  return [
-    ...(setup === undefined ? [] : [setup]),
-    ...plugin('-config.conf'),
-    ...plugin('-before.conf'),
-    ...confFiles(path.join(folder, 'rules'), rule),
-    ...plugin('-after.conf'),
-  ];
+function plainPart(entries: readonly string[]): Part {
+  return { entries, generated: {}, watched: [], isCrs: false };
 }
 
-function confFiles(folder: string, rule: RuleSource): readonly string[] {
-  const files = isFolder(folder)
-    ? listFolder(folder, rule).filter((file) => file.endsWith('.conf'))
-    : [];
+function crsPart(
+  release: string,
+  plugins: readonly string[],
+  crs: WafConfig['crs'],
+  { base }: RuleFolders,
+): Part {
+  confFiles(path.join(release, 'rules'));
+  return { ...listCrsFiles({ release, plugins, base }, crs), watched: [], isCrs: true };
+}
+
+/** What `rampart rules add crs` installed, or a release that someone unpacked in its place. */
+function installedCrs(crs: WafConfig['crs'], folders: RuleFolders): Part {
+  const root = folders.crs;
+  const installation = readNote(root);
+  if (installation !== undefined) {
+    const release = path.join(root, installation.current.folder);
+    if (isFolder(release)) {
+      const part = crsPart(release, [path.join(root, 'plugins')], crs, folders);
+      return { ...part, watched: [path.join(root, INSTALLATION_FILE)] };
+    }
+  } else if (isFolder(path.join(root, 'rules'))) {
+    return crsPart(root, [], crs, folders);
+  }
+  throw new UsageError(
+    'config.no-crs',
+    `the Core Rule Set is not installed in ${root}; type "rampart rules add crs", or name the folder of a release in rules`,
+  );
+}
+
+function readNote(root: string): ReturnType<typeof readInstallation> {
+  try {
+    return readInstallation(root);
+  } catch (error) {
+    throw new UsageError(
+      'config.bad-crs',
+      `cannot read ${path.join(root, INSTALLATION_FILE)}: ${(error as Error).message}; type "rampart rules add crs" to install it anew`,
+    );
+  }
+}
+
+function confFiles(folder: string): readonly string[] {
+  const files = isFolder(folder) ? listFolder(folder).filter((file) => file.endsWith('.conf')) : [];
   if (files.length === 0) {
-    throw new UsageError('config.empty-rules', `no .conf file in ${folder}`, rule.location);
+    throw new UsageError('config.empty-rules', `no .conf file in ${folder}`);
   }
   return files;
 }
 
-function listFolder(folder: string, rule: RuleSource): readonly string[] {
-  const names = readdirSync(folder);
-  if (names.length > FOLDER_FILES_MAX) {
-    throw new UsageError(
-      'config.rules-folder-too-large',
-      `${folder} has ${names.length} entries; a rule folder may have ${FOLDER_FILES_MAX}`,
-      rule.location,
-    );
-  }
-  // By code unit, as the CRS numbers its files: the order is part of its meaning.
-  return names.sort().map((name) => path.join(folder, name));
-}
-
-function isFolder(target: string): boolean {
-  return statSync(target, { throwIfNoEntry: false })?.isDirectory() === true;
-}
-
-function isFile(target: string): boolean {
-  return statSync(target, { throwIfNoEntry: false })?.isFile() === true;
+/** A mistake that knows no place of its own is one of the word that led to it. */
+function atLocation(error: unknown, location: SourceLocation | undefined): unknown {
+  if (!(error instanceof UsageError) || error.location !== undefined) return error;
+  return new UsageError(error.code, error.message, location);
 }

@@ -179,6 +179,39 @@ const upstreamOptions = {
 const upstreamUrl = checkedText(upstreamUrlFault).meta({ examples: ['http://127.0.0.1:3000'] });
 const upstream = z.union([upstreamUrl, object({ url: upstreamUrl, ...upstreamOptions })]);
 
+const crsVariable = z.union([z.int(), z.boolean(), z.string().max(TEXT_LENGTH_MAX)]);
+
+const crs = object({
+  paranoia: z
+    .int()
+    .min(1)
+    .max(4)
+    .optional()
+    .describe('Rules up to this paranoia level count (blocking_paranoia_level).'),
+  detectionParanoia: z
+    .int()
+    .min(1)
+    .max(4)
+    .optional()
+    .describe('Rules up to this level are logged too (detection_paranoia_level).'),
+  inboundThreshold: count.optional().describe('Score at which a request is blocked.'),
+  outboundThreshold: count.optional().describe('Score at which an answer is withheld.'),
+  earlyBlocking: z.boolean().optional().describe('Decide after the headers already.'),
+  sampling: z.int().min(0).max(100).optional().describe('Percentage of requests inspected.'),
+  variables: z
+    .record(text, crsVariable)
+    .default({})
+    .describe('Any other variable of crs-setup.conf or a plugin, without "tx.".'),
+  plugins: z
+    .array(text)
+    .max(64)
+    .default([])
+    .describe('Plugin folders, or their -config, -before and -after files.'),
+  setup: text.optional().describe("A crs-setup.conf in place of the release's own."),
+}).describe(
+  'Settings of the Core Rule Set that rules name. They replace those of its set-up file.',
+);
+
 const waf = object({
   rules: z
     .array(text)
@@ -193,6 +226,7 @@ const waf = object({
     .enum(['block', 'allow'])
     .default('block')
     .describe('What becomes of a request whose inspection could not be completed.'),
+  crs: crs.optional(),
   budget: positiveDuration.prefault('50ms').describe('Inspection time one request may take.'),
 }).describe('The web application firewall of this site.');
 

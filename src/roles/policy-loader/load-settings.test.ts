@@ -27,7 +27,7 @@ function load(request: Partial<LoadRequest>, yaml?: string): LoadedSettings {
   if (yaml !== undefined) writeFileSync(configFile, yaml);
   return loadSettings(
     { ...REQUEST, ...request, ...(yaml === undefined ? {} : { configFile }) },
-    (entries) => ({
+    ({ entries }) => ({
       ruleSet: { entries, files: Object.fromEntries(entries.map((entry) => [entry, ''])) },
       rules: 42,
       warnings: ['a note'],

@@ -8,6 +8,7 @@ import {
   upstreamUrlFault,
   type Config,
   type ListenPolicy,
+  type RuleFiles,
   type RuleSet,
   type SiteConfig,
 } from '../../config/index.ts';
@@ -23,7 +24,7 @@ export interface ReadRuleSet {
 }
 
 /** Reads and checks rule files with all that they reach. Throws UsageError(s). */
-export type ReadRuleFiles = (files: readonly string[]) => ReadRuleSet;
+export type ReadRuleFiles = (files: RuleFiles) => ReadRuleSet;
 
 /** A rule set written for another engine can have one for each line. */
 const RULE_WARNINGS_MAX = 1000;
@@ -51,8 +52,8 @@ export function loadSettings(
       defaults: request.defaultRules,
       crs: path.join(dataFolder(request, read), 'rules/crs'),
     },
-    collectRules: (names) => {
-      const readSet = readRuleFiles(names);
+    collectRules: (files) => {
+      const readSet = readRuleFiles(files);
       readSets.set(readSet.ruleSet, readSet);
       return readSet.ruleSet;
     },

@@ -1,10 +1,11 @@
+import type { RuleFiles } from '../../config/index.ts';
 import { formatLocation } from '../../lib/errors.ts';
 import { readRules, type RuleProgramSource } from '../../seclang/index.ts';
 import type { ReadRuleSet } from './load-settings.ts';
 
 /** Reads rule files from disk. Throws UsageErrors with every mistake in them. */
-export function readRuleFiles(files: readonly string[]): ReadRuleSet {
-  const { program, texts } = readRules(files);
+export function readRuleFiles({ entries, generated }: RuleFiles): ReadRuleSet {
+  const { program, texts } = readRules(entries, generated);
   return {
     ruleSet: texts,
     rules: countRules(program),

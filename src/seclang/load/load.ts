@@ -42,14 +42,17 @@ export function loadRules(texts: RuleTexts): RuleProgramSource {
 }
 
 /**
- * As `loadRules`, from files on disk; returns also the texts of all files that took part, which
- * `loadRules` takes elsewhere without access to the disk.
+ * As `loadRules`, from files on disk; `given` texts stand for files that are not there. Returns also the
+ * texts of all files that took part, which `loadRules` takes elsewhere without access to the disk.
  */
-export function readRules(entries: readonly string[]): {
+export function readRules(
+  entries: readonly string[],
+  given: Readonly<Record<string, string>> = {},
+): {
   readonly program: RuleProgramSource;
   readonly texts: RuleTexts;
 } {
-  const seen = new Map<string, string>();
+  const seen = new Map(Object.entries(given));
   const program = new Loader(diskFiles(seen)).load(entries);
   return { program, texts: { entries, files: Object.fromEntries(seen) } };
 }
