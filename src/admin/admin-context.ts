@@ -1,4 +1,5 @@
 import type { Context } from 'hono';
+import type { BanList } from '../bans/index.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { EventStore } from '../events/index.ts';
 import type { Policy } from '../config/policy.ts';
@@ -27,6 +28,7 @@ export interface AdminEnv {
 export interface AdminContext {
   readonly store: EventStore;
   readonly accounts: AccountStore;
+  readonly bans: BanList;
   readonly credentials: Credentials;
   readonly passwords: PasswordHasher;
   readonly throttle: LoginThrottle;

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { HTTPException } from 'hono/http-exception';
+import type { BanList } from '../bans/index.ts';
 import type { Policy } from '../config/index.ts';
 import { StoreError, type Event, type EventStore } from '../events/index.ts';
 import { systemClock, type Clock } from '../lib/clock.ts';
@@ -31,6 +32,7 @@ const ASSETS_FOLDER = path.resolve(import.meta.dirname, '../../web/dist');
 export interface AdminOptions {
   readonly store: EventStore;
   readonly accounts: AccountStore;
+  readonly bans: BanList;
   /** Events as they are stored, for live views. */
   readonly events: EventSource;
   readonly status: () => SystemStatus;
@@ -83,7 +85,7 @@ export function createAdmin(options: AdminOptions): Admin {
 }
 
 function makeContext(options: AdminOptions): AdminContext {
-  const { store, accounts, status, policy } = options;
+  const { store, accounts, bans, status, policy } = options;
   const clock = options.clock ?? systemClock;
   const record =
     options.record ??
@@ -93,6 +95,7 @@ function makeContext(options: AdminOptions): AdminContext {
   return {
     store,
     accounts,
+    bans,
     credentials: new Credentials(accounts, clock),
     passwords: new PasswordHasher(),
     throttle: new LoginThrottle(clock),

@@ -23,7 +23,8 @@ export interface Link {
   close(): Promise<void>;
 }
 
-export type RetainedTopic = 'policy' | 'bans' | `status.${string}`;
+/** `bans` and `bans.changes` go together: `src/bans/messages.ts` says how. */
+export type RetainedTopic = 'policy' | 'bans' | 'bans.changes' | `status.${string}`;
 
 export interface Subscription {
   close(): void;

@@ -75,7 +75,7 @@ export type ToClient = Welcome | Retained | Request | Reply | Failure;
 export type Message = ToServer | ToClient;
 
 const ROLE = /^[a-z][a-z0-9-]{0,31}$/;
-const TOPIC = /^(?:policy|bans|status\.[a-z0-9][a-z0-9.-]{0,62})$/;
+const TOPIC = /^(?:policy|bans|bans\.changes|status\.[a-z0-9][a-z0-9.-]{0,62})$/;
 const COMMAND = /^[a-z][a-z0-9.-]{0,63}$/;
 const MESSAGE_LENGTH_MAX = 1000;
 const TIMEOUT_MS_MAX = 10 * 60_000;

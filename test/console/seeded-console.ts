@@ -10,6 +10,8 @@ import {
 } from '../../src/admin/index.ts';
 import type { AccountStore } from '../../src/admin/accounts/account-store.ts';
 import { openSqliteStore, type Event, type EventStore } from '../../src/events/index.ts';
+import type { BanList } from '../../src/bans/index.ts';
+import { makeBanList } from '../support/ban-list.ts';
 import { TestEvents } from '../support/admin-harness.ts';
 import { makeShopTraffic } from './seed.ts';
 import { EXAMPLE_POLICY } from './example-policy.ts';
@@ -19,6 +21,7 @@ const BATCH_COUNT = 2000;
 export interface SeededConsole {
   readonly server: AdminServer;
   readonly accounts: AccountStore;
+  readonly bans: BanList;
   readonly store: EventStore;
   /** Absolute URL of a new set-up link. */
   setupLink(): string;
@@ -44,9 +47,13 @@ export async function startSeededConsole(
     await store.ingest({ events: published, offsets: [] });
     events.emit(...published);
   };
+  const bans = makeBanList({
+    protects: () => [{ why: 'admin', networks: accounts.sessionAddresses() }],
+  });
   const admin = createAdmin({
     store,
     accounts,
+    bans,
     events,
     record: publish,
     status: () => exampleSystem(now),
@@ -56,6 +63,7 @@ export async function startSeededConsole(
   return {
     server,
     accounts,
+    bans,
     store,
     publish,
     setupLink: () => {
@@ -66,6 +74,7 @@ export async function startSeededConsole(
     close: async () => {
       await server.close();
       accounts.close();
+      bans.close();
       await store.close();
       await rm(folder, { recursive: true });
     },

@@ -9,7 +9,9 @@ import type { SystemStatus } from '../../src/admin/system-status.ts';
 import type { Event } from '../../src/events/index.ts';
 import { ReferenceStore } from '../../src/events/store/reference-store.ts';
 import type { Clock } from '../../src/lib/clock.ts';
+import type { BanList, Protected } from '../../src/bans/index.ts';
 import { makeId } from '../../src/lib/id.ts';
+import { makeBanList } from './ban-list.ts';
 
 /** On a full hour, so that rollups end where periods do. */
 export const START_MS = 1_760_004_000_000;
@@ -50,6 +52,9 @@ export class TestEvents {
 export interface Harness {
   readonly admin: Admin;
   readonly accounts: AccountStore;
+  readonly bans: BanList;
+  /** What the ban list recorded. */
+  readonly banEvents: Event[];
   readonly store: ReferenceStore;
   readonly clock: TestClock;
   readonly events: TestEvents;
@@ -87,9 +92,16 @@ export function makeHarness(overrides: Partial<AdminOptions> = {}): Harness {
   const store = new ReferenceStore();
   const accounts = openAccountStore(':memory:');
   const events = new TestEvents();
+  const banEvents: Event[] = [];
+  const bans = makeBanList({
+    clock,
+    record: (event) => banEvents.push(event),
+    protects: (): readonly Protected[] => [{ why: 'admin', networks: accounts.sessionAddresses() }],
+  });
   const admin = createAdmin({
     store,
     accounts,
+    bans,
     events,
     clock,
     status: () => exampleStatus(),
@@ -149,6 +161,8 @@ export function makeHarness(overrides: Partial<AdminOptions> = {}): Harness {
   return {
     admin,
     accounts,
+    bans,
+    banEvents,
     store,
     clock,
     events,
@@ -169,6 +183,7 @@ export function makeHarness(overrides: Partial<AdminOptions> = {}): Harness {
     close: async () => {
       admin.close();
       accounts.close();
+      bans.close();
       await store.close();
     },
   };

@@ -82,6 +82,8 @@ export interface AccountStore {
   touchSession(hash: string, now: number): void;
   closeSession(hash: string): void;
   closeSessionsOf(userId: string): number;
+  /** Where the sessions in force were opened from, each address once. */
+  sessionAddresses(): readonly string[];
   /** Removes sessions unused since `idleBefore` or opened before `openedBefore`. */
   expireSessions(idleBefore: number, openedBefore: number): number;
 

@@ -152,6 +152,7 @@ export function testAccountStore(open: () => AccountStore): void {
     store.openSession('idle', { ...makeSession('id-ann'), lastSeenAt: NOW - 100 });
     store.openSession('old', { ...makeSession('id-ann'), createdAt: NOW - 1000 });
     store.openSession('good', makeSession('id-ann'));
+    assert.equal(store.sessionAddresses().length, 1);
     assert.equal(store.expireSessions(NOW - 50, NOW - 500), 2);
     assert.notEqual(store.session('good'), undefined);
   });

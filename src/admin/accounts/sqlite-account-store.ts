@@ -205,6 +205,11 @@ class SqliteAccountStore implements AccountStore {
     return this.#run('DELETE FROM sessions WHERE user_id = ?', userId);
   }
 
+  sessionAddresses(): readonly string[] {
+    const rows = this.#all('SELECT DISTINCT address FROM sessions ORDER BY address');
+    return rows.map((row) => (row as { readonly address: string }).address);
+  }
+
   expireSessions(idleBefore: number, openedBefore: number): number {
     return this.#run(
       'DELETE FROM sessions WHERE last_seen_at < ? OR created_at < ?',

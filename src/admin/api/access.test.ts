@@ -19,6 +19,8 @@ const BODIES: Partial<Record<RouteName, unknown>> = {
   'POST /api/users': { name: 'root', password: PASSWORD, role: 'viewer' },
   'PATCH /api/users/{id}': { role: 'viewer' },
   'POST /api/tokens': { name: 'x', role: 'viewer' },
+  'POST /api/bans': { network: '203.0.113.1', seconds: 60 },
+  'POST /api/bans/lift': { network: '203.0.113.99' },
 };
 const QUERIES: Partial<Record<RouteName, string>> = {
   'GET /api/overview': '?from=0&to=1000',
@@ -37,6 +39,7 @@ const GRANTED: Partial<Record<RouteName, number>> = {
   'PATCH /api/users/{id}': 404,
   'DELETE /api/users/{id}': 404,
   'DELETE /api/tokens/{id}': 404,
+  'POST /api/bans/lift': 404,
   'GET /api/events/{id}': 404,
 };
 /** Also `wrong-password` and `bad-setup-token` are 403, so the code tells them from `forbidden`. */

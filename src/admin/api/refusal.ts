@@ -19,6 +19,16 @@ const REFUSALS = {
   'not-found': { status: 404, message: 'There is nothing here.' },
   'name-taken': { status: 409, message: 'There is a user of this name already.' },
   'last-admin': { status: 409, message: 'The last admin stays: name another one first.' },
+  'ban-protected': {
+    status: 409,
+    message:
+      'This is, or holds, a private network, a trusted proxy, an upstream, this machine or somebody signed in here: never banned.',
+  },
+  'ban-too-wide': { status: 409, message: 'This network is wider than one ban may be.' },
+  'ban-author-limit': {
+    status: 409,
+    message: 'Your bans would cover more of the address space than one author may ban.',
+  },
   'too-many': { status: 409, message: 'There are too many of these. Remove some first.' },
   'length-required': { status: 411, message: 'Send the body with a Content-Length.' },
   'too-large': { status: 413, message: 'The body is too large.' },

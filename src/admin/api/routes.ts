@@ -13,6 +13,14 @@ import {
   UserBody,
   UsersBody,
 } from './schemas/accounts.ts';
+import {
+  BanBody,
+  BansBody,
+  LiftBanRequest,
+  LiftedBody,
+  ListBansQuery,
+  NewBanRequest,
+} from './schemas/bans.ts';
 import { idParams } from './schemas/common.ts';
 import {
   AuditQuery,
@@ -92,6 +100,21 @@ export const ROUTES = {
     summary: 'Changes made through this API, newest first',
     query: AuditQuery,
     response: EventPageBody,
+  },
+  'GET /api/bans': {
+    summary: 'What is banned, newest first',
+    query: ListBansQuery,
+    response: BansBody,
+  },
+  'POST /api/bans': {
+    summary: 'Ban an address or a network for a time',
+    body: NewBanRequest,
+    response: BanBody,
+  },
+  'POST /api/bans/lift': {
+    summary: 'Take back every ban of exactly this address or network',
+    body: LiftBanRequest,
+    response: LiftedBody,
   },
   'GET /api/users': { summary: 'Users', response: UsersBody },
   'POST /api/users': { summary: 'Create a user', body: NewUserRequest, response: UserBody },

@@ -1,6 +1,15 @@
 import type { Command } from '../command.ts';
 
-export type CommandName = 'up' | 'check' | 'status' | 'explain' | 'replay' | 'rules';
+export type CommandName =
+  | 'up'
+  | 'check'
+  | 'status'
+  | 'explain'
+  | 'ban'
+  | 'unban'
+  | 'bans'
+  | 'replay'
+  | 'rules';
 
 interface CommandEntry {
   readonly summary: string;
@@ -24,6 +33,18 @@ export const COMMANDS: Readonly<Record<CommandName, CommandEntry>> = {
   explain: {
     summary: 'say everything known about one request',
     load: async () => (await import('./explain.ts')).explainCommand,
+  },
+  ban: {
+    summary: 'refuse an address or a network for a time',
+    load: async () => (await import('./ban.ts')).banCommand,
+  },
+  unban: {
+    summary: 'let a banned address or network in again',
+    load: async () => (await import('./unban.ts')).unbanCommand,
+  },
+  bans: {
+    summary: 'list what is banned; import and export lists',
+    load: async () => (await import('./bans.ts')).bansCommand,
   },
   replay: {
     summary: 'run recorded requests through a policy, without a network',

@@ -7,9 +7,9 @@ import { KeyHash } from './key-hash.ts';
 
 const NOW = 1_700_000_000_000;
 
-function makeTable(slots = 256): BanTable {
-  const memory = new SharedArrayBuffer(BanTable.bytes(slots));
-  return new BanTable(memory, 0, slots, new KeyHash(3, 5));
+function makeTable(bansMax?: number): BanTable {
+  const memory = new SharedArrayBuffer(BanTable.bytes());
+  return new BanTable(memory, 0, new KeyHash(3, 5), bansMax);
 }
 
 function ban(network: string, untilMs = NOW + 1000): Parameters<BanTable['replace']>[0][number] {
@@ -52,12 +52,65 @@ describe('bans', () => {
   });
 
   test('beyond the room the ones that end soonest are left out, and counted', () => {
-    const table = makeTable(16);
+    const table = makeTable(8);
     const bans = Array.from({ length: 20 }, (_, index) => ban(`10.0.0.${index}`, NOW + 1 + index));
     assert.equal(table.replace(bans), 12);
     assert.equal(isBanned(table, '10.0.0.19'), true);
     assert.equal(isBanned(table, '10.0.0.12'), true);
     assert.equal(isBanned(table, '10.0.0.11'), false);
+  });
+
+  test('an empty list has no memory', () => {
+    const table = makeTable();
+    table.replace([]);
+    table.lift(requireNetwork('192.0.2.7'));
+    assert.equal(table.memory, undefined);
+    table.set(ban('192.0.2.7'), NOW);
+    assert.ok(table.memory!.byteLength < 4096);
+  });
+
+  test('a wide IPv6 network holds for no IPv4 address', () => {
+    const table = makeTable();
+    table.replace([ban('::/0')]);
+    assert.equal(isBanned(table, '192.0.2.7'), false);
+    assert.equal(isBanned(table, '2001:db8::1'), true);
+  });
+
+  test('set and lifted one by one agree with a plain map, however often the table grows', () => {
+    const network = fc
+      .tuple(fc.integer({ min: 0, max: 255 }), fc.integer({ min: 0, max: 3 }))
+      .map(([third, fourth]) => `10.0.${third}.${fourth}`);
+    const change = fc.record({ network, seconds: fc.integer({ min: 0, max: 20 }) });
+    fc.assert(
+      fc.property(fc.array(change, { minLength: 50, maxLength: 600 }), (changes) => {
+        const table = makeTable(4096);
+        const model = new Map<string, number>();
+        for (const [step, { network: text, seconds }] of changes.entries()) {
+          const nowMs = NOW + step * 100;
+          if (seconds === 0) {
+            table.lift(requireNetwork(text));
+            model.delete(text);
+          } else {
+            assert.ok(table.set(ban(text, NOW + seconds * 1000), nowMs));
+            model.set(text, NOW + seconds * 1000);
+          }
+        }
+        const endMs = NOW + changes.length * 100;
+        for (const { network: text } of changes) {
+          assert.equal(isBanned(table, text, endMs), (model.get(text) ?? 0) > endMs, text);
+        }
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  test('when all room is taken by bans in force, one more is refused', () => {
+    const table = makeTable(40);
+    const taken = Array.from({ length: 200 }, (_, index) =>
+      table.set(ban(`10.0.0.${index}`), NOW),
+    ).filter(Boolean).length;
+    assert.ok(taken >= 40 && taken <= 64);
+    assert.equal(table.set(ban('10.9.9.9', NOW + 5000), NOW + 2000), true);
   });
 
   test('agree with comparing bits one by one', () => {

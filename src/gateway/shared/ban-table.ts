@@ -1,14 +1,28 @@
-import type { Address, Network } from '../../lib/ip.ts';
+import { isIPv4, type Address, type Network } from '../../lib/ip.ts';
 import type { KeyHash } from './key-hash.ts';
 
-/** 32-bit words of an entry: four of the address, the prefix length plus one (0: empty). */
-const WORDS_PER_ENTRY = 5;
-/** Prefix lengths 0 to 128. */
-const PREFIX_COUNTS = 129;
+/** Bans that the table holds at most: 24 MB. */
+export const BANS_MAX = 1_048_576;
+
+/** 32-bit words of an entry: two of the hashed network, and the second until which it holds. */
+const WORDS_PER_ENTRY = 3;
+const UNTIL = 2;
 /** At most half of the slots are used, so that a look-up that finds nothing ends soon. */
-const FILL_MAX = 0.5;
+const SLOTS_PER_ENTRY = 2;
+const SLOTS_MIN = 64;
+
+/**
+ * In front of the slots: how many slots, then for each family how many prefix lengths occur, and
+ * which. A look-up asks once for each length.
+ */
+const SLOTS_WORD = 0;
+const LENGTHS_V4 = 1;
+const LENGTHS_V6 = 35;
+const HEADER_WORDS = 168;
+
 /** Above every purpose that other tables use; the prefix length is added. */
 const PURPOSE_BAN = 256;
+const SECOND_MS = 1000;
 
 export interface BanEntry {
   readonly network: Network;
@@ -17,26 +31,33 @@ export interface BanEntry {
 }
 
 /**
- * Networks that are refused until a time, in shared memory: one writer, any number of readers, no
- * lock. There are two copies; the writer fills the one nobody reads and then turns `generation`,
- * whose last bit says which copy counts.
+ * Networks that are refused until a time, in shared memory: one writer (the gateway's main thread),
+ * any number of readers, no lock. It has no memory before the first ban; when it grows, the writer
+ * makes a larger piece and hands it to the readers, who `use` it. Between that, changes are made in
+ * place: a key that was written stays what it is, and lifting only clears its time, so that a reader
+ * never sees half an entry.
+ *
+ * A network is kept as 64 bits of a seeded hash: at a million bans the odds that a client is taken for
+ * a banned one are one in 2^44.
  */
 export class BanTable {
   readonly #generation: Int32Array<SharedArrayBuffer>;
-  readonly #copies: readonly [BanCopy, BanCopy];
+  readonly #hash: KeyHash;
+  readonly #bansMax: number;
+  #words: Int32Array<SharedArrayBuffer> | undefined;
+  #mask = 0;
+  /** Slots that are taken, by bans in force and others. Known to the writer only. */
+  #used = 0;
 
-  static bytes(slots: number): number {
-    return 8 + 2 * BanCopy.bytes(slots);
+  static bytes(): number {
+    return 8;
   }
 
-  /** `offset` is a multiple of eight, `slots` a power of two. */
-  constructor(buffer: SharedArrayBuffer, offset: number, slots: number, hash: KeyHash) {
+  /** `offset` is a multiple of four. */
+  constructor(buffer: SharedArrayBuffer, offset: number, hash: KeyHash, bansMax = BANS_MAX) {
+    this.#bansMax = bansMax;
     this.#generation = new Int32Array(buffer, offset, 1);
-    const first = offset + 8;
-    this.#copies = [
-      new BanCopy(buffer, first, slots, hash),
-      new BanCopy(buffer, first + BanCopy.bytes(slots), slots, hash),
-    ];
+    this.#hash = hash;
   }
 
   /** Changes whenever the bans do: who remembers an answer asks again when this has moved. */
@@ -44,110 +65,155 @@ export class BanTable {
     return Atomics.load(this.#generation, 0);
   }
 
+  /** What the readers are to `use`; undefined while nothing was ever banned. */
+  get memory(): SharedArrayBuffer | undefined {
+    return this.#words?.buffer;
+  }
+
   isBanned(address: Address, nowMs: number): boolean {
-    for (;;) {
-      const generation = this.generation;
-      const answer = this.#copies[generation & 1 ? 1 : 0].has(address, nowMs);
-      // Two replacements during one look-up would have changed the copy under our hands.
-      if (this.generation === generation) return answer;
-    }
-  }
-
-  /**
-   * Puts these bans in the place of all earlier ones. Returns how many found no room; those that end
-   * soonest are left out. Only one thread of the process may call this.
-   */
-  replace(bans: readonly BanEntry[]): number {
-    const generation = this.generation;
-    const lost = this.#copies[generation & 1 ? 0 : 1].fill(bans);
-    Atomics.store(this.#generation, 0, generation + 1);
-    return lost;
-  }
-}
-
-class BanCopy {
-  readonly #words: Int32Array<SharedArrayBuffer>;
-  readonly #until: Float64Array<SharedArrayBuffer>;
-  /** How many entries there are of each prefix length: only those lengths are looked up. */
-  readonly #prefixes: Int32Array<SharedArrayBuffer>;
-  readonly #slots: number;
-  readonly #hash: KeyHash;
-
-  static bytes(slots: number): number {
-    const bytes = slots * 8 + slots * WORDS_PER_ENTRY * 4 + PREFIX_COUNTS * 4;
-    return Math.ceil(bytes / 8) * 8;
-  }
-
-  constructor(buffer: SharedArrayBuffer, offset: number, slots: number, hash: KeyHash) {
-    this.#until = new Float64Array(buffer, offset, slots);
-    this.#words = new Int32Array(buffer, offset + slots * 8, slots * WORDS_PER_ENTRY);
-    const prefixes = offset + slots * 8 + slots * WORDS_PER_ENTRY * 4;
-    this.#prefixes = new Int32Array(buffer, prefixes, PREFIX_COUNTS);
-    this.#slots = slots;
-    this.#hash = hash;
-  }
-
-  has({ words }: Address, nowMs: number): boolean {
-    for (let bits = PREFIX_COUNTS - 1; bits >= 0; bits--) {
-      if (this.#prefixes[bits] === 0) continue;
-      const slot = this.#find(
-        words[0] & prefixMask(bits, 0),
-        words[1] & prefixMask(bits, 1),
-        words[2] & prefixMask(bits, 2),
-        words[3] & prefixMask(bits, 3),
-        bits,
+    const words = this.#words;
+    if (words === undefined) return false;
+    const isV4 = isIPv4(address);
+    const lengths = isV4 ? LENGTHS_V4 : LENGTHS_V6;
+    const [first, second, third, fourth] = address.words;
+    const count = Atomics.load(words, lengths);
+    for (let index = 1; index <= count; index++) {
+      const bits = words[lengths + index]!;
+      this.#hash.hashWords(
+        PURPOSE_BAN + bits,
+        first & prefixMask(bits, 0),
+        second & prefixMask(bits, 1),
+        third & prefixMask(bits, 2),
+        fourth & prefixMask(bits, 3),
       );
-      if (this.#words[slot * WORDS_PER_ENTRY + 4] !== 0 && this.#until[slot]! > nowMs) return true;
+      const at = findEntry(words, this.#mask, this.#hash.low, this.#hash.high);
+      if (words[at]! !== 0 && words[at + UNTIL]! >>> 0 > nowMs / SECOND_MS) return true;
     }
     return false;
   }
 
-  fill(bans: readonly BanEntry[]): number {
-    this.#words.fill(0);
-    this.#prefixes.fill(0);
-    const room = Math.floor(this.#slots * FILL_MAX);
+  /** For readers: takes the memory that the writer made. */
+  use(memory: SharedArrayBuffer): void {
+    const words = new Int32Array(memory);
+    this.#words = words;
+    this.#mask = words[SLOTS_WORD]! - 1;
+    // What was answered from the older memory is to be asked again.
+    Atomics.add(this.#generation, 0, 1);
+  }
+
+  /**
+   * Puts these bans in the place of all earlier ones. Returns how many found no room; those that end
+   * soonest are left out.
+   */
+  replace(bans: readonly BanEntry[]): number {
     const kept =
-      bans.length <= room ? bans : bans.toSorted((a, b) => b.untilMs - a.untilMs).slice(0, room);
-    for (const { network, untilMs } of kept) {
-      const { words } = network.first;
-      const bits = network.prefixBits;
-      const slot = this.#find(words[0] | 0, words[1] | 0, words[2] | 0, words[3] | 0, bits);
-      const at = slot * WORDS_PER_ENTRY;
-      if (this.#words[at + 4] === 0) {
-        this.#words.set(words, at);
-        this.#words[at + 4] = bits + 1;
-        this.#until[slot] = untilMs;
-        this.#prefixes[bits]!++;
-      } else {
-        this.#until[slot] = Math.max(this.#until[slot]!, untilMs);
-      }
-    }
+      bans.length <= this.#bansMax
+        ? bans
+        : bans.toSorted((a, b) => b.untilMs - a.untilMs).slice(0, this.#bansMax);
+    if (kept.length > 0 || this.#words !== undefined) this.#allocate(kept.length);
+    for (const { network, untilMs } of kept) this.#put(network, untilMs);
+    Atomics.add(this.#generation, 0, 1);
     return bans.length - kept.length;
   }
 
-  /** The slot of that network, or the empty slot where it would stand. */
-  #find(first: number, second: number, third: number, fourth: number, bits: number): number {
-    this.#hash.hashWords(PURPOSE_BAN + bits, [first, second, third, fourth]);
+  /** Bans one more network, or until another time. False where there is no room. */
+  set({ network, untilMs }: BanEntry, nowMs: number): boolean {
     const words = this.#words;
-    let slot = this.#hash.low & (this.#slots - 1);
-    // Ends: at least half of the slots are empty. A reader of a copy that is being refilled could
-    // meet a full round, so the round is the bound.
-    for (let turn = 0; turn < this.#slots; turn++) {
-      const at = slot * WORDS_PER_ENTRY;
-      const stored = words[at + 4]!;
-      if (stored === 0) return slot;
-      if (
-        stored === bits + 1 &&
-        words[at] === first &&
-        words[at + 1] === second &&
-        words[at + 2] === third &&
-        words[at + 3] === fourth
-      ) {
-        return slot;
-      }
-      slot = (slot + 1) & (this.#slots - 1);
+    if (words === undefined) this.#allocate(1);
+    else if ((this.#used + 1) * SLOTS_PER_ENTRY > words[SLOTS_WORD]! && !this.#grow(nowMs)) {
+      return false;
     }
-    return slot;
+    this.#put(network, untilMs, true);
+    Atomics.add(this.#generation, 0, 1);
+    return true;
+  }
+
+  lift(network: Network): void {
+    const words = this.#words;
+    if (words === undefined) return;
+    this.#hashOf(network);
+    const at = findEntry(words, this.#mask, this.#hash.low, this.#hash.high);
+    if (words[at]! !== 0) Atomics.store(words, at + UNTIL, 0);
+    Atomics.add(this.#generation, 0, 1);
+  }
+
+  /** New memory with room for that many bans and some more. */
+  #allocate(entries: number): void {
+    let slots = SLOTS_MIN;
+    while (slots < (entries + 1) * SLOTS_PER_ENTRY) slots *= 2;
+    const bytes = (HEADER_WORDS + slots * WORDS_PER_ENTRY) * Int32Array.BYTES_PER_ELEMENT;
+    const words = new Int32Array(new SharedArrayBuffer(bytes));
+    words[SLOTS_WORD] = slots;
+    this.#words = words;
+    this.#mask = slots - 1;
+    this.#used = 0;
+  }
+
+  /** Moves what is in force to memory with room for twice as much. */
+  #grow(nowMs: number): boolean {
+    const old = this.#words!;
+    const live: number[] = [];
+    for (let at = HEADER_WORDS; at < old.length; at += WORDS_PER_ENTRY) {
+      if (old[at] !== 0 && old[at + UNTIL]! >>> 0 > nowMs / SECOND_MS) live.push(at);
+    }
+    if (live.length >= this.#bansMax) return false;
+    this.#allocate(Math.min(live.length * 2, this.#bansMax));
+    const words = this.#words!;
+    words.set(old.subarray(LENGTHS_V4, HEADER_WORDS), LENGTHS_V4);
+    for (const from of live) {
+      const at = findEntry(words, this.#mask, old[from]!, old[from + 1]!);
+      words.set(old.subarray(from, from + WORDS_PER_ENTRY), at);
+    }
+    this.#used = live.length;
+    return true;
+  }
+
+  /** The same network twice counts until the later time, unless `isLast` says which one counts. */
+  #put(network: Network, untilMs: number, isLast = false): void {
+    const words = this.#words!;
+    this.#addLength(network);
+    this.#hashOf(network);
+    const { low, high } = this.#hash;
+    const at = findEntry(words, this.#mask, low, high);
+    const until = Math.min(Math.ceil(untilMs / SECOND_MS), 0xffffffff);
+    if (words[at] === 0) {
+      words[at + 1] = high;
+      words[at + UNTIL] = until;
+      // Last: from here on readers see the entry.
+      Atomics.store(words, at, low);
+      this.#used++;
+    } else if (isLast || until > words[at + UNTIL]! >>> 0) {
+      Atomics.store(words, at + UNTIL, until);
+    }
+  }
+
+  #addLength({ first, prefixBits }: Network): void {
+    const words = this.#words!;
+    const lengths = isIPv4(first) && prefixBits >= 96 ? LENGTHS_V4 : LENGTHS_V6;
+    const count = words[lengths]!;
+    if (words.subarray(lengths + 1, lengths + 1 + count).includes(prefixBits)) return;
+    words[lengths + 1 + count] = prefixBits;
+    Atomics.store(words, lengths, count + 1);
+  }
+
+  #hashOf({ first, prefixBits }: Network): void {
+    const { words } = first;
+    this.#hash.hashWords(PURPOSE_BAN + prefixBits, words[0], words[1], words[2], words[3]);
+  }
+}
+
+/** Where the entry of that hash stands, or the empty one where it would. */
+function findEntry(
+  words: Int32Array<SharedArrayBuffer>,
+  mask: number,
+  low: number,
+  high: number,
+): number {
+  // Ends: at least half of the slots are empty, and the writer fills no more.
+  for (let slot = low & mask; ; slot = (slot + 1) & mask) {
+    const at = HEADER_WORDS + slot * WORDS_PER_ENTRY;
+    const stored = Atomics.load(words, at);
+    if (stored === 0 || (stored === low && words[at + 1] === high)) return at;
   }
 }
 

@@ -30,10 +30,7 @@ export class KeyHash {
   }
 
   /** Hashes the four words of an address and a prefix length. */
-  hashWords(
-    purpose: number,
-    { 0: first, 1: second, 2: third, 3: fourth }: readonly [number, number, number, number],
-  ): void {
+  hashWords(purpose: number, first: number, second: number, third: number, fourth: number): void {
     let low = Math.imul(this.#seedLow ^ purpose, 0x9e3779b1);
     let high = Math.imul(this.#seedHigh ^ purpose, 0x85ebca77);
     low = mix(low, first, 0x9e3779b1);
@@ -51,8 +48,8 @@ export class KeyHash {
     const crossed = avalanche(low ^ Math.imul(high, 0x27d4eb2f));
     this.low = crossed;
     this.high = avalanche(high ^ Math.imul(crossed, 0x165667b1));
-    // An empty slot of a table holds two zeros.
-    if (this.low === 0 && this.high === 0) this.low = 1;
+    // An empty slot of a table holds a zero.
+    if (this.low === 0) this.low = 1;
   }
 }
 

@@ -5,12 +5,10 @@ import { Counters } from './counters.ts';
 import { GcraTable } from './gcra-table.ts';
 import { KeyHash } from './key-hash.ts';
 
-/** Live keys of rate limits; 20 bytes each. */
-const LIMIT_SLOTS = 65_536;
+/** Live keys of rate limits; 20 bytes each, of which the system gives only what is written to. */
+const LIMIT_SLOTS = 1_048_576;
 /** Addresses with open connections. */
 const ADDRESS_SLOTS = 16_384;
-/** Room for half as many bans, twice (see BanTable). */
-const BAN_SLOTS = 32_768;
 const TICKET_KEY_BYTES = 48;
 const ALIGNMENT = 8;
 
@@ -59,7 +57,7 @@ export class SharedState {
     this.ticketKeys = Buffer.from(new Uint8Array(memory, at.ticketKeys, TICKET_KEY_BYTES));
     this.limits = new GcraTable(memory, at.limits, LIMIT_SLOTS, thread + 1);
     this.connections = new ConnectionTable(memory, at.connections, ADDRESS_SLOTS, threads, thread);
-    this.bans = new BanTable(memory, at.bans, BAN_SLOTS, this.hash);
+    this.bans = new BanTable(memory, at.bans, this.hash);
     this.counters = new Counters(memory, at.counters, threads, thread);
   }
 }
@@ -90,7 +88,7 @@ function layOut(threads: number): Layout {
   const ticketKeys = place(TICKET_KEY_BYTES);
   const limits = place(GcraTable.bytes(LIMIT_SLOTS));
   const connections = place(ConnectionTable.bytes(ADDRESS_SLOTS, threads));
-  const bans = place(BanTable.bytes(BAN_SLOTS));
+  const bans = place(BanTable.bytes());
   const counters = place(Counters.bytes(threads));
   return { ticketKeys, limits, connections, bans, counters, bytes: end };
 }

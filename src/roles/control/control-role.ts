@@ -21,6 +21,8 @@ import { GATEWAY_STATUS_TOPIC, readGatewayStatus } from '../gateway-status.ts';
 import type { LoadedPolicy, ToRole } from '../messages.ts';
 import { makeRoleEvent } from '../role-events.ts';
 import { RoleFailure, tellSupervisor } from '../role-runtime.ts';
+import { makeBanCommands, type BanCommands } from './ban-commands.ts';
+import { ControlBans } from './control-bans.ts';
 import { makeLiveSource } from './live-source.ts';
 import { SystemState } from './system-state.ts';
 
@@ -43,6 +45,8 @@ interface Parts {
   readonly ingest: JournalIngest;
   readonly journal: JournalWriter;
   readonly link: LinkServer;
+  readonly bans: ControlBans;
+  readonly banCommands: BanCommands;
   readonly admin: Admin;
   readonly server: AdminServer;
   readonly state: SystemState;
@@ -50,7 +54,7 @@ interface Parts {
 
 type Message = Exclude<ToRole, { type: 'start' | 'stop' }>;
 
-const ORDERS: ReadonlySet<string> = new Set(['policy', 'bans']);
+const ORDERS: ReadonlySet<string> = new Set(['policy', 'bans', 'bans.changes']);
 const DAY_MS = 86_400_000;
 
 export class ControlRole {
@@ -77,6 +81,7 @@ export class ControlRole {
     if (parts === undefined) return;
     parts.admin.close();
     await parts.server.close();
+    parts.bans.close();
     await parts.journal.close();
     await parts.ingest.stop();
     await parts.link.close();
@@ -110,11 +115,13 @@ export class ControlRole {
   }
 
   async #usePolicy(loaded: LoadedPolicy): Promise<void> {
-    const { state, link } = this.#parts!;
+    const { state, link, bans } = this.#parts!;
     const { policy, source, warnings } = loaded;
     const isNew = state.policy?.version !== policy.version;
     state.setPolicy(loaded);
     await link.publishRetained('policy', policy.version, policy);
+    // Names are looked up: nothing else waits for that.
+    void bans.usePolicy(policy);
     if (!isNew) return;
     const { version } = policy;
     this.#record(makeRoleEvent('policy.loaded', { version, source, warnings }, systemClock.now()));
@@ -150,16 +157,25 @@ async function openParts(settings: ControlSettings): Promise<Parts> {
     const status = readGatewayStatus(value);
     if (status !== undefined) state.setGateway(status);
   });
+  const bans = new ControlBans({
+    folder: storeFolder,
+    clock: systemClock,
+    record: (event) => void journal.append(event),
+    link,
+    adminAddresses: () => accounts.sessionAddresses(),
+  });
+  const banCommands = makeBanCommands(bans.list, () => systemClock.now());
   const admin = createAdmin({
     store,
     accounts,
     events: makeLiveSource(ingest),
+    bans: bans.list,
     status: () => state.status(),
     policy: () => state.policy,
     record: (event) => journal.appendDurably([event]),
   });
   const server = await serveConsole(admin, settings.console);
-  return { store, accounts, ingest, journal, link, admin, server, state };
+  return { store, accounts, ingest, journal, link, bans, banCommands, admin, server, state };
 }
 
 /**
@@ -205,6 +221,11 @@ async function answerCommand(parts: Parts, command: string, payload: unknown): P
       if (typeof id !== 'string') throw new Error('explain needs an id');
       return (await parts.store.get(id)) ?? null;
     }
+    case 'ban':
+    case 'unban':
+    case 'bans':
+    case 'bans.import':
+      return parts.banCommands[command](payload as never);
     default:
       throw new Error(`control knows no command "${command}"`);
   }

@@ -1,3 +1,5 @@
+// Not through the module's door: the list itself, and its database, are control's.
+import { followBans } from '../../bans/follow-bans.ts';
 import type { Policy } from '../../config/index.ts';
 import { JournalWriter } from '../../events/index.ts';
 import { systemClock } from '../../lib/clock.ts';
@@ -5,6 +7,7 @@ import { connectLink, type Link } from '../../link/index.ts';
 import { GATEWAY_STATUS_TOPIC, type GatewayStatus } from '../gateway-status.ts';
 import { makeRoleEvent } from '../role-events.ts';
 import { tellSupervisor } from '../role-runtime.ts';
+import { makeBanSink } from './ban-sink.ts';
 import { ThreadPool, type ThreadLoss } from './thread-pool.ts';
 
 export interface GatewaySettings {
@@ -47,6 +50,7 @@ export class GatewayRole {
     this.#link.subscribeRetained('policy', (value) => {
       this.#applying = this.#applying.then(() => this.#take(value as Policy));
     });
+    followBans(this.#link, makeBanSink(this.#pool, this.#clock));
     this.#statusTimer = setInterval(() => this.#publishStatus(), STATUS_INTERVAL_MS);
     this.#publishStatus();
     return {};

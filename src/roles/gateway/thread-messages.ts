@@ -10,11 +10,15 @@ export interface ThreadSettings {
   readonly journalFolder: string;
   readonly journalBytesMax: number;
   readonly policy: Policy;
+  /** Where the bans are; undefined while nothing was ever banned. */
+  readonly bans: SharedArrayBuffer | undefined;
 }
 
 /** Main thread to worker. */
 export type ToThread =
   | { readonly type: 'apply'; readonly policy: Policy }
+  /** The ban table grew: look here from now on. */
+  | { readonly type: 'bans'; readonly memory: SharedArrayBuffer }
   | { readonly type: 'drain'; readonly timeoutMs: number };
 
 /** Worker to main thread. */

@@ -4,6 +4,7 @@ import type { Policy } from '../../config/index.ts';
 import type { JournalCounts } from '../../events/index.ts';
 // Not through the module's door: the main thread proxies nothing and need not load what does.
 import { createSharedMemory, SharedState } from '../../gateway/shared/shared-state.ts';
+import type { BanTable } from '../../gateway/shared/ban-table.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { RoleFailure } from '../role-runtime.ts';
 import { Pulse } from './pulse.ts';
@@ -118,6 +119,18 @@ export class ThreadPool {
     return undefined;
   }
 
+  /** Changes the bans of all threads; those in place are in force when this returns. */
+  applyBans(change: (bans: BanTable) => void): void {
+    const { bans } = this.#shared;
+    const before = bans.memory;
+    change(bans);
+    const { memory } = bans;
+    if (memory === undefined || memory === before) return;
+    for (const thread of this.#threads) {
+      if (thread !== undefined) post(thread.worker, { type: 'bans', memory });
+    }
+  }
+
   /** Lets requests finish in all threads, up to `timeoutMs`. */
   async drain(timeoutMs: number): Promise<void> {
     this.#isStopping = true;
@@ -174,6 +187,7 @@ export class ThreadPool {
       journalFolder,
       journalBytesMax,
       policy: this.#policy,
+      bans: this.#shared.bans.memory,
     };
   }
 

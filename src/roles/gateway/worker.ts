@@ -21,6 +21,7 @@ const settings = workerData as ThreadSettings;
 const { thread } = settings;
 const pulse = new Pulse(settings.pulse);
 const shared = new SharedState(settings.memory, thread);
+if (settings.bans !== undefined) shared.bans.use(settings.bans);
 const journal = new JournalWriter({
   folder: settings.journalFolder,
   writer: `gateway-${thread}`,
@@ -39,6 +40,7 @@ try {
   const gateway = await start(settings.policy);
   parentPort!.on('message', (message: ToThread) => {
     if (message.type === 'drain') void drain(gateway, message.timeoutMs);
+    else if (message.type === 'bans') shared.bans.use(message.memory);
     else applying = applying.then(() => apply(gateway, message.policy));
   });
   tell({ type: 'ready' });

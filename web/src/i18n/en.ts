@@ -83,6 +83,10 @@ export const en = {
     'not-found': 'There is nothing here. It may be older than what is kept.',
     'name-taken': 'There is a user of this name already.',
     'last-admin': 'The last admin stays. Make somebody else admin first.',
+    'ban-protected':
+      'This is, or holds, a private network, a trusted proxy, an upstream, this machine or somebody signed in here. Such are never banned.',
+    'ban-too-wide': 'This network is wider than one ban may be.',
+    'ban-author-limit': 'Your bans would cover more of the address space than one author may ban.',
     'too-many': 'There are too many of these. Remove some first.',
     'length-required': 'The browser sent this in a way that the server does not take.',
     'too-large': 'This is too large to send.',
@@ -523,6 +527,9 @@ export const en = {
       'admin.user-removed': (object: string): string => `Removed the user ${object}`,
       'admin.token-created': (object: string): string => `Created the token “${object}”`,
       'admin.token-revoked': (object: string): string => `Revoked the token “${object}”`,
+      'ban.set': (object: string): string => `Banned ${object}`,
+      'ban.lifted': (object: string): string => `Lifted the ban of ${object}`,
+      'ban.imported': (object: string): string => `Imported bans: ${object}`,
     } satisfies Record<AuditKind, (object: string) => string>,
   },
   notFound: {

@@ -1,4 +1,5 @@
 import type { Handlers } from '../mount.ts';
+import { liftBan, listBans, setBan } from './bans.ts';
 import { getEvent, listAudit, listEvents, streamEvents } from './events.ts';
 import { getOverview, getSeries, getTop } from './overview.ts';
 import { changeOwnPassword, getSession, logIn, logOut, setUp } from './session.ts';
@@ -22,6 +23,9 @@ export const handlers: Handlers = {
   'GET /api/sites': getSites,
   'GET /api/policy': getPolicy,
   'GET /api/audit': listAudit,
+  'GET /api/bans': listBans,
+  'POST /api/bans': setBan,
+  'POST /api/bans/lift': liftBan,
   'GET /api/users': listUsers,
   'POST /api/users': createUser,
   'PATCH /api/users/{id}': changeUser,

@@ -1,0 +1,129 @@
+import { UsageError } from '../lib/errors.ts';
+import { formatBanned, parseBanned, REASON_LENGTH_MAX, type Ban } from './ban.ts';
+import { formatGoDuration, parseGoDuration, readDecision } from './crowdsec-decision.ts';
+
+/** One line of a list, or one decision. */
+export interface BanFileEntry {
+  readonly network: string;
+  /** Undefined where the file does not say. */
+  readonly untilMs: number | undefined;
+  /** '' where the file does not say. */
+  readonly reason: string;
+}
+
+/** Far beyond any list that is published. */
+const ENTRIES_MAX = 1_000_000;
+const NESTING_MAX = 3;
+
+/**
+ * Reads a list of bans: plain text with one address or network a line, `#` or `;` before a comment
+ * (one behind an entry is its reason); or CrowdSec's decisions as JSON (`cscli decisions list -o json`,
+ * or the answer of its local API). Throws UsageError with file and line.
+ */
+export function readBanFile(text: string, file: string, nowMs: number): readonly BanFileEntry[] {
+  const start = text.trimStart();
+  return start.startsWith('{') || start.startsWith('[')
+    ? readDecisions(text, file, nowMs)
+    : readList(text, file);
+}
+
+/** Writes bans so that `readBanFile` (and CrowdSec, or a firewall's loader) can read them. */
+export function formatBanFile(
+  bans: Iterable<Ban>,
+  format: 'list' | 'crowdsec',
+  nowMs: number,
+): string {
+  if (format === 'list') {
+    const lines = [`# Banned by Rampart, ${new Date(nowMs).toISOString()}`];
+    for (const { network, reason } of bans) {
+      const comment = reason.replaceAll(/\s+/g, ' ').trim();
+      lines.push(comment === '' ? network : `${network} # ${comment}`);
+    }
+    return `${lines.join('\n')}\n`;
+  }
+  let id = 0;
+  const decisions = [...bans].map(({ network, untilMs, reason, author }) => ({
+    id: ++id,
+    origin: 'rampart',
+    type: 'ban',
+    scope: network.includes('/') ? 'Range' : 'Ip',
+    value: network,
+    duration: formatGoDuration(untilMs - nowMs),
+    scenario: `${author}: ${reason}`,
+  }));
+  return `${JSON.stringify(decisions, undefined, 1)}\n`;
+}
+
+function readList(text: string, file: string): readonly BanFileEntry[] {
+  const entries: BanFileEntry[] = [];
+  for (const [index, line] of text.split(/\r?\n/).entries()) {
+    const comment = /[#;]/.exec(line);
+    const word = (comment === null ? line : line.slice(0, comment.index)).trim();
+    if (word === '') continue;
+    const network = parseBanned(word);
+    if (network === undefined) {
+      throw new UsageError(
+        'bans.bad-line',
+        `"${word.slice(0, 60)}" is no address or network (expected one a line, such as 192.0.2.7 or 198.51.100.0/24)`,
+        { file, line: index + 1, column: line.indexOf(word) + 1 },
+      );
+    }
+    const reason = comment === null ? '' : line.slice(comment.index + 1).trim();
+    push(
+      entries,
+      { network: formatBanned(network), untilMs: undefined, reason: cut(reason) },
+      file,
+    );
+  }
+  return entries;
+}
+
+function readDecisions(text: string, file: string, nowMs: number): readonly BanFileEntry[] {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new UsageError('bans.bad-json', `${file}: ${(error as Error).message}`);
+  }
+  const entries: BanFileEntry[] = [];
+  collect(value, 0, (found) => {
+    const decision = readDecision(found);
+    const network = decision && parseBanned(decision.value);
+    if (decision === undefined || network === undefined || decision.type !== 'ban') return;
+    const leftMs = parseGoDuration(decision.duration)!;
+    // What is over is not banned again.
+    if (leftMs <= 0) return;
+    const untilMs = nowMs + leftMs;
+    push(
+      entries,
+      { network: formatBanned(network), untilMs, reason: cut(decision.scenario) },
+      file,
+    );
+  });
+  return entries;
+}
+
+/** Decisions stand in a list, inside alerts (`decisions`), or under `new` in the API's stream. */
+function collect(value: unknown, depth: number, take: (decision: unknown) => void): void {
+  if (depth > NESTING_MAX) return;
+  if (Array.isArray(value)) {
+    for (const item of value) collect(item, depth + 1, take);
+    return;
+  }
+  if (typeof value !== 'object' || value === null) return;
+  const { decisions, new: added } = value as Readonly<Record<string, unknown>>;
+  if (Array.isArray(decisions)) collect(decisions, depth + 1, take);
+  else if (Array.isArray(added)) collect(added, depth + 1, take);
+  else take(value);
+}
+
+function push(entries: BanFileEntry[], entry: BanFileEntry, file: string): void {
+  if (entries.length >= ENTRIES_MAX) {
+    throw new UsageError('bans.too-many', `${file} has more than ${ENTRIES_MAX} entries`);
+  }
+  entries.push(entry);
+}
+
+function cut(text: string): string {
+  return text.slice(0, REASON_LENGTH_MAX);
+}

@@ -1,0 +1,181 @@
+import { chmodSync, closeSync, openSync } from 'node:fs';
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import type { AuthorKind, Ban } from './ban.ts';
+
+const SCHEMA_VERSION = 1;
+const CACHE_KIB = 512;
+const BUSY_TIMEOUT_MS = 2000;
+const FILE_MODE = 0o600;
+
+const SCHEMA = `
+  CREATE TABLE bans (
+    network TEXT NOT NULL, author TEXT NOT NULL, kind TEXT NOT NULL, reason TEXT NOT NULL,
+    since_ms INTEGER NOT NULL, until_ms INTEGER NOT NULL,
+    PRIMARY KEY (network, author)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX bans_by_time ON bans(since_ms DESC, network, author);
+  CREATE INDEX bans_by_end ON bans(until_ms);
+`;
+
+const COLUMNS = 'network, author, kind, reason, since_ms AS sinceMs, until_ms AS untilMs';
+
+/** Where a page of bans ends and the next begins. */
+export interface BanCursor {
+  readonly sinceMs: number;
+  readonly network: string;
+  readonly author: string;
+}
+
+/** What was banned and until when, over all authors. */
+export interface BanEnd {
+  readonly network: string;
+  readonly untilMs: number;
+}
+
+/** The ban list on disk: it survives a restart, and its size is no matter of memory. */
+export class BanStore {
+  readonly #database: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
+
+  /** `:memory:`, or a file, created readable by its owner alone. Throws where it cannot be opened. */
+  constructor(file: string) {
+    if (file !== ':memory:') {
+      closeSync(openSync(file, 'a', FILE_MODE));
+      chmodSync(file, FILE_MODE);
+    }
+    this.#database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
+    try {
+      // NORMAL: a killed process loses nothing; a power cut may lose the last moments, and bans end anyway.
+      this.#database.exec(
+        `PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -${CACHE_KIB};`,
+      );
+      this.#migrate(file);
+    } catch (error) {
+      this.#database.close();
+      throw error;
+    }
+  }
+
+  put(ban: Ban): void {
+    this.#run(
+      `INSERT INTO bans (network, author, kind, reason, since_ms, until_ms) VALUES (?, ?, ?, ?, ?, ?)
+       ON CONFLICT (network, author) DO UPDATE SET kind = excluded.kind, reason = excluded.reason,
+         since_ms = excluded.since_ms, until_ms = excluded.until_ms`,
+      ban.network,
+      ban.author,
+      ban.kind,
+      ban.reason,
+      ban.sinceMs,
+      ban.untilMs,
+    );
+  }
+
+  get(network: string, author: string): Ban | undefined {
+    const sql = `SELECT ${COLUMNS} FROM bans WHERE network = ? AND author = ?`;
+    return this.#prepare(sql).get(network, author) as Ban | undefined;
+  }
+
+  of(network: string): readonly Ban[] {
+    const sql = `SELECT ${COLUMNS} FROM bans WHERE network = ?`;
+    return this.#prepare(sql).all(network) as unknown as Ban[];
+  }
+
+  remove(network: string, author: string): void {
+    this.#run('DELETE FROM bans WHERE network = ? AND author = ?', network, author);
+  }
+
+  /** Newest first. */
+  page(
+    nowMs: number,
+    limit: number,
+    after: BanCursor | undefined,
+    author?: string,
+  ): readonly Ban[] {
+    const where = author === undefined ? '' : 'AND author = :author';
+    const from =
+      after === undefined
+        ? ''
+        : 'AND (since_ms < :since OR (since_ms = :since AND (network, author) > (:network, :last)))';
+    const sql = `SELECT ${COLUMNS} FROM bans WHERE until_ms > :now ${where} ${from}
+      ORDER BY since_ms DESC, network, author LIMIT :limit`;
+    return this.#prepare(sql).all({
+      now: nowMs,
+      limit,
+      ...(author === undefined ? {} : { author }),
+      ...(after === undefined
+        ? {}
+        : { since: after.sinceMs, network: after.network, last: after.author }),
+    }) as unknown as Ban[];
+  }
+
+  count(nowMs: number): number {
+    const row = this.#prepare('SELECT COUNT(*) AS count FROM bans WHERE until_ms > ?').get(nowMs);
+    return row!['count'] as number;
+  }
+
+  /** The later end of each network, over all authors. */
+  *ends(nowMs: number): IterableIterator<BanEnd> {
+    const sql = `SELECT network, MAX(until_ms) AS untilMs FROM bans WHERE until_ms > ? GROUP BY network`;
+    yield* this.#prepare(sql).iterate(
+      nowMs,
+    ) as IterableIterator<unknown> as IterableIterator<BanEnd>;
+  }
+
+  *all(nowMs: number): IterableIterator<Ban> {
+    const sql = `SELECT ${COLUMNS} FROM bans WHERE until_ms > ? ORDER BY network`;
+    yield* this.#prepare(sql).iterate(nowMs) as IterableIterator<unknown> as IterableIterator<Ban>;
+  }
+
+  /** Takes out what is over; returns it. */
+  expire(nowMs: number): readonly { network: string; author: string; kind: AuthorKind }[] {
+    const sql = 'DELETE FROM bans WHERE until_ms <= ? RETURNING network, author, kind';
+    return this.#prepare(sql).all(nowMs) as unknown as {
+      network: string;
+      author: string;
+      kind: AuthorKind;
+    }[];
+  }
+
+  /** Runs `work` as one change. */
+  atomically<Value>(work: () => Value): Value {
+    this.#database.exec('BEGIN IMMEDIATE');
+    try {
+      const value = work();
+      this.#database.exec('COMMIT');
+      return value;
+    } catch (error) {
+      this.#database.exec('ROLLBACK');
+      throw error;
+    }
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+
+  #migrate(file: string): void {
+    const row = this.#database.prepare('PRAGMA user_version').get();
+    const version = row!['user_version'] as number;
+    if (version > SCHEMA_VERSION) {
+      throw new Error(`${file} comes from a newer version of Rampart (${version})`);
+    }
+    if (version === 0) {
+      this.atomically(() => {
+        this.#database.exec(`${SCHEMA} PRAGMA user_version = ${SCHEMA_VERSION};`);
+      });
+    }
+  }
+
+  #prepare(sql: string): StatementSync {
+    let statement = this.#statements.get(sql);
+    if (statement === undefined) {
+      statement = this.#database.prepare(sql);
+      this.#statements.set(sql, statement);
+    }
+    return statement;
+  }
+
+  #run(sql: string, ...values: SQLInputValue[]): void {
+    this.#prepare(sql).run(...values);
+  }
+}

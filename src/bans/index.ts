@@ -1,0 +1,10 @@
+export type { AuthorKind, Ban, BanRefusal, BanRefusalCode, BanRequest } from './ban.ts';
+export { BANS_IN_FORCE_MAX, REASON_LENGTH_MAX } from './ban.ts';
+export { BAN_EVENT_KINDS, type BanActor, type BanEvent, type BanEventKind } from './ban-events.ts';
+export type { Protected } from './ban-guard.ts';
+export { BanList, type BanOutcome, type ImportOutcome } from './ban-list.ts';
+export { BanPublisher } from './ban-publisher.ts';
+export { BanStore, type BanCursor } from './ban-store.ts';
+export { followBans, type BanSink } from './follow-bans.ts';
+export { BAN_CHANGES_TOPIC, BANS_TOPIC, type WireBan } from './messages.ts';
+export { formatBanFile, readBanFile, type BanFileEntry } from './ban-file.ts';

@@ -1,0 +1,35 @@
+import { userInfo } from 'node:os';
+import type { Ban } from '../../bans/index.ts';
+import { EXIT_FAILURE, EXIT_OK, UsageError } from '../../lib/errors.ts';
+import { parseNetwork } from '../../lib/ip.ts';
+import { ASK_HELP, ASK_OPTIONS, askRampart } from '../ask.ts';
+import { flag, type Command } from '../command.ts';
+import { describeBan } from '../describe-ban.ts';
+
+export const unbanCommand: Command = {
+  usage: 'ADDRESS|NETWORK [--data DIR | -c FILE]',
+  help: [
+    '  ADDRESS|NETWORK    as it was banned, by whomever; see "rampart bans"',
+    ...ASK_HELP,
+    '  --json             print what was lifted as JSON',
+    '',
+    'Exit code 1: it was not banned.',
+  ],
+  options: ASK_OPTIONS,
+  positionals: { min: 1, max: 1, name: 'an address or a network' },
+  run: async (input) => {
+    const [network = ''] = input.positionals;
+    if (parseNetwork(network) === undefined) {
+      throw new UsageError('ban.bad-network', `"${network}" is no address or network`);
+    }
+    const author = userInfo().username;
+    const lifted = (await askRampart(input, 'unban', { network, author })) as readonly Ban[];
+    if (flag(input, 'json')) input.output.out(JSON.stringify(lifted));
+    else for (const ban of lifted) input.output.out(`lifted ${describeBan(ban)}`);
+    if (lifted.length > 0) return EXIT_OK;
+    input.output.err(
+      `rampart: ${network} is not banned as such; a network that holds it may be: see "rampart bans"`,
+    );
+    return EXIT_FAILURE;
+  },
+};

@@ -1,0 +1,78 @@
+import { lookup } from 'node:dns/promises';
+import { networkInterfaces } from 'node:os';
+import path from 'node:path';
+import { BanList, BanPublisher, BanStore, type Protected } from '../../bans/index.ts';
+import type { Policy } from '../../config/index.ts';
+import type { Event } from '../../events/index.ts';
+import type { Clock } from '../../lib/clock.ts';
+import { parseAddress } from '../../lib/ip.ts';
+import type { LinkServer } from '../../link/index.ts';
+
+export interface ControlBansOptions {
+  readonly folder: string;
+  readonly clock: Clock;
+  readonly record: (event: Event) => void;
+  readonly link: LinkServer;
+  /** Where people are signed in to the console from. */
+  readonly adminAddresses: () => readonly string[];
+}
+
+/** Sessions come and go without telling; a ban that one of them makes wrong is lifted within this. */
+const REVIEW_MS = 5000;
+
+/** The ban list in the control role: kept in its store, published, and aware of whom it must never reach. */
+export class ControlBans {
+  readonly list: BanList;
+  readonly #publisher: BanPublisher;
+  readonly #own = ownAddresses();
+  readonly #reviewing: NodeJS.Timeout;
+  #trusted: readonly string[] = [];
+  #upstreams: readonly string[] = [];
+
+  constructor({ folder, clock, record, link, adminAddresses }: ControlBansOptions) {
+    this.list = new BanList({
+      store: new BanStore(path.join(folder, 'bans.db')),
+      clock,
+      record,
+      protects: (): readonly Protected[] => [
+        { why: 'own', networks: this.#own },
+        { why: 'trusted', networks: this.#trusted },
+        { why: 'upstream', networks: this.#upstreams },
+        { why: 'admin', networks: adminAddresses() },
+      ],
+    });
+    this.#publisher = new BanPublisher(this.list, link, () => clock.now());
+    this.#reviewing = setInterval(() => this.list.review(), REVIEW_MS);
+  }
+
+  /** Takes whom the policy trusts, and where its upstreams are. */
+  async usePolicy(policy: Policy): Promise<void> {
+    this.#trusted = policy.gateway.trustedProxies;
+    const addresses = await Promise.all(policy.sites.map((site) => addressesOf(site.upstream.url)));
+    this.#upstreams = addresses.flat();
+    this.list.review();
+  }
+
+  close(): void {
+    clearInterval(this.#reviewing);
+    this.#publisher.close();
+    this.list.close();
+  }
+}
+
+function ownAddresses(): readonly string[] {
+  return Object.values(networkInterfaces()).flatMap((addresses = []) =>
+    addresses.map(({ address }) => address),
+  );
+}
+
+/** A name that cannot be resolved now is no reason to refuse a policy. */
+async function addressesOf(url: string): Promise<readonly string[]> {
+  const host = new URL(url.replace(/^h2c?:/, 'http:')).hostname.replace(/^\[(.*)\]$/, '$1');
+  if (parseAddress(host) !== undefined) return [host];
+  try {
+    return (await lookup(host, { all: true })).map(({ address }) => address);
+  } catch {
+    return [];
+  }
+}
