@@ -261,14 +261,17 @@ function readHex(text: string, index: number, digits: number): number {
 }
 
 /**
- * A code point as the latin1 string of its UTF-8 bytes. Full-width forms and the quotes that databases
- * and file systems take for ASCII ("best fit") become that ASCII.
+ * A code point as the latin1 string of its UTF-8 bytes. Full-width forms, and the quotes and strokes that
+ * databases and file systems take for ASCII ("best fit") become that ASCII.
  */
 export function encodeCodePoint(code: number): string {
   if (code < 128) return String.fromCharCode(code);
   if (code >= 0xff01 && code <= 0xff5e) return String.fromCharCode(code - 0xfee0);
   if (code === 0x2018 || code === 0x2019 || code === 0x2bc || code === 0x2b9) return "'";
   if (code === 0x201c || code === 0x201d) return '"';
+  if (code === 0x2215 || code === 0x2044 || code === 0x29f8) return '/';
+  if (code === 0x2216 || code === 0x29f9) return '\\';
+  if (code === 0x2024) return '.';
   if (code < 256) return String.fromCharCode(code);
   if (code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff)) return '?';
   return Buffer.from(String.fromCodePoint(code), 'utf8').toString('latin1');

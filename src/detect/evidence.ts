@@ -25,7 +25,9 @@ export type Layer =
   | 'query'
   | 'utf7'
   | 'overlong'
-  | 'fullwidth';
+  | 'fullwidth'
+  | 'token'
+  | 'gzip';
 
 /** What a detector found. Small, and free of anything but what it read: it goes into the event. */
 export interface Evidence {

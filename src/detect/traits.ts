@@ -141,7 +141,12 @@ function isWideOrOverlong(first: number, second: number, third: number): boolean
   if (second === 0xbd) return third >= 0x81 && third <= 0x9a;
   return (
     second === 0xbc &&
-    (third === 0x82 || third === 0x87 || third === 0x9c || (third >= 0xa1 && third <= 0xba))
+    (third === 0x82 ||
+      third === 0x87 ||
+      third === 0x8e ||
+      third === 0x8f ||
+      third === 0x9c ||
+      (third >= 0xa1 && third <= 0xbc))
   );
 }
 

@@ -9,6 +9,7 @@ import {
   decodeUtf7,
   startsAsBase64Text,
 } from './decode.ts';
+import { decodeCompressed, isCompressed, isToken, readToken } from './wrappings.ts';
 import {
   makeEvidence,
   type DetectorName,
@@ -21,6 +22,7 @@ import {
   HAS_BLANK,
   HAS_BRACE,
   HAS_BRACKET,
+  HAS_COLON,
   HAS_DIGIT,
   HAS_DOUBLE_QUOTE,
   HAS_EQUALS,
@@ -98,8 +100,22 @@ export function mayBeEncoded(value: string, traits: Traits): boolean {
   return (
     (traits & HAS_ESCAPE) !== 0 ||
     (traits & (HAS_PLUS | HAS_BLANK)) === HAS_PLUS ||
-    isBase64Text(value, traits)
+    isBase64Text(value, traits) ||
+    dataUrlBodyAt(value, traits) > 0 ||
+    isToken(value, traits) ||
+    isCompressed(value, traits)
   );
+}
+
+/** `data:text/plain;base64,` and the like are no longer. */
+const DATA_URL_HEAD_LENGTH_MAX = 96;
+
+/** Where the base64 of a `data:` URL begins that holds a text, or -1: pictures are none. */
+function dataUrlBodyAt(value: string, traits: Traits): number {
+  if ((traits & HAS_COLON) === 0 || !/^\s{0,8}data:/i.test(value)) return -1;
+  const comma = value.slice(0, DATA_URL_HEAD_LENGTH_MAX).indexOf(',');
+  if (comma < 0 || !/;\s{0,4}base64\s{0,4}$/i.test(value.slice(0, comma))) return -1;
+  return startsAsBase64Text(value.slice(comma + 1, comma + 17)) ? comma + 1 : -1;
 }
 
 function isBase64Text(value: string, traits: Traits): boolean {
@@ -138,6 +154,10 @@ class Expansion {
   #expand(view: View): void {
     const { text, traits } = view;
     if (isBase64Text(text, traits)) this.#derive(view, 'base64', decodeBase64Text(text));
+    for (const part of readToken(text, traits)) this.#derive(view, 'token', part);
+    this.#derive(view, 'gzip', decodeCompressed(text, traits));
+    const dataAt = dataUrlBodyAt(text, traits);
+    if (dataAt > 0) this.#derive(view, 'base64', decodeBase64Text(text.slice(dataAt)));
     if ((traits & (HAS_BRACE | HAS_BRACKET)) !== 0 && (traits & HAS_DOUBLE_QUOTE) !== 0) {
       if (this.#readJson(view)) return;
     }

@@ -7,13 +7,16 @@ import {
   HAS_COLON,
   HAS_CONTROL,
   HAS_DOT,
+  HAS_NEGATION,
   HAS_PAREN,
+  HAS_PIPE,
   HAS_BACKSLASH,
   HAS_BLANK,
   traitsOf,
   type Traits,
 } from '../traits.ts';
 import { mayBeEncoded, viewsOf } from '../views.ts';
+import { readToken } from '../wrappings.ts';
 import { LANGUAGE_PATTERNS, PHP_ACTION, PHP_TAG } from './languages.ts';
 import { CLASS_NAME, GADGET_CLASS, OBJECT_PATTERNS } from './objects.ts';
 import { findPattern } from './pattern.ts';
@@ -22,6 +25,8 @@ import { findPattern } from './pattern.ts';
 const CODE_NEEDS = HAS_PAREN | HAS_ANGLE | HAS_BRACE | HAS_CONTROL | HAS_BRACKET | HAS_BACKSLASH;
 /** Longer texts are read by their beginning: code hides there, and the rest is read as markup and SQL. */
 const TEXT_LENGTH_MAX = 1 << 16;
+/** What a spreadsheet computes. */
+const FORMULA = /^\s{0,4}["']?[=+@-]/;
 /** Beginnings of objects in base64 or hexadecimal, which have no other character of their own. */
 const ENCODED_OBJECT = /^(?:rO0AB|AAEAAAD\/|gASV|aced0005)/i;
 
@@ -33,7 +38,7 @@ export function detectCode(value: string): Evidence | null {
   const traits = traitsOf(value);
   if (!mayHoldCode(value, traits) && !mayBeEncoded(value, traits)) return null;
   // A name and its value decide together, and views of JSON take them apart.
-  const whole = judgeObjects(value);
+  const whole = judgeObjects(value) ?? judgeToken(value, traits);
   if (whole !== undefined) return makeEvidence('code', value, [], whole);
   for (const view of viewsOf(value)) {
     if (!mayHoldCode(view.text, view.traits)) continue;
@@ -51,12 +56,26 @@ function mayHoldCode(text: string, traits: Traits): boolean {
     /classloader|!!|!ruby|\bprocess\.|child_process/i.test(text)
   )
     return true;
+  if ((traits & (HAS_PIPE | HAS_NEGATION)) === (HAS_PIPE | HAS_NEGATION)) return FORMULA.test(text);
   return ENCODED_OBJECT.test(text);
 }
 
 function judgeObjects(text: string): Finding | undefined {
   const head = text.length > TEXT_LENGTH_MAX ? text.slice(0, TEXT_LENGTH_MAX) : text;
   return findPattern(OBJECT_PATTERNS, head, head.toLowerCase());
+}
+
+/** A token that names no signature is believed by careless libraries (CVE-2015-9235). */
+function judgeToken(value: string, traits: Traits): Finding | undefined {
+  const [header] = readToken(value, traits);
+  if (header === undefined || !/"alg"\s{0,8}:\s{0,8}"none"/i.test(header)) return undefined;
+  return {
+    context: 'token',
+    why: 'is a token without a signature',
+    start: 0,
+    end: value.length,
+    fingerprint: 'unsigned-token',
+  };
 }
 
 function judgeCode(text: string): Finding | undefined {

@@ -78,6 +78,48 @@ export const LANGUAGE_PATTERNS: readonly CodePattern[] = [
     why: 'puts a text together from character codes (PHP)',
   },
   {
+    context: 'php-code',
+    hint: '(',
+    pattern:
+      /^[\s;'")}{@$]{0,8}(?:if\s{0,4}[(:]\s{0,4})?@?(?:system|passthru|shell_exec|popen|proc_open|pcntl_exec)\s{0,4}\(\s{0,4}["']?(?:[a-z]{2,12}(?:\s[^)]{0,80})?|\/[^)]{1,80})["']?\s{0,4}[,)]/i,
+    why: 'runs a command (PHP)',
+  },
+  {
+    context: 'php-code',
+    hint: '{',
+    pattern: new RegExp(
+      `\\{(?:[\\w-]{1,12}\\s{0,4}:\\s{0,4})?(?:if|elseif)\\s{0,4}[:( ]\\s{0,4}[^{}]{0,64}\\b(?:${PHP_RUNNERS}|phpinfo|file_put_contents|md5|print_r|var_dump|die)\\s{0,4}\\(`,
+      'i',
+    ),
+    why: 'runs PHP in a condition of a template',
+  },
+  {
+    context: 'esi',
+    hint: '<esi:',
+    pattern: /<esi:(?:include|inline|debug|vars|assign|eval|remove|try|when|choose)[\s/>]/i,
+    why: 'is a directive that a cache runs (ESI)',
+  },
+  {
+    context: 'file-access',
+    hint: '(',
+    pattern:
+      /^[\s;'")}{%=<-]{0,12}(?:open|File\s{0,2}\.\s{0,2}(?:open|read|new|readlines)|IO\s{0,2}\.\s{0,2}(?:read|readlines)|Path|codecs\s{0,2}\.\s{0,2}open|readFileSync|fs\s{0,2}\.\s{0,2}\w{4,16})\s{0,4}\(\s{0,4}["'](?:\/(?:etc|proc|var|root|home|tmp|flag)\b|\.\.[\\/]|[a-z]:[\\/])/i,
+    why: 'reads a file of the system',
+  },
+  {
+    context: 'groovy-code',
+    hint: 'execute',
+    pattern: /["']\s{0,4}\]?\s{0,4}\.\s{0,4}execute\s{0,4}\(\s{0,4}\)/,
+    why: 'runs a command (Groovy)',
+  },
+  {
+    context: 'dotnet-code',
+    hint: 'process',
+    pattern:
+      /\b(?:System\s{0,2}\.\s{0,2})?Diagnostics\s{0,2}\.\s{0,2}Process\s{0,2}\.\s{0,2}Start\s{0,4}\(/,
+    why: 'runs a command (.NET)',
+  },
+  {
     context: 'ssi',
     hint: '<!--#',
     pattern: /<!--#\s{0,8}(?:exec|include|echo|printenv|config|set|fsize|flastmod|if|elif)\b/i,

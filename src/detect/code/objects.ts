@@ -97,6 +97,39 @@ export const OBJECT_PATTERNS: readonly CodePattern[] = [
     why: 'describes an object of Java in XML, as XStream builds it',
   },
   {
+    context: 'python-object',
+    hint: "(s'",
+    pattern:
+      /c(?:os|posix|nt|subprocess|__builtin__|builtins|commands)\\n(?:system|popen|Popen|eval|exec)\\n\(S'/,
+    why: 'is a pickled object of Python that runs a command',
+  },
+  {
+    context: 'xml-object',
+    hint: 'workcontext',
+    pattern: /<work:WorkContext[\s>][^]{0,200}<(?:java|object|void|class)\b/i,
+    why: 'describes an object of Java in XML (CVE-2017-10271)',
+  },
+  {
+    context: 'spreadsheet',
+    hint: '!',
+    pattern:
+      /^\s{0,4}["']?[=+@-][^\n]{0,64}\b(?:cmd|powershell|rundll32|mshta|msexcel|regsvr32)\s{0,4}\|\s{0,4}['"][^\n]{0,200}!/i,
+    why: 'is a formula that starts a program (DDE)',
+  },
+  {
+    context: 'spreadsheet',
+    hint: 'dde',
+    pattern: /\bDDE(?:AUTO)?\s{0,4}\(?\s{0,4}["']\s{0,4}(?:cmd|powershell|c:)/i,
+    why: 'is a formula that starts a program (DDE)',
+  },
+  {
+    context: 'xslt',
+    hint: '<xsl:',
+    pattern:
+      /<xsl:[\w-]{2,24}\s[^>]{0,200}(?:document\s{0,4}\(|system-property|unparsed-text|php:function|java:|msxsl:script|\/etc\/|file:)/i,
+    why: 'is a style sheet that reads files or runs code',
+  },
+  {
     context: 'node-object',
     hint: '_$$nd_func$$_',
     pattern: /_\$\$ND_FUNC\$\$_/,

@@ -28,7 +28,7 @@ import { findScriptUrl, isRunningDataUrl } from './urls.ts';
 const MARKUP_NEEDS = HAS_ANGLE | HAS_PAREN | HAS_BACKTICK | HAS_BRACKET;
 /** An attribute that is assigned needs something to end the one before it. */
 const ATTRIBUTE_END = HAS_BLANK | HAS_SINGLE_QUOTE | HAS_DOUBLE_QUOTE | HAS_SLASH | HAS_SEMICOLON;
-const ASSIGNED = /\bon\w{3,30}\s*=|script\s*:|location\s*=|cookie/i;
+const ASSIGNED = /\bon\w{3,30}\s*=|script\s*:|location\s*=|cookie|innerHTML|=\s*(?:alert|eval)\b/i;
 const SCHEME = /script\s*:|data:|mocha:/i;
 
 function mayHoldMarkup(text: string, traits: Traits): boolean {
@@ -54,7 +54,7 @@ function judgeMarkup(text: string, traits: Traits): Finding | undefined {
   const inTags = (traits & HAS_ANGLE) === 0 ? undefined : judgeTags(text);
   if (inTags !== undefined) return inTags;
   const calls = (traits & (HAS_PAREN | HAS_BACKTICK | HAS_EQUALS)) !== 0;
-  if (!calls && (traits & HAS_BRACKET) === 0) return undefined;
+  if (!calls && (traits & (HAS_BRACKET | HAS_COLON)) === 0) return undefined;
   return (
     ((traits & HAS_EQUALS) === 0 ? undefined : judgeAttributes(text, traits)) ??
     ((traits & HAS_COLON) === 0 ? undefined : judgeUrls(text)) ??

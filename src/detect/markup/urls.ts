@@ -86,6 +86,8 @@ export function isRunningDataUrl(text: string): boolean {
   if (!/^data:/i.test(url) || !RUNNING_DATA.test(url.slice(0, SCHEME_LENGTH_READ).toLowerCase())) {
     return false;
   }
+  // An image is an image, and is read as markup where it is one: see the views of a data URL.
+  if (/^data:\s*image\//i.test(url)) return false;
   const comma = url.indexOf(',');
   if (comma < 0) return false;
   const isEncoded = /;\s*base64/i.test(url.slice(0, comma));

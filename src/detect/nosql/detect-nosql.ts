@@ -1,6 +1,7 @@
 import type { Evidence, Finding } from '../evidence.ts';
 import { makeEvidence } from '../evidence.ts';
 import {
+  HAS_BRACKET,
   HAS_DOLLAR,
   HAS_DOT,
   HAS_PAREN,
@@ -12,6 +13,7 @@ import {
   type Traits,
 } from '../traits.ts';
 import { mayBeEncoded, viewsOf } from '../views.ts';
+import { XPATH_PATTERNS } from './xpath.ts';
 
 const TEXT_LENGTH_MAX = 1 << 16;
 
@@ -54,6 +56,30 @@ const PATTERNS: readonly (readonly [context: string, pattern: RegExp, why: strin
     'ends its value and adds an operator',
   ],
   [
+    'operator',
+    /[{,]\s{0,8}["']?\$(?:or|and|nor)["']?\s{0,8}:\s{0,8}\[\s{0,8}\{\s{0,8}\}/i,
+    'adds a condition that is true for every document',
+  ],
+  [
+    'operator',
+    new RegExp(
+      `["']?${CREDENTIAL}["']?\\s{0,8}:\\s{0,8}\\{\\s{0,8}["']\\$(?:n?in|ne|gte?|lte?|regex|exists|not)["']\\s{0,8}:`,
+      'i',
+    ),
+    'puts an operator where a credential belongs',
+  ],
+  [
+    'broken-out',
+    /^\s{0,8}["'\]}]{0,2}\s{0,8},\s{0,8}["']?\$(?:or|and|nor|where)["']?\s{0,8}:/i,
+    'ends its value and adds an operator',
+  ],
+  [
+    'script',
+    /^[^\n'"]{0,64}["']\s{0,8}(?:&&|\|\|)\s{0,8}(["']?)(\w{1,8})\1\s{0,4}={2,3}\s{0,4}\1\2\1[\s/)'"+%0]/,
+    'adds a condition that is always true',
+  ],
+  ['name', new RegExp(`^\\[?\\$${COMPARING}\\]?=`, 'i'), 'is an operator as a name'],
+  [
     'script',
     /["'\d)]\s{0,8}(?:&&|\|\|)\s{0,8}!?this\s{0,2}[.[]\s{0,2}["']?\w/,
     'reads the fields of the document',
@@ -83,6 +109,7 @@ const PATTERNS: readonly (readonly [context: string, pattern: RegExp, why: strin
     /^[\s;'"})]{0,16}db\s{0,2}\.\s{0,2}(?:runCommand|adminCommand|dropDatabase|eval|getCollection|createUser|shutdownServer)\s{0,4}\(/,
     'is a command of MongoDB',
   ],
+  ...XPATH_PATTERNS,
 ];
 
 /**
@@ -107,11 +134,13 @@ export function detectNoSql(value: string): Evidence | null {
 function mayHoldNoSql(traits: Traits): boolean {
   if ((traits & (HAS_DOLLAR | HAS_PAREN)) !== 0) return true;
   if ((traits & HAS_SEMICOLON) !== 0) return (traits & (HAS_SINGLE_QUOTE | HAS_DOUBLE_QUOTE)) !== 0;
-  return (traits & QUOTED_MEMBER) === QUOTED_MEMBER;
+  return (traits & QUOTED_MEMBER) === QUOTED_MEMBER || (traits & UNION_OF_PATHS) === UNION_OF_PATHS;
 }
 
 /** `'||this.admin` */
 const QUOTED_MEMBER = HAS_DOT | HAS_PIPE;
+/** `'] | //user/*` */
+const UNION_OF_PATHS = HAS_BRACKET | HAS_PIPE;
 
 function judgeNoSql(text: string): Finding | undefined {
   const head = text.length > TEXT_LENGTH_MAX ? text.slice(0, TEXT_LENGTH_MAX) : text;

@@ -7,6 +7,7 @@ import {
   isSensitiveFile,
   isSensitiveWithoutSeparators,
 } from './sensitive-files.ts';
+import { isSystemPath, SYSTEM_ROOTS } from './system-paths.ts';
 
 /** Runs of path characters that one value is read up to. */
 const RUNS_MAX = 64;
@@ -31,7 +32,10 @@ const HEX_SPELLED = /(?:0x|(?<=x2e)x)(?:2e|2f|5c)/gi;
 const WRAPPER =
   /^(?:php:\/\/(?:filter|input|stdin|fd|memory|temp|expect)|(?:phar|zip|compress\.(?:zlib|bzip2)|glob|expect|ogg|rar|ssh2\.\w+):\/\/)/i;
 const FILE_SCHEME = /^(?:file|netdoc|jar:file|view-source:file):\/{0,3}/i;
-const DRIVE_OR_ROOT = /^(?:[a-z]:)?[\\/]/i;
+const DRIVE_OR_ROOT = /^(?:(?:[a-z]:)?[\\/]|~[\w-]{0,32}[\\/]|[a-z]:(?=\w))/i;
+/** Shares of other machines: addressed by number, administrative, or holding what a server would run. */
+const FOREIGN_SHARE =
+  /^\\\\(?:[?.]\\[a-z]:|\d{1,3}(?:\.\d{1,3}){3}(?:@\w{1,8})?\\|[\w.-]{1,128}\\(?:[a-z]\$|admin\$|ipc\$)|[\w.@-]{1,128}\\(?:[\w.$-]{1,64}\\){0,8}[\w.-]{1,64}\.(?:php\d?|phtml|jspx?|aspx?|exe|dll|inc|scr|hta|ps1|bat|cgi|pl)$)/i;
 
 /**
  * Finds a file name that leads where no visitor is meant to go: climbing out of its folder, naming a
@@ -58,7 +62,7 @@ function spellOut(hex: string): string {
  * segment that a file of the system lies under. Ordinary paths and addresses have none.
  */
 const WORTH_READING = new RegExp(
-  String.raw`\.\.|\{file\}|0x[25]|^\s*(?:\.\w|[a-z]:|(?:php|phar|zip|compress\.\w+|glob|expect|ogg|rar|ssh2\.\w+|file|netdoc|jar|view-source):)|(?:^|[\\/])(?:${FIRST_SEGMENTS})(?:$|[\\/?#;:\0])`,
+  String.raw`\.\.|\{file\}|0x[25]|^\s*(?:\.\w|[a-z]:|(?:php|phar|zip|compress\.\w+|glob|expect|ogg|rar|ssh2\.\w+|file|netdoc|jar|view-source):)|(?:^|[\\/])(?:${FIRST_SEGMENTS})(?:$|[\\/?#;:\0])|^\s*(?:~[\w-]{0,32})?[\\/]{1,8}(?:(?:${SYSTEM_ROOTS})(?:[\\/]|$)|[?.\d]|\w[\w.@-]{0,127}\\)`,
   'i',
 );
 
@@ -105,6 +109,19 @@ function judgeWhole(whole: string, start: number, layers: readonly Layer[]): Fin
       return finding('sensitive-file', `it names ${reading.target.join('/')}`, start, whole);
     }
   }
+  if (words === 1 || isDriven(rest)) {
+    if ((isRooted || reading.climbs > 0) && isSystemPath(reading.target)) {
+      return finding(
+        'system-path',
+        `it names ${reading.target.join('/')}, a file of the system or of a server`,
+        start,
+        whole,
+      );
+    }
+    if (FOREIGN_SHARE.test(whole)) {
+      return finding('share', 'it names a file of another machine', start, whole);
+    }
+  }
   if (words === 1 && isSensitiveWithoutSeparators(whole)) {
     return finding('mangled', 'the name of a system file whose separators were lost', start, whole);
   }
@@ -129,6 +146,9 @@ function judgeWhole(whole: string, start: number, layers: readonly Layer[]): Fin
       whole,
     );
   }
+  if (/[\\/]\.\.;[^\\/]{0,64}[\\/]/.test(whole)) {
+    return finding('disguised', 'a step up that only some servers see (`..;`)', start, whole);
+  }
   if (reading.climbs === 0) return undefined;
   if (isRooted && scheme === '') {
     return finding('above-root', 'a path that climbs above its own root', start, whole);
@@ -142,6 +162,11 @@ function judgeWhole(whole: string, start: number, layers: readonly Layer[]): Fin
     );
   }
   return judgeRelative(whole, reading, start);
+}
+
+/** `C:\Program Files\...`: names on a drive hold blanks. */
+function isDriven(path: string): boolean {
+  return /^[a-z]:[\\/]/i.test(path);
 }
 
 /** `../x`: pages link to each other like that, so the file that it leads to decides. */
@@ -171,7 +196,8 @@ function judgeRuns(text: string): Finding | undefined {
     const run = found[0];
     if (run.length > RUN_LENGTH_MAX || !hasClimb(run)) continue;
     const reading = readPath(run.replace(/[?#].*$/s, ''));
-    if (reading.climbs >= 2 && isSensitiveFile(reading.target)) {
+    const isKnown = isSensitiveFile(reading.target) || isSystemPath(reading.target);
+    if (reading.climbs >= 2 && isKnown) {
       return finding(
         'sensitive-file',
         `it climbs to ${reading.target.join('/')}`,

@@ -19,8 +19,41 @@ export function judgeScriptBreak(text: string): Finding | undefined {
     judgeQuote(text, '"', 'script-double-quoted') ??
     judgeQuote(text, '`', 'script-template') ??
     judgeSubstitution(text) ??
-    judgeBareScript(text)
+    judgeBareScript(text) ??
+    judgeReach(text)
   );
+}
+
+/** What a value reaches for from its first word on: the page's cookies, its address, its content. */
+const REACHES: readonly (readonly [pattern: RegExp, why: string])[] = [
+  [
+    /^[\s;'")}\]+-]{0,12}(?:(?:window|self|top|parent)\s{0,2}\.\s{0,2})?document\s{0,2}(?:\.\s{0,2}|\[\s{0,2}["'`])cookie["'`\]\s;'"/)+]{0,12}$/,
+    'reads the cookies of the page',
+  ],
+  [
+    /^[\s;'")}\]+-]{0,12}(?:(?:window|self|top|parent)\s{0,2}\.\s{0,2})?(?:document\s{0,2}\.\s{0,2}(?:location|title|body\s{0,2}\.\s{0,2}(?:innerHTML|outerHTML|background))|location(?:\s{0,2}\.\s{0,2}href)?)\s{0,4}=\s{0,4}(?:["'`]|document\b|name\b|window\b|location\b|atob\b|eval\b)/,
+    'puts a text of its own into the page or its address',
+  ],
+  [
+    /^[\s;'")}\]+-]{0,12}(?:\$|jQuery)\s{0,2}\.\s{0,2}(?:getScript|globalEval)\s{0,2}\(/,
+    'loads a script',
+  ],
+  [
+    /(?:^|[;,({]\s{0,4})\w{1,8}\s{0,4}=\s{0,4}(?:alert|confirm|prompt|eval)\s{0,4}[,;)}]/,
+    'gives a function that attacks call another name',
+  ],
+];
+
+function judgeReach(text: string): Finding | undefined {
+  if (text.length > PROBE_LENGTH_MAX) return undefined;
+  for (const [pattern, why] of REACHES) {
+    const match = pattern.exec(text);
+    if (match !== null) {
+      const end = match.index + match[0].length;
+      return report('script', 'the value', match.index, { why, start: match.index, end });
+    }
+  }
+  return undefined;
 }
 
 function judgeQuote(text: string, quote: string, context: string): Finding | undefined {

@@ -4,6 +4,7 @@ import {
   HAS_ANGLE,
   HAS_BACKTICK,
   HAS_BLANK,
+  HAS_BRACE,
   HAS_DOLLAR,
   HAS_PERCENT,
   HAS_PIPE,
@@ -29,6 +30,8 @@ const ARGUMENTS =
   HAS_SLASH | HAS_BACKSLASH | HAS_DASH | HAS_PERCENT | HAS_PAREN | HAS_DOT | HAS_COLON;
 /** An ampersand that does not lead to the next parameter of a query. */
 const LONE_AMPERSAND = /&(?![\w.[\]%-]{1,64}(?:=|$|&))/;
+/** `{cat,/etc/passwd}` */
+const COMMA_COMMAND = /\{\w{2,8},/;
 /** A program by its path, as the whole value or after a caret or a variable of Windows. */
 const PROGRAM_PATH =
   /^\s*["']?(?:[a-z]:)?[\\/](?:[a-z]{0,3}bin|usr|etc|windows|winnt|dev|[?*])|[\\/]dev[\\/]|%\w+[:%]|\^\w/i;
@@ -37,8 +40,12 @@ function mayHoldShell(text: string, traits: Traits): boolean {
   if ((traits & SHELL_NEEDS) !== 0) return true;
   if ((traits & HAS_AMPERSAND) !== 0 && LONE_AMPERSAND.test(text)) return true;
   if ((traits & HAS_BLANK) !== 0) {
-    return (traits & ARGUMENTS) !== 0 || /^\s*(?:net|dir|type)\s|[\r\n]/i.test(text);
+    return (
+      (traits & ARGUMENTS) !== 0 ||
+      /^\s*(?:net|dir|type|ps|ifconfig|useradd|busybox)\s|[\r\n]/i.test(text)
+    );
   }
+  if ((traits & HAS_BRACE) !== 0 && COMMA_COMMAND.test(text)) return true;
   return (traits & (HAS_SLASH | HAS_BACKSLASH | HAS_PERCENT)) !== 0 && PROGRAM_PATH.test(text);
 }
 

@@ -1,5 +1,5 @@
 import type { Finding } from '../evidence.ts';
-import { HAS_BLANK, HAS_PERCENT, HAS_SLASH, type Traits } from '../traits.ts';
+import { HAS_BLANK, HAS_DOLLAR, HAS_PERCENT, HAS_SLASH, type Traits } from '../traits.ts';
 import { readCommandName, type CommandReading } from './arguments.ts';
 import { SURE_COMMAND } from './commands.ts';
 import { readFirstCommand } from './sequences.ts';
@@ -21,7 +21,10 @@ export function judgePayload(text: string, traits: Traits): Finding | undefined 
       };
     }
   }
-  if ((traits & (HAS_BLANK | HAS_SLASH | HAS_PERCENT)) === 0 || text.length > WHOLE_LENGTH_MAX)
+  if (
+    (traits & (HAS_BLANK | HAS_SLASH | HAS_PERCENT | HAS_DOLLAR)) === 0 ||
+    text.length > WHOLE_LENGTH_MAX
+  )
     return undefined;
   return judgeWhole(text);
 }
@@ -46,7 +49,7 @@ const PAYLOADS: readonly (readonly [pattern: RegExp, why: string])[] = [
     'runs a script from the network',
   ],
   [
-    /\bpowershell(?:\.exe)?\s[^\n]{0,200}(?:-e(?:nc(?:odedcommand)?)?\s{1,4}[A-Za-z0-9+/=]{16}|downloadstring|downloadfile|-nop\b|-w(?:indowstyle)?\s{1,4}hidden|iex\b)/i,
+    /\bpowershell(?:\.exe)?\s[^\n]{0,200}(?:-e(?:nc(?:odedcommand)?)?\s{1,4}[A-Za-z0-9+/=]{8}|\b(?:iwr|wget|curl|invoke-webrequest|invoke-restmethod)\s{1,4}\S{0,16}https?:|downloadstring|downloadfile|-nop\b|-w(?:indowstyle)?\s{1,4}hidden|iex\b)/i,
     'runs a hidden PowerShell command',
   ],
   [
@@ -71,6 +74,32 @@ const PAYLOADS: readonly (readonly [pattern: RegExp, why: string])[] = [
   [
     /-o\s?ProxyCommand=|--(?:upload-pack|receive-pack|exec|use-askpass|checkpoint-action)=\s?["'`$]?(?:\w{1,16}\s|[`$/])/i,
     'adds an option that runs a command',
+  ],
+  [/-oProxyCommand=\S/, 'adds an option that runs a command'],
+  [
+    /^\s{0,8}(?:[^\s;|&]{0,64}[;|&]\s{0,4})?\{(?:cat|ls|id|wget|curl|nc|ping|sleep|head|tail|nl|tac|more|less|echo|bash|sh|python3?|perl|php|ruby|rm|cp|mv|dir|type|base64|rev|xxd|od),[^\s}]{0,256}\}/,
+    'is a command whose blanks are commas',
+  ],
+  [
+    /\|\s{0,4}\{(?:base64|ba|da|z|k)?(?:sh)?,-[\w,-]{1,32}\}/,
+    'feeds a shell through a command whose blanks are commas',
+  ],
+  [
+    /(?:^|[;|&`\n(]\s{0,4})(?:echo|expr|set\s{1,4}\/a|print)\s{0,4}["']?(?:\$\(\(\s{0,4}\d{1,9}\s{0,4}[-+*/%]\s{0,4}\d{1,9}\s{0,4}\)\)|(?<=expr\s{0,4}|\/a\s{0,4})\d{1,9}\s{0,4}\\?[-+*/%]\s{0,4}\d{1,9})/i,
+    'computes a number that a scanner looks for',
+  ],
+  [
+    /(?:^|[;|&\n]\s{0,4})(\w{1,16})=([^;&\s$"'(){}<>]{1,64})\s{0,4}(?:;|&&)(?:[^\n$]{0,64}\$\w{1,16}=?[^\n$]{0,16}){0,3}\$\{?\1\}?(?:[\s;|&$/{]|$)/,
+    'calls what it has put into a variable',
+  ],
+  [/^\s{0,8}[;|&]{0,2}\s{0,4}\$\{?0\}?\s{0,4}<<</, 'feeds a text to the shell'],
+  [
+    /\b(?:mshta|regsvr32|rundll32)(?:\.exe)?\s[^\n]{0,120}(?:https?:|javascript:|vbscript:|scrobj|\\\\)|\bbitsadmin(?:\.exe)?\s{1,4}\/(?:transfer|create|addfile)\b/i,
+    'runs a program of Windows that loads what it is told',
+  ],
+  [
+    /\b(?:vim?|ex)\s{1,4}-c\s{0,4}["']?:?!|\bg?awk\s{1,4}["']?\s{0,4}BEGIN\s{0,4}\{[^}]{0,64}(?:system|\/inet\/)|--checkpoint-action=|\bfind\s{1,4}\S{1,64}\s[^\n]{0,120}-exec(?:dir)?\s{1,4}\S|\bsocat\s[^\n]{0,120}\bexec:/i,
+    'runs a command through another program',
   ],
 ];
 
@@ -108,4 +137,4 @@ function weighWhole(line: string, reading: CommandReading, isAlone: boolean): st
 
 /** Command lines that testers and web shells send, and nobody types into a form. */
 const WHOLE_COMMANDS =
-  /^(?:ping(?:\.exe)?\s+-[a-z]\s+\d+\s+\S+|ping\s+-[nct]\s*\d+\s|uname\s+-[a-z]+|net\s+(?:user|localgroup|view|share|group)\b.*|ipconfig\s+\/all|whoami\s+\/(?:all|priv|groups)|ls\s+-[a-z]+\s+[\\/].*|ls\s+\/.*|cat\s+\/.*|dir\s+(?:\/[a-z]\s+)?[a-z]:.*|type\s+[a-z]:\\.*|tasklist\b.*|systeminfo|netstat\s+-[a-z]+|ifconfig(?:\s+-a)?|wget\s+(?:-\S+\s+)*https?:\S+.*|curl\s+(?:-\S+\s+)*https?:\S+.*|chmod\s+(?:\+x|[0-7]{3,4})\s+\S+|(?:python|perl|ruby|php|node)\d?\s+-[cer]\s.*|bash\s+-c\s.*|nslookup\s+\S+\.\S+|id\s*;.*|wmic\s+\S+.*|reg\s+(?:query|add|delete)\s.*|nc\s+(?:-\S+\s+)+.*)$/i;
+  /^(?:ping(?:\.exe)?\s+-[a-z]\s+\d+\s+\S+|ping\s+-[nct]\s*\d+\s|uname\s+-[a-z]+|net\s+(?:user|localgroup|view|share|group)\b.*|ipconfig\s+\/all|whoami\s+\/(?:all|priv|groups)|ls\s+-[a-z]+\s+[\\/].*|ls\s+\/.*|cat\s+\/.*|dir\s+(?:\/[a-z]\s+)?[a-z]:.*|type\s+[a-z]:\\.*|tasklist\b.*|systeminfo|netstat\s+-[a-z]+|ifconfig(?:\s+-a)?|wget\s+(?:-\S+\s+)*https?:\S+.*|curl\s+(?:-\S+\s+)*https?:\S+.*|chmod\s+(?:\+x|[0-7]{3,4})\s+\S+|(?:python|perl|ruby|php|node)\d?\s+-[cer]\s.*|bash\s+-c\s.*|nslookup\s+\S+\.\S+|id\s*;.*|wmic\s+\S+.*|reg\s+(?:query|add|delete)\s.*|nc\s+(?:-\S+\s+)+.*|(?:sh|bash|cd|find|touch|rm|mkdir|cp|mv|echo\b.{0,200}>|tee|source|chown\s+\S+|tar\s+-?\w+)\s+(?:-\S+\s+)*\/(?:tmp|etc|dev\/shm|var|root|bin|usr|home|proc)\b.*|find\s+\/\s+-\w+.*|(?:wget|curl|tftp|ftpget)\s+(?:-\S+\s+)*(?:[/\w.-]+\s+)?(?:https?:\S+|\d{1,3}(?:\.\d{1,3}){3}\S*)(?:\s.*)?|busybox\s+\w+.*|killall\s+-\d+\s.*|crontab\s+-[lre]|useradd\s+.*|ps\s+(?:aux\w?|-e\w{1,3})|ifconfig\s+\w+\d|netstat\s+-\w+|cat\s+\S+\.(?:php|conf|env|passwd)|chmod\s+\S+\s+\S+\s*;.*)$/i;

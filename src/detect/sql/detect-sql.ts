@@ -24,6 +24,7 @@ import {
 } from '../traits.ts';
 import { detectInViews, mayBeEncoded } from '../views.ts';
 import { judgeBare, judgeFragment, judgeQuoted } from './judge.ts';
+import { judgeProbe } from './probes.ts';
 
 /** Every injection needs one of these: a quote, a separator, an operator, or a blank between words. */
 const SQL_NEEDS =
@@ -44,7 +45,7 @@ const SQL_COMMENT = HAS_STAR | HAS_SLASH;
 const PROSE =
   HAS_LETTER | HAS_DIGIT | HAS_BLANK | HAS_DOT | HAS_COMMA | HAS_DASH | HAS_QUESTION | HAS_HIGH;
 const CLAUSE_IN_PROSE =
-  /select|union|having|order\s+by|group\s+by|like|between|waitfor|exec|shutdown|\bthen\b|--/i;
+  /select|union|having|order\s+by|group\s+by|like|between|waitfor|exec|shutdown|\bthen\b|\bxp_|--/i;
 
 /**
  * Finds SQL injection: reads the value as the SQL it would become between quotes, in double quotes or
@@ -61,7 +62,7 @@ function mayHoldSql(value: string, traits: Traits): boolean {
     return (traits & (HAS_BLANK | HAS_DASH)) !== 0 && CLAUSE_IN_PROSE.test(value);
   }
   if ((traits & SQL_NEEDS) !== 0 || (traits & SQL_COMMENT) === SQL_COMMENT) return true;
-  if ((traits & HAS_DASH) !== 0 && value.endsWith('--')) return true;
+  if ((traits & HAS_DASH) !== 0 && (value.endsWith('--') || value.includes('xp_'))) return true;
   return (traits & HAS_AMPERSAND) !== 0 && value.includes('&&');
 }
 
@@ -70,5 +71,5 @@ function judgeSql(text: string, traits: Traits): Finding | undefined {
   const single = (traits & HAS_SINGLE_QUOTE) === 0 ? undefined : judgeQuoted(text, "'");
   if (single !== undefined) return single;
   const double = (traits & HAS_DOUBLE_QUOTE) === 0 ? undefined : judgeQuoted(text, '"');
-  return double ?? judgeBare(text) ?? judgeFragment(text);
+  return double ?? judgeBare(text) ?? judgeFragment(text) ?? judgeProbe(text);
 }

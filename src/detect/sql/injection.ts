@@ -90,6 +90,10 @@ export class InjectionReader extends StatementReader {
       features.fullTextModes++;
       return true;
     }
+    if ((word === 'asc' || word === 'desc') && tokens.kind(this.index + 1) === T_COMMA) {
+      this.index++;
+      return true;
+    }
     if (word === 'as' && tokens.kind(this.index + 1) === T_WORD) {
       this.index += 2;
       features.aliases++;

@@ -17,12 +17,12 @@ import { resolveLookups } from './resolve-lookups.ts';
 
 /** `${jndi:ldap://...}` and lookups that hand out the server's environment. */
 const LOOKUP =
-  /\$\{\s*(?:jndi|env|sys|java|ctx|main|bundle|docker|k8s|spring|web|map|sd|log4j|date|base64)\s*:/i;
+  /\$\{\s*(?:jndi|env|sys|java|ctx|main|bundle|docker|k8s|spring|web|map|sd|log4j|date|base64|script|url|dns|file|const|localhost|xml|properties|resourceBundle)\s*:\S/i;
 const LOOKUP_BEGIN = /\$\{\s*jndi\b/i;
 
 /** `7*7`, `'7'*7`, `7|add:7`: what is sent to see whether anybody computes it. */
 const ARITHMETIC =
-  /^[\s=!-]*["']?\d{1,9}["']?\s*(?:[*+/%-]|\*\*|~)\s*["']?\d{1,9}["']?\s*(?:[*+/-]\s*\d{1,9}\s*)*;?\s*$/;
+  /^[\s=!{-]*["']?\d{1,9}["']?\s*(?:[*+/%-]|\*\*|~)\s*["']?\d{1,9}["']?\s*(?:[*+/-]\s*\d{1,9}\s*)*;?[\s}]*$/;
 
 /**
  * Names that lead from a template to the machine: Python's and Java's reflection, engine internals,
@@ -33,6 +33,7 @@ const REACH = new RegExp(
     String.raw`__(?:class|mro|base|bases|subclasses|globals|builtins|init|import|getattribute|dict)__`,
     String.raw`\b(?:lipsum|cycler|joiner|namespace)\s*\.`,
     String.raw`\b(?:config|self|request|settings|session|get_flashed_messages)\s*(?:\.\s*(?:items|__|application|environ|from_object|SECRET)|\[|$)`,
+    String.raw`\b(?:applicationScope|pageContext|sessionScope|requestScope|facesContext|externalContext)\b|\bapp\s*\.\s*(?:request|session|user|environment)\b|\.\s*getSession\s*\(`,
     String.raw`_self\b|registerUndefinedFilterCallback|\bgetFilter\s*\(`,
     String.raw`\|\s*(?:attr|filter|map|sort|reduce)\s*\(\s*["'\[]`,
     String.raw`\bT\s*\(\s*[\w.]+\s*\)|\bnew\s+(?:java|javax|freemarker|org)\.`,
@@ -42,6 +43,7 @@ const REACH = new RegExp(
     String.raw`constructor\s*(?:\.\s*constructor|\[|\()|process\s*\.\s*(?:mainModule|env|binding)|child_process|\brequire\s*\(|global(?:This)?\s*\.\s*process`,
     String.raw`\b(?:system|exec|popen|passthru|shell_exec|proc_open|eval|assert|spawn|execSync|phpinfo|file_get_contents|readfile|include|require|dump|print_r|var_dump)\s*\(\s*["'$\w)]`,
     String.raw`\bos\s*\.\s*\w+\s*\(|subprocess|\bopen\s*\(\s*["']|\b(?:IO|File|Dir|Kernel)\s*\.\s*\w+|%x[({[]`,
+    String.raw`Diagnostics\s*\.\s*Process|\bProcess\s*\.\s*Start\s*\(`,
     String.raw`String\s*\.\s*fromCharCode|\b(?:alert|prompt|confirm)\s*\(`,
   ].join('|'),
   'i',
@@ -54,7 +56,7 @@ const FREEMARKER = /^\s*(?:assign|list|include|import|macro|function)\b/i;
 
 /** OGNL and SpEL without delimiters, and Velocity's own. */
 const UNDELIMITED =
-  /\(\s*#\w+\s*=\s*@?[\w.]+@|#_memberAccess|@java\.lang\.\w+@|\bT\(java\.|^\s*#set\s*\(\s*\$\w+\s*=|\$class\.inspect\(|\{php\}|class\.module\.classLoader/i;
+  /\(\s*#\w+\s*=\s*@?[\w.]+@|#_memberAccess|@java\.lang\.\w+@|\bT\(java\.|^\s*#set\s*\(\s*\$\w+\s*=|\$class\.inspect\(|\{\/?php\}|\{\$smarty\.(?:version|template|now|server|env|const|current_dir)|@ognl\.\w+@|freemarker\.template\.utility|\bMemberAccess\s*=|class\.module\.classLoader/i;
 
 /**
  * Finds expressions for a template engine, an expression language or Log4j: what the server would

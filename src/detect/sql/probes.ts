@@ -1,0 +1,53 @@
+import type { Finding } from '../evidence.ts';
+
+/** A probe is short: it only asks whether anybody answers. */
+const PROBE_LENGTH_MAX = 400;
+
+/**
+ * Values that are nothing but a question to the database. Inside a query they are ordinary, so that the
+ * grammar does not weigh them; as a whole value of a request they have no other use.
+ */
+const PROBES: readonly (readonly [pattern: RegExp, why: string])[] = [
+  [
+    /^[\s'"(+|]{0,8}@@(?:version(?:_\w{2,16})?|servername|servicename|hostname|datadir|basedir|tmpdir|language|spid|microsoftversion|plugin_dir|secure_file_priv|(?:global|session)\.\w{2,32})[\s'")+|;#-]{0,8}$/i,
+    'asks for a variable of the database',
+  ],
+  [
+    /^[\s'"(+|]{0,8}(?:version|database|schema|current_user|current_database|system_user|session_user|user|db_name|suser_s?name|sqlite_version|host_name)\s{0,4}\(\s{0,4}\)[\s'")+|;#-]{0,8}$/i,
+    'asks the database about itself',
+  ],
+  [
+    /^[\s'"(+|]{0,8}(?:load_file|load_extension|pg_read_file|pg_ls_dir|lo_import|readfile)\s{0,4}\(\s{0,4}(?:["'][^"']{1,200}["']|0x[\da-f]{4,400}|char\s{0,4}\([\d,\s]{2,200}\))/i,
+    'reads a file by the database',
+  ],
+  [
+    /\bn?char\s{0,4}\(\s{0,4}(?:0x[\da-f]{2}|\d{2,3})\s{0,4}\)\s{0,4}(?:\+|\|\||,|%2b)\s{0,4}n?char\s{0,4}\(\s{0,4}(?:0x[\da-f]{2}|\d{2,3})\s{0,4}\)/i,
+    'puts a text together from character codes',
+  ],
+  [
+    /^[\s'";]{0,8}(?:exec(?:ute)?\s{1,8})?(?:master\s{0,2}\.\s{0,2}\w{0,8}\s{0,2}\.\s{0,2})?xp_(?:cmdshell|reg\w{4,24}|dirtree|fileexist|subdirs|availablemedia|enumgroups|ntsec_enumdomains|servicecontrol|loginconfig)[\s'";#-]{0,8}$/i,
+    'names a procedure of the database system',
+  ],
+  [
+    /\bexec(?:ute)?\s{0,4}(?:immediate\s{0,4})?\(\s{0,4}(?:n?char\s{0,4}\(|@\w{1,32}\s{0,4}\)|0x[\da-f]{4})/i,
+    'runs a text as SQL',
+  ],
+];
+
+/** A whole value that asks a database something, and nothing else. */
+export function judgeProbe(text: string): Finding | undefined {
+  if (text.length > PROBE_LENGTH_MAX) return undefined;
+  for (const [pattern, why] of PROBES) {
+    const match = pattern.exec(text);
+    if (match !== null) {
+      return {
+        context: 'probe',
+        why,
+        start: match.index,
+        end: match.index + match[0].length,
+        fingerprint: 'probe',
+      };
+    }
+  }
+  return undefined;
+}
