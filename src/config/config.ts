@@ -6,6 +6,7 @@ import type {
   GatewayLimits,
   ListenPolicy,
   RateLimitPolicy,
+  ShieldPolicy,
   SitePolicy,
   UpstreamPolicy,
 } from './policy.ts';
@@ -28,6 +29,7 @@ export interface Config {
   readonly lists: Readonly<Record<string, readonly string[]>>;
   readonly console: { readonly listen: ListenAddress };
   readonly journal: { readonly bytesMax: number };
+  readonly shield: ShieldPolicy;
   readonly store: { readonly bytesMax: number; readonly ageMaxMs: number };
 }
 
@@ -101,6 +103,7 @@ export function normaliseConfig(
     lists: output.lists,
     console: output.console,
     journal: { bytesMax: output.journal.size },
+    shield: normaliseShield(output.shield),
     store: { bytesMax: output.store.size, ageMaxMs: output.store.age },
   };
 }
@@ -129,6 +132,11 @@ function normaliseLimits(limits: ConfigOutput['gateway']['limits']): GatewayLimi
     requestsPerConnectionMax: limits.requestsPerConnection,
     drainTimeoutMs: limits.drainTimeout,
   };
+}
+
+function normaliseShield({ synRate, ...shield }: ConfigOutput['shield']): ShieldPolicy {
+  const perSecond = Math.round((synRate.count * 1000) / synRate.periodMs);
+  return { ...shield, synsPerSecondMax: Math.max(1, perSecond) };
 }
 
 type ListenOutput = Exclude<NonNullable<ConfigOutput['gateway']['listen']>, readonly unknown[]>;
@@ -166,6 +174,15 @@ function normaliseSite(site: SiteOutput, index: number, locate: Locate): SiteCon
       action: rule.do,
       why: rule.why ?? '',
     })),
+    ...(site.challenge === undefined
+      ? {}
+      : {
+          challenge: {
+            when: site.challenge.when,
+            difficultyBits: site.challenge.difficulty,
+            clearanceMs: site.challenge.clearance,
+          },
+        }),
     preserveHost: site.preserveHost,
   };
 }

@@ -14,10 +14,24 @@ export interface Policy {
   /** Name of the site for hosts that no site names, or undefined: then `unknownHost` decides. */
   readonly defaultSite: string | undefined;
   readonly unknownHost: 'refuse' | 'close';
+  /** What the agent enforces in the kernel; absent: its defaults. */
+  readonly shield?: ShieldPolicy;
   /** Rule texts by rule set; sites name them, so that one compiled Program serves several sites. */
   readonly ruleSets: Readonly<Record<string, RuleSet>>;
   /** What `$name` stands for in expressions; absent where there are none. */
   readonly lists?: Readonly<Record<string, readonly string[]>>;
+}
+
+/** The kernel tier, for the agent. */
+export interface ShieldPolicy {
+  /** TCP ports beside the gateway's own. */
+  readonly ports: readonly number[];
+  readonly sshPorts: readonly number[];
+  /** Networks (CIDR) that it never touches. */
+  readonly admins: readonly string[];
+  /** Ports that may be reached from outside beside those; undefined: all. */
+  readonly expose?: readonly number[] | undefined;
+  readonly synsPerSecondMax: number;
 }
 
 export interface ListenPolicy {
@@ -77,8 +91,19 @@ export interface SitePolicy {
   readonly rateLimits: readonly RateLimitPolicy[];
   /** Asked in order before the WAF; absent where there are none. */
   readonly edgeRules?: readonly EdgeRulePolicy[];
+  /** Proof of work asked of browsers; absent where nobody said so (rules and limits may ask all the same). */
+  readonly challenge?: ChallengePolicy;
   /** Passes the client's own Host on (true) or names the upstream's (false). */
   readonly preserveHost: boolean;
+}
+
+export interface ChallengePolicy {
+  /** `always`: of every browser, once. `asked`: only where a rule or a limit wants it. */
+  readonly when: 'asked' | 'always';
+  /** Zero bits of each part of a puzzle while there is no pressure; one more doubles the work. */
+  readonly difficultyBits: number;
+  /** How long a browser that passed is let through. */
+  readonly clearanceMs: number;
 }
 
 export interface UpstreamPolicy {
@@ -123,6 +148,8 @@ export interface RateLimitPolicy {
   readonly count: number;
   readonly periodMs: number;
   readonly burst: number;
+  /** What becomes of what is over the limit; absent: `refuse` (429). */
+  readonly onLimit?: 'refuse' | 'challenge';
   /** Path prefix it applies to; '' for all. */
   readonly path: string;
 }

@@ -72,7 +72,7 @@ export function resolvePolicy(config: Config, sources: PolicySources): ResolvedP
   });
   if (problems.length > 0) throw new UsageErrors(problems);
 
-  const { gateway, defaultSite, unknownHost, lists } = config;
+  const { gateway, defaultSite, unknownHost, lists, shield } = config;
   return {
     policy: {
       version: sources.version,
@@ -80,6 +80,7 @@ export function resolvePolicy(config: Config, sources: PolicySources): ResolvedP
       sites,
       defaultSite,
       unknownHost,
+      shield,
       ruleSets,
       lists,
     },

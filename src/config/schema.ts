@@ -243,7 +243,27 @@ const rateLimit = object({
   rate: rate.describe('Sustained requests, such as 100/min.'),
   burst: z.int().min(0).max(10_000_000).optional().describe('Requests at once; default: a tenth.'),
   path: checkedText(pathPrefixFault).optional().describe('Only below this path.'),
+  onLimit: z
+    .enum(['refuse', 'challenge'])
+    .default('refuse')
+    .describe('refuse: answer 429. challenge: ask a browser for proof of work first.'),
 });
+
+const challenge = object({
+  when: z
+    .enum(['asked', 'always'])
+    .default('asked')
+    .describe('always: of every browser, once. asked: where an edge rule or a limit says so.'),
+  difficulty: z
+    .int()
+    .min(8)
+    .max(20)
+    .default(13)
+    .describe('Zero bits to find, in eight parts; one more doubles the work. Rises under pressure.'),
+  clearance: positiveDuration
+    .prefault('30min')
+    .describe('How long a browser that passed is let through.'),
+}).describe('Proof of work in the browser; programs get a plain 403.');
 
 const edgeRule = object({
   name: text.optional().describe('Shown in events; default: edge-1, edge-2, ...'),
@@ -274,8 +294,35 @@ const site = object({
     .max(256)
     .default([])
     .describe('Rules asked in order before the WAF; the first that decides ends them.'),
+  challenge: challenge.optional(),
   preserveHost: z.boolean().default(true).describe("Pass the client's Host on to the upstream."),
 });
+
+const port = z.int().min(1).max(65_535);
+
+const shield = object({
+  ports: z
+    .array(port)
+    .max(256)
+    .default([])
+    .describe(
+      "TCP ports to protect beside the gateway's own: published container ports above all.",
+    ),
+  sshPorts: z.array(port).min(1).max(16).default([22]).describe('Never refused to anybody.'),
+  admins: z
+    .array(checkedText(networkFault))
+    .max(256)
+    .default([])
+    .describe('Addresses or networks (CIDR) that the kernel tier never touches.'),
+  expose: z
+    .array(port)
+    .max(1024)
+    .optional()
+    .describe('Refuse every port from outside but these, `ports` and `sshPorts`. Absent: none.'),
+  synRate: rate
+    .prefault('1000/s')
+    .describe('New connections over all clients from which on they must prove their address.'),
+}).describe('The kernel tier; "rampart shield apply" puts it in force.');
 
 /** One `rampart.yaml`. Every field is optional but a site's upstream and a limit's rate. */
 export const configSchema = object({
@@ -305,6 +352,7 @@ export const configSchema = object({
       .prefault('1 GiB')
       .describe('Disk the journal may take while the store is away.'),
   }).prefault({}),
+  shield: shield.prefault({}),
   store: object({
     size: positiveSize.prefault('2 GiB').describe('Disk the event store may take.'),
     age: positiveDuration
