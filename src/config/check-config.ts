@@ -1,6 +1,6 @@
 import { UsageError, type SourceLocation } from '../lib/errors.ts';
 import { suggest } from '../lib/suggest.ts';
-import { formatListen } from '../lib/listen-address.ts';
+import { formatListen, type ListenAddress } from '../lib/listen-address.ts';
 import { checkEdgeRules } from './check-edge-rules.ts';
 import type { Config } from './config.ts';
 import { checkCrs } from './crs/check-crs.ts';
@@ -13,11 +13,32 @@ export function checkConfig(config: Config, locate: Locate): readonly UsageError
   const report = (code: string, message: string, path: readonly PropertyKey[]): void => {
     errors.push(new UsageError(code, message, locate(path)));
   };
-  checkListen(config, report);
   checkSites(config, report);
+  errors.push(...checkPlaces(config, locate));
   errors.push(...checkEdgeRules(config, locate));
   for (const { waf } of config.sites) {
     if (waf.crs !== undefined) errors.push(...checkCrs(waf.crs));
+  }
+  return errors;
+}
+
+/**
+ * Finds places that contradict each other: listeners, console, upstreams. Flags and defaults change
+ * those of a file, so what a command line comes to is checked once more.
+ */
+export function checkPlaces(config: Config, locate: Locate): readonly UsageError[] {
+  const errors: UsageError[] = [];
+  const report = (code: string, message: string, path: readonly PropertyKey[]): void => {
+    errors.push(new UsageError(code, message, locate(path)));
+  };
+  checkListen(config, report);
+  for (const [index, site] of config.sites.entries()) {
+    if (!loopsBack(site.upstream.url, config)) continue;
+    report(
+      'config.upstream-loop',
+      `the upstream ${site.upstream.url} of site "${site.name}" is this gateway itself`,
+      ['sites', index, 'upstream'],
+    );
   }
   return errors;
 }
@@ -34,6 +55,13 @@ function checkListen(config: Config, report: Report): void {
       report('config.duplicate-listen', `gateway.listen names ${name} twice`, path);
     }
     seen.add(name);
+    if (areSamePlace(entry, config.console.listen)) {
+      report(
+        'config.console-listen',
+        `gateway.listen and console.listen both want ${name}; choose another port for one of them`,
+        path,
+      );
+    }
     if (entry.tls && certificates.length === 0) {
       report(
         'config.no-certificate',
@@ -85,13 +113,6 @@ function checkSites(config: Config, report: Report): void {
         ['sites', index, 'waf', 'rules'],
       );
     }
-    if (loopsBack(site.upstream.url, config)) {
-      report(
-        'config.upstream-loop',
-        `the upstream ${site.upstream.url} of site "${site.name}" is this gateway itself`,
-        ['sites', index, 'upstream'],
-      );
-    }
   }
   if (config.defaultSite !== undefined && !names.has(config.defaultSite)) {
     const near = suggest(config.defaultSite, names);
@@ -105,8 +126,15 @@ function checkSites(config: Config, report: Report): void {
 const LOOPBACK_HOSTS: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '[::1]']);
 const WILDCARDS: ReadonlySet<string> = new Set(['0.0.0.0', '::']);
 
+function areSamePlace(one: ListenAddress, other: ListenAddress): boolean {
+  if (one.port === 0 || one.port !== other.port) return false;
+  return (
+    one.address === other.address || WILDCARDS.has(one.address) || WILDCARDS.has(other.address)
+  );
+}
+
 /** True where an upstream on this machine is one of our own listeners: every request would circle. */
-export function loopsBack(upstreamUrl: string, config: Config): boolean {
+function loopsBack(upstreamUrl: string, config: Config): boolean {
   // `h2c:` and `h2:` are unknown to URL, which then finds no default port.
   const url = new URL(upstreamUrl.replace(/^h2c:/, 'http:').replace(/^h2:/, 'https:'));
   if (!LOOPBACK_HOSTS.has(url.hostname)) return false;

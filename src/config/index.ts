@@ -1,5 +1,6 @@
 export * from './policy.ts';
 export { listenOf, upstreamUrlFault } from './addresses.ts';
+export { checkPlaces } from './check-config.ts';
 export type { CertificateFiles, Config, GatewayConfig, RuleSource, SiteConfig } from './config.ts';
 export { defaultConfig, loadConfig, parseConfig } from './load-config.ts';
 export { makeJsonSchema } from './json-schema.ts';

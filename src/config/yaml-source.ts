@@ -16,7 +16,6 @@ import { findInScalar } from './find-in-scalar.ts';
 const SOURCE_LENGTH_MAX = 4 * 1024 * 1024;
 /** Aliases one document may follow: enough for shared settings, too few for an exponential one. */
 const ALIASES_MAX = 100;
-const ERRORS_MAX = 20;
 
 export type ConfigPath = readonly PropertyKey[];
 
@@ -34,7 +33,7 @@ export interface YamlSource {
   readonly locateKey: (path: ConfigPath, key: string) => SourceLocation;
 }
 
-/** Parses YAML 1.2. Returns every syntax error with its place. */
+/** Parses YAML 1.2. Of syntax errors only the first is told, with its place: the others mostly follow from it. */
 export function parseYamlSource(text: string, file: string): YamlSource | readonly UsageError[] {
   const at = (line: number, column: number): SourceLocation => ({ file, line, column });
   if (text.length > SOURCE_LENGTH_MAX) {
@@ -52,11 +51,9 @@ export function parseYamlSource(text: string, file: string): YamlSource | readon
     const { line, col } = lines.linePos(offset);
     return at(Math.max(line, 1), Math.max(col, 1));
   };
-  const faults = [...document.errors, ...document.warnings].slice(0, ERRORS_MAX);
-  if (faults.length > 0) {
-    return faults.map(
-      (fault) => new UsageError('config.syntax', describeFault(fault), place(fault.pos[0])),
-    );
+  const fault = document.errors[0] ?? document.warnings[0];
+  if (fault !== undefined) {
+    return [new UsageError('config.syntax', describeFault(fault), place(fault.pos[0]))];
   }
   let data: unknown;
   try {

@@ -72,6 +72,19 @@ const MISTAKES: readonly Mistake[] = [
     expected: /rampart\.yaml:2:1: /,
   },
   {
+    name: 'a file with several mistakes of syntax, of which the first is told',
+    yaml: 'gateway: [\n  a: b: c\n"x\n',
+    code: 2,
+    expected: /rampart\.yaml:2:6: /,
+  },
+  {
+    name: 'a data folder where there can be none',
+    args: ['--data', '/proc/rampart'],
+    code: 2,
+    expected:
+      /^cannot prepare the data folder \/proc\/rampart \(.*\); name another one with --data DIR$/,
+  },
+  {
     name: 'an unknown key, deep inside',
     yaml: 'sites:\n  - upstream: http://127.0.0.1:1\n    waf: { moed: block }\n',
     code: 2,

@@ -105,4 +105,16 @@ describe('what contradicts itself', () => {
     ));
   test('--listen that is none', () =>
     refused(() => load({ listen: ['8080'] }), /^--listen: expected "address:port".*got "8080"$/));
+  test('--listen twice the same', () =>
+    refused(
+      () => load({ listen: ['127.0.0.1:81', '127.0.0.1:81'] }),
+      /^gateway\.listen names 127\.0\.0\.1:81 twice$/,
+    ));
+  test('--listen where the console is', () =>
+    refused(() => load({ listen: ['0.0.0.0:8900'] }), /both want 0\.0\.0\.0:8900/));
+  test('--upstream that is this gateway, by flag or by default', () => {
+    const itself = /is this gateway itself$/;
+    refused(() => load({ upstream: 'http://127.0.0.1:81', listen: ['127.0.0.1:81'] }), itself);
+    refused(() => load({}, 'sites: [{ upstream: "http://localhost:8080" }]\n'), itself);
+  });
 });

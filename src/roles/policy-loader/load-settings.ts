@@ -1,5 +1,6 @@
 import path from 'node:path';
 import {
+  checkPlaces,
   defaultConfig,
   listenOf,
   loadConfig,
@@ -12,7 +13,7 @@ import {
   type RuleSet,
   type SiteConfig,
 } from '../../config/index.ts';
-import { UsageError } from '../../lib/errors.ts';
+import { UsageError, UsageErrors } from '../../lib/errors.ts';
 import type { LoadedSettings, LoadRequest } from './load-request.ts';
 
 /** Rule files as the gateway will see them, checked. */
@@ -45,6 +46,8 @@ export function loadSettings(
   const listen = chooseListen(request, read, usesDemo);
   const sites = chooseSites(request, read, usesDemo);
   const config: Config = { ...read, ...sites, gateway: { ...read.gateway, listen } };
+  const contradictions = checkPlaces(config, () => undefined);
+  if (contradictions.length > 0) throw new UsageErrors(contradictions);
   const readSets = new Map<RuleSet, ReadRuleSet>();
   const { policy, warnings, files } = resolvePolicy(config, {
     version: request.version,

@@ -1,4 +1,4 @@
-import { chmodSync, chownSync, lstatSync, mkdirSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, lstatSync, mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { UsageError } from '../../lib/errors.ts';
@@ -87,12 +87,20 @@ export function prepareDataFolders(folders: DataFolders, owners: FolderOwners | 
   }
 }
 
+/** Not `recursive`: where a file system makes no folders (/proc), Node tries that for ever. */
+function makeParents(folder: string): void {
+  if (existsSync(folder)) return;
+  makeParents(path.dirname(folder));
+  mkdirSync(folder);
+}
+
 function makeFolder(
   folder: string,
   mode: number,
   owner: readonly [uid: number, gid: number] | undefined,
 ): void {
-  mkdirSync(folder, { recursive: true });
+  makeParents(path.dirname(folder));
+  if (lstatSync(folder, { throwIfNoEntry: false }) === undefined) mkdirSync(folder);
   // A link put here by someone else must not lead a chown by root elsewhere.
   if (!lstatSync(folder).isDirectory()) {
     throw new UsageError(

@@ -222,8 +222,9 @@ export class Supervisor {
         if (name === 'control') this.#handleControlReady(message.detail);
         break;
       case 'failed':
-        this.#options.tell(`${name}: ${message.message}`);
-        this.#onFailed?.(new OperationFailure(message.code, message.message));
+        // While starting it is the end, and said once, as that.
+        if (this.#onFailed === undefined) this.#options.tell(`${name}: ${message.message}`);
+        else this.#onFailed(new OperationFailure(message.code, message.message));
         break;
       case 'defences':
         if (name === 'agent') this.#agentDefences = message.defences;
