@@ -7,7 +7,7 @@ export { compilePattern } from './pattern/matcher.ts';
 export { isPlain } from './pattern/plain.ts';
 export { translatePattern } from './pattern/translate.ts';
 export { PatternError } from './pattern/reader.ts';
-export { PatternExhausted } from './pattern/memoised.ts';
+export { PatternExhausted } from './pattern/search-budget.ts';
 export { OPERATORS } from './words/operators.ts';
 export type { FormOf, OperatorForm, OperatorName, OperatorWord } from './words/operators.ts';
 export { TRANSFORMATIONS } from './words/transformations.ts';

@@ -12,7 +12,7 @@ export function findPattern(
   report: OperatorReport,
 ): PatternMatch | undefined {
   try {
-    return matcher.exec(value, start);
+    return matcher.exec(value, start, report.budget);
   } catch (error) {
     if (!(error instanceof PatternExhausted)) throw error;
     report.fault = error.message;

@@ -1,4 +1,4 @@
-import type { OperatorForm, Pattern } from '../../seclang/index.ts';
+import type { OperatorForm, Pattern, SearchBudget } from '../../seclang/index.ts';
 import type { AddressLists, GeoDatabase, GeoRecord } from './lookups.ts';
 
 /**
@@ -60,6 +60,8 @@ export interface OperatorReport {
   evidence: string;
   /** Why the check could not be completed, or ''. The engine clears it before the call. */
   fault: string;
+  /** What searches of the running request may still cost; undefined outside one. */
+  budget: SearchBudget | undefined;
   /** What `@geoLookup` found; the engine fills GEO from it. */
   geo: GeoRecord | undefined;
 }
@@ -71,7 +73,15 @@ export const CAPTURES_MAX = 10;
 export const EVIDENCE_LENGTH_MAX = 200;
 
 export function makeReport(): OperatorReport {
-  return { captures: [], matchStart: 0, matchEnd: 0, evidence: '', fault: '', geo: undefined };
+  return {
+    captures: [],
+    matchStart: 0,
+    matchEnd: 0,
+    evidence: '',
+    fault: '',
+    budget: undefined,
+    geo: undefined,
+  };
 }
 
 /** Reports that `value[start, end)` matched, and captures it as TX.0. */

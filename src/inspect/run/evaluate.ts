@@ -115,6 +115,8 @@ function testText(run: Run, link: Link, variable: string, name: string, text: st
   report.fault = '';
   const holds = link.operator(run, text, report);
   if (report.fault !== '') {
+    // A search that the budget ended: that is told already.
+    if (run.isOutOfBudget) return false;
     run.addFault({ kind: 'operator', message: report.fault, ruleId: run.step!.id });
     return false;
   }

@@ -1,13 +1,15 @@
 import type { Clock } from '../../lib/clock.ts';
 import type { SourceLocation } from '../../lib/errors.ts';
-import type {
-  BodyProcessorName,
-  DisruptiveNode,
-  EngineSettings,
-  Matcher,
-  PersistentCollectionName,
-  RuleEngineMode,
-  XmlArgumentsMode,
+import {
+  PatternExhausted,
+  type BodyProcessorName,
+  type DisruptiveNode,
+  type EngineSettings,
+  type Matcher,
+  type PersistentCollectionName,
+  type RuleEngineMode,
+  type SearchBudget,
+  type XmlArgumentsMode,
 } from '../../seclang/index.ts';
 import type { Body } from '../body/body.ts';
 import type { GeoRecord, OperatorReport } from '../operators/index.ts';
@@ -165,6 +167,7 @@ const MATCHED_VALUES_MAX = 1000;
 /** Units of work between two looks at the clock; a unit is roughly a microsecond. */
 const WORK_BETWEEN_CHECKS = 256;
 const BYTES_PER_WORK_UNIT = 256;
+const STEPS_PER_WORK_UNIT = 50;
 
 const NO_SINGLES = STORED_SINGLES.map(() => undefined);
 const NO_LISTS = STORED_LISTS.map(() => undefined);
@@ -186,7 +189,7 @@ export interface MatchedValue {
 }
 
 /** Everything that is known and decided about one request while rules look at it. */
-export class Run {
+export class Run implements SearchBudget {
   readonly tables: RunTables;
   readonly transaction: Transaction;
   readonly options: RunOptions;
@@ -296,15 +299,28 @@ export class Run {
   /** Starts the clock of a piece of work; `endWork` must follow. */
   beginWork(nowMs: number): void {
     this.#deadlineMs = nowMs + this.#budgetLeftMs;
+    // Runs of a thread take turns between pieces of work, never within one.
+    this.tables.report.budget = this;
   }
 
   endWork(spentMs: number): void {
+    this.tables.report.budget = undefined;
     this.#budgetLeftMs -= spentMs;
   }
 
   /** Counts work on a text; looks at the clock once in a while. */
   spend(length: number): void {
-    this.#work += 1 + length / BYTES_PER_WORK_UNIT;
+    this.#spendWork(1 + length / BYTES_PER_WORK_UNIT);
+  }
+
+  /** Counts steps of a search, which ends where nothing is left for it. */
+  takeSteps(steps: number): void {
+    this.#spendWork(steps / STEPS_PER_WORK_UNIT);
+    if (this.isOutOfBudget) throw new PatternExhausted();
+  }
+
+  #spendWork(work: number): void {
+    this.#work += work;
     if (this.#work < WORK_BETWEEN_CHECKS) return;
     this.#work = 0;
     if (this.isOutOfBudget || this.options.clock.monotonic() <= this.#deadlineMs) return;

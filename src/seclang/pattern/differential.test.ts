@@ -5,12 +5,14 @@ import { spawnSync } from 'node:child_process';
 import { describe, test } from 'node:test';
 import * as fc from 'fast-check';
 import { requires } from '../../../test/support/requires.ts';
-import { compilePattern } from './matcher.ts';
+import { compileLong } from './long-values.ts';
+import { compileAnchored, compilePattern } from './matcher.ts';
 import { compileMemoised } from './memoised.ts';
-import type { Pattern } from './pattern.ts';
+import type { FormMatcher, Pattern } from './pattern.ts';
 import { isPlain } from './plain.ts';
 import { PatternError } from './reader.ts';
 import { parsePattern } from './parser.ts';
+import { stepBudget } from './search-budget.ts';
 import { minWidth, some } from './syntax.ts';
 import { translatePattern } from './translate.ts';
 
@@ -150,17 +152,33 @@ function compareWithPerl(cases: readonly Case[]): {
     engines.set(form.safety, (engines.get(form.safety) ?? 0) + 1);
     const where = `/${pattern}/ on ${JSON.stringify(text)} (${JSON.stringify(form)})`;
     check(translated, compilePattern(translated), text, expected, where);
+    const long = compileLong(translated, compileForShort(translated), compileAnchored);
+    check(translated, withBudget(long), text, expected, `as a long value ${where}`);
     const { root } = parsePattern(pattern);
     if (!some(root, ({ kind }) => kind === 'backreference')) {
       const own = compileMemoised(translated);
-      const matcher = {
-        test: (subject: string) => own.test(subject),
-        exec: (subject: string) => own.execFrom(subject, 0),
-      };
-      check(translated, matcher, text, expected, `memoised ${where}`);
+      check(translated, withBudget(own), text, expected, `memoised ${where}`);
     }
   });
   return { compared, engines };
+}
+
+/** What short values go through: what is made up here is short. */
+function compileForShort(pattern: Pattern): FormMatcher {
+  const matcher = compilePattern(pattern);
+  return {
+    test: (value) => matcher.test(value),
+    execFrom: (value, start) => matcher.exec(value, start),
+  };
+}
+
+function withBudget(
+  matcher: FormMatcher,
+): Pick<ReturnType<typeof compilePattern>, 'test' | 'exec'> {
+  return {
+    test: (value) => matcher.test(value, stepBudget()),
+    exec: (value) => matcher.execFrom(value, 0, stepBudget()),
+  };
 }
 
 function check(

@@ -1,7 +1,9 @@
 import { setFlagsFromString } from 'node:v8';
 import { CARRIAGE_RETURN_STAND_IN } from './emit.ts';
-import type { FormMatcher, Matcher, Pattern, PatternForm, PatternMatch } from './pattern.ts';
+import { withLongValues } from './long-values.ts';
 import { compileMemoised } from './memoised.ts';
+import type { FormMatcher, Matcher, Pattern, PatternForm, PatternMatch } from './pattern.ts';
+import { stepBudget } from './search-budget.ts';
 
 let fallbackEnabled = false;
 
@@ -14,20 +16,34 @@ export function compilePattern(pattern: Pattern): Matcher {
     setFlagsFromString('--enable-experimental-regexp-engine-on-excessive-backtracks');
     fallbackEnabled = true;
   }
-  const singleLine = compileForm(pattern, pattern.singleLine, false);
-  if (pattern.multiline === undefined) return withMatches(pattern, singleLine);
-  const multiline = compileForm(pattern, pattern.multiline, true);
-  return withMatches(pattern, {
-    test: (value) => (value.includes('\n') ? multiline : singleLine).test(value),
-    execFrom: (value, start) =>
-      (value.includes('\n') ? multiline : singleLine).execFrom(value, start),
-  });
+  return withMatches(pattern, withLongValues(pattern, compileForms(pattern, 'g'), compileAnchored));
 }
 
-function compileForm(pattern: Pattern, form: PatternForm, multiline: boolean): FormMatcher {
+/** As `compilePattern` does for short values, but tried at one place only. */
+export function compileAnchored(pattern: Pattern): FormMatcher {
+  return compileForms(pattern, 'y');
+}
+
+function compileForms(pattern: Pattern, how: 'g' | 'y'): FormMatcher {
+  const singleLine = compileForm(pattern, pattern.singleLine, false, how);
+  if (pattern.multiline === undefined) return singleLine;
+  const multiline = compileForm(pattern, pattern.multiline, true, how);
+  return {
+    test: (value, budget) => (value.includes('\n') ? multiline : singleLine).test(value, budget),
+    execFrom: (value, start, budget) =>
+      (value.includes('\n') ? multiline : singleLine).execFrom(value, start, budget),
+  };
+}
+
+function compileForm(
+  pattern: Pattern,
+  form: PatternForm,
+  multiline: boolean,
+  how: 'g' | 'y',
+): FormMatcher {
   if (form.safety === 'memoised') return compileMemoised(pattern);
   const tester = new RegExp(form.source, form.flags);
-  const finder = new RegExp(form.source, `${form.flags}g`);
+  const finder = new RegExp(form.source, `${form.flags}${how}`);
   const plain: FormMatcher = {
     test: (value) => tester.test(value),
     execFrom(value, start) {
@@ -42,10 +58,11 @@ function compileForm(pattern: Pattern, form: PatternForm, multiline: boolean): F
 /** Hides carriage returns from the pattern and puts them back into what it found. */
 function withStandIns(matcher: FormMatcher): FormMatcher {
   return {
-    test: (value) => matcher.test(value.replaceAll('\r', CARRIAGE_RETURN_STAND_IN)),
-    execFrom(value, start) {
-      if (!value.includes('\r')) return matcher.execFrom(value, start);
-      const found = matcher.execFrom(value.replaceAll('\r', CARRIAGE_RETURN_STAND_IN), start);
+    test: (value, budget) => matcher.test(value.replaceAll('\r', CARRIAGE_RETURN_STAND_IN), budget),
+    execFrom(value, start, budget) {
+      if (!value.includes('\r')) return matcher.execFrom(value, start, budget);
+      const hidden = value.replaceAll('\r', CARRIAGE_RETURN_STAND_IN);
+      const found = matcher.execFrom(hidden, start, budget);
       if (found === undefined) return undefined;
       const groups = found.groups.map((group) => group?.replaceAll(CARRIAGE_RETURN_STAND_IN, '\r'));
       return { index: found.index, groups };
@@ -56,13 +73,13 @@ function withStandIns(matcher: FormMatcher): FormMatcher {
 function withMatches(pattern: Pattern, form: FormMatcher): Matcher {
   return {
     pattern,
-    test: (value) => form.test(value),
-    exec: (value, start = 0) => form.execFrom(value, start),
-    execAll(value, countMax) {
+    test: (value, budget = stepBudget()) => form.test(value, budget),
+    exec: (value, start = 0, budget = stepBudget()) => form.execFrom(value, start, budget),
+    execAll(value, countMax, budget = stepBudget()) {
       const matches: PatternMatch[] = [];
       let start = 0;
       while (matches.length < countMax && start <= value.length) {
-        const match = form.execFrom(value, start);
+        const match = form.execFrom(value, start, budget);
         if (match === undefined) break;
         matches.push(match);
         const length = match.groups[0]!.length;

@@ -2,12 +2,13 @@ import { unreachable } from '../unreachable.ts';
 import { compileProgram } from './memo-program.ts';
 import type { Program, SubProgram, WholeProgram } from './memo-program.ts';
 import { parsePattern } from './parser.ts';
-import type { FormMatcher, Pattern, PatternMatch } from './pattern.ts';
+import type { FormMatcher, Pattern, PatternMatch, SearchBudget } from './pattern.ts';
+import { PatternExhausted } from './search-budget.ts';
 import { simplify } from './simplify.ts';
 import type { Assertion } from './syntax.ts';
 
-/** Steps that one search may take. At about 50 million a second this is what a request may cost. */
-const STEPS_MAX = 20_000_000;
+/** Steps that are taken from the budget at once. */
+const STEPS_BETWEEN_CHECKS = 1024;
 /** Memory for what is known to fail, in one search. */
 const MEMO_BYTES_MAX = 32 * 1024 * 1024;
 /** Positions in one page of it. */
@@ -19,14 +20,6 @@ const RESULT_BYTES = 48;
 const FAILED = -1;
 const LINE_FEED = 0x0a;
 
-/** A search that would have cost more than it may. The caller makes it a fault. */
-export class PatternExhausted extends Error {
-  constructor(pattern: string) {
-    super(`the pattern needs more steps than it may take: ${pattern.slice(0, 80)}`);
-    this.name = 'PatternExhausted';
-  }
-}
-
 /**
  * Our own matcher for what V8's linear engine does not take: look-arounds, atomic groups, possessive
  * and widely counted repetitions. It backtracks as PCRE does, but remembers at which place which branch
@@ -35,31 +28,34 @@ export class PatternExhausted extends Error {
 export function compileMemoised(pattern: Pattern): FormMatcher {
   const program = compileProgram(simplify(parsePattern(pattern.text, pattern.ignoreCase).root));
   return {
-    test: (value) => new Search(pattern, program, value).find(0) !== undefined,
-    execFrom(value, from) {
-      const start = new Search(pattern, program, value).find(from);
-      return start === undefined ? undefined : new Search(pattern, program, value).capture(start);
+    test: (value, budget) => new Search(pattern, program, value, budget).find(0) !== undefined,
+    execFrom(value, from, budget) {
+      const start = new Search(pattern, program, value, budget).find(from);
+      if (start === undefined) return undefined;
+      return new Search(pattern, program, value, budget).capture(start);
     },
   };
 }
 
 /** What one search may still cost. */
-class Budget {
-  readonly #pattern: string;
-  #stepsLeft = STEPS_MAX;
+class Allowance {
+  readonly #budget: SearchBudget;
+  #steps = 0;
   #bytesLeft = MEMO_BYTES_MAX;
 
-  constructor(pattern: string) {
-    this.#pattern = pattern;
+  constructor(budget: SearchBudget) {
+    this.#budget = budget;
   }
 
   takeStep(): void {
-    if (--this.#stepsLeft < 0) throw new PatternExhausted(this.#pattern);
+    if (++this.#steps < STEPS_BETWEEN_CHECKS) return;
+    this.#steps = 0;
+    this.#budget.takeSteps(STEPS_BETWEEN_CHECKS);
   }
 
   takeMemory(bytes: number): void {
     this.#bytesLeft -= bytes;
-    if (this.#bytesLeft < 0) throw new PatternExhausted(this.#pattern);
+    if (this.#bytesLeft < 0) throw new PatternExhausted();
   }
 }
 
@@ -71,13 +67,13 @@ class Search {
   readonly #subFailures: (Failures | undefined)[];
   /** Start and end of each group, -1 where it took no part; undefined where nobody asked. */
   #captures: Int32Array | undefined;
-  readonly #budget: Budget;
+  readonly #budget: Allowance;
 
-  constructor(pattern: Pattern, program: WholeProgram, value: string) {
+  constructor(pattern: Pattern, program: WholeProgram, value: string, budget: SearchBudget) {
     this.#pattern = pattern;
     this.#program = program;
     this.#value = value;
-    this.#budget = new Budget(pattern.text);
+    this.#budget = new Allowance(budget);
     this.#subResults = Array.from({ length: program.subCount });
     this.#subFailures = Array.from({ length: program.subCount });
   }
@@ -261,10 +257,10 @@ class Search {
 /** Which branches have been tried at which positions: tried again, they can only fail. */
 class Failures {
   readonly #branchCount: number;
-  readonly #budget: Budget;
+  readonly #budget: Allowance;
   readonly #pages = new Map<number, Uint32Array>();
 
-  constructor(branchCount: number, budget: Budget) {
+  constructor(branchCount: number, budget: Allowance) {
     this.#branchCount = branchCount;
     this.#budget = budget;
   }

@@ -3,9 +3,11 @@ import { readFileSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import { describe, test } from 'node:test';
 import * as fc from 'fast-check';
-import { compilePattern } from './matcher.ts';
-import { PatternExhausted, compileMemoised } from './memoised.ts';
-import type { PatternForm } from './pattern.ts';
+import { compileLong } from './long-values.ts';
+import { compileAnchored, compilePattern } from './matcher.ts';
+import { compileMemoised } from './memoised.ts';
+import { PatternExhausted, stepBudget } from './search-budget.ts';
+import type { PatternForm, SearchBudget } from './pattern.ts';
 import { isPlain } from './plain.ts';
 import { PatternError } from './reader.ts';
 import { translatePattern } from './translate.ts';
@@ -45,8 +47,17 @@ describe('patterns', () => {
       if (/\\[1-9kg]/.test(pattern) && !pattern.includes('\\101') && !pattern.includes('\\103')) {
         continue;
       }
-      const found = compileMemoised(translatePattern(pattern)).execFrom(value, 0);
+      const found = compileMemoised(translatePattern(pattern)).execFrom(value, 0, stepBudget());
       assert.deepEqual(toArray(found?.groups), groups, `/${pattern}/ on ${JSON.stringify(value)}`);
+    }
+  });
+
+  test('what long values go through finds the same', () => {
+    for (const { pattern: text, value, groups } of FOUND) {
+      const pattern = translatePattern(text);
+      const long = compileLong(pattern, compileAnchored(pattern), compileAnchored);
+      const found = long.execFrom(value, 0, stepBudget());
+      assert.deepEqual(toArray(found?.groups), groups, `/${text}/ on ${JSON.stringify(value)}`);
     }
   });
 
@@ -110,10 +121,41 @@ describe('safety', () => {
     });
   }
 
+  const branches = Array.from({ length: 200 }, (_, index) => `a{${index},}b`).join('|');
+
   test('a search that costs too much ends as PatternExhausted', () => {
-    const branches = Array.from({ length: 200 }, (_, index) => `a{${index},}b`).join('|');
+    const matcher = compileMemoised(translatePattern(`(?!x)(?:${branches})`));
+    assert.throws(() => matcher.test('a'.repeat(200_000), stepBudget()), PatternExhausted);
+  });
+
+  test('one that only seems to does not: a long value is read once', () => {
     const matcher = compilePattern(translatePattern(`(?!x)(?:${branches})`));
-    assert.throws(() => matcher.test('a'.repeat(200_000)), PatternExhausted);
+    const value = 'a'.repeat(200_000);
+    assert.equal(stepsOf(value, (budget) => matcher.test(value, budget)) < 10, true);
+  });
+
+  test('an automaton that would have too many states ends as PatternExhausted', () => {
+    // Which of the last 17 bytes were an `a`: 2^17 states.
+    const matcher = compilePattern(translatePattern('c[ab]{17}a'));
+    let seed = 1;
+    const value = Array.from({ length: 300_000 }, () => {
+      seed = (Math.imul(seed, 1_103_515_245) + 12_345) >>> 0;
+      return (seed & 0x1_0000) === 0 ? 'a' : 'b';
+    }).join('');
+    assert.throws(() => matcher.test(value, stepBudget(2_000_000)), PatternExhausted);
+    // Nothing is left behind that would make the next search wrong.
+    assert.equal(matcher.test(`${'-'.repeat(300)}c${'b'.repeat(17)}a`), true);
+    assert.equal(matcher.test(`${'-'.repeat(300)}c${'b'.repeat(16)}a`), false);
+  });
+
+  test('a match that costs too much to work out is a match still', () => {
+    const alternatives = Array.from({ length: 40 }, (_, index) => `a{${index},}b`);
+    const matcher = compilePattern(translatePattern(`(x)(?:${alternatives.join('|')}|(a))`));
+    const value = `${'-'.repeat(300)}x${'a'.repeat(60_000)}`;
+    const found = matcher.exec(value);
+    assert.equal(found?.index, 300);
+    // The whole match is cut, and its groups are unknown.
+    assert.deepEqual(found.groups, [`x${'a'.repeat(199)}`, undefined, undefined]);
   });
 
   test('what is called linear is what the linear engine of V8 takes', () => {
@@ -254,4 +296,11 @@ function toArray(
   groups: readonly (string | undefined)[] | undefined,
 ): readonly (string | null)[] | null {
   return groups === undefined ? null : Array.from(groups, (group) => group ?? null);
+}
+
+/** Steps that a search takes, per byte of the value. */
+function stepsOf(value: string, search: (budget: SearchBudget) => unknown): number {
+  let steps = 0;
+  search({ takeSteps: (count) => void (steps += count) });
+  return steps / value.length;
 }

@@ -38,14 +38,23 @@ export type PatternForm =
   | { readonly safety: 'linear' | 'bounded'; readonly source: string; readonly flags: string }
   | { readonly safety: 'memoised' };
 
-/** A compiled pattern. Stateless: may be shared and re-entered. */
+/** What searches may cost in all. */
+export interface SearchBudget {
+  /** Counts steps (about 50 of them take a microsecond); throws PatternExhausted where none are left. */
+  takeSteps(steps: number): void;
+}
+
+/**
+ * A compiled pattern. Stateless: may be shared and re-entered. A search that costs more than its budget
+ * (or, without one, than any search may) throws PatternExhausted.
+ */
 export interface Matcher {
   readonly pattern: Pattern;
-  test(value: string): boolean;
+  test(value: string, budget?: SearchBudget): boolean;
   /** The first match that starts at `start` (0 where left out) or after it; what lies before is still seen. */
-  exec(value: string, start?: number): PatternMatch | undefined;
+  exec(value: string, start?: number, budget?: SearchBudget): PatternMatch | undefined;
   /** All matches from left to right, at most `countMax`. An empty match moves on by one byte. */
-  execAll(value: string, countMax: number): readonly PatternMatch[];
+  execAll(value: string, countMax: number, budget?: SearchBudget): readonly PatternMatch[];
 }
 
 export interface PatternMatch {
@@ -57,7 +66,7 @@ export interface PatternMatch {
 
 /** One form of a pattern, made runnable. */
 export interface FormMatcher {
-  test(value: string): boolean;
+  test(value: string, budget: SearchBudget): boolean;
   /** The first match that starts at `start` or behind it; what lies before is still seen. */
-  execFrom(value: string, start: number): PatternMatch | undefined;
+  execFrom(value: string, start: number, budget: SearchBudget): PatternMatch | undefined;
 }
