@@ -168,6 +168,7 @@ function normaliseSite(site: SiteOutput, index: number, locate: Locate): SiteCon
       budgetMs: site.waf.budget,
     },
     rateLimits: site.limits.map(normaliseRateLimit),
+    behaviour: site.behaviour,
     edgeRules: site.edge.map((rule, position) => ({
       name: rule.name ?? `edge-${position + 1}`,
       when: rule.when,
@@ -212,6 +213,7 @@ function normaliseRateLimit(limit: SiteOutput['limits'][number], index: number):
     periodMs: limit.rate.periodMs,
     burst: limit.burst ?? Math.ceil(limit.rate.count / 10),
     path: limit.path ?? '',
+    ...(limit.onLimit === 'challenge' ? { onLimit: limit.onLimit } : {}),
   };
 }
 

@@ -89,6 +89,8 @@ export interface SitePolicy {
   readonly upstream: UpstreamPolicy;
   readonly waf: WafPolicy;
   readonly rateLimits: readonly RateLimitPolicy[];
+  /** What comes of the behaviour of clients: points for rules, fields only, nothing (or absent). */
+  readonly behaviour?: 'score' | 'observe' | 'off';
   /** Asked in order before the WAF; absent where there are none. */
   readonly edgeRules?: readonly EdgeRulePolicy[];
   /** Proof of work asked of browsers; absent where nobody said so (rules and limits may ask all the same). */

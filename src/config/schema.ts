@@ -289,6 +289,12 @@ const site = object({
   upstream: upstream.describe('The service behind: http, https, h2c or h2 URL without a path.'),
   waf: waf.prefault({}),
   limits: z.array(rateLimit).max(64).default([]).describe('Rate limits (429).'),
+  behaviour: z
+    .enum(['score', 'observe', 'off'])
+    .default('score')
+    .describe(
+      'What clients did of late. score: adds points for rules. observe: for expressions only (client.error_ratio, ...).',
+    ),
   edge: z
     .array(edgeRule)
     .max(256)

@@ -41,7 +41,7 @@ export function applyRefusal(exchange: Exchange, refusal: Refusal): void {
   exchange.reason = refusal.reason;
   exchange.runtime.counters.increment(refusal.counter);
   if (refusal.isUpstreamFault !== true) {
-    exchange.verdict = refusal.isSilent === true ? 'drop' : 'block';
+    exchange.verdict = refusal.verdict ?? (refusal.isSilent === true ? 'drop' : 'block');
   }
   exchange.upstream?.abort();
   if (refusal.isSilent === true) {
@@ -50,6 +50,7 @@ export function applyRefusal(exchange: Exchange, refusal: Refusal): void {
   }
   answer(exchange, refusal.status, !refusal.closes && !hasUnreadBody(exchange), {
     retryAfterSeconds: refusal.retryAfterSeconds,
+    makeAnswer: refusal.makeAnswer,
   });
 }
 
@@ -65,13 +66,17 @@ function answer(
   exchange: Exchange,
   status: number,
   keepsAlive: boolean,
-  extra: { readonly location?: string; readonly retryAfterSeconds?: number | undefined },
+  extra: {
+    readonly location?: string;
+    readonly retryAfterSeconds?: number | undefined;
+    readonly makeAnswer?: Refusal['makeAnswer'] | undefined;
+  },
 ): void {
   if (exchange.isHeadSent) {
     exchange.client.abort();
     return;
   }
-  const { head, body } = makeAnswer({
+  const { head, body } = (extra.makeAnswer ?? makeAnswer)({
     status,
     requestId: exchange.id,
     accept: exchange.head.accept,

@@ -1,6 +1,7 @@
 import type { RateLimitKey } from '../config/policy.ts';
 import { parseAddress } from '../lib/ip.ts';
 import { sourceKey } from './admit.ts';
+import { challengeRequest, isCleared } from './challenge/index.ts';
 import type { Exchange } from './exchange.ts';
 import type { RateLimit } from './policy-state.ts';
 import type { Refusal } from './refusal.ts';
@@ -21,8 +22,17 @@ export function limitRequest(exchange: Exchange): Refusal | undefined {
   let waitMs = 0;
   for (const limit of limits) {
     if (!path.startsWith(limit.policy.path)) continue;
-    shared.hash.hash(PURPOSE_RATE, keyOf(exchange, limit, path));
-    waitMs = Math.max(waitMs, shared.limits.take(shared.hash, limit.pace, nowMs));
+    const key = keyOf(exchange, limit, path);
+    shared.hash.hash(PURPOSE_RATE, key);
+    const wait = shared.limits.take(shared.hash, limit.pace, nowMs);
+    if (wait > 0 && limit.policy.onLimit === 'challenge') {
+      if (!isCleared(exchange)) return challengeRequest(exchange, 'limit');
+      // Whoever proved itself has the same allowance once more, and no third one.
+      shared.hash.hash(PURPOSE_RATE, `${key}${SEPARATOR}cleared`);
+      waitMs = Math.max(waitMs, shared.limits.take(shared.hash, limit.pace, nowMs));
+    } else {
+      waitMs = Math.max(waitMs, wait);
+    }
   }
   return waitMs === 0 ? undefined : refuseRate(waitMs);
 }

@@ -33,6 +33,8 @@ export interface SiteState {
   /** Host for the upstream where the client's own is not passed on. */
   readonly upstreamAuthority: string;
   readonly limits: readonly RateLimit[];
+  /** Something in its policy may ask a client for proof of work. */
+  readonly mayChallenge: boolean;
 }
 
 /** What a Host value means under one policy. */
@@ -119,6 +121,10 @@ function makeSite(policy: SitePolicy, upstreamOf: (site: SitePolicy) => Upstream
     policy,
     upstream: upstreamOf(policy),
     upstreamAuthority: parseOrigin(policy.upstream.url).authority,
+    mayChallenge:
+      policy.challenge !== undefined ||
+      policy.rateLimits.some((limit) => limit.onLimit === 'challenge') ||
+      policy.edgeRules?.some((rule) => rule.action === 'challenge') === true,
     limits: policy.rateLimits.map((limit) => ({
       policy: limit,
       pace: { intervalMs: limit.periodMs / limit.count, burst: Math.max(1, limit.burst) },

@@ -1,3 +1,5 @@
+import type { Verdict } from '../inspect/outcome.ts';
+import type { Answer, AnswerOptions } from './answer.ts';
 import type { CounterName } from './shared/counters.ts';
 
 /** What is wrong with a request that no upstream may see. The event's reason is `malformed.<this>`. */
@@ -29,6 +31,10 @@ export interface Refusal {
   readonly isUpstreamFault?: boolean;
   /** Ends the connection (or stream) without an answer. */
   readonly isSilent?: boolean;
+  /** What the record calls it; `block` (or `drop`, where silent) unless it says otherwise. */
+  readonly verdict?: Verdict;
+  /** The answer, where it is not the plain one of that status. */
+  readonly makeAnswer?: (options: AnswerOptions) => Answer;
 }
 
 const STATUS_BY_MALFORMATION: Readonly<Record<Malformation, number>> = {

@@ -4,6 +4,7 @@ import { makeId } from '../lib/id.ts';
 import { admitRequest } from './admit.ts';
 import { applyInterruption, applyRefusal, breakOff } from './apply-verdict.ts';
 import { areTrailersAllowed } from './check-head.ts';
+import { challengeSite } from './challenge/index.ts';
 import type { ClientConnection } from './client/client-connection.ts';
 import type { ClientHandler, ClientStream } from './client/client-stream.ts';
 import type { ReceivedHead } from './exchange.ts';
@@ -92,7 +93,8 @@ export class RequestFlow extends Exchange implements ClientHandler, UpstreamHand
   }
 
   start(): void {
-    const refusal = readTransaction(this) ?? admitRequest(this) ?? limitRequest(this);
+    const refusal =
+      readTransaction(this) ?? admitRequest(this) ?? challengeSite(this) ?? limitRequest(this);
     if (refusal !== undefined) {
       if (refusal.counter === 'malformed') inspectForLog(this);
       this.refuse(refusal);

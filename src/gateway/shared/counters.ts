@@ -21,6 +21,9 @@ export const COUNTER_NAMES = [
   'tunnels.opened',
   'refused.banned',
   'refused.host',
+  'challenge.issued',
+  'challenge.solved',
+  'challenge.failed',
   'limit.headerBytesMax',
   'limit.headerCountMax',
   'limit.targetBytesMax',
@@ -44,6 +47,11 @@ export const COUNTER_NAMES = [
   'upstream.truncated',
   'upstream.overload',
   'fault.inspection',
+  'edge.matched',
+  /** Live counts of `rate(...)` that gave way to others. */
+  'edge.rateTableFull',
+  /** Clients or sessions forgotten early. */
+  'behaviour.tableFull',
   /** Live rate limits that gave way to others: the table is too small for what goes on. */
   'limit.rateTableFull',
 ] as const;

@@ -1,15 +1,18 @@
 import { randomBytes } from 'node:crypto';
+import { ClearanceKeys } from '../challenge/clearance.ts';
 import { BanTable } from './ban-table.ts';
 import { ConnectionTable } from './connection-table.ts';
 import { Counters } from './counters.ts';
 import { GcraTable } from './gcra-table.ts';
 import { KeyHash } from './key-hash.ts';
+import { Pressure } from './pressure.ts';
 
 /** Live keys of rate limits; 20 bytes each, of which the system gives only what is written to. */
 const LIMIT_SLOTS = 1_048_576;
 /** Addresses with open connections. */
 const ADDRESS_SLOTS = 16_384;
 const TICKET_KEY_BYTES = 48;
+const CLEARANCE_KEY_BYTES = 32;
 const ALIGNMENT = 8;
 
 /** Threads a shared state can be made for. */
@@ -20,6 +23,8 @@ interface Layout {
   readonly limits: number;
   readonly connections: number;
   readonly bans: number;
+  readonly pressure: number;
+  readonly clearanceKey: number;
   readonly counters: number;
   readonly bytes: number;
 }
@@ -40,6 +45,9 @@ export class SharedState {
   readonly connections: ConnectionTable;
   readonly bans: BanTable;
   readonly counters: Counters;
+  readonly pressure: Pressure;
+  /** Signs what clients show after a challenge. */
+  readonly clearance: ClearanceKeys;
   /** Lets a client resume its TLS session with any thread. */
   readonly ticketKeys: Buffer;
   /** For keys of this state's tables; holds the last hash made with it. */
@@ -58,6 +66,10 @@ export class SharedState {
     this.limits = new GcraTable(memory, at.limits, LIMIT_SLOTS, thread + 1);
     this.connections = new ConnectionTable(memory, at.connections, ADDRESS_SLOTS, threads, thread);
     this.bans = new BanTable(memory, at.bans, this.hash);
+    this.pressure = new Pressure(memory, at.pressure);
+    this.clearance = new ClearanceKeys(
+      Buffer.from(new Uint8Array(memory, at.clearanceKey, CLEARANCE_KEY_BYTES)),
+    );
     this.counters = new Counters(memory, at.counters, threads, thread);
   }
 }
@@ -75,6 +87,8 @@ export function createSharedMemory(threads: number): SharedArrayBuffer {
   header[SEED_LOW_WORD] = seeds.readInt32LE(0);
   header[SEED_HIGH_WORD] = seeds.readInt32LE(4);
   new Uint8Array(memory, at.ticketKeys, TICKET_KEY_BYTES).set(randomBytes(TICKET_KEY_BYTES));
+  const clearanceKey = new Uint8Array(memory, at.clearanceKey, CLEARANCE_KEY_BYTES);
+  clearanceKey.set(randomBytes(CLEARANCE_KEY_BYTES));
   return memory;
 }
 
@@ -89,6 +103,17 @@ function layOut(threads: number): Layout {
   const limits = place(GcraTable.bytes(LIMIT_SLOTS));
   const connections = place(ConnectionTable.bytes(ADDRESS_SLOTS, threads));
   const bans = place(BanTable.bytes());
+  const pressure = place(Pressure.bytes());
+  const clearanceKey = place(CLEARANCE_KEY_BYTES);
   const counters = place(Counters.bytes(threads));
-  return { ticketKeys, limits, connections, bans, counters, bytes: end };
+  return {
+    ticketKeys,
+    limits,
+    connections,
+    bans,
+    pressure,
+    clearanceKey,
+    counters,
+    bytes: end,
+  };
 }

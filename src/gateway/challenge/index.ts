@@ -1,0 +1,2 @@
+export { challengeRequest, challengeSite, isCleared } from './challenge-request.ts';
+export { ClearanceKeys } from './clearance.ts';
