@@ -1,3 +1,4 @@
+import { isBinary, readableRuns } from './binary.ts';
 import {
   decodeBase64Text,
   decodeEntities,
@@ -86,9 +87,11 @@ const cache = new Map<string, readonly View[]>();
 
 function expandViews(value: string): readonly View[] {
   const first: View = { text: value, layers: NO_LAYERS, traits: traitsOf(value) };
-  if (!mayBeExpanded(value, first.traits)) return [first];
+  const isBytes = isBinary(value, first.traits);
+  if (!isBytes && !mayBeExpanded(value, first.traits)) return [first];
   const expansion = new Expansion();
-  expansion.add(first);
+  if (isBytes) expansion.addRuns(value, first.traits);
+  else expansion.add(first);
   return expansion.run();
 }
 
@@ -139,6 +142,17 @@ class Expansion {
   add(view: View): void {
     this.#views.push(view);
     this.#seen.add(view.text);
+  }
+
+  /** What can be read of a value that is no text. */
+  addRuns(value: string, traits: Traits): void {
+    const inflated = decodeCompressed(value, traits);
+    if (inflated !== undefined) {
+      this.add({ text: inflated, layers: ['gzip'], traits: traitsOf(inflated) });
+    }
+    for (const text of readableRuns(value)) {
+      this.add({ text, layers: NO_LAYERS, traits: traitsOf(text) });
+    }
   }
 
   run(): readonly View[] {

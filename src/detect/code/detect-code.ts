@@ -16,6 +16,7 @@ import {
   type Traits,
 } from '../traits.ts';
 import { mayBeEncoded, viewsOf } from '../views.ts';
+import { isBinary } from '../binary.ts';
 import { readToken } from '../wrappings.ts';
 import { LANGUAGE_PATTERNS, PHP_ACTION, PHP_TAG } from './languages.ts';
 import { CLASS_NAME, GADGET_CLASS, OBJECT_PATTERNS } from './objects.ts';
@@ -27,6 +28,7 @@ const CODE_NEEDS = HAS_PAREN | HAS_ANGLE | HAS_BRACE | HAS_CONTROL | HAS_BRACKET
 const TEXT_LENGTH_MAX = 1 << 16;
 /** What a spreadsheet computes. */
 const FORMULA = /^\s{0,4}["']?[=+@-]/;
+const OBJECT_MARK_LENGTH_MAX = 16;
 /** Beginnings of objects in base64 or hexadecimal, which have no other character of their own. */
 const ENCODED_OBJECT = /^(?:rO0AB|AAEAAAD\/|gASV|aced0005)/i;
 
@@ -38,7 +40,9 @@ export function detectCode(value: string): Evidence | null {
   const traits = traitsOf(value);
   if (!mayHoldCode(value, traits) && !mayBeEncoded(value, traits)) return null;
   // A name and its value decide together, and views of JSON take them apart.
-  const whole = judgeObjects(value) ?? judgeToken(value, traits);
+  // Objects of Java and others begin with a mark of bytes.
+  const head = isBinary(value, traits) ? value.slice(0, OBJECT_MARK_LENGTH_MAX) : value;
+  const whole = judgeObjects(head) ?? judgeToken(value, traits);
   if (whole !== undefined) return makeEvidence('code', value, [], whole);
   for (const view of viewsOf(value)) {
     if (!mayHoldCode(view.text, view.traits)) continue;

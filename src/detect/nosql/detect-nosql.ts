@@ -13,6 +13,7 @@ import {
   type Traits,
 } from '../traits.ts';
 import { mayBeEncoded, viewsOf } from '../views.ts';
+import { isBinary } from '../binary.ts';
 import { XPATH_PATTERNS } from './xpath.ts';
 
 const TEXT_LENGTH_MAX = 1 << 16;
@@ -121,10 +122,11 @@ export function detectNoSql(value: string): Evidence | null {
   const traits = traitsOf(value);
   if (!mayHoldNoSql(traits) && !mayBeEncoded(value, traits)) return null;
   // Views take JSON apart; the operator and what it compares with stand together in the text.
-  const whole = judgeNoSql(value);
+  const isBytes = isBinary(value, traits);
+  const whole = isBytes ? undefined : judgeNoSql(value);
   if (whole !== undefined) return makeEvidence('nosql', value, [], whole);
   for (const view of viewsOf(value)) {
-    if (view.layers.length === 0 || !mayHoldNoSql(view.traits)) continue;
+    if ((view.layers.length === 0 && !isBytes) || !mayHoldNoSql(view.traits)) continue;
     const finding = judgeNoSql(view.text);
     if (finding !== undefined) return makeEvidence('nosql', view.text, view.layers, finding);
   }

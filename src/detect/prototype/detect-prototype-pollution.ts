@@ -1,6 +1,7 @@
 import { makeEvidence, type Evidence, type Finding } from '../evidence.ts';
 import { traitsOf } from '../traits.ts';
 import { mayBeEncoded, viewsOf } from '../views.ts';
+import { isBinary } from '../binary.ts';
 
 const PATTERNS: readonly (readonly [context: string, pattern: RegExp, why: string])[] = [
   ['name', /^__proto__$/, 'is the name of the prototype'],
@@ -25,7 +26,7 @@ const PATTERNS: readonly (readonly [context: string, pattern: RegExp, why: strin
 /** Finds names and JSON that would change what all objects of a script inherit (CWE-1321). */
 export function detectPrototypePollution(value: string): Evidence | null {
   if (!value.includes('proto') && !mayBeEncoded(value, traitsOf(value))) return null;
-  const whole = judgeName(value);
+  const whole = isBinary(value, traitsOf(value)) ? undefined : judgeName(value);
   if (whole !== undefined) return makeEvidence('prototype-pollution', value, [], whole);
   for (const view of viewsOf(value)) {
     if (view.layers.length === 0) continue;

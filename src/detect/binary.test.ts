@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { makeRandom } from '../../bench/detect/random.ts';
+import { detectAttack } from './index.ts';
+import { isBinary, readableRuns } from './binary.ts';
+import { traitsOf } from './traits.ts';
+
+const random = makeRandom(11);
+
+function makeBytes(length: number): string {
+  return Array.from({ length }, () => String.fromCharCode(random.integer(256))).join('');
+}
+
+describe('binary values', () => {
+  test('text in any encoding is none', () => {
+    const texts = ['plain text of more than thirty-two characters', '中文字符'.repeat(20)];
+    for (const text of texts) {
+      const bytes = Buffer.from(text, 'utf8').toString('latin1');
+      assert.equal(isBinary(bytes, traitsOf(bytes)), false);
+    }
+    const gbk = '\xc4\xe3\xba\xc3'.repeat(20);
+    assert.equal(isBinary(gbk, traitsOf(gbk)), false);
+  });
+
+  test('of three hundred random ones none is called an attack', () => {
+    const flagged = Array.from({ length: 300 }, () => makeBytes(4000)).filter(
+      (bytes) => detectAttack(bytes) !== null,
+    );
+    assert.equal(flagged.length, 0);
+  });
+
+  test('an attack among bytes is found', () => {
+    const attacks = [
+      `${makeBytes(400)}<?php system($_GET["c"]); ?>${makeBytes(200)}`,
+      `${makeBytes(100)}' union select 1,2,3--`,
+      `${makeBytes(100)}<svg onload=alert(1)>`,
+    ];
+    for (const attack of attacks) assert.notEqual(detectAttack(attack), null);
+  });
+
+  test('runs at an edge count when they are short', () => {
+    assert.deepEqual(readableRuns(`\x01\xff\x02short\x03\xff\x00' or 1=1--`), ["' or 1=1--"]);
+  });
+});
