@@ -1,6 +1,8 @@
 import type { RequestDetail, RequestEvent, Subject } from '../events/envelope.ts';
 import { TARGET_LENGTH_MAX } from '../events/envelope.ts';
-import type { Match, Outcome, Severity, Verdict } from '../inspect/outcome.ts';
+import type { Match, Outcome, Verdict } from '../inspect/outcome.ts';
+import { SEVERITIES, type Severity } from '../lib/severity.ts';
+import { observeBehaviour } from './behaviour/behaviour.ts';
 import type { Exchange } from './exchange.ts';
 import type { CounterName } from './shared/counters.ts';
 
@@ -22,18 +24,6 @@ const RESPONSE_COUNTERS: readonly (CounterName | undefined)[] = [
 
 type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
 
-/** From the gravest. */
-const SEVERITIES: readonly Severity[] = [
-  'emergency',
-  'alert',
-  'critical',
-  'error',
-  'warning',
-  'notice',
-  'info',
-  'debug',
-];
-
 /** Finishes the inspection and hands on the one event of this request. */
 export function recordExchange(exchange: Exchange): void {
   const { runtime } = exchange;
@@ -44,6 +34,8 @@ export function recordExchange(exchange: Exchange): void {
   const answered = RESPONSE_COUNTERS[Math.floor(exchange.status / 100)];
   if (answered !== undefined) counters.increment(answered);
   finishInspection(exchange);
+  if (exchange.edgeMatches.length > 0) noteEdge(exchange);
+  observeBehaviour(exchange);
   runtime.record(makeEvent(exchange));
 }
 
@@ -61,6 +53,13 @@ function finishInspection(exchange: Exchange): void {
     exchange.verdict = 'log';
     if (exchange.reason === '') exchange.reason = 'rule';
   }
+}
+
+/** A request that an edge rule only noted is one to log. */
+function noteEdge(exchange: Exchange): void {
+  if (exchange.verdict !== 'allow' || exchange.isPassed) return;
+  exchange.verdict = 'log';
+  if (exchange.reason === '') exchange.reason = 'edge';
 }
 
 function makeEvent(exchange: Exchange): RequestEvent {
@@ -113,6 +112,7 @@ function detailOf(exchange: Exchange): RequestDetail {
     if (decidedBy > 0) detail.decidedBy = decidedBy;
     if (exchange.verdict !== 'allow') detail.headers = pairsOf(received.rawHeaders, outcome);
   }
+  if (exchange.edgeMatches.length > 0) detail.edge = exchange.edgeMatches;
   const faults = faultsOf(exchange);
   if (faults.length > 0) detail.faults = faults;
   const { socketAddress } = connection.facts;

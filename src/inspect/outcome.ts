@@ -1,4 +1,7 @@
 import type { SourceLocation } from '../lib/errors.ts';
+import type { Severity } from '../lib/severity.ts';
+
+export type { Severity } from '../lib/severity.ts';
 
 export type Phase = 1 | 2 | 3 | 4 | 5;
 
@@ -7,16 +10,6 @@ export type Verdict = 'allow' | 'log' | 'challenge' | 'block' | 'divert' | 'drop
 
 /** What a site's policy does with a disruptive rule: act on it, only record it, or not look. */
 export type WafMode = 'block' | 'detect' | 'off';
-
-export type Severity =
-  | 'emergency'
-  | 'alert'
-  | 'critical'
-  | 'error'
-  | 'warning'
-  | 'notice'
-  | 'info'
-  | 'debug';
 
 /** One rule that fired on one value. */
 export interface Match {

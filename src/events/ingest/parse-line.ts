@@ -1,4 +1,4 @@
-import type { Severity } from '../../inspect/outcome.ts';
+import { SEVERITIES, type Severity } from '../../lib/severity.ts';
 import type { Event, Layer } from '../envelope.ts';
 import { VERDICTS } from '../store/store.ts';
 
@@ -17,17 +17,6 @@ const LAYERS: Readonly<Record<Layer, true>> = {
   scan: true,
   audit: true,
   admin: true,
-};
-
-const SEVERITIES: Readonly<Record<Severity, true>> = {
-  emergency: true,
-  alert: true,
-  critical: true,
-  error: true,
-  warning: true,
-  notice: true,
-  info: true,
-  debug: true,
 };
 
 const REQUEST_TEXTS = ['reason', 'method', 'target', 'protocol', 'host', 'userAgent'] as const;
@@ -140,7 +129,7 @@ function isListOf(value: unknown, isEntry: (entry: unknown) => boolean): boolean
 }
 
 function isSeverity(value: unknown): boolean {
-  return typeof value === 'string' && Object.hasOwn(SEVERITIES, value);
+  return SEVERITIES.includes(value as Severity);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -1,20 +1,8 @@
-import type { Severity } from '../../inspect/outcome.ts';
+import { SEVERITIES } from '../../lib/severity.ts';
 import { isRequestEvent } from '../envelope.ts';
 import type { Event, RequestDetail } from '../envelope.ts';
 import { SUMMARY_DETAIL_LENGTH_MAX, SUMMARY_RULES_MAX } from './store.ts';
 import type { EventSummary, RequestSummary } from './store.ts';
-
-/** Heaviest first. */
-const SEVERITY_ORDER: Readonly<Record<Severity, number>> = {
-  emergency: 0,
-  alert: 1,
-  critical: 2,
-  error: 3,
-  warning: 4,
-  notice: 5,
-  info: 6,
-  debug: 7,
-};
 
 /** Makes the line of a list, or of the live view, from a whole event. */
 export function summarizeEvent(event: Event): EventSummary {
@@ -56,7 +44,7 @@ function pickMessage(detail: RequestDetail): string {
   let picked: { message: string; score: number; order: number } | undefined;
   for (const { logged, message, score, severity } of detail.matches ?? []) {
     if (!logged || message === '') continue;
-    const order = SEVERITY_ORDER[severity];
+    const order = SEVERITIES.indexOf(severity);
     const isHeavier =
       picked === undefined ||
       score > picked.score ||

@@ -60,7 +60,7 @@ describe('TRANSFORM_TRIGGERS', () => {
       );
     });
 
-    const quiet = quietBytes(name);
+    const quiet = quietBytes(name as TransformationName);
     if (quiet !== undefined) {
       const bytes = Array.from(quiet, (flag, byte) =>
         flag === 1 ? [String.fromCharCode(byte)] : [],

@@ -1,5 +1,5 @@
 import type { DisruptiveNode, LinkNode, StatementNode } from '../../seclang/index.ts';
-import type { Severity } from '../outcome.ts';
+import { SEVERITIES, type Severity } from '../../lib/severity.ts';
 import type { Effect, Link, QuickCheck, Step, Target, Template } from '../run/run.ts';
 import { compileEffect, momentOf } from './effect.ts';
 import type { StepIndex } from './control.ts';
@@ -11,16 +11,6 @@ import { compileTemplate } from './template.ts';
 /** What a match shows of its operator. */
 const OPERATOR_TEXT_LENGTH_MAX = 160;
 
-const SEVERITIES: readonly Severity[] = [
-  'emergency',
-  'alert',
-  'critical',
-  'error',
-  'warning',
-  'notice',
-  'info',
-  'debug',
-];
 const SEVERITY_DEFAULT: Severity = 'notice';
 
 export function compileLink(

@@ -29,6 +29,12 @@ for (let digit = 0; digit < 16; digit++) {
   HEX_VALUE[digit.toString(16).toUpperCase().charCodeAt(0)] = digit;
 }
 
+/** What `\n` and the like stand for in C and JavaScript, by the byte after the backslash; -1 for others. */
+export const C_ESCAPES: Int16Array = new Int16Array(256).fill(-1);
+for (const [letter, byte] of Object.entries({ a: 7, b: 8, f: 12, n: 10, r: 13, t: 9, v: 11 })) {
+  C_ESCAPES[letter.charCodeAt(0)] = byte;
+}
+
 /** The lower-case digits 0 to f. */
 export const HEX_DIGITS: Uint8Array = Uint8Array.from(Buffer.from('0123456789abcdef', 'latin1'));
 

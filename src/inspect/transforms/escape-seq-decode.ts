@@ -1,13 +1,7 @@
-import { HEX_VALUE, bytesOf, hexPairAt, textOf } from './bytes.ts';
+import { C_ESCAPES, HEX_VALUE, bytesOf, hexPairAt, textOf } from './bytes.ts';
 
 const BACKSLASH = 0x5c;
 const SMALL_X = 0x78;
-
-/** What a byte after the backslash stands for; -1 where it stands for itself. */
-const ESCAPED = new Int16Array(256).fill(-1);
-for (const [letter, byte] of Object.entries({ a: 7, b: 8, f: 12, n: 10, r: 13, t: 9, v: 11 })) {
-  ESCAPED[letter.charCodeAt(0)] = byte;
-}
 
 /**
  * Decodes the escapes of ANSI C strings: `\a` to `\v`, `\xhh`, octal of up to three digits (its low
@@ -47,7 +41,7 @@ export function escapeSeqDecode(value: string): string {
       bytes[to++] = number & 0xff;
       from += 1 + digits;
     } else {
-      const meant = ESCAPED[escape]!;
+      const meant = C_ESCAPES[escape]!;
       bytes[to++] = meant >= 0 ? meant : escape;
       from += 2;
     }

@@ -1,14 +1,8 @@
-import { HEX_VALUE, bytesOf, hexPairAt, hexRunAt, narrow, textOf } from './bytes.ts';
+import { C_ESCAPES, HEX_VALUE, bytesOf, hexPairAt, hexRunAt, narrow, textOf } from './bytes.ts';
 
 const BACKSLASH = 0x5c;
 const SMALL_U = 0x75;
 const SMALL_X = 0x78;
-
-/** What `\a` and the like stand for, by the byte after the backslash; -1 where it stands for itself. */
-const ESCAPED = new Int16Array(256).fill(-1);
-for (const [letter, byte] of Object.entries({ a: 7, b: 8, f: 12, n: 10, r: 13, t: 9, v: 11 })) {
-  ESCAPED[letter.charCodeAt(0)] = byte;
-}
 
 /**
  * Decodes the escapes of JavaScript strings: `\uhhhh` (its low byte; full width forms become ASCII),
@@ -43,7 +37,7 @@ export function jsDecode(value: string): string {
       bytes[to++] = octalAt(bytes, from + 1, octalDigits);
       from += 1 + octalDigits;
     } else {
-      const meant = ESCAPED[escape]!;
+      const meant = C_ESCAPES[escape]!;
       bytes[to++] = meant >= 0 ? meant : escape;
       from += 2;
     }

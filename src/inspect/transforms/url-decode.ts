@@ -1,4 +1,4 @@
-import { bytesOf, hexPairAt, textOf } from './bytes.ts';
+import { HEX_VALUE, bytesOf, hexPairAt, hexRunAt, textOf } from './bytes.ts';
 
 const PERCENT = 0x25;
 const PLUS = 0x2b;
@@ -9,6 +9,14 @@ const PLUS = 0x2b;
  * @example urlDecode('a%20b+c%zz') // 'a b c%zz'
  */
 export function urlDecode(value: string): string {
+  return decodeUrl(value, undefined);
+}
+
+/** The same; with `byteOf` also `%uhhhh`, as the byte that it says for the code point. */
+export function decodeUrl(
+  value: string,
+  byteOf: ((codePoint: number) => number) | undefined,
+): string {
   if (!value.includes('%')) return value.includes('+') ? value.replaceAll('+', ' ') : value;
   const end = value.length;
   const bytes = bytesOf(value);
@@ -24,6 +32,12 @@ export function urlDecode(value: string): string {
         isChanged = true;
         continue;
       }
+      if (byteOf !== undefined && isUnicodeAt(bytes, from + 1, end)) {
+        bytes[to++] = byteOf(fourDigitsAt(bytes, from + 2));
+        from += 5;
+        isChanged = true;
+        continue;
+      }
     } else if (byte === PLUS) {
       bytes[to++] = 0x20;
       isChanged = true;
@@ -32,4 +46,17 @@ export function urlDecode(value: string): string {
     bytes[to++] = byte;
   }
   return isChanged ? textOf(bytes, to) : value;
+}
+
+/** `uhhhh` at `index`, `u` in either case. */
+function isUnicodeAt(bytes: Uint8Array, index: number, end: number): boolean {
+  return (
+    index + 4 < end && (bytes[index]! | 0x20) === 0x75 && hexRunAt(bytes, index + 1, end, 4) === 4
+  );
+}
+
+function fourDigitsAt(bytes: Uint8Array, index: number): number {
+  let number = 0;
+  for (let at = index; at < index + 4; at++) number = number * 16 + HEX_VALUE[bytes[at]!]!;
+  return number;
 }

@@ -1,3 +1,4 @@
+import { SEVERITIES } from '../../lib/severity.ts';
 import type { IdRange, SeverityNumber } from '../nodes.ts';
 import { translatePattern } from '../pattern/translate.ts';
 import type { Pattern } from '../pattern/pattern.ts';
@@ -49,20 +50,13 @@ export const AUDIT_ENGINE_MODES = {
 } as const;
 export const XML_ARGUMENTS_MODES = { On: 'on', Off: 'off', OnlyArgs: 'only-args' } as const;
 
-const SEVERITIES = {
-  emergency: 0,
-  alert: 1,
-  critical: 2,
-  error: 3,
-  warning: 4,
-  notice: 5,
-  info: 6,
-  debug: 7,
-} as const;
+const SEVERITY_NUMBERS = Object.fromEntries(
+  SEVERITIES.map((name, number) => [name, number as SeverityNumber]),
+);
 
 export function parseSeverity(text: SourceText): SeverityNumber {
   if (/^\d$/.test(text.value)) return parseInteger(text, 'severity', 0, 7) as SeverityNumber;
-  return parseChoice(text, 'severity', SEVERITIES);
+  return parseChoice(text, 'severity', SEVERITY_NUMBERS);
 }
 
 export const RULE_ID_MAX = 2_147_483_647;

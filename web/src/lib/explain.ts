@@ -1,18 +1,7 @@
-import type { Match, Severity, Verdict } from '../../../src/inspect/outcome.ts';
+import type { Match, Verdict } from '../../../src/inspect/outcome.ts';
+import { SEVERITIES } from '../../../src/lib/severity.ts';
 import type { RequestDetail } from '../../../src/events/envelope.ts';
 import type { Dictionary } from '../i18n/en.ts';
-
-/** Heaviest first. */
-const SEVERITY_ORDER: readonly Severity[] = [
-  'emergency',
-  'alert',
-  'critical',
-  'error',
-  'warning',
-  'notice',
-  'info',
-  'debug',
-];
 
 /** Says in a plain sentence what was decided on a request, and why. */
 export function explainRequest(detail: RequestDetail, t: Dictionary): string {
@@ -70,8 +59,7 @@ function explainRules(detail: RequestDetail, t: Dictionary): string {
 /** The match that says most: highest score, then heaviest severity, then first. */
 export function heaviestMatch(matches: readonly Match[]): Match | undefined {
   return matches.toSorted(
-    (a, b) =>
-      b.score - a.score || SEVERITY_ORDER.indexOf(a.severity) - SEVERITY_ORDER.indexOf(b.severity),
+    (a, b) => b.score - a.score || SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity),
   )[0];
 }
 

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import type { Severity } from '../../../inspect/outcome.ts';
+import { SEVERITIES } from '../../../lib/severity.ts';
 import {
   FILTER_TEXT_LENGTH_MAX,
   VERDICTS,
@@ -18,17 +18,6 @@ export const LAYERS = [
   'audit',
   'admin',
 ] as const satisfies readonly Layer[];
-
-export const SEVERITIES = [
-  'emergency',
-  'alert',
-  'critical',
-  'error',
-  'warning',
-  'notice',
-  'info',
-  'debug',
-] as const satisfies readonly Severity[];
 
 /** What a page of the list may hold at most; the store would allow more. */
 export const LIST_COUNT_MAX = 200;
@@ -137,6 +126,13 @@ export const RequestDetailBody = z
       .number()
       .optional()
       .describe('The rule that ended the request; in detect mode the first that would have'),
+    edge: list(
+      z.object({
+        rule: z.string(),
+        action: z.enum(['block', 'drop', 'challenge', 'log', 'allow']),
+        why: z.string(),
+      }),
+    ).optional(),
     headers: list(z.tuple([z.string(), z.string()]).readonly()).optional(),
     peer: z.string().optional(),
   })
