@@ -33,15 +33,6 @@ export function checkEdgeRules(config: Config, locate: Locate): readonly UsageEr
         );
       }
       names.add(rule.name);
-      if (rule.action === 'challenge') {
-        errors.push(
-          new UsageError(
-            'config.edge-challenge',
-            `edge rule "${rule.name}": this version cannot challenge yet; write do: block, or do: log`,
-            locate([...path, 'do']),
-          ),
-        );
-      }
       try {
         checkFilter(rule.when, REQUEST_SCHEMA, {
           lists: config.lists,

@@ -68,10 +68,20 @@ export interface RequestDetail {
    * The rule that ended the request; in detect mode the first that would have. Absent where none did.
    */
   readonly decidedBy?: number;
+  /** Edge rules that matched, in order; absent without any. */
+  readonly edge?: readonly EdgeMatch[];
   /** Masked request headers, recorded for every verdict but `allow`. */
   readonly headers?: readonly (readonly [name: string, value: string])[];
   /** The connection's own address where a trusted proxy named another client. */
   readonly peer?: string;
+}
+
+/** One edge rule that matched a request. */
+export interface EdgeMatch {
+  readonly rule: string;
+  readonly action: 'block' | 'drop' | 'challenge' | 'log' | 'allow';
+  /** The reason that the configuration gives; '' without one. */
+  readonly why: string;
 }
 
 export type RequestEvent = Event<'request', RequestDetail>;

@@ -1,12 +1,16 @@
 import type { GatewayLimits } from '../config/policy.ts';
 import type { Inspection } from '../inspect/inspection.ts';
 import type { Interruption, Outcome, Verdict } from '../inspect/outcome.ts';
+import type { EdgeMatch } from '../events/envelope.ts';
+import type { BehaviourNote } from './behaviour/behaviour.ts';
 import type { ClientConnection } from './client/client-connection.ts';
 import type { ClientStream } from './client/client-stream.ts';
 import { RequestHead } from './check-head.ts';
 import type { PolicyState, SiteState } from './policy-state.ts';
 import type { Runtime } from './runtime.ts';
 import type { UpstreamExchange } from './upstream/upstream.ts';
+
+const NO_EDGE_MATCHES: readonly EdgeMatch[] = [];
 
 /** A request's head as its protocol handler read it. */
 export interface ReceivedHead {
@@ -45,6 +49,14 @@ export class Exchange {
   traceId = '';
   traceparent = '';
   isTraceContinued = false;
+
+  // judge-edge
+  /** Edge rules that matched, in order. */
+  edgeMatches: readonly EdgeMatch[] = NO_EDGE_MATCHES;
+  /** An edge rule lets it pass by all further rules. */
+  isPassed = false;
+  /** Made when it is first asked for (behaviour.ts). */
+  behaviour: BehaviourNote | undefined;
 
   // inspect
   inspection: Inspection | undefined;

@@ -10,7 +10,7 @@ import { Listener } from './listen.ts';
 import type { BeginInspection } from './policy-state.ts';
 import { PolicyState } from './policy-state.ts';
 import type { Runtime } from './runtime.ts';
-import type { Counters } from './shared/counters.ts';
+import type { CounterName, Counters } from './shared/counters.ts';
 import type { SharedState } from './shared/shared-state.ts';
 import { Upstreams } from './upstream/upstreams.ts';
 
@@ -188,7 +188,20 @@ class GatewayThread implements Gateway {
     const { evicted } = runtime.shared.limits;
     runtime.counters.add('limit.rateTableFull', evicted - this.#evicted);
     this.#evicted = evicted;
+    countOnce(runtime, 'edge.rateTableFull', runtime.shared.rates);
+    countOnce(runtime, 'behaviour.tableFull', runtime.shared.profiles);
   }
+}
+
+/** Moves what a table has lost since the last look into the counter. */
+function countOnce(
+  { counters }: Runtime,
+  name: CounterName,
+  table: { evicted: number },
+): void {
+  if (table.evicted === 0) return;
+  counters.add(name, table.evicted);
+  table.evicted = 0;
 }
 
 type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };

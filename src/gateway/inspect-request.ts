@@ -8,7 +8,7 @@ const FAULT_STATUS = 503;
 /** Phase 1. */
 export function inspectRequestHead(exchange: Exchange): Interruption | undefined {
   const { site, state } = exchange;
-  if (site === undefined || site.policy.waf.mode === 'off') return undefined;
+  if (site === undefined || site.policy.waf.mode === 'off' || exchange.isPassed) return undefined;
   return guard(exchange, 1, () => {
     const inspection = state.beginInspection(makeTransaction(exchange), site.policy);
     exchange.inspection = inspection;

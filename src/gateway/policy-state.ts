@@ -5,6 +5,7 @@ import { UsageError } from '../lib/errors.ts';
 import { NetworkSet } from '../lib/ip.ts';
 import type { Authority } from './check-target.ts';
 import { parseAuthority } from './check-target.ts';
+import { makeEdgeRules, type EdgeRules } from './edge/edge-rules.ts';
 import type { Pace } from './shared/gcra-table.ts';
 import type { Upstream } from './upstream/upstream.ts';
 import { parseOrigin } from './upstream/origin.ts';
@@ -33,6 +34,8 @@ export interface SiteState {
   /** Host for the upstream where the client's own is not passed on. */
   readonly upstreamAuthority: string;
   readonly limits: readonly RateLimit[];
+  /** Undefined where the site has none. */
+  readonly edge: EdgeRules | undefined;
   /** Something in its policy may ask a client for proof of work. */
   readonly mayChallenge: boolean;
 }
@@ -69,7 +72,7 @@ export class PolicyState {
     this.beginInspection = beginInspection;
     const sites: SiteState[] = [];
     for (const site of policy.sites) {
-      const state = makeSite(site, upstreamOf);
+      const state = makeSite(site, policy.lists ?? {}, upstreamOf);
       sites.push(state);
       for (const host of site.hosts) this.#addHost(host, state);
     }
@@ -116,8 +119,13 @@ export class PolicyState {
   }
 }
 
-function makeSite(policy: SitePolicy, upstreamOf: (site: SitePolicy) => Upstream): SiteState {
+function makeSite(
+  policy: SitePolicy,
+  lists: NonNullable<Policy['lists']>,
+  upstreamOf: (site: SitePolicy) => Upstream,
+): SiteState {
   return {
+    edge: makeEdgeRules(policy.edgeRules, lists),
     policy,
     upstream: upstreamOf(policy),
     upstreamAuthority: parseOrigin(policy.upstream.url).authority,

@@ -1,4 +1,5 @@
 import type { Transaction } from '../inspect/transaction.ts';
+import { behaviourVariables } from './behaviour/behaviour.ts';
 import { areFieldsWellFormed, checkHead } from './check-head.ts';
 import { checkTarget, isSameAuthority, parseAuthority } from './check-target.ts';
 import type { Exchange } from './exchange.ts';
@@ -56,6 +57,7 @@ export function makeTransaction(exchange: Exchange): Transaction {
     target: received.target,
     rawHeaders: received.rawHeaders,
     site: exchange.site?.policy.name ?? '',
+    variables: behaviourVariables(exchange),
   };
 }
 

@@ -5,9 +5,11 @@ import { admitRequest } from './admit.ts';
 import { applyInterruption, applyRefusal, breakOff } from './apply-verdict.ts';
 import { areTrailersAllowed } from './check-head.ts';
 import { challengeSite } from './challenge/index.ts';
+import { noteLoginAnswer, noteLoginBody } from './behaviour/behaviour.ts';
 import type { ClientConnection } from './client/client-connection.ts';
 import type { ClientHandler, ClientStream } from './client/client-stream.ts';
 import type { ReceivedHead } from './exchange.ts';
+import { judgeEdge } from './edge/judge-edge.ts';
 import { Exchange } from './exchange.ts';
 import {
   appendRequestBody,
@@ -94,7 +96,11 @@ export class RequestFlow extends Exchange implements ClientHandler, UpstreamHand
 
   start(): void {
     const refusal =
-      readTransaction(this) ?? admitRequest(this) ?? challengeSite(this) ?? limitRequest(this);
+      readTransaction(this) ??
+      admitRequest(this) ??
+      challengeSite(this) ??
+      limitRequest(this) ??
+      judgeEdge(this);
     if (refusal !== undefined) {
       if (refusal.counter === 'malformed') inspectForLog(this);
       this.refuse(refusal);
@@ -173,6 +179,7 @@ export class RequestFlow extends Exchange implements ClientHandler, UpstreamHand
       this.refuse(REFUSE_BODY_BYTES);
       return;
     }
+    if (this.behaviour?.login !== undefined) noteLoginBody(this.behaviour, chunk);
     if (this.#stage === 'body') {
       this.#holdRequest(chunk);
       return;
@@ -226,6 +233,7 @@ export class RequestFlow extends Exchange implements ClientHandler, UpstreamHand
     if (this.#stage !== 'proxy') return;
     this.upstreamStatus = head.status;
     this.#upstreamWaitMs = this.runtime.nowMs;
+    if (this.behaviour?.login !== undefined) noteLoginAnswer(this.behaviour, head);
     const interruption = inspectResponseHead(this, head);
     if (interruption !== undefined) {
       this.#interrupt(interruption);

@@ -1,4 +1,4 @@
-export type * from './transaction.ts';
+export * from './transaction.ts';
 export * from './outcome.ts';
 export type * from './inspection.ts';
 export { beginInspection, type InspectionOptions } from './begin-inspection.ts';

@@ -22,7 +22,16 @@ export interface Transaction {
   readonly rawHeaders: readonly string[];
   /** The name of the site's policy that matched. */
   readonly site: string;
+  /** What the gateway knows besides, as TX variables of EXTERNAL_VARIABLES. */
+  readonly variables?: readonly TransactionVariable[] | undefined;
 }
+
+export type TransactionVariable = readonly [name: ExternalVariable, value: string | number];
+
+/** TX variables that are set before the first rule: rules cannot know at load what they hold. */
+export const EXTERNAL_VARIABLES = ['behaviour_points', 'behaviour_evidence'] as const;
+
+export type ExternalVariable = (typeof EXTERNAL_VARIABLES)[number];
 
 /** The upstream's answer as the rules of phases 3 and 4 read it. */
 export interface ResponseView {

@@ -61,6 +61,10 @@ function describeRequest(event: RequestEvent): readonly string[] {
     ...(detail.requestBytesNotInspected === 0
       ? []
       : [`            ${detail.requestBytesNotInspected} bytes of the body were not inspected`]),
+    ...(detail.edge ?? []).map(
+      ({ rule, action, why }) =>
+        `  edge rule ${rule}: ${action}${why === '' ? '' : ` (${why})`}`,
+    ),
     ...matches.flatMap((match) => [
       '',
       `  rule ${match.ruleId} (${match.severity}, ${match.score} points) at ${formatLocation(match.location)}`,

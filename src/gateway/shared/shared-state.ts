@@ -1,5 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { ClearanceKeys } from '../challenge/clearance.ts';
+import { judgeProfile } from '../behaviour/judge-profile.ts';
+import { ProfileTable } from '../behaviour/profile-table.ts';
+import { RateTable } from '../edge/rate-table.ts';
 import { BanTable } from './ban-table.ts';
 import { ConnectionTable } from './connection-table.ts';
 import { Counters } from './counters.ts';
@@ -9,6 +12,10 @@ import { Pressure } from './pressure.ts';
 
 /** Live keys of rate limits; 20 bytes each, of which the system gives only what is written to. */
 const LIMIT_SLOTS = 1_048_576;
+/** Live keys of `rate(...)` in edge rules; 32 bytes each. */
+const RATE_SLOTS = 262_144;
+/** Clients and sessions whose behaviour is known; 232 bytes each. */
+const PROFILE_SLOTS = 32_768;
 /** Addresses with open connections. */
 const ADDRESS_SLOTS = 16_384;
 const TICKET_KEY_BYTES = 48;
@@ -21,6 +28,8 @@ export const THREADS_MAX = 256;
 interface Layout {
   readonly ticketKeys: number;
   readonly limits: number;
+  readonly rates: number;
+  readonly profiles: number;
   readonly connections: number;
   readonly bans: number;
   readonly pressure: number;
@@ -42,6 +51,8 @@ const HEADER_BYTES = 16;
  */
 export class SharedState {
   readonly limits: GcraTable;
+  readonly rates: RateTable;
+  readonly profiles: ProfileTable;
   readonly connections: ConnectionTable;
   readonly bans: BanTable;
   readonly counters: Counters;
@@ -64,6 +75,14 @@ export class SharedState {
     this.hash = new KeyHash(header[SEED_LOW_WORD]!, header[SEED_HIGH_WORD]!);
     this.ticketKeys = Buffer.from(new Uint8Array(memory, at.ticketKeys, TICKET_KEY_BYTES));
     this.limits = new GcraTable(memory, at.limits, LIMIT_SLOTS, thread + 1);
+    this.rates = new RateTable(memory, at.rates, RATE_SLOTS, thread + 1);
+    this.profiles = new ProfileTable(
+      memory,
+      at.profiles,
+      PROFILE_SLOTS,
+      thread + 1,
+      judgeProfile,
+    );
     this.connections = new ConnectionTable(memory, at.connections, ADDRESS_SLOTS, threads, thread);
     this.bans = new BanTable(memory, at.bans, this.hash);
     this.pressure = new Pressure(memory, at.pressure);
@@ -101,6 +120,8 @@ function layOut(threads: number): Layout {
   };
   const ticketKeys = place(TICKET_KEY_BYTES);
   const limits = place(GcraTable.bytes(LIMIT_SLOTS));
+  const rates = place(RateTable.bytes(RATE_SLOTS));
+  const profiles = place(ProfileTable.bytes(PROFILE_SLOTS));
   const connections = place(ConnectionTable.bytes(ADDRESS_SLOTS, threads));
   const bans = place(BanTable.bytes());
   const pressure = place(Pressure.bytes());
@@ -109,6 +130,8 @@ function layOut(threads: number): Layout {
   return {
     ticketKeys,
     limits,
+    rates,
+    profiles,
     connections,
     bans,
     pressure,

@@ -17,6 +17,7 @@ import {
   type TxNames,
   type VariableValue,
 } from '../run/tx-store.ts';
+import { EXTERNAL_VARIABLES } from '../transaction.ts';
 import { Value } from '../value.ts';
 import type { StepIndex } from './control.ts';
 
@@ -121,6 +122,10 @@ class Folder {
   #emptyState(): State {
     const state: State = this.#tx.names.map(() => undefined);
     state.fill(UNKNOWN, 0, CAPTURE_SLOTS);
+    for (const name of EXTERNAL_VARIABLES) {
+      const slot = this.#tx.find(name);
+      if (slot !== undefined) state[slot] = UNKNOWN;
+    }
     return state;
   }
 

@@ -277,6 +277,7 @@ export class Run implements SearchBudget {
       tables.txNames,
       options.trace ? tables.txInitial.map(() => undefined) : tables.txInitial.slice(),
     );
+    for (const [name, value] of transaction.variables ?? []) this.tx.set(name, value);
     const { settings } = tables;
     this.startedAtMs = options.clock.monotonic();
     this.engine = settings.ruleEngine ?? 'on';

@@ -1,0 +1,166 @@
+// What a client did of late, through a whole gateway with the default rules: it shows in the score and
+// in the record, and refuses nothing but further logins.
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, test } from 'node:test';
+import type { SitePolicy } from '../../src/config/policy.ts';
+import type { RequestEvent } from '../../src/events/envelope.ts';
+import type { BeginInspection } from '../../src/gateway/index.ts';
+import { beginInspection, compileProgram } from '../../src/inspect/index.ts';
+import { loadRules } from '../../src/seclang/index.ts';
+import { makePolicy, startTestGateway, type TestGateway } from './support/harness.ts';
+import { exchangeRaw, startRawUpstream } from './support/raw.ts';
+
+const RULE_BEHAVIOUR = 10_140;
+const RULES = path.resolve(import.meta.dirname, '../../rules');
+const names = readdirSync(RULES)
+  .filter((name) => /\.(?:conf|data)$/.test(name))
+  .sort();
+const program = compileProgram(
+  loadRules({
+    entries: names.filter((name) => name.endsWith('.conf')),
+    files: Object.fromEntries(
+      names.map((name) => [name, readFileSync(path.join(RULES, name), 'latin1')]),
+    ),
+  }),
+);
+const begin: BeginInspection = (transaction, site) => {
+  const { mode, onFault, budgetMs } = site.waf;
+  return beginInspection(program, transaction, { mode, onFault, budgetMs });
+};
+
+const STRANGER = '203.0.113.9';
+const OTHER = '203.0.113.10';
+const PRIVATE = '10.1.2.3';
+
+interface Bench extends AsyncDisposable {
+  readonly gateway: TestGateway;
+  /** The status and the event of one request. */
+  send(address: string, head: string, body?: string): Promise<[number, RequestEvent]>;
+}
+
+async function startBench(site: Partial<SitePolicy> = {}): Promise<Bench> {
+  const upstream = await startRawUpstream((received, socket) => {
+    if (!received.includes('\r\n\r\n')) return;
+    const [status, more] = received.startsWith('POST /login')
+      ? ['401 Unauthorized', '']
+      : received.startsWith('POST /wp-login')
+        ? ['200 OK', 'Content-Type: text/html\r\n']
+        : received.startsWith('GET /there')
+          ? ['200 OK', '']
+          : ['404 Not Found', ''];
+    socket.end(`HTTP/1.1 ${status}\r\n${more}Content-Length: 2\r\nConnection: close\r\n\r\nno`);
+  });
+  const gateway = await startTestGateway(
+    makePolicy({
+      upstream: upstream.url,
+      gateway: { trustedProxies: ['127.0.0.0/8'] },
+      site: {
+        behaviour: 'score',
+        waf: { mode: 'block', ruleSet: 'default', onFault: 'block', budgetMs: 5000 },
+        ...site,
+      },
+    }),
+    begin,
+  );
+  let sent = 0;
+  return {
+    gateway,
+    send: async (address, head, body = '') => {
+      const fields = [
+        'Host: shop.example',
+        `X-Forwarded-For: ${address}`,
+        'User-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0',
+        'Accept: text/html',
+        'Connection: close',
+        ...(body === ''
+          ? []
+          : ['Content-Type: application/x-www-form-urlencoded', `Content-Length: ${body.length}`]),
+      ];
+      const text = await exchangeRaw(gateway.port, [
+        `${head.replace('\r\n', ` HTTP/1.1\r\n`)}${head.includes('\r\n') ? '\r\n' : ' HTTP/1.1\r\n'}${fields.join('\r\n')}\r\n\r\n${body}`,
+      ]);
+      sent++;
+      const events = await gateway.recorded(sent);
+      return [Number(text.slice(9, 12)), events[sent - 1]!];
+    },
+    [Symbol.asyncDispose]: async () => {
+      await gateway.gateway.close();
+      await upstream[Symbol.asyncDispose]();
+    },
+  };
+}
+
+const scored = ({ detail }: RequestEvent) =>
+  detail.matches?.find((match) => match.ruleId === RULE_BEHAVIOUR);
+
+describe('behaviour', () => {
+  test('of one who probes for files raises the score, with evidence, and refuses nothing itself', async () => {
+    await using bench = await startBench();
+    for (let probe = 0; probe < 40; probe++) {
+      const [status] = await bench.send(STRANGER, `GET /page-${probe}`);
+      assert.equal(status, 404);
+    }
+    const [status, event] = await bench.send(STRANGER, 'GET /there');
+    assert.equal(status, 200);
+    const match = scored(event);
+    assert.ok(match !== undefined);
+    assert.equal(match.score, 3);
+    assert.match(match.logData, /^client: 100 % of answers not found, on (?:3\d|4\d) paths$/);
+    assert.equal(event.detail.inboundScore, 3);
+    assert.equal(event.detail.verdict, 'log');
+    assert.equal(scored((await bench.send(OTHER, 'GET /there'))[1]), undefined);
+  });
+
+  test('of one who tries stolen passwords refuses further logins, and no other page', async () => {
+    for (const form of ['/login', '/wp-login.php']) {
+      await using bench = await startBench();
+      for (let attempt = 0; attempt < 20; attempt++) {
+        await bench.send(STRANGER, `POST ${form}`, `username=user${attempt}&password=x${attempt}`);
+      }
+      const [status, event] = await bench.send(STRANGER, `POST ${form}`, 'username=a&password=b');
+      assert.equal(status, 403);
+      assert.match(scored(event)!.logData, /logins refused, with \d+ user names/);
+      assert.equal((await bench.send(STRANGER, 'GET /there'))[0], 200);
+      assert.notEqual((await bench.send(OTHER, `POST ${form}`, 'username=a&password=b'))[0], 403);
+    }
+  });
+
+  test('of a session counts from whichever address it comes', async () => {
+    await using bench = await startBench();
+    const cookie = 'Cookie: sessionid=0123456789abcdef';
+    for (let probe = 0; probe < 40; probe++) {
+      await bench.send(`203.0.113.${100 + probe}`, `GET /page-${probe}\r\n${cookie}`);
+    }
+    const match = scored((await bench.send(OTHER, `GET /there\r\n${cookie}`))[1]);
+    assert.match(match!.logData, /^session: /);
+    assert.equal(scored((await bench.send(OTHER, 'GET /there'))[1]), undefined);
+  });
+
+  test('of private addresses, or where it is off or only observed, is not scored', async () => {
+    for (const [address, behaviour] of [
+      [PRIVATE, 'score'],
+      [STRANGER, 'observe'],
+      [STRANGER, 'off'],
+    ] as const) {
+      await using bench = await startBench({ behaviour });
+      for (let probe = 0; probe < 40; probe++) await bench.send(address, `GET /page-${probe}`);
+      assert.equal(scored((await bench.send(address, 'GET /there'))[1]), undefined);
+    }
+  });
+
+  test('can be asked for by edge rules', async () => {
+    await using bench = await startBench({
+      behaviour: 'observe',
+      edgeRules: [
+        { name: 'probing', when: 'client.not_found_ratio gt 0.6', action: 'block', why: '' },
+      ],
+    });
+    assert.equal((await bench.send(STRANGER, 'GET /there'))[0], 200);
+    assert.equal((await bench.send(STRANGER, 'GET /a'))[0], 404);
+    assert.equal((await bench.send(STRANGER, 'GET /b'))[0], 404);
+    assert.equal((await bench.send(STRANGER, 'GET /there'))[0], 403);
+    assert.equal((await bench.send(OTHER, 'GET /there'))[0], 200);
+  });
+});
