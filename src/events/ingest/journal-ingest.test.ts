@@ -42,9 +42,13 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-function startIngest(store: ReferenceStore, monotonic?: () => number): JournalIngest {
+function startIngest(
+  store: ReferenceStore,
+  monotonic?: () => number,
+  ownFolder?: string,
+): JournalIngest {
   const clock = { now: () => Date.now(), monotonic: monotonic ?? (() => performance.now()) };
-  const ingest = new JournalIngest({ folder, store, limits: FAST, clock });
+  const ingest = new JournalIngest({ folder, ownFolder, store, limits: FAST, clock });
   ingests.push(ingest);
   ingest.start();
   return ingest;
@@ -67,6 +71,12 @@ async function requestIds(store: ReferenceStore): Promise<string[]> {
     cursor = page.next;
   } while (cursor !== undefined);
   return ids.sort();
+}
+
+function makeGatewayEvents(seed: number, count: number): Event[] {
+  return makeExampleEvents(seed, count, 0, 1_000_000_000).filter(
+    ({ layer }) => layer === 'gateway',
+  );
 }
 
 function idsOf(events: readonly Event[]): string[] {
@@ -192,6 +202,39 @@ describe('JournalIngest', () => {
     assert.deepEqual(readdirSync(folder).sort(), [...strange].sort());
   });
 
+  test('a gateway that was taken over speaks for no other layer, and not as control', async () => {
+    const ownFolder = mkdtempSync(path.join(tmpdir(), 'rampart-own-'));
+    const layers = ['edge', 'kernel', 'gateway', 'runtime', 'scan', 'audit', 'admin'] as const;
+    const said = layers.map((layer) => ({ ...makeRequestEvent(), layer }));
+    const own = layers.map((layer) => ({ ...makeRequestEvent(), layer }));
+    // Under control's name, and under the very name of control's own segment.
+    const impostor = path.basename(fileOf(1, 'ndjson', 'control'));
+    writeFileSync(path.join(folder, impostor), toLines([makeRequestEvent()]).repeat(3));
+    writeFileSync(fileOf(1, 'ndjson'), toLines(said));
+    writeFileSync(path.join(ownFolder, impostor), toLines(own));
+    writeFileSync(path.join(ownFolder, path.basename(fileOf(9, 'ndjson'))), toLines(said));
+    const store = new ReferenceStore();
+    const ingest = startIngest(store, undefined, ownFolder);
+    await until(() => readdirSync(folder).length === 1 && readdirSync(ownFolder).length === 1);
+    const believed = said.filter(({ layer }) => layer === 'edge' || layer === 'gateway');
+    assert.deepEqual(await requestIds(store), idsOf([...believed, ...own]));
+    assert.equal(ingest.counts().badLines, layers.length - believed.length);
+    await ingest.stop();
+    rmSync(ownFolder, { recursive: true });
+  });
+
+  test('thousands of segments at once are read, a few at a time', async () => {
+    const events = Array.from({ length: 300 }, () => makeRequestEvent());
+    for (const [index, event] of events.entries()) {
+      writeFileSync(fileOf(1, 'ndjson', `w${index}`), toLines([event]));
+    }
+    const store = new ReferenceStore();
+    const ingest = startIngest(store);
+    await until(() => readdirSync(folder).length === 0);
+    assert.deepEqual(await requestIds(store), idsOf(events));
+    assert.ok(ingest.counts().rounds >= 4, 'not all in one round');
+  });
+
   test('a folder that is not there yet is waited for', async () => {
     rmSync(folder, { recursive: true });
     const ingest = startIngest(new ReferenceStore());
@@ -207,7 +250,7 @@ describe('JournalIngest over a store that fails', () => {
   for (const code of ['full', 'busy', 'internal', 'offset', 'damaged'] as const) {
     test(`after "${code}", before or after the commit: everything once`, async () => {
       const store = new FailingStore();
-      const events = makeExampleEvents(11, 3000, 0, 1_000_000_000);
+      const events = makeGatewayEvents(11, 3000);
       for (let part = 0; part < 3; part++) {
         const lines = toLines(events.slice(part * 1000, part * 1000 + 1000));
         writeFileSync(fileOf(1, 'ndjson', `w${part}`), lines);
@@ -262,7 +305,7 @@ describe('live events', () => {
     const some = ingest.subscribe({ filter: { verdicts: ['block'] } }, () =>
       blocked.push(...some.take(1000)),
     );
-    const events = makeExampleEvents(12, 400, 0, 1_000_000_000);
+    const events = makeGatewayEvents(12, 400);
     writeFileSync(fileOf(1, 'ndjson'), toLines([...events, ...events.slice(0, 10)]));
     await until(() => readdirSync(folder).length === 0);
     assert.deepEqual(idsOf(seen), idsOf(events));

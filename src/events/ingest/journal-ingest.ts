@@ -2,7 +2,7 @@ import { watch } from 'node:fs';
 import type { FSWatcher } from 'node:fs';
 import { systemClock } from '../../lib/clock.ts';
 import type { Clock } from '../../lib/clock.ts';
-import type { Event } from '../envelope.ts';
+import type { Event, Layer } from '../envelope.ts';
 import { LINE_BYTES_MAX } from '../journal/journal-limits.ts';
 import { makeLossEvent } from '../journal/losses.ts';
 import { StoreError } from '../store/store.ts';
@@ -10,12 +10,17 @@ import type { EventStore, SegmentAdvance } from '../store/store.ts';
 import { LiveEvents } from './live-events.ts';
 import type { LiveOptions, LiveSubscription } from './live-events.ts';
 import { isGone, listSegments, readSegment, removeSegment } from './segment-folder.ts';
-import type { ListedSegment } from './segment-folder.ts';
+import type { JournalSource, ListedSegment } from './segment-folder.ts';
 import { splitLines } from './split-lines.ts';
 
 export interface IngestOptions {
-  /** Where the journal's writers write; must be there. */
+  /**
+   * Where the gateway's threads write, and the agent; must be there. The gateway faces the outside: what
+   * it writes is believed only of the layers that are its own.
+   */
   readonly folder: string;
+  /** Where control itself writes, and the gateway cannot; must be there. */
+  readonly ownFolder?: string | undefined;
   readonly store: EventStore;
   readonly limits?: Partial<IngestLimits>;
   readonly clock?: Clock;
@@ -82,6 +87,10 @@ interface Growth {
 /** Bytes read in one round over all segments: some thousand events, a commit of some 50 ms. */
 const ROUND_BYTES_MAX = 768 * 1024;
 const READ_BYTES_MIN = LINE_BYTES_MAX + 1;
+/** Starts of writers read in one round: whoever makes thousands of segments must not fill our memory. */
+const STARTS_PER_ROUND_MAX = 64;
+/** What the gateway can know of: nobody believes it that an admin has signed in. */
+const GATEWAY_LAYERS: ReadonlySet<Layer> = new Set<Layer>(['edge', 'gateway']);
 const INTERNAL_FAILURES_MAX = 3;
 
 /**
@@ -90,7 +99,7 @@ const INTERNAL_FAILURES_MAX = 3;
  * point and start again: no event is missed, none is stored twice.
  */
 export class JournalIngest {
-  readonly #folder: string;
+  readonly #sources: readonly JournalSource[];
   readonly #store: EventStore;
   readonly #limits: IngestLimits;
   readonly #clock: Clock;
@@ -98,7 +107,7 @@ export class JournalIngest {
   readonly #lastSequences = new Map<string, number>();
   #growth = new Map<string, Growth>();
   #positions: Map<string, Position> | undefined;
-  #watcher: FSWatcher | undefined;
+  #watchers: readonly FSWatcher[] = [];
   #running: Promise<void> | undefined;
   #isStopping = false;
   #isHinted = false;
@@ -118,7 +127,11 @@ export class JournalIngest {
   };
 
   constructor(options: IngestOptions) {
-    this.#folder = options.folder;
+    const { folder, ownFolder } = options;
+    this.#sources = [
+      ...(ownFolder === undefined ? [] : [{ folder: ownFolder, isOwn: true }]),
+      { folder, isOwn: false },
+    ];
     this.#store = options.store;
     this.#limits = { ...INGEST_LIMITS, ...options.limits };
     this.#clock = options.clock ?? systemClock;
@@ -159,14 +172,14 @@ export class JournalIngest {
         await this.#recover(error);
       }
     }
-    this.#watcher?.close();
+    for (const watcher of this.#watchers) watcher.close();
   }
 
   /** Reads and stores what there is, up to a bound. Returns true when there is more. */
   async #round(): Promise<boolean> {
     this.#positions ??= await this.#loadPositions();
     this.#isHinted = false;
-    const segments = await listSegments(this.#folder);
+    const segments = (await Promise.all(this.#sources.map(listSegments))).flat();
     this.#noteGrowth(segments);
     this.#noteLastSequences(segments);
     const unread = this.#pickUnread(segments);
@@ -190,7 +203,9 @@ export class JournalIngest {
     for (const segment of segments) {
       const isUnread = segment.size > this.#positionOf(segment.segment).offset;
       const start = `${segment.writer}.${segment.start}`;
-      if (isUnread && !picked.has(start)) picked.set(start, segment);
+      if (!isUnread || picked.has(start)) continue;
+      picked.set(start, segment);
+      if (picked.size === STARTS_PER_ROUND_MAX) break;
     }
     return [...picked.values()];
   }
@@ -198,9 +213,11 @@ export class JournalIngest {
   async #read(segment: ListedSegment, length: number): Promise<ReadPart | undefined> {
     const position = this.#positionOf(segment.segment);
     const from = position.offset;
-    const bytes = await readSegment(this.#folder, segment, from, length);
-    if (bytes === undefined || bytes.length === 0) return undefined;
-    const part = splitLines(bytes, position.isSkipping);
+    const read = await readSegment(segment, from, length);
+    if (read === undefined || read.bytes.length === 0) return undefined;
+    const { bytes, isRoots } = read;
+    const layers = segment.source.isOwn || isRoots ? undefined : GATEWAY_LAYERS;
+    const part = splitLines(bytes, position.isSkipping, layers);
     const isAtEnd = from + bytes.length >= segment.size;
     const rest = bytes.length - part.bytes;
     const isTorn = rest > 0 && isAtEnd && this.#isEnded(segment);
@@ -285,8 +302,8 @@ export class JournalIngest {
         left.push(segment);
         continue;
       }
-      await removeSegment(this.#folder, segment);
-      if (isGone(this.#folder, segment.segment)) removed.push(segment.segment);
+      await removeSegment(segment);
+      if (isGone(this.#sources, segment.segment)) removed.push(segment.segment);
     }
     if (removed.length > 0) await this.#forget(removed);
     return left;
@@ -300,7 +317,7 @@ export class JournalIngest {
   /** Also forgets segments that were deleted just before the last process died. */
   async #loadPositions(): Promise<Map<string, Position>> {
     const offsets = await this.#store.offsets();
-    const gone = [...offsets.keys()].filter((segment) => isGone(this.#folder, segment));
+    const gone = [...offsets.keys()].filter((segment) => isGone(this.#sources, segment));
     if (gone.length > 0) await this.#store.forgetSegments(gone);
     const kept = [...offsets].filter(([segment]) => !gone.includes(segment));
     return new Map(kept.map(([segment, offset]) => [segment, { offset, isSkipping: false }]));
@@ -387,15 +404,18 @@ export class JournalIngest {
 
   /** A hint only: where it cannot be had (too many watches, a network file system) polling does. */
   #watch(): void {
-    try {
-      this.#watcher = watch(this.#folder, { persistent: false }, () => {
-        this.#isHinted = true;
-        this.#wake?.();
-      });
-      this.#watcher.on('error', () => this.#watcher?.close());
-    } catch {
-      this.#watcher = undefined;
-    }
+    this.#watchers = this.#sources.flatMap(({ folder }) => {
+      try {
+        const watcher = watch(folder, { persistent: false }, () => {
+          this.#isHinted = true;
+          this.#wake?.();
+        });
+        watcher.on('error', () => watcher.close());
+        return [watcher];
+      } catch {
+        return [];
+      }
+    });
   }
 }
 

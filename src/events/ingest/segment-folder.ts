@@ -4,9 +4,29 @@ import path from 'node:path';
 import { finishedFileName, openFileName, parseSegmentFile } from '../journal/segment-name.ts';
 import type { SegmentFile } from '../journal/segment-name.ts';
 
+const ROOT = 0;
+
+/** A folder of segments, and how far those who write there are believed. */
+export interface JournalSource {
+  readonly folder: string;
+  /** True for control's own: nobody else can write there, and nobody else may use its name. */
+  readonly isOwn: boolean;
+}
+
+/** What was read of a segment. */
+export interface SegmentBytes {
+  readonly bytes: Buffer;
+  /** Root's own (the agent writes as root): who faces the outside cannot have made it. */
+  readonly isRoots: boolean;
+}
+
 export interface ListedSegment extends SegmentFile {
+  readonly source: JournalSource;
   readonly size: number;
 }
+
+/** Who writes in control's own folder. A gateway that was taken over must not speak under this name. */
+export const OWN_WRITER = 'control';
 
 /**
  * The folder belongs to those who write, and they face the outside: what stands there under a segment's
@@ -15,16 +35,16 @@ export interface ListedSegment extends SegmentFile {
 const READ_FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
 /** Lists the segments of the folder, each once, in the order in which each writer wrote them. */
-export async function listSegments(folder: string): Promise<ListedSegment[]> {
+export async function listSegments(source: JournalSource): Promise<ListedSegment[]> {
   const segments = new Map<string, ListedSegment>();
-  for (const fileName of await readdir(folder)) {
+  for (const fileName of await readdir(source.folder)) {
     const file = parseSegmentFile(fileName);
-    if (file === undefined) continue;
-    const size = await sizeOf(path.join(folder, fileName));
+    if (file === undefined || (file.writer === OWN_WRITER) !== source.isOwn) continue;
+    const size = await sizeOf(path.join(source.folder, fileName));
     // Renamed since the folder was listed: the next listing has it.
     if (size === undefined) continue;
     if (file.isFinished || !segments.has(file.segment)) {
-      segments.set(file.segment, { ...file, size });
+      segments.set(file.segment, { ...file, source, size });
     }
   }
   return [...segments.values()].sort((a, b) => (a.segment < b.segment ? -1 : 1));
@@ -32,17 +52,19 @@ export async function listSegments(folder: string): Promise<ListedSegment[]> {
 
 /** Reads up to `length` bytes from `offset`; undefined where the file has been renamed or removed. */
 export async function readSegment(
-  folder: string,
-  { fileName }: SegmentFile,
+  { source, fileName }: ListedSegment,
   offset: number,
   length: number,
-): Promise<Buffer | undefined> {
+): Promise<SegmentBytes | undefined> {
   try {
-    const handle = await open(path.join(folder, fileName), READ_FLAGS);
+    const handle = await open(path.join(source.folder, fileName), READ_FLAGS);
     try {
       const buffer = Buffer.allocUnsafe(length);
       const { bytesRead } = await handle.read(buffer, 0, length, offset);
-      return buffer.subarray(0, bytesRead);
+      // Of the open file: a name can change hands between two looks at it.
+      const { uid } = await handle.stat();
+      const isRoots = uid === ROOT && process.getuid?.() !== ROOT;
+      return { bytes: buffer.subarray(0, bytesRead), isRoots };
     } finally {
       await handle.close();
     }
@@ -52,18 +74,18 @@ export async function readSegment(
   }
 }
 
-export async function removeSegment(folder: string, { fileName }: SegmentFile): Promise<void> {
+export async function removeSegment({ source, fileName }: ListedSegment): Promise<void> {
   try {
-    await unlink(path.join(folder, fileName));
+    await unlink(path.join(source.folder, fileName));
   } catch (error) {
     if (!isMissing(error)) throw error;
   }
 }
 
 /** True where the segment has no file under either name. A rename in between does not fool it. */
-export function isGone(folder: string, segment: string): boolean {
+export function isGone(sources: readonly JournalSource[], segment: string): boolean {
   const names = [openFileName(segment), finishedFileName(segment)];
-  return !names.some((name) => existsSync(path.join(folder, name)));
+  return !sources.some(({ folder }) => names.some((name) => existsSync(path.join(folder, name))));
 }
 
 /** undefined for what has gone since the folder was listed, and for what is no plain file. */

@@ -1,4 +1,4 @@
-import type { Event } from '../envelope.ts';
+import type { Event, Layer } from '../envelope.ts';
 import { LINE_BYTES_MAX } from '../journal/journal-limits.ts';
 import { parseLine } from './parse-line.ts';
 
@@ -18,9 +18,13 @@ const LINE_FEED = 10;
 /**
  * Takes the whole lines at the start of `bytes`. `isSkipping` says that they begin within a line that
  * an earlier part has given up. Empty lines are passed over: a writer that had to end in a hurry makes
- * one.
+ * one. An event of a layer that the writer may not tell of (`layers`; undefined: of all) is none.
  */
-export function splitLines(bytes: Buffer, isSkipping: boolean): SegmentPart {
+export function splitLines(
+  bytes: Buffer,
+  isSkipping: boolean,
+  layers?: ReadonlySet<Layer>,
+): SegmentPart {
   const events: Event[] = [];
   let badLines = 0;
   let start = 0;
@@ -30,7 +34,7 @@ export function splitLines(bytes: Buffer, isSkipping: boolean): SegmentPart {
     if (!mustSkip && length > 0) {
       const isTooLong = length > LINE_BYTES_MAX;
       const event = isTooLong ? undefined : parseLine(bytes.toString('utf8', start, end));
-      if (event === undefined) badLines++;
+      if (event === undefined || layers?.has(event.layer) === false) badLines++;
       else events.push(event);
     }
     mustSkip = false;

@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import {
   createAdmin,
@@ -142,9 +143,12 @@ async function openParts(settings: ControlSettings): Promise<Parts> {
     },
   });
   const accounts = openAccountStore(path.join(storeFolder, 'accounts.db'));
-  const ingest = new JournalIngest({ folder: journalFolder, store });
-  // What control itself has to tell takes the way of all events: kept first, stored, shown live.
-  const journal = new JournalWriter({ folder: journalFolder, writer: 'control' });
+  const ownFolder = path.join(storeFolder, 'journal');
+  mkdirSync(ownFolder, { recursive: true });
+  const ingest = new JournalIngest({ folder: journalFolder, ownFolder, store });
+  // What control itself has to tell takes the way of all events: kept first, stored, shown live. But
+  // in a folder of its own: the gateway's a gateway that was taken over could empty.
+  const journal = new JournalWriter({ folder: ownFolder, writer: 'control' });
   const state = new SystemState({
     version,
     startedAt,
