@@ -12,6 +12,7 @@ import type {
 } from './policy.ts';
 import type { CrsConfig } from './crs/crs-settings.ts';
 import { normaliseCrs } from './crs/normalise-crs.ts';
+import type { EdgeConfig } from './read-edge.ts';
 import { upstreamDefaults, type ConfigOutput } from './schema.ts';
 
 /**
@@ -23,6 +24,8 @@ export interface Config {
   readonly file: string | undefined;
   readonly data: string | undefined;
   readonly gateway: GatewayConfig;
+  /** CDNs in front of the gateway; their files are not read yet. */
+  readonly edges: readonly EdgeConfig[];
   readonly sites: readonly SiteConfig[];
   readonly defaultSite: string | undefined;
   readonly unknownHost: 'refuse' | 'close';
@@ -97,6 +100,9 @@ export function normaliseConfig(
       })),
       limits: normaliseLimits(gateway.limits),
     },
+    edges: gateway.edges.map((edge, index) =>
+      normaliseEdge(edge, locate(['gateway', 'edges', index])),
+    ),
     sites: output.sites.map((site, index) => normaliseSite(site, index, locate)),
     defaultSite: output.defaultSite ?? soleSite(output.sites),
     unknownHost: output.unknownHost,
@@ -105,6 +111,23 @@ export function normaliseConfig(
     journal: { bytesMax: output.journal.size },
     shield: normaliseShield(output.shield),
     store: { bytesMax: output.store.size, ageMaxMs: output.store.age },
+  };
+}
+
+function normaliseEdge(
+  edge: ConfigOutput['gateway']['edges'][number],
+  location: SourceLocation | undefined,
+): EdgeConfig {
+  const { name, networks, networksFile, digest, header, clientCertificateFrom, onForged } = edge;
+  return {
+    name,
+    networks,
+    networksFile,
+    digest,
+    header,
+    clientCertificateFrom,
+    onForged,
+    location,
   };
 }
 

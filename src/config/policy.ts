@@ -50,8 +50,23 @@ export interface GatewayPolicy {
   readonly trustedProxies: readonly string[];
   /** Which header names the client behind a trusted proxy. */
   readonly clientAddressHeader: 'x-forwarded-for' | 'forwarded' | 'none';
+  /** CDNs in front, whose header names the client; absent where there are none. */
+  readonly edges?: readonly EdgePolicy[];
   readonly certificates: readonly Certificate[];
   readonly limits: GatewayLimits;
+}
+
+export interface EdgePolicy {
+  /** `cloudflare`, `fastly`, or a name of one's own. */
+  readonly name: string;
+  /** Networks (CIDR) from which its servers come. */
+  readonly networks: readonly string[];
+  /** The header that names the client, lower case. */
+  readonly header: string;
+  /** PEM of the authority that issues its client certificates; '' where none is asked for. */
+  readonly issuer: string;
+  /** What becomes of requests that carry its header and do not come from it. */
+  readonly onForged: 'refuse' | 'ignore';
 }
 
 export interface Certificate {

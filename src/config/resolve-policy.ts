@@ -1,8 +1,9 @@
 import path from 'node:path';
 import { UsageError, UsageErrors } from '../lib/errors.ts';
 import { readCertificate } from './certificates.ts';
+import { readEdge } from './read-edge.ts';
 import type { Config, SiteConfig } from './config.ts';
-import type { Certificate, Policy, RuleSet, SitePolicy } from './policy.ts';
+import type { Certificate, EdgePolicy, Policy, RuleSet, SitePolicy } from './policy.ts';
 import { describeCrsConfig } from './crs/crs-settings.ts';
 import type { RuleFiles } from './rule-folder.ts';
 import { expandRuleSources, type RuleFolders } from './rule-sources.ts';
@@ -51,6 +52,14 @@ export function resolvePolicy(config: Config, sources: PolicySources): ResolvedP
     warnings.push(...read.warnings);
   }
 
+  const edges: EdgePolicy[] = [];
+  for (const named of config.edges) {
+    const read = attempt(() => readEdge(named, base));
+    if (read === undefined) continue;
+    edges.push(read.edge);
+    watched.push(...read.files);
+  }
+
   const ruleSets: Record<string, RuleSet> = {};
   const sites: SitePolicy[] = config.sites.map((site) => {
     const name = ruleSetName(site);
@@ -76,7 +85,7 @@ export function resolvePolicy(config: Config, sources: PolicySources): ResolvedP
   return {
     policy: {
       version: sources.version,
-      gateway: { ...gateway, listen: gateway.listen ?? [], certificates },
+      gateway: { ...gateway, listen: gateway.listen ?? [], certificates, edges },
       sites,
       defaultSite,
       unknownHost,

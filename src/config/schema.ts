@@ -143,6 +143,35 @@ const certificate = object({
   key: text.describe('PEM file: its private key, without a passphrase.'),
 });
 
+const edge = object({
+  name: text.describe('cloudflare or fastly (their lists are known), or a name of your own.'),
+  networks: z
+    .array(checkedText(networkFault))
+    .max(LIST_LENGTH_MAX)
+    .optional()
+    .describe('Where its servers connect from; default: the list that this release ships.'),
+  networksFile: text.optional().describe('The same as a file, one network a line.'),
+  digest: z
+    .string()
+    .regex(/^sha256:[0-9a-f]{64}$/i, 'expected "sha256:" and 64 hex digits')
+    .optional()
+    .describe('What networksFile must be: a list that was swapped is not taken.'),
+  header: z
+    .string()
+    .regex(/^[A-Za-z][A-Za-z0-9-]{0,63}$/, 'expected the name of a header')
+    .optional()
+    .describe('Which header names the client; known for cloudflare and fastly.'),
+  clientCertificateFrom: text
+    .optional()
+    .describe(
+      'PEM file of the authority whose certificate it must show (authenticated origin pulls).',
+    ),
+  onForged: z
+    .enum(['refuse', 'ignore'])
+    .default('refuse')
+    .describe('Its header from anybody else. refuse: answer 403. ignore: take it out and note it.'),
+}).describe('A CDN in front of the gateway.');
+
 const gateway = object({
   listen: z
     .union([listen, z.array(listen).min(1).max(64)])
@@ -163,6 +192,7 @@ const gateway = object({
     .enum(['x-forwarded-for', 'forwarded', 'none'])
     .default('x-forwarded-for')
     .describe('Which header names the client behind a trusted proxy.'),
+  edges: z.array(edge).max(16).default([]).describe('CDNs whose word about the client counts.'),
   certificates: z.array(certificate).max(LIST_LENGTH_MAX).default([]),
   limits: limits.prefault({}),
 }).describe('The listening side, shared by all sites.');
@@ -259,7 +289,9 @@ const challenge = object({
     .min(8)
     .max(20)
     .default(13)
-    .describe('Zero bits to find, in eight parts; one more doubles the work. Rises under pressure.'),
+    .describe(
+      'Zero bits to find, in eight parts; one more doubles the work. Rises under pressure.',
+    ),
   clearance: positiveDuration
     .prefault('30min')
     .describe('How long a browser that passed is let through.'),
@@ -274,7 +306,7 @@ const edgeRule = object({
   do: z
     .enum(['block', 'drop', 'challenge', 'log', 'allow'])
     .describe(
-      'block: answer 403. drop: close. challenge: ask for proof of work. log: note it and go on. allow: pass without further rules.',
+      'block: answer 403. drop: close. challenge: ask a browser for proof of work first. log: note it and go on. allow: pass without further rules.',
     ),
   why: text.optional().describe('The reason, shown in events.'),
 });

@@ -28,8 +28,8 @@ export function isBanned(runtime: Runtime, address: Address): boolean {
 }
 
 /**
- * Decides on a connection before a byte of it is read, cheapest question first. Trusted proxies carry
- * many clients: the limits per address are not theirs, and their clients' bans are asked per request.
+ * Decides on a connection before a byte of it is read, cheapest question first. Trusted proxies and
+ * CDNs carry many clients: the limits per address are not theirs, and their clients' bans are asked per request.
  */
 export function admitConnection(runtime: Runtime, peerAddress: string): Admission {
   const { shared, state } = runtime;
@@ -37,7 +37,11 @@ export function admitConnection(runtime: Runtime, peerAddress: string): Admissio
   if (shared.connections.total >= limits.connectionsMax) return REFUSE_CONNECTIONS;
   const address = parseAddress(peerAddress);
   // A socket without an address (already gone) or not of the Internet.
-  if (address === undefined || state.trusted.has(address)) {
+  if (
+    address === undefined ||
+    state.trusted.has(address) ||
+    state.edges?.find(address) !== undefined
+  ) {
     return { slot: shared.connections.addUncounted() };
   }
   if (isBanned(runtime, address)) return REFUSE_BANNED_CONNECTION;

@@ -6,6 +6,7 @@ import type { BehaviourNote } from './behaviour/behaviour.ts';
 import type { ClientConnection } from './client/client-connection.ts';
 import type { ClientStream } from './client/client-stream.ts';
 import { RequestHead } from './check-head.ts';
+import type { Edge } from './edge-trust/index.ts';
 import type { PolicyState, SiteState } from './policy-state.ts';
 import type { Runtime } from './runtime.ts';
 import type { UpstreamExchange } from './upstream/upstream.ts';
@@ -46,6 +47,8 @@ export class Exchange {
   /** What the upstream is asked for. */
   path = '';
   site: SiteState | undefined;
+  /** The CDN that the request came through, where one is trusted. */
+  edge: Edge | undefined;
   traceId = '';
   traceparent = '';
   isTraceContinued = false;

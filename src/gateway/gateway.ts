@@ -101,7 +101,7 @@ class GatewayThread implements Gateway {
   }
 
   async open(): Promise<void> {
-    this.#listeners = await this.#openListeners(this.#runtime.state.policy.gateway.listen);
+    this.#listeners = await this.#openListeners(this.#runtime.state.policy);
     for (const listener of this.#listeners) listener.useCertificates(this.#owner.certificates);
     this.#sweeping = setInterval(() => this.#sweep(), SWEEP_MS);
   }
@@ -113,8 +113,8 @@ class GatewayThread implements Gateway {
     const state = new PolicyState(policy, beginInspection, next.find);
     const certificates = makeCertificates(policy, runtime.shared);
     const wanted = policy.gateway.listen;
-    const added = wanted.filter((one) => !this.#listeners.some((open) => isSame(open.policy, one)));
-    const opened = await this.#openListeners(added);
+    const added = wanted.filter((one) => !this.#listeners.some((open) => isKept(open, one, policy)));
+    const opened = await this.#openListeners(policy, added);
 
     const before = runtime.state;
     runtime.state = state;
@@ -123,7 +123,7 @@ class GatewayThread implements Gateway {
     if (!hasSameHeadLimits(before.policy, policy)) {
       this.#owner.http1 = new Http1Server(runtime, policy.gateway.limits);
     }
-    const kept = this.#listeners.filter((open) => wanted.some((one) => isSame(open.policy, one)));
+    const kept = this.#listeners.filter((open) => wanted.some((one) => isKept(open, one, policy)));
     const removed = this.#listeners.filter((open) => !kept.includes(open));
     this.#listeners = [...kept, ...opened];
     for (const listener of this.#listeners) listener.useCertificates(certificates);
@@ -163,11 +163,15 @@ class GatewayThread implements Gateway {
   }
 
   /** Opens all or none. */
-  async #openListeners(policies: readonly ListenPolicy[]): Promise<Listener[]> {
+  async #openListeners(
+    { gateway }: Policy,
+    wanted: readonly ListenPolicy[] = gateway.listen,
+  ): Promise<Listener[]> {
     const opened: Listener[] = [];
+    const asksForCertificates = asks(gateway.edges);
     try {
-      for (const policy of policies) {
-        const listener = new Listener(this.#runtime, this.#owner, policy);
+      for (const policy of wanted) {
+        const listener = new Listener(this.#runtime, this.#owner, policy, asksForCertificates);
         await listener.open();
         opened.push(listener);
       }
@@ -216,6 +220,17 @@ function makeCertificates(policy: Policy, shared: SharedState): Certificates {
     );
   }
   return new Certificates(certificates, shared.ticketKeys);
+}
+
+/** An open listener serves on where nothing that it was opened with changed. */
+function isKept(open: Listener, wanted: ListenPolicy, { gateway }: Policy): boolean {
+  const isAsking = !wanted.tls || open.asksForCertificates === asks(gateway.edges);
+  return isAsking && isSame(open.policy, wanted);
+}
+
+/** Whether some CDN is to prove itself with a certificate. */
+function asks(edges: Policy['gateway']['edges']): boolean {
+  return edges?.some(({ issuer }) => issuer !== '') === true;
 }
 
 function isSame(left: ListenPolicy, right: ListenPolicy): boolean {

@@ -50,6 +50,7 @@ interface Arriving {
  */
 export class Listener {
   readonly policy: ListenPolicy;
+  readonly asksForCertificates: boolean;
   readonly #runtime: Runtime;
   readonly #owner: ListenerOwner;
   readonly #server: Server;
@@ -57,8 +58,14 @@ export class Listener {
   /** By the pair of ends, in the order of arrival. */
   readonly #arriving = new Map<string, Arriving>();
 
-  constructor(runtime: Runtime, owner: ListenerOwner, policy: ListenPolicy) {
+  constructor(
+    runtime: Runtime,
+    owner: ListenerOwner,
+    policy: ListenPolicy,
+    asksForCertificates: boolean,
+  ) {
     this.policy = policy;
+    this.asksForCertificates = asksForCertificates;
     this.#runtime = runtime;
     this.#owner = owner;
     this.#tls = policy.tls ? this.#createTls() : undefined;
@@ -214,6 +221,9 @@ export class Listener {
   #createTls(): TlsServer {
     const server = createTlsServer({
       ALPNProtocols: ['h2', 'http/1.1'],
+      // Asked for, not demanded: each CDN's own authority is looked at with the request.
+      requestCert: this.asksForCertificates,
+      rejectUnauthorized: false,
       SNICallback: (name, done) => {
         const context = this.#owner.certificates.find(name);
         if (context === undefined) done(new Error('no certificate'));
@@ -237,11 +247,16 @@ export class Listener {
       return;
     }
     this.#arriving.delete(key);
+    const clientCertificate = this.asksForCertificates
+      ? socket.getPeerX509Certificate()
+      : undefined;
+    const facts =
+      clientCertificate === undefined ? arriving.facts : { ...arriving.facts, clientCertificate };
     this.#keep(
       socket,
       socket.alpnProtocol === 'h2'
-        ? new Http2Connection(this.#runtime, arriving.facts, socket)
-        : this.#owner.http1.accept(socket, arriving.facts),
+        ? new Http2Connection(this.#runtime, facts, socket)
+        : this.#owner.http1.accept(socket, facts),
     );
   }
 }

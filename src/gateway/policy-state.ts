@@ -6,6 +6,7 @@ import { NetworkSet } from '../lib/ip.ts';
 import type { Authority } from './check-target.ts';
 import { parseAuthority } from './check-target.ts';
 import { makeEdgeRules, type EdgeRules } from './edge/edge-rules.ts';
+import { EdgeNetworks } from './edge-trust/index.ts';
 import type { Pace } from './shared/gcra-table.ts';
 import type { Upstream } from './upstream/upstream.ts';
 import { parseOrigin } from './upstream/origin.ts';
@@ -52,6 +53,8 @@ export class PolicyState {
   readonly policy: Policy;
   readonly limits: GatewayLimits;
   readonly trusted: NetworkSet;
+  /** CDNs whose word about the client counts; undefined where none is configured. */
+  readonly edges: EdgeNetworks | undefined;
   readonly beginInspection: BeginInspection;
   readonly sites: readonly SiteState[];
   readonly defaultSite: SiteState | undefined;
@@ -69,6 +72,8 @@ export class PolicyState {
     this.policy = policy;
     this.limits = policy.gateway.limits;
     this.trusted = NetworkSet.parse(policy.gateway.trustedProxies);
+    const { edges } = policy.gateway;
+    this.edges = edges === undefined || edges.length === 0 ? undefined : new EdgeNetworks(edges);
     this.beginInspection = beginInspection;
     const sites: SiteState[] = [];
     for (const site of policy.sites) {

@@ -2,6 +2,7 @@ import type { Transaction } from '../inspect/transaction.ts';
 import { behaviourVariables } from './behaviour/behaviour.ts';
 import { areFieldsWellFormed, checkHead } from './check-head.ts';
 import { checkTarget, isSameAuthority, parseAuthority } from './check-target.ts';
+import { readEdgeClient } from './edge-trust/index.ts';
 import type { Exchange } from './exchange.ts';
 import type { Refusal } from './refusal.ts';
 import {
@@ -28,6 +29,8 @@ export function readTransaction(exchange: Exchange): Refusal | undefined {
   const malformation = checkHead(head, received.rawHeaders, received.protocol === 'HTTP/1.0');
   readTrace(exchange);
   readClient(exchange);
+  const { edges } = exchange.state;
+  const forged = edges === undefined ? undefined : readEdgeClient(exchange, edges);
   const wrongSite = readSite(exchange, isHttp1);
   if (malformation !== undefined) return refuseMalformed(malformation);
   if (isHttp1) {
@@ -37,7 +40,7 @@ export function readTransaction(exchange: Exchange): Refusal | undefined {
   } else if (!isHttp2HeadClean(exchange)) {
     return refuseMalformed('header');
   }
-  return checkSize(exchange) ?? wrongSite ?? checkMeaning(exchange);
+  return checkSize(exchange) ?? forged ?? wrongSite ?? checkMeaning(exchange);
 }
 
 /** The view of this request that rules read. */

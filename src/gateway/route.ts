@@ -72,6 +72,8 @@ function passOnFields(exchange: Exchange, site: SiteState): string[] {
   const { rawHeaders } = received;
   const isTrusted = connection.isTrusted(state.trusted);
   const isHttp2 = received.protocol === 'HTTP/2.0';
+  const { edges } = state;
+  const ownHeader = exchange.edge?.policy.header;
   const headers: string[] = [];
   let cookieAt = -1;
   if (!head.hasHost) headers.push('Host', site.upstreamAuthority);
@@ -79,7 +81,9 @@ function passOnFields(exchange: Exchange, site: SiteState): string[] {
     const name = head.names[index]!;
     // CGI and its heirs read `X_Forwarded_For` as they do `X-Forwarded-For`.
     const fate = FIELD_FATES.get(name.includes('_') ? name.replaceAll('_', '-') : name);
-    if (fate !== undefined && (fate !== 'claim' || !isTrusted)) continue;
+    // The header that its CDN vouches for goes on; all other claims need a trusted proxy.
+    if (fate !== undefined && (fate !== 'claim' || !(isTrusted || name === ownHeader))) continue;
+    if (fate === undefined && edges?.headers.has(name) === true && name !== ownHeader) continue;
     if (name === 'tracestate' && !exchange.isTraceContinued) continue;
     if (head.hopByHop !== undefined && head.hopByHop.includes(name)) continue;
     let value = rawHeaders[index * 2 + 1]!;
@@ -103,7 +107,10 @@ function addForwardingFields(exchange: Exchange, headers: string[]): void {
   const peer = connection.facts.peerAddress;
   const isTrusted = connection.isTrusted(state.trusted);
   const earlier = isTrusted && head.forwardedFor !== '' ? `${head.forwardedFor}, ` : '';
-  headers.push('X-Forwarded-For', earlier + peer);
+  // What a CDN itself writes there begins with whatever its client claimed.
+  const viaEdge =
+    exchange.edge !== undefined && !isTrusted ? `${exchange.clientAddress}, ` : earlier;
+  headers.push('X-Forwarded-For', viaEdge + peer);
   if (!isTrusted || head.forwardedProto === '') headers.push('X-Forwarded-Proto', exchange.scheme);
   if ((!isTrusted || !head.names.includes('x-forwarded-host')) && head.host !== '') {
     headers.push('X-Forwarded-Host', head.host);

@@ -1,5 +1,5 @@
 // Makes self-signed certificates in memory, so that tests need neither openssl nor keys in the tree.
-import { generateKeyPairSync, randomBytes, sign } from 'node:crypto';
+import { createPrivateKey, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 
 export interface MadeCertificate {
   /** PEM. */
@@ -11,6 +11,10 @@ export interface MadeCertificate {
 export interface CertificateOptions {
   readonly notBefore?: Date;
   readonly notAfter?: Date;
+  /** Who issues it; absent: it signs itself. */
+  readonly issuer?: MadeCertificate;
+  /** May issue others. */
+  readonly isAuthority?: boolean;
 }
 
 const DAY_MS = 86_400_000;
@@ -25,10 +29,12 @@ const GENERALIZED_TIME = 0x18;
 const CONTEXT_0 = 0xa0;
 const CONTEXT_3 = 0xa3;
 const DNS_NAME = 0x82;
+const BOOLEAN = 0x01;
 
 const ECDSA_WITH_SHA256 = [0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x02];
 const COMMON_NAME = [0x55, 0x04, 0x03];
 const SUBJECT_ALTERNATIVE_NAME = [0x55, 0x1d, 0x11];
+const BASIC_CONSTRAINTS = [0x55, 0x1d, 0x13];
 
 /** A P-256 certificate (RFC 5280) for the given names, valid from yesterday for ten years. */
 export function makeCertificate(
@@ -37,45 +43,54 @@ export function makeCertificate(
 ): MadeCertificate {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
   const algorithm = der(SEQUENCE, der(OBJECT_IDENTIFIER, ECDSA_WITH_SHA256));
-  const name = der(
-    SEQUENCE,
-    der(
-      SET,
-      der(
-        SEQUENCE,
-        der(OBJECT_IDENTIFIER, COMMON_NAME),
-        der(UTF8_STRING, text(hosts[0] ?? 'test')),
-      ),
-    ),
-  );
+  const { issuer } = options;
+  const subjectName = nameOf(hosts);
+  const issuerName = issuer === undefined ? subjectName : nameOf(issuer.hosts);
   const names = der(SEQUENCE, ...hosts.map((host) => der(DNS_NAME, text(host))));
   const extension = der(
     SEQUENCE,
     der(OBJECT_IDENTIFIER, SUBJECT_ALTERNATIVE_NAME),
     der(OCTET_STRING, names),
   );
+  const constraints =
+    options.isAuthority === true
+      ? [
+          der(
+            SEQUENCE,
+            der(OBJECT_IDENTIFIER, BASIC_CONSTRAINTS),
+            der(OCTET_STRING, der(SEQUENCE, der(BOOLEAN, [0xff]))),
+          ),
+        ]
+      : [];
   const toBeSigned = der(
     SEQUENCE,
     der(CONTEXT_0, der(INTEGER, [2])),
     der(INTEGER, [1, ...randomBytes(8)]),
     algorithm,
-    name,
+    issuerName,
     der(
       SEQUENCE,
       time(options.notBefore ?? new Date(Date.now() - DAY_MS)),
       time(options.notAfter ?? new Date(Date.now() + 3650 * DAY_MS)),
     ),
-    name,
+    subjectName,
     publicKey.export({ type: 'spki', format: 'der' }),
-    der(CONTEXT_3, der(SEQUENCE, extension)),
+    der(CONTEXT_3, der(SEQUENCE, extension, ...constraints)),
   );
-  const signature = sign('sha256', toBeSigned, privateKey);
+  const signer = issuer === undefined ? privateKey : createPrivateKey(issuer.key);
+  const signature = sign('sha256', toBeSigned, signer);
   const certificate = der(SEQUENCE, toBeSigned, algorithm, der(BIT_STRING, [0], signature));
   return {
     certificate: pem('CERTIFICATE', certificate),
     key: privateKey.export({ type: 'pkcs8', format: 'pem' }),
     hosts,
   };
+}
+
+function nameOf(hosts: readonly string[]): Buffer {
+  const common = der(OBJECT_IDENTIFIER, COMMON_NAME);
+  const value = der(UTF8_STRING, text(hosts[0] ?? 'test'));
+  return der(SEQUENCE, der(SET, der(SEQUENCE, common, value)));
 }
 
 /** One value of DER: tag, length, contents. */

@@ -1,3 +1,4 @@
+import type { X509Certificate } from 'node:crypto';
 import type { NetworkSet } from '../../lib/ip.ts';
 
 /** Where a connection comes from and where it came in. */
@@ -10,6 +11,8 @@ export interface ConnectionFacts {
   readonly serverAddress: string;
   readonly serverPort: number;
   readonly isEncrypted: boolean;
+  /** What the peer proved to have, where it was asked; by itself it says nothing. */
+  readonly clientCertificate?: X509Certificate;
 }
 
 /** One connection of a client. Kept by the gateway until it calls back that it is closed. */

@@ -21,6 +21,7 @@ export const COUNTER_NAMES = [
   'tunnels.opened',
   'refused.banned',
   'refused.host',
+  'edge.forged',
   'challenge.issued',
   'challenge.solved',
   'challenge.failed',

@@ -47,7 +47,8 @@ export class ControlBans {
 
   /** Takes whom the policy trusts, and where its upstreams are. */
   async usePolicy(policy: Policy): Promise<void> {
-    this.#trusted = policy.gateway.trustedProxies;
+    const { trustedProxies, edges = [] } = policy.gateway;
+    this.#trusted = [...trustedProxies, ...edges.flatMap(({ networks }) => networks)];
     const addresses = await Promise.all(policy.sites.map((site) => addressesOf(site.upstream.url)));
     this.#upstreams = addresses.flat();
     this.list.review();

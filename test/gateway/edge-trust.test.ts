@@ -1,0 +1,263 @@
+// Forged edge headers of every kind never change the address that is banned, limited or logged.
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { describe, test } from 'node:test';
+import { connect, type TLSSocket } from 'node:tls';
+import type { EdgePolicy, GatewayPolicy } from '../../src/config/policy.ts';
+import { requireNetwork } from '../../src/lib/ip.ts';
+import { makeCertificate, type MadeCertificate } from '../support/make-certificate.ts';
+import { LIMITS, makePolicy, startTestGateway, type TestGateway } from './support/harness.ts';
+import { exchangeRaw, startRawUpstream, type RawUpstream } from './support/raw.ts';
+
+const CDN_SERVER = '198.51.100.10';
+const VISITOR = '192.0.2.7';
+const VICTIM = '192.0.2.99';
+const EDGE: EdgePolicy = {
+  name: 'cloudflare',
+  networks: ['198.51.100.0/24', '2001:db8:cd::/48'],
+  header: 'cf-connecting-ip',
+  issuer: '',
+  onForged: 'refuse',
+};
+const FASTLY: EdgePolicy = {
+  ...EDGE,
+  name: 'fastly',
+  networks: ['203.0.113.0/24'],
+  header: 'fastly-client-ip',
+};
+
+interface Bench extends AsyncDisposable {
+  readonly gateway: TestGateway;
+  readonly upstream: RawUpstream;
+  /** One request over a connection from that address. */
+  ask(from: string, headers: string): Promise<string>;
+}
+
+async function startBench(
+  edges: readonly EdgePolicy[],
+  gatewayPolicy: Partial<GatewayPolicy> = {},
+  count = 10_000,
+): Promise<Bench> {
+  const upstream = await startRawUpstream((_received, socket) => {
+    socket.end('HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok');
+  });
+  const key = [{ kind: 'client-address' as const }];
+  const gateway = await startTestGateway(
+    makePolicy({
+      upstream: upstream.url,
+      gateway: {
+        // A PROXY line says where the connection comes from: the test has but one address.
+        listen: [{ address: '127.0.0.1', port: 0, tls: false, proxyProtocol: 'require' }],
+        trustedProxies: ['127.0.0.1'],
+        edges,
+        ...gatewayPolicy,
+      },
+      site: {
+        rateLimits: [{ name: 'all', key, count, periodMs: 3_600_000, burst: count, path: '' }],
+      },
+    }),
+  );
+  return {
+    gateway,
+    upstream,
+    ask: (from, headers) => {
+      const family = from.includes(':') ? 'TCP6' : 'TCP4';
+      const to = from.includes(':') ? '::1' : '127.0.0.1';
+      return exchangeRaw(
+        gateway.port,
+        `PROXY ${family} ${from} ${to} 4711 80\r\nGET / HTTP/1.1\r\nHost: shop.example\r\nConnection: close\r\n${headers}\r\n`,
+      );
+    },
+    [Symbol.asyncDispose]: async () => {
+      await gateway[Symbol.asyncDispose]();
+      await upstream[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** What somebody who is no CDN sends to be taken for another client. */
+const FORGERIES: readonly string[] = [
+  `CF-Connecting-IP: ${VICTIM}\r\n`,
+  `cf-connecting-ip: ${VICTIM}\r\n`,
+  `CF_Connecting_IP: ${VICTIM}\r\n`,
+  `Cf-Connecting_Ip: ${VICTIM}\r\n`,
+  `CF-Connecting-IP: ${VICTIM}\r\nCF-Connecting-IP: ${VICTIM}\r\n`,
+  `CF-Connecting-IP: ${CDN_SERVER}\r\nX-Forwarded-For: ${VICTIM}, ${CDN_SERVER}\r\n`,
+  `CF-Connecting-IP:\t${VICTIM}\t\r\nCF-Ray: 1\r\nCDN-Loop: cloudflare\r\nCF-IPCountry: US\r\n`,
+  'CF-Connecting-IP: not an address\r\n',
+  'CF-Connecting-IP:\r\n',
+  `Fastly-Client-IP: ${VICTIM}\r\n`,
+];
+/** Without a header of a configured CDN: nothing is wrong, and nothing is believed. */
+const CLAIMS: readonly string[] = [
+  `True-Client-IP: ${VICTIM}\r\n`,
+  `X-Real-IP: ${VICTIM}\r\n`,
+  `X-Client-IP: ${VICTIM}\r\n`,
+  `X-Cluster-Client-IP: ${VICTIM}\r\n`,
+  `X-Forwarded-For: ${VICTIM}\r\n`,
+  `X-Forwarded-For: ${VICTIM}, ${CDN_SERVER}\r\n`,
+  `X-Forwarded-For: ${VICTIM}\r\nX-Forwarded-For: ${CDN_SERVER}\r\n`,
+  `Forwarded: for=${VICTIM}\r\n`,
+  `X-Original-Forwarded-For: ${VICTIM}\r\n`,
+  `CF-Connecting-IPv6: 2001:db8::99\r\nCF-Pseudo-IPv4: ${VICTIM}\r\n`,
+];
+
+function clientOf(bench: Bench, index: number): Promise<string | undefined> {
+  return bench.gateway.recorded(index + 1).then((events) => events[index]!.subject.client);
+}
+
+describe('edge trust', () => {
+  test('the word of a CDN counts when it comes from its networks, over either family', async () => {
+    await using bench = await startBench([EDGE]);
+    assert.match(await bench.ask(CDN_SERVER, `CF-Connecting-IP: ${VISITOR}\r\n`), / 200 /);
+    assert.match(await bench.ask('2001:db8:cd::1', 'CF-Connecting-IP: 2001:DB8::7\r\n'), / 200 /);
+    assert.equal(await clientOf(bench, 0), VISITOR);
+    assert.equal(await clientOf(bench, 1), '2001:db8::7');
+    assert.match(bench.upstream.received[0]!, new RegExp(`\r\nCF-Connecting-IP: ${VISITOR}\r\n`));
+    assert.match(
+      bench.upstream.received[0]!,
+      new RegExp(
+        `\r\nX-Forwarded-For: ${VISITOR}, 127\\.0\\.0\\.1\r\n|\r\nX-Forwarded-For: ${VISITOR}, ${CDN_SERVER}\r\n`,
+      ),
+    );
+  });
+
+  test('bans and limits are the visitor’s, not the CDN’s', async () => {
+    await using bench = await startBench([EDGE], {}, 2);
+    const ask = (address: string): Promise<string> =>
+      bench.ask(CDN_SERVER, `CF-Connecting-IP: ${address}\r\n`);
+    const network = requireNetwork(VICTIM);
+    bench.gateway.shared.bans.replace([{ network, untilMs: Date.now() + 60_000 }]);
+    assert.match(await ask(VICTIM), /^HTTP\/1\.1 403 /);
+    assert.match(await ask(VISITOR), / 200 /);
+    assert.match(await ask(VISITOR), / 200 /);
+    assert.match(await ask(VISITOR), / 429 /);
+    assert.match(await ask('192.0.2.8'), / 200 /);
+  });
+
+  for (const headers of FORGERIES) {
+    test(`forged, refused: ${JSON.stringify(headers)}`, async () => {
+      await using bench = await startBench([EDGE, FASTLY]);
+      assert.match(await bench.ask(VISITOR, headers), /^HTTP\/1\.1 403 /);
+      const [event] = await bench.gateway.recorded(1);
+      assert.equal(event!.subject.client, VISITOR);
+      assert.equal(event!.detail.reason, 'edge.forged-header');
+      assert.equal(event!.detail.verdict, 'block');
+      assert.deepEqual(bench.upstream.received, []);
+    });
+
+    test(`forged, ignored: ${JSON.stringify(headers)}`, async () => {
+      await using bench = await startBench(
+        [EDGE, FASTLY].map((edge) => ({ ...edge, onForged: 'ignore' })),
+        {},
+        1,
+      );
+      const network = requireNetwork(VICTIM);
+      bench.gateway.shared.bans.replace([{ network, untilMs: Date.now() + 60_000 }]);
+      assert.match(await bench.ask(VISITOR, headers), / 200 /);
+      // The limit that is used up is the visitor's own.
+      assert.match(await bench.ask(VISITOR, ''), / 429 /);
+      const [event] = await bench.gateway.recorded(2);
+      assert.equal(event!.subject.client, VISITOR);
+      assert.equal(event!.detail.reason, 'edge.forged-header');
+      assert.equal(event!.detail.verdict, 'log');
+      assert.doesNotMatch(bench.upstream.received[0]!, /client|connecting|192\.0\.2\.99/i);
+      assert.equal(bench.gateway.gateway.counters.total('edge.forged'), 1);
+    });
+  }
+
+  for (const headers of CLAIMS) {
+    test(`not believed: ${JSON.stringify(headers)}`, async () => {
+      await using bench = await startBench([EDGE, FASTLY], {}, 1);
+      assert.match(await bench.ask(VISITOR, headers), / 200 /);
+      assert.match(await bench.ask(VISITOR, ''), / 429 /);
+      assert.equal(await clientOf(bench, 0), VISITOR);
+      assert.doesNotMatch(bench.upstream.received[0]!, /\r\nX-Forwarded-For: 192\.0\.2\.99/);
+      // A CDN says one thing; what its visitor claims beside it changes nothing.
+      const both = `${headers}CF-Connecting-IP: 192.0.2.8\r\n`;
+      assert.match(await bench.ask(CDN_SERVER, both), / 200 /);
+      assert.equal(await clientOf(bench, 2), '192.0.2.8');
+    });
+  }
+
+  for (const headers of [
+    '',
+    'CF-Connecting-IP: unknown\r\n',
+    `CF-Connecting-IP: ${VISITOR}\r\nCF-Connecting-IP: ${VICTIM}\r\n`,
+    `CF-Connecting-IP: ${VISITOR}, ${VICTIM}\r\n`,
+    `CF-Connecting-IP: ${VISITOR}\r\nCF_Connecting_IP: ${VICTIM}\r\n`,
+    `Fastly-Client-IP: ${VISITOR}\r\n`,
+  ]) {
+    test(`from the CDN, but no clear word: ${JSON.stringify(headers)}`, async () => {
+      await using bench = await startBench([EDGE, FASTLY]);
+      assert.match(await bench.ask(CDN_SERVER, headers), /^HTTP\/1\.1 403 /);
+      const [event] = await bench.gateway.recorded(1);
+      assert.equal(event!.detail.reason, 'edge.unreadable-header');
+      assert.equal(event!.subject.client, CDN_SERVER);
+    });
+  }
+
+  test('a CDN’s servers share no per-address limits of connections', async () => {
+    const limits = { ...LIMITS, connectionsPerAddressMax: 1 };
+    await using bench = await startBench([EDGE], { limits });
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, () => bench.ask(CDN_SERVER, `CF-Connecting-IP: ${VISITOR}\r\n`)),
+    );
+    assert.ok(answers.every((answer) => answer.includes(' 200 ')));
+    assert.equal(bench.gateway.gateway.counters.total('limit.connectionsPerAddressMax'), 0);
+  });
+});
+
+describe('authenticated origin pulls', () => {
+  const authority = makeCertificate(['origin-pull.example'], { isAuthority: true });
+  const other = makeCertificate(['origin-pull.example'], { isAuthority: true });
+  const past = new Date(Date.now() - 1000);
+  const cases: readonly (readonly [string, MadeCertificate | undefined, number])[] = [
+    ['the CDN’s certificate', makeCertificate(['cdn'], { issuer: authority }), 200],
+    ['no certificate', undefined, 403],
+    [
+      'a certificate of another authority of the same name',
+      makeCertificate(['cdn'], { issuer: other }),
+      403,
+    ],
+    ['a certificate that signed itself', makeCertificate(['cdn']), 403],
+    ['one that is over', makeCertificate(['cdn'], { issuer: authority, notAfter: past }), 403],
+  ];
+  const edge: EdgePolicy = { ...EDGE, networks: ['127.0.0.0/8'], issuer: authority.certificate };
+
+  for (const [name, client, status] of cases) {
+    test(`${name}: ${status}`, async () => {
+      await using bench = await startBench([edge], {
+        listen: [{ address: '127.0.0.1', port: 0, tls: true, proxyProtocol: 'off' }],
+        trustedProxies: [],
+        certificates: [makeCertificate(['shop.example'])],
+      });
+      const answer = await askTls(bench.gateway.port, client);
+      assert.match(answer, new RegExp(`^HTTP/1\\.1 ${status} `));
+      const [event] = await bench.gateway.recorded(1);
+      assert.equal(event!.subject.client, status === 200 ? VISITOR : '127.0.0.1');
+      assert.equal(event!.detail.reason, status === 200 ? '' : 'edge.no-certificate');
+    });
+  }
+});
+
+async function askTls(port: number, client: MadeCertificate | undefined): Promise<string> {
+  const socket: TLSSocket = connect({
+    port,
+    host: '127.0.0.1',
+    servername: 'shop.example',
+    rejectUnauthorized: false,
+    ALPNProtocols: ['http/1.1'],
+    ...(client === undefined ? {} : { cert: client.certificate, key: client.key }),
+  });
+  let text = '';
+  socket.on('data', (chunk: Buffer) => {
+    text += chunk.toString('latin1');
+  });
+  await once(socket, 'secureConnect');
+  socket.write(
+    `GET / HTTP/1.1\r\nHost: shop.example\r\nConnection: close\r\nCF-Connecting-IP: ${VISITOR}\r\n\r\n`,
+  );
+  await once(socket, 'close');
+  return text;
+}
