@@ -6,6 +6,7 @@ import {
   HAS_BRACKET,
   HAS_COLON,
   HAS_CONTROL,
+  HAS_DASH,
   HAS_DOT,
   HAS_NEGATION,
   HAS_PAREN,
@@ -18,6 +19,7 @@ import {
 import { mayBeEncoded, viewsOf } from '../views.ts';
 import { isBinary } from '../binary.ts';
 import { readToken } from '../wrappings.ts';
+import { FRAMEWORK_NAME, FRAMEWORK_PATTERNS } from './frameworks.ts';
 import { LANGUAGE_PATTERNS, PHP_ACTION, PHP_TAG } from './languages.ts';
 import { CLASS_NAME, GADGET_CLASS, OBJECT_PATTERNS } from './objects.ts';
 import { findPattern } from './pattern.ts';
@@ -61,6 +63,8 @@ function mayHoldCode(text: string, traits: Traits): boolean {
   )
     return true;
   if ((traits & (HAS_PIPE | HAS_NEGATION)) === (HAS_PIPE | HAS_NEGATION)) return FORMULA.test(text);
+  if ((traits & (HAS_DASH | HAS_BACKSLASH | HAS_DOT)) !== 0 && FRAMEWORK_NAME.test(text))
+    return true;
   return ENCODED_OBJECT.test(text);
 }
 
@@ -96,6 +100,7 @@ function judgeCode(text: string): Finding | undefined {
   const folded = head.toLowerCase();
   return (
     findPattern(OBJECT_PATTERNS, head, folded) ??
+    findPattern(FRAMEWORK_PATTERNS, head, folded) ??
     findPattern(LANGUAGE_PATTERNS, head, folded) ??
     judgePhp(head)
   );

@@ -31,6 +31,7 @@ const SYSTEM_PATHS = new RegExp(
     String.raw`^root/(?:\.\w|[\w.@/-]+\.(?:txt|conf|cfg|sh|key|pem|sql|log|py|pl|kdbx?|xml|ya?ml|json|env)$)`,
     String.raw`^(?:home|export/home|users|usr/home)/[^/]{1,64}/(?:\.\w[\w.]*(?:/|$)|ntuser\.|appdata/|public_html/\S+\.(?:php|inc|conf|ini)$)`,
     String.raw`^(?:documents and settings|users)/[^/]{1,64}/(?:ntuser\.|appdata/|local settings/|application data/)`,
+    String.raw`(?:^|/)\.(?:ssh|aws|kube|docker|gnupg|bash_\w+|bashrc|zsh_\w+|zshrc|mysql_history|psql_history|viminfo|netrc|pgpass|npmrc)(?:/|$)`,
     // macOS
     String.raw`^(?:library|system/library)/(?:webserver|preferences|logs|keychains|application support)(?:/|$)|^volumes/[^/]{1,64}/(?:etc|var|opt|usr|private|users|windows|webbackup)`,
     // Servers, wherever they were installed
@@ -48,7 +49,7 @@ const SYSTEM_PATHS = new RegExp(
 
 /** The first segments under which any of that lies, as the alternatives of a pattern. */
 export const SYSTEM_ROOTS =
-  'etc|proc|sys|dev|var|tmp|run|boot|usr|s?bin|opt|root|home|export|users|private|documents and settings|library|system|volumes|windows|winnt|win(?:95|98|xp)?|inetpub|program files|programdata|progra~1|[\\w-]*(?:httpd|apache|nginx|lighttpd|lampp|xampp|wamp|appserv|tomcat|phpstudy|resin|weblogic|jboss|glassfish|mysql|php)[\\w.-]*|logs?|conf|config|sysprep|web-inf|meta-inf|orant|minint|pagefile\\.sys|ntds\\.dit';
+  'srv|mnt|app|etc|proc|sys|dev|var|tmp|run|boot|usr|s?bin|opt|root|home|export|users|private|documents and settings|library|system|volumes|windows|winnt|win(?:95|98|xp)?|inetpub|program files|programdata|progra~1|[\\w-]*(?:httpd|apache|nginx|lighttpd|lampp|xampp|wamp|appserv|tomcat|phpstudy|resin|weblogic|jboss|glassfish|mysql|php)[\\w.-]*|logs?|conf|config|sysprep|web-inf|meta-inf|orant|minint|pagefile\\.sys|ntds\\.dit';
 
 const PATH_LENGTH_MAX = 512;
 

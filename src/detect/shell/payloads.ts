@@ -11,7 +11,7 @@ const WHOLE_LENGTH_MAX = 1000;
 export function judgePayload(text: string, traits: Traits): Finding | undefined {
   for (const [pattern, why] of PAYLOADS) {
     const match = pattern.exec(text);
-    if (match !== null) {
+    if (match !== null && !isFenced(text, match.index)) {
       return {
         context: 'payload',
         why,
@@ -27,6 +27,12 @@ export function judgePayload(text: string, traits: Traits): Finding | undefined 
   )
     return undefined;
   return judgeWhole(text);
+}
+
+/** In a block of code of Markdown, which people show each other. */
+function isFenced(text: string, at: number): boolean {
+  const fence = text.lastIndexOf('```', at);
+  return fence >= 0 && text.indexOf('```', at) > at && /^```\w{0,12}\n/.test(text.slice(fence));
 }
 
 /** Each is bounded in what it can repeat, so that none runs for long. */
@@ -77,7 +83,7 @@ const PAYLOADS: readonly (readonly [pattern: RegExp, why: string])[] = [
   ],
   [/-oProxyCommand=\S/, 'adds an option that runs a command'],
   [
-    /^\s{0,8}(?:[^\s;|&]{0,64}[;|&]\s{0,4})?\{(?:cat|ls|id|wget|curl|nc|ping|sleep|head|tail|nl|tac|more|less|echo|bash|sh|python3?|perl|php|ruby|rm|cp|mv|dir|type|base64|rev|xxd|od),[^\s}]{0,256}\}/,
+    /^\s{0,8}(?:[^\s;|&]{0,64}[;|&]\s{0,4})?\{(?:cat|ls|id|wget|curl|nc|ping|sleep|head|tail|nl|tac|more|less|echo|bash|sh|python3?|perl|php|ruby|rm|cp|mv|dir|type|base64|rev|xxd|od),[^\s}]{0,128}[/.$*?-][^\s}]{0,128}\}/,
     'is a command whose blanks are commas',
   ],
   [

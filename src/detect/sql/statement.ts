@@ -57,7 +57,9 @@ export class StatementReader extends QueryReader {
       this.index = start;
       return 0;
     }
-    return 2;
+    // `(select one)`: three words.
+    const isWord = this.index - start === 4 && this.tokens.kind(start + 2) === T_WORD;
+    return isWord && features.machineNames + features.values === 0 ? 1 : 2;
   }
 
   #readQuery(): StatementStrength {

@@ -1,0 +1,123 @@
+import type { CodePattern } from './pattern.ts';
+
+/**
+ * How known holes of frameworks are asked to run something: names and calls that their own code knows, and
+ * nobody who uses a site sends. From the advisories that the reasons name.
+ */
+export const FRAMEWORK_PATTERNS: readonly CodePattern[] = [
+  {
+    context: 'php-framework',
+    hint: 'think',
+    pattern:
+      /\\think\\(?:app|request|container|template|view|config|db|log)\b|think\\\w{2,16}\/(?:invokefunction|invokeclass|input|display|write|error)/i,
+    why: 'calls a class of ThinkPHP by its name (CVE-2018-20062)',
+  },
+  {
+    context: 'php-framework',
+    hint: 'invokefunction',
+    pattern: /\/invokefunction\b|^invokefunction$/i,
+    why: 'calls a function through ThinkPHP (CVE-2018-20062)',
+  },
+  {
+    context: 'php-framework',
+    hint: '__construct',
+    pattern: /^__construct$/,
+    why: 'calls a constructor (CVE-2019-9082)',
+  },
+  {
+    context: 'php-framework',
+    hint: 'call_user_func',
+    pattern: /^call_user_func(?:_array)?$/,
+    why: 'names a function of PHP that calls others',
+  },
+  {
+    context: 'php-framework',
+    hint: '[#',
+    pattern: /\[#(?:post_render|pre_render|markup|lazy_builder|access_callback|submit|validate)\]/,
+    why: 'sets a property that Drupal renders by (CVE-2018-7600)',
+  },
+  {
+    context: 'php-framework',
+    hint: 'widget_php',
+    pattern: /^widget_php$|\[code\]$/,
+    why: 'names a widget that runs PHP (CVE-2019-16759)',
+  },
+  {
+    context: 'php-settings',
+    hint: '_',
+    pattern:
+      /(?:^|[\s+&-]d[\s+=]{0,2}|[\s+])(?:allow_url_(?:include|fopen)|auto_(?:prepend|append)_file|disable_functions|open_basedir|safe_mode|cgi\.(?:force_redirect|redirect_status_env)|suhosin\.simulation)\s{0,4}(?:=|$)/i,
+    why: 'changes the settings of PHP (CVE-2012-1823)',
+  },
+  {
+    context: 'php-settings',
+    hint: 'config-create',
+    pattern: /(?:^|[\s+&?])[\s+]?config-create[\s+]/,
+    why: 'writes a file by a tool of PHP (pearcmd)',
+  },
+  {
+    context: 'php-globals',
+    hint: '[',
+    pattern: /^(?:_(?:GET|POST|REQUEST|COOKIE|SERVER|FILES|SESSION|ENV)|GLOBALS)\[/,
+    why: 'overwrites a variable that PHP fills itself',
+  },
+  {
+    context: 'sql-name',
+    hint: '[',
+    pattern:
+      /^[\w-]{1,48}\[[\d\s]{0,12}(?:;\s{0,8}(?:select|insert|update|delete|set|drop)\b|\s(?:union|select|or|and)\b)[^\]]{0,400}\]?/i,
+    why: 'holds SQL where the name of an element belongs (CVE-2014-3704)',
+  },
+  {
+    context: 'php-object',
+    hint: '|a:',
+    pattern: /^[0-9a-f]{32,64}\w{0,4}\|a:\d{1,3}:\{/i,
+    why: 'is a serialised array of PHP behind a key (ECShop)',
+  },
+  {
+    context: 'java-framework',
+    hint: 'methodaccess',
+    pattern: /allowStaticMethodAccess|xwork\.MethodAccessor|denyMethodExecution|_memberAccess/i,
+    why: 'changes what OGNL may call (Struts)',
+  },
+  {
+    context: 'java-framework',
+    hint: 'velocityresponsewriter',
+    pattern: /solr\.VelocityResponseWriter/i,
+    why: 'switches on a writer of Solr that runs templates (CVE-2019-17558)',
+  },
+  {
+    context: 'java-framework',
+    hint: 'jmxconfigurator',
+    pattern: /JMXConfigurator\/reloadByURL|reloadByURL\/https?:/i,
+    why: 'loads the settings of a logger from elsewhere',
+  },
+  {
+    context: 'java-framework',
+    hint: 'defaultzone',
+    pattern: /eureka\.client\.serviceUrl\.defaultZone/i,
+    why: 'changes where a server registers itself (Spring)',
+  },
+  {
+    context: 'java-framework',
+    hint: 'wrapperconnectionpool',
+    pattern: /WrapperConnectionPoolDataSource|userOverridesAsString/,
+    why: 'names a class that deserialisers have been made to misuse (CVE-2020-7961)',
+  },
+  {
+    context: 'java-framework',
+    hint: 'shellsession',
+    pattern: /com\.tangosol\.coherence|com\.bea\.core\.repackaged/i,
+    why: 'names a class of WebLogic that runs code (CVE-2020-14882)',
+  },
+  {
+    context: 'appliance',
+    hint: '_s_t_r_',
+    pattern: /___S_O_S_T_R_E_A_MAX___/,
+    why: 'runs a command on a recorder (CVE-2024-3721)',
+  },
+];
+
+/** What those names are made of, where nothing else in the value would have it read. */
+export const FRAMEWORK_NAME =
+  /^__construct$|^call_user_func|^invokefunction$|^widget_php$|methodaccess|_memberAccess|allow_url_|auto_(?:pre|ap)pend_file|disable_functions|open_basedir|config-create|VelocityResponse|defaultZone|JMXConfigurator|WrapperConnection|_S_T_R_|\|a:\d|think\\/i;
