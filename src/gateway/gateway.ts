@@ -198,11 +198,7 @@ class GatewayThread implements Gateway {
 }
 
 /** Moves what a table has lost since the last look into the counter. */
-function countOnce(
-  { counters }: Runtime,
-  name: CounterName,
-  table: { evicted: number },
-): void {
+function countOnce({ counters }: Runtime, name: CounterName, table: { evicted: number }): void {
   if (table.evicted === 0) return;
   counters.add(name, table.evicted);
   table.evicted = 0;

@@ -10,6 +10,7 @@ import type {
   UpstreamHead,
 } from './upstream/upstream.ts';
 
+const STATUS_OK = 200;
 const STATUS_NO_CONTENT = 204;
 const STATUS_NOT_MODIFIED = 304;
 
@@ -54,7 +55,7 @@ export function headForClient(
   const headers: string[] = [];
   let nominated: string[] | undefined;
   let hasLength = false;
-  let trailerAt = -1;
+  let hasTrailer = false;
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = rawHeaders[index]!;
     const value = rawHeaders[index + 1]!;
@@ -64,11 +65,12 @@ export function headForClient(
       continue;
     }
     if (lower === 'content-length') {
-      // RFC 9110 section 8.6: never with 204.
-      if (status === STATUS_NO_CONTENT) continue;
+      // RFC 9110 section 8.6: never with 204, nor in an interim answer. An HTTP/2 client that gets one
+      // there breaks off.
+      if (status === STATUS_NO_CONTENT || status < STATUS_OK) continue;
       hasLength = true;
     } else if (lower === 'trailer') {
-      trailerAt = headers.length;
+      hasTrailer = true;
     }
     headers.push(name, value);
   }
@@ -78,7 +80,7 @@ export function headForClient(
     status === STATUS_NOT_MODIFIED;
   const mayHaveTrailers = !hasLength && !isBodyless && exchange.received.protocol !== 'HTTP/1.0';
   // Announcing trailers that the framing cannot carry would be a promise broken.
-  if (trailerAt >= 0 && !mayHaveTrailers) headers.splice(trailerAt, 2);
+  if (hasTrailer && !mayHaveTrailers) nominated = [...(nominated ?? []), 'trailer'];
   headers.push('X-Request-Id', exchange.id);
   return {
     status,

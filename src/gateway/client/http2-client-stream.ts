@@ -5,6 +5,7 @@ import type { ClientHandler, ClientStream, ResponseHead } from './client-stream.
 
 const { NGHTTP2_NO_ERROR } = constants;
 const STATUS_OK = 200;
+const STATUS_RESET_CONTENT = 205;
 const LINGER_MS = 1000;
 
 /** One HTTP/2 request and its answer. */
@@ -68,9 +69,11 @@ export class Http2ClientStream implements ClientStream {
   writeHead({ status, rawHeaders, mayHaveTrailers }: ResponseHead): void {
     if (!this.#isOpen) return;
     const headers = [':status', String(status)];
-    for (const text of rawHeaders) headers.push(text);
-    for (let index = 2; index < headers.length; index += 2) {
-      headers[index] = headers[index]!.toLowerCase();
+    for (let index = 0; index < rawHeaders.length; index += 2) {
+      const name = rawHeaders[index]!.toLowerCase();
+      // Node ends a 205 with its head (RFC 9110 section 15.3.6): a length would be a broken promise.
+      if (status === STATUS_RESET_CONTENT && name === 'content-length') continue;
+      headers.push(name, rawHeaders[index + 1]!);
     }
     this.#stream.respond(headers, { waitForTrailers: mayHaveTrailers });
     if (mayHaveTrailers) this.#stream.on('wantTrailers', () => this.#sendTrailers());
