@@ -18,8 +18,10 @@ const ALLOWED_IMPORTS: Readonly<Record<string, readonly string[]>> = {
   events: ['lib', 'inspect'],
   config: ['lib', 'inspect', 'filter'],
   link: ['lib'],
+  shield: ['lib'],
   gateway: ['lib', 'inspect', 'filter', 'config', 'events'],
-  admin: ['lib', 'config', 'events', 'link', 'inspect', 'bans'],
+  review: ['lib', 'inspect', 'config', 'events'],
+  admin: ['lib', 'config', 'events', 'link', 'inspect', 'bans', 'review'],
   roles: [
     'lib',
     'seclang',
@@ -31,6 +33,8 @@ const ALLOWED_IMPORTS: Readonly<Record<string, readonly string[]>> = {
     'gateway',
     'admin',
     'bans',
+    'shield',
+    'review',
   ],
   cli: [
     'lib',
@@ -43,6 +47,8 @@ const ALLOWED_IMPORTS: Readonly<Record<string, readonly string[]>> = {
     'admin',
     'roles',
     'bans',
+    'shield',
+    'review',
   ],
 };
 

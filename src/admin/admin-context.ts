@@ -9,6 +9,7 @@ import type { Caller } from './auth/caller.ts';
 import type { Credentials } from './auth/credentials.ts';
 import type { LoginThrottle } from './auth/login-throttle.ts';
 import type { PasswordHasher } from './auth/password.ts';
+import type { ReviewDesk } from '../review/index.ts';
 import type { LiveHub } from './live/live-hub.ts';
 import type { SystemStatus } from './system-status.ts';
 
@@ -29,6 +30,7 @@ export interface AdminContext {
   readonly store: EventStore;
   readonly accounts: AccountStore;
   readonly bans: BanList;
+  readonly review: ReviewDesk;
   readonly credentials: Credentials;
   readonly passwords: PasswordHasher;
   readonly throttle: LoginThrottle;

@@ -2,6 +2,7 @@ import type { Clock } from '../lib/clock.ts';
 import { makeId } from '../lib/id.ts';
 import type { Event } from '../events/index.ts';
 import { BAN_EVENT_KINDS } from '../bans/index.ts';
+import { EXCLUSION_EVENT_KINDS } from '../review/index.ts';
 import type { Severity } from '../inspect/outcome.ts';
 import type { Call } from './admin-context.ts';
 
@@ -18,6 +19,7 @@ export const AUDIT_KINDS = [
   'admin.token-created',
   'admin.token-revoked',
   ...BAN_EVENT_KINDS,
+  ...EXCLUSION_EVENT_KINDS,
 ] as const;
 
 export type AuditKind = (typeof AUDIT_KINDS)[number];

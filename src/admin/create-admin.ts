@@ -6,6 +6,7 @@ import type { Policy } from '../config/index.ts';
 import { StoreError, type Event, type EventStore } from '../events/index.ts';
 import { systemClock, type Clock } from '../lib/clock.ts';
 import { isLoopback } from './guard/loopback.ts';
+import type { ReviewDesk } from '../review/index.ts';
 import type { AccountStore } from './accounts/account-store.ts';
 import type { AdminContext, AdminEnv } from './admin-context.ts';
 import { handlers } from './api/handlers/all.ts';
@@ -33,6 +34,7 @@ export interface AdminOptions {
   readonly store: EventStore;
   readonly accounts: AccountStore;
   readonly bans: BanList;
+  readonly review: ReviewDesk;
   /** Events as they are stored, for live views. */
   readonly events: EventSource;
   readonly status: () => SystemStatus;
@@ -85,7 +87,7 @@ export function createAdmin(options: AdminOptions): Admin {
 }
 
 function makeContext(options: AdminOptions): AdminContext {
-  const { store, accounts, bans, status, policy } = options;
+  const { store, accounts, bans, review, status, policy } = options;
   const clock = options.clock ?? systemClock;
   const record =
     options.record ??
@@ -96,6 +98,7 @@ function makeContext(options: AdminOptions): AdminContext {
     store,
     accounts,
     bans,
+    review,
     credentials: new Credentials(accounts, clock),
     passwords: new PasswordHasher(),
     throttle: new LoginThrottle(clock),

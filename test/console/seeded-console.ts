@@ -12,6 +12,7 @@ import type { AccountStore } from '../../src/admin/accounts/account-store.ts';
 import { openSqliteStore, type Event, type EventStore } from '../../src/events/index.ts';
 import type { BanList } from '../../src/bans/index.ts';
 import { makeBanList } from '../support/ban-list.ts';
+import { makeReviewDesk } from '../support/review-desk.ts';
 import { TestEvents } from '../support/admin-harness.ts';
 import { makeShopTraffic } from './seed.ts';
 import { EXAMPLE_POLICY } from './example-policy.ts';
@@ -50,10 +51,16 @@ export async function startSeededConsole(
   const bans = makeBanList({
     protects: () => [{ why: 'admin', networks: accounts.sessionAddresses() }],
   });
+  const review = makeReviewDesk({
+    store,
+    policy: () => EXAMPLE_POLICY,
+    record: (event) => void publish(event),
+  });
   const admin = createAdmin({
     store,
     accounts,
     bans,
+    review,
     events,
     record: publish,
     status: () => exampleSystem(now),

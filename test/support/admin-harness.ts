@@ -11,6 +11,7 @@ import { ReferenceStore } from '../../src/events/store/reference-store.ts';
 import type { Clock } from '../../src/lib/clock.ts';
 import type { BanList, Protected } from '../../src/bans/index.ts';
 import { makeId } from '../../src/lib/id.ts';
+import { makeReviewDesk } from './review-desk.ts';
 import { makeBanList } from './ban-list.ts';
 
 /** On a full hour, so that rollups end where periods do. */
@@ -55,6 +56,7 @@ export interface Harness {
   readonly bans: BanList;
   /** What the ban list recorded. */
   readonly banEvents: Event[];
+  readonly exclusionEvents: Event[];
   readonly store: ReferenceStore;
   readonly clock: TestClock;
   readonly events: TestEvents;
@@ -93,6 +95,7 @@ export function makeHarness(overrides: Partial<AdminOptions> = {}): Harness {
   const accounts = openAccountStore(':memory:');
   const events = new TestEvents();
   const banEvents: Event[] = [];
+  const exclusionEvents: Event[] = [];
   const bans = makeBanList({
     clock,
     record: (event) => banEvents.push(event),
@@ -102,6 +105,12 @@ export function makeHarness(overrides: Partial<AdminOptions> = {}): Harness {
     store,
     accounts,
     bans,
+    review: makeReviewDesk({
+      store,
+      clock,
+      policy: overrides.policy ?? (() => undefined),
+      record: (event) => exclusionEvents.push(event),
+    }),
     events,
     clock,
     status: () => exampleStatus(),
@@ -163,6 +172,7 @@ export function makeHarness(overrides: Partial<AdminOptions> = {}): Harness {
     accounts,
     bans,
     banEvents,
+    exclusionEvents,
     store,
     clock,
     events,

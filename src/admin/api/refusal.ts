@@ -17,6 +17,8 @@ const REFUSALS = {
     message: 'The X-CSRF-Token header is missing or stale. Load the page again.',
   },
   'not-found': { status: 404, message: 'There is nothing here.' },
+  'unknown-site': { status: 404, message: 'There is no site of this name.' },
+  'exclusion-exists': { status: 409, message: 'There is such an exclusion already.' },
   'name-taken': { status: 409, message: 'There is a user of this name already.' },
   'last-admin': { status: 409, message: 'The last admin stays: name another one first.' },
   'ban-protected': {

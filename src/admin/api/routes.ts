@@ -37,6 +37,17 @@ import {
   TopBody,
   TopQuery,
 } from './schemas/overview.ts';
+import {
+  DryRunBody,
+  DryRunRequest,
+  ExclusionBody,
+  ExclusionsBody,
+  NewExclusionRequest,
+  ProposalsBody,
+  ReadinessBody,
+  SiteQuery,
+  SuggestionsBody,
+} from './schemas/review.ts';
 import { PolicyBody, SitesBody, StatusBody } from './schemas/system.ts';
 
 export interface RouteDefinition {
@@ -115,6 +126,40 @@ export const ROUTES = {
     summary: 'Take back every ban of exactly this address or network',
     body: LiftBanRequest,
     response: LiftedBody,
+  },
+  'GET /api/events/{id}/exclusions': {
+    summary: 'The narrowest exclusion for each match of a request',
+    params: idParams,
+    response: ProposalsBody,
+  },
+  'GET /api/exclusions': {
+    summary: 'Exclusions, newest first, those that are over too',
+    response: ExclusionsBody,
+  },
+  'POST /api/exclusions': {
+    summary: 'Exclude a value from a rule; in force within seconds',
+    body: NewExclusionRequest,
+    response: ExclusionBody,
+  },
+  'POST /api/exclusions/dry-run': {
+    summary: 'What an exclusion would have changed about the requests on record',
+    body: DryRunRequest,
+    response: DryRunBody,
+  },
+  'DELETE /api/exclusions/{id}': {
+    summary: 'Undo an exclusion; it stays in the list of those that are over',
+    params: idParams,
+    response: ExclusionBody,
+  },
+  'GET /api/suggestions': {
+    summary: 'Exclusions for what many ordinary visitors of a site trip',
+    query: SiteQuery,
+    response: SuggestionsBody,
+  },
+  'GET /api/readiness': {
+    summary: 'Whether a site that only detects may block',
+    query: SiteQuery,
+    response: ReadinessBody,
   },
   'GET /api/users': { summary: 'Users', response: UsersBody },
   'POST /api/users': { summary: 'Create a user', body: NewUserRequest, response: UserBody },

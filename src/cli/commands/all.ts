@@ -8,6 +8,8 @@ export type CommandName =
   | 'ban'
   | 'unban'
   | 'bans'
+  | 'exclusions'
+  | 'readiness'
   | 'replay'
   | 'rules';
 
@@ -45,6 +47,14 @@ export const COMMANDS: Readonly<Record<CommandName, CommandEntry>> = {
   bans: {
     summary: 'list what is banned; import and export lists',
     load: async () => (await import('./bans.ts')).bansCommand,
+  },
+  exclusions: {
+    summary: 'let a value pass a rule that is wrong about it, as narrowly as possible',
+    load: async () => (await import('./exclusions.ts')).exclusionsCommand,
+  },
+  readiness: {
+    summary: 'say whether a site that only detects may block',
+    load: async () => (await import('./readiness.ts')).readinessCommand,
   },
   replay: {
     summary: 'run recorded requests through a policy, without a network',

@@ -1,8 +1,11 @@
 import { isRequestEvent, type Event, type RequestEvent } from '../../events/index.ts';
+import type { Match } from '../../inspect/index.ts';
 import { EXIT_FAILURE, EXIT_OK, formatLocation, UsageError } from '../../lib/errors.ts';
 import { timeOfId } from '../../lib/id.ts';
+import type { MatchProposal } from '../../review/index.ts';
 import { ASK_HELP, ASK_OPTIONS, askRampart } from '../ask.ts';
 import { flag, type Command } from '../command.ts';
+import { printable } from '../printable.ts';
 
 export const explainCommand: Command = {
   usage: 'ID [--data DIR | -c FILE]',
@@ -28,8 +31,16 @@ export const explainCommand: Command = {
       );
       return EXIT_FAILURE;
     }
-    if (flag(input, 'json')) input.output.out(JSON.stringify(event));
-    else for (const line of describe(event)) input.output.out(line);
+    if (flag(input, 'json')) {
+      input.output.out(JSON.stringify(event));
+      return EXIT_OK;
+    }
+    for (const line of describe(event)) input.output.out(line);
+    if (!isRequestEvent(event)) return EXIT_OK;
+    const proposals = (await askRampart(input, 'exclusions.propose', { id })) as
+      | readonly MatchProposal[]
+      | null;
+    for (const line of describeWayOut(id, proposals ?? [])) input.output.out(line);
     return EXIT_OK;
   },
 };
@@ -43,17 +54,37 @@ function describe(event: Event): readonly string[] {
   ];
 }
 
+/** For whoever finds that it was an ordinary request. */
+function describeWayOut(id: string, proposals: readonly MatchProposal[]): readonly string[] {
+  if (proposals.length === 0) return [];
+  return [
+    '',
+    'A false alarm? What it would change, and how to exclude it:',
+    ...proposals.map(({ ruleId, target, existing }) =>
+      existing === undefined
+        ? `  rampart exclusions add --event ${id} --rule ${ruleId} --target '${quoted(target)}' --dry-run`
+        : `  rule ${ruleId} on ${printable(target)} is excluded since: ${existing}`,
+    ),
+  ];
+}
+
+/** Within single quotes of a shell. */
+function quoted(target: string): string {
+  return printable(target).replaceAll("'", String.raw`'\''`);
+}
+
 function describeRequest(event: RequestEvent): readonly string[] {
   const { detail, subject } = event;
   const { matches = [], faults = [], headers = [] } = detail;
   const why = detail.reason === '' ? '' : ` (${detail.reason})`;
   return [
     `${event.id}  ${new Date(event.time).toISOString()}`,
-    `${detail.method} ${detail.target} ${detail.protocol}`,
+    `${printable(detail.method)} ${printable(detail.target)} ${printable(detail.protocol)}`,
     '',
     `  client    ${subject.client ?? 'unknown'}${detail.peer === undefined ? '' : `, through ${detail.peer}`}`,
-    `  site      ${subject.site ?? 'none'} (${detail.host}), WAF ${detail.mode}`,
+    `  site      ${subject.site ?? 'none'} (${printable(detail.host)}), WAF ${detail.mode}`,
     `  verdict   ${detail.verdict}${why}`,
+    ...(detail.decidedBy === undefined ? [] : [`  decided   ${describeDecision(detail)}`]),
     `  answered  ${detail.status === 0 ? 'nothing, the connection was closed' : detail.status}; the upstream said ${detail.upstreamStatus === 0 ? 'nothing, it was not asked' : detail.upstreamStatus}`,
     `  score     ${detail.inboundScore} in, ${detail.outboundScore} out`,
     `  took      ${detail.totalMicroseconds} µs, of which ${detail.inspectMicroseconds} in rules`,
@@ -61,21 +92,34 @@ function describeRequest(event: RequestEvent): readonly string[] {
     ...(detail.requestBytesNotInspected === 0
       ? []
       : [`            ${detail.requestBytesNotInspected} bytes of the body were not inspected`]),
-    ...(detail.edge ?? []).map(
-      ({ rule, action, why }) =>
-        `  edge rule ${rule}: ${action}${why === '' ? '' : ` (${why})`}`,
-    ),
-    ...matches.flatMap((match) => [
-      '',
-      `  rule ${match.ruleId} (${match.severity}, ${match.score} points) at ${formatLocation(match.location)}`,
-      `    ${match.message === '' ? match.operator : match.message}`,
-      `    ${match.target} = ${JSON.stringify(match.snippet)}`,
-      ...(match.evidence === '' ? [] : [`    evidence: ${match.evidence}`]),
-    ]),
+    ...matches.flatMap(describeMatch),
     ...faults.map(
       ({ kind, message, ruleId }) =>
-        `  fault: ${kind}, ${message}${ruleId === 0 ? '' : ` (rule ${ruleId})`}`,
+        `  fault: ${kind}, ${printable(message)}${ruleId === 0 ? '' : ` (rule ${ruleId})`}`,
     ),
-    ...(headers.length === 0 ? [] : ['', ...headers.map(([name, value]) => `  ${name}: ${value}`)]),
+    ...(headers.length === 0
+      ? []
+      : ['', ...headers.map(([name, value]) => `  ${printable(name)}: ${printable(value)}`)]),
+  ];
+}
+
+function describeDecision({ decidedBy, matches = [], verdict }: RequestEvent['detail']): string {
+  const message = matches.find(({ ruleId }) => ruleId === decidedBy)?.message ?? '';
+  const would = verdict === 'log' ? ', had the site been in block mode' : '';
+  return `rule ${decidedBy}${message === '' ? '' : `: ${printable(message)}`}${would}`;
+}
+
+/** Everything in a match may be what an attacker wrote: nothing of it reaches the terminal as it is. */
+function describeMatch(match: Match): readonly string[] {
+  const { ruleId, severity, score, phase, location, message, operator, logData, tags } = match;
+  return [
+    '',
+    `  rule ${ruleId} (${severity}, ${score} points, phase ${phase}) at ${formatLocation(location)}`,
+    `    ${printable(message === '' ? operator : message)}`,
+    `    ${printable(match.target)} = "${printable(match.snippet)}"`,
+    `    found by ${printable(operator)}, in the value as the rule decoded it`,
+    ...(match.evidence === '' ? [] : [`    evidence: ${printable(match.evidence)}`]),
+    ...(logData === '' ? [] : [`    ${printable(logData)}`]),
+    ...(tags.length === 0 ? [] : [`    tags: ${tags.map(printable).join(', ')}`]),
   ];
 }

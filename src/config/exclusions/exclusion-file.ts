@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { UsageError } from '../../lib/errors.ts';
 import { timeOfId } from '../../lib/id.ts';
-import { EXCLUSION_LIMITS, scopeFault, TARGET_COLLECTIONS, type Exclusion } from './exclusion.ts';
+import { exclusionShapes } from './exclusion-schema.ts';
+import { EXCLUSION_LIMITS, scopeFault, type Exclusion } from './exclusion.ts';
 
 /**
  * Where control keeps the exclusions: a file of its own beside the store, so that nobody's
@@ -13,38 +14,19 @@ export const EXCLUSION_FILE = 'exclusions.json';
 const FILE_LENGTH_MAX = 8 * 1024 * 1024;
 const FORMAT = 1;
 
-const time = z.number().int().nonnegative();
-const author = z.string().min(1).max(EXCLUSION_LIMITS.authorLength);
+const { scope, author, reason, time } = exclusionShapes;
 
-const exclusionSchema = z
+const exclusionSchema: z.ZodType<Exclusion> = z
   .strictObject({
+    ...scope,
     id: z.string().refine((text) => timeOfId(text) !== undefined, 'no id'),
-    site: z.string().min(1),
-    ruleId: z.number(),
-    path: z.strictObject({
-      kind: z.enum(['exact', 'pattern', 'below', 'any']),
-      value: z.string(),
-    }),
-    target: z
-      .strictObject({ collection: z.enum(TARGET_COLLECTIONS), name: z.string().optional() })
-      .optional(),
     author,
-    reason: z.string().min(1).max(EXCLUSION_LIMITS.reasonLength),
+    reason,
     createdAtMs: time,
     endsAtMs: time.optional(),
     eventId: z.string().optional(),
     removed: z.strictObject({ author, atMs: time }).optional(),
   })
-  .transform((read): Exclusion => ({
-    ...read,
-    target:
-      read.target === undefined
-        ? undefined
-        : { collection: read.target.collection, name: read.target.name },
-    endsAtMs: read.endsAtMs,
-    eventId: read.eventId,
-    removed: read.removed,
-  }))
   .superRefine((exclusion, context) => {
     const fault = scopeFault(exclusion);
     if (fault !== undefined) context.addIssue({ code: 'custom', message: fault });

@@ -9,7 +9,7 @@ export interface ExclusionScope {
   readonly ruleId: number;
   readonly path: ExclusionPath;
   /** The value that the rule leaves out; undefined: the rule is not asked at all. */
-  readonly target: ExclusionTarget | undefined;
+  readonly target?: ExclusionTarget | undefined;
 }
 
 /**
@@ -26,7 +26,7 @@ export interface ExclusionPath {
 export interface ExclusionTarget {
   readonly collection: TargetCollection;
   /** Of a named value (`ARGS:text`); undefined for the whole collection, or a value without a name. */
-  readonly name: string | undefined;
+  readonly name?: string | undefined;
 }
 
 export interface Exclusion extends ExclusionScope {
@@ -37,10 +37,10 @@ export interface Exclusion extends ExclusionScope {
   readonly reason: string;
   readonly createdAtMs: number;
   /** When it ends by itself; undefined: when somebody removes it. */
-  readonly endsAtMs: number | undefined;
+  readonly endsAtMs?: number | undefined;
   /** The request that it was made for. */
-  readonly eventId: string | undefined;
-  readonly removed: { readonly author: string; readonly atMs: number } | undefined;
+  readonly eventId?: string | undefined;
+  readonly removed?: { readonly author: string; readonly atMs: number } | undefined;
 }
 
 /** Values with a name of their own: the name may stand behind a colon. */

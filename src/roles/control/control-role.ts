@@ -17,6 +17,7 @@ import {
   type EventStore,
 } from '../../events/index.ts';
 import { systemClock } from '../../lib/clock.ts';
+import { ExclusionBook, ReviewDesk } from '../../review/index.ts';
 import { serveLink, type LinkOperation, type LinkServer } from '../../link/index.ts';
 import { GATEWAY_STATUS_TOPIC, readGatewayStatus } from '../gateway-status.ts';
 import type { LoadedPolicy, ToRole } from '../messages.ts';
@@ -24,7 +25,9 @@ import { makeRoleEvent } from '../role-events.ts';
 import { RoleFailure, tellSupervisor } from '../role-runtime.ts';
 import { makeBanCommands, type BanCommands } from './ban-commands.ts';
 import { ControlBans } from './control-bans.ts';
+import { keepExclusions, readKeptExclusions } from './keep-exclusions.ts';
 import { makeLiveSource } from './live-source.ts';
+import { makeReviewCommands, type ReviewCommands } from './review-commands.ts';
 import { SystemState } from './system-state.ts';
 
 export interface ControlSettings {
@@ -32,6 +35,7 @@ export interface ControlSettings {
   readonly startedAt: number;
   readonly journalFolder: string;
   readonly storeFolder: string;
+  readonly exclusionsFolder: string;
   readonly linkSocket: string;
   readonly console: ListenAddress;
   readonly storeBytesMax: number;
@@ -48,6 +52,7 @@ interface Parts {
   readonly link: LinkServer;
   readonly bans: ControlBans;
   readonly banCommands: BanCommands;
+  readonly reviewCommands: ReviewCommands;
   readonly admin: Admin;
   readonly server: AdminServer;
   readonly state: SystemState;
@@ -169,9 +174,24 @@ async function openParts(settings: ControlSettings): Promise<Parts> {
     adminAddresses: () => accounts.sessionAddresses(),
   });
   const banCommands = makeBanCommands(bans.list, () => systemClock.now());
+  const review = new ReviewDesk({
+    store,
+    book: new ExclusionBook({
+      kept: readKeptExclusions(settings.exclusionsFolder),
+      save: (exclusions) => keepExclusions(settings.exclusionsFolder, exclusions),
+      clock: systemClock,
+      policy: () => state.policy,
+      enforcedVersion: () => state.enforcedVersion,
+      record: (event) => void journal.append(event),
+    }),
+    policy: () => state.policy,
+    clock: systemClock,
+  });
+  const reviewCommands = makeReviewCommands(review);
   const admin = createAdmin({
     store,
     accounts,
+    review,
     events: makeLiveSource(ingest),
     bans: bans.list,
     status: () => state.status(),
@@ -179,7 +199,19 @@ async function openParts(settings: ControlSettings): Promise<Parts> {
     record: (event) => journal.appendDurably([event]),
   });
   const server = await serveConsole(admin, settings.console);
-  return { store, accounts, ingest, journal, link, bans, banCommands, admin, server, state };
+  return {
+    store,
+    accounts,
+    ingest,
+    journal,
+    link,
+    bans,
+    banCommands,
+    reviewCommands,
+    admin,
+    server,
+    state,
+  };
 }
 
 /**
@@ -230,7 +262,10 @@ async function answerCommand(parts: Parts, command: string, payload: unknown): P
     case 'bans':
     case 'bans.import':
       return parts.banCommands[command](payload as never);
-    default:
-      throw new Error(`control knows no command "${command}"`);
+    default: {
+      const review = parts.reviewCommands[command];
+      if (review === undefined) throw new Error(`control knows no command "${command}"`);
+      return review(payload);
+    }
   }
 }

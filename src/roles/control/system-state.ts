@@ -40,6 +40,11 @@ export class SystemState {
     return this.#loaded?.policy;
   }
 
+  /** Version of the policy that the gateway says it enforces; 0 until it said so. */
+  get enforcedVersion(): number {
+    return this.#gateway?.policyVersion ?? 0;
+  }
+
   setPolicy(loaded: LoadedPolicy): void {
     this.#loaded = loaded;
     this.#loadedAt = this.#options.clock.now();

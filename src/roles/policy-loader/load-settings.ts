@@ -1,5 +1,6 @@
 import path from 'node:path';
 import {
+  applyExclusions,
   checkPlaces,
   defaultConfig,
   listenOf,
@@ -15,6 +16,7 @@ import {
 } from '../../config/index.ts';
 import { UsageError, UsageErrors } from '../../lib/errors.ts';
 import type { LoadedSettings, LoadRequest } from './load-request.ts';
+import { readExclusions } from './read-exclusions.ts';
 
 /** Rule files as the gateway will see them, checked. */
 export interface ReadRuleSet {
@@ -69,11 +71,17 @@ export function loadSettings(
     ruleCounts[name] = readSet?.rules ?? 0;
     ruleWarnings.push(...(readSet?.warnings ?? []));
   }
+  const exclusions = readExclusions(dataFolder(request, read));
+  const enforced = applyExclusions(policy, exclusions.list, nowMs);
+  for (const [index, { waf }] of enforced.sites.entries()) {
+    const base = policy.sites[index]!.waf.ruleSet;
+    ruleCounts[waf.ruleSet] ??= (ruleCounts[base] ?? 0) + (waf.exclusions?.length ?? 0);
+  }
   return {
-    policy,
+    policy: enforced,
     source: request.configFile === undefined ? '' : path.resolve(request.configFile),
-    warnings,
-    files,
+    warnings: [...warnings, ...exclusions.warnings],
+    files: [...files, exclusions.file],
     usesDemo,
     ruleCounts,
     ruleWarnings: ruleWarnings.slice(0, RULE_WARNINGS_MAX),

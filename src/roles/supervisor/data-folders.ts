@@ -11,6 +11,7 @@ import type { Identity } from './identities.ts';
  * | --- | --- | --- |
  * | `journal` | gateway | control, which deletes what it has stored |
  * | `store` | control | control |
+ * | `exclusions` | control | the policy loader |
  * | `run` | control (the link's socket) | gateway |
  * | `rules` | the person who runs Rampart | the policy loader |
  */
@@ -18,6 +19,7 @@ export interface DataFolders {
   readonly root: string;
   readonly journal: string;
   readonly store: string;
+  readonly exclusions: string;
   readonly run: string;
   readonly linkSocket: string;
   readonly supervisorSocket: string;
@@ -41,6 +43,7 @@ export function dataFoldersIn(root: string): DataFolders {
     root: absolute,
     journal: path.join(absolute, 'journal'),
     store: path.join(absolute, 'store'),
+    exclusions: path.join(absolute, 'exclusions'),
     run: path.join(absolute, 'run'),
     linkSocket: path.join(absolute, 'run/link.sock'),
     supervisorSocket: path.join(absolute, 'supervisor.sock'),
@@ -72,6 +75,8 @@ export function prepareDataFolders(folders: DataFolders, owners: FolderOwners | 
       owners && [owners.gateway.uid, owners.control.gid],
     );
     makeFolder(folders.store, 0o700, owners && [owners.control.uid, owners.control.gid]);
+    // Apart from the store, whose folder changes with every event: this one is watched.
+    makeFolder(folders.exclusions, 0o700, owners && [owners.control.uid, owners.control.gid]);
     makeFolder(
       folders.run,
       owners === undefined ? 0o700 : 0o2750,

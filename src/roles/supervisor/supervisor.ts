@@ -202,6 +202,7 @@ export class Supervisor {
           startedAt: this.#startedAt,
           journalFolder: seen(folders.journal),
           storeFolder: seen(folders.store),
+          exclusionsFolder: seen(folders.exclusions),
           linkSocket: seen(folders.linkSocket),
           console: this.#loaded.process.console,
           storeBytesMax: this.#loaded.process.storeBytesMax,

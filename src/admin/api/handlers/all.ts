@@ -3,6 +3,15 @@ import { liftBan, listBans, setBan } from './bans.ts';
 import { getEvent, listAudit, listEvents, streamEvents } from './events.ts';
 import { getOverview, getSeries, getTop } from './overview.ts';
 import { changeOwnPassword, getSession, logIn, logOut, setUp } from './session.ts';
+import {
+  addExclusion,
+  dryRunExclusion,
+  getProposals,
+  getReadiness,
+  getSuggestions,
+  listExclusions,
+  removeExclusion,
+} from './review.ts';
 import { getPolicy, getSites, getStatus } from './system.ts';
 import { createToken, listTokens, revokeToken } from './tokens.ts';
 import { changeUser, createUser, listUsers, removeUser } from './users.ts';
@@ -26,6 +35,13 @@ export const handlers: Handlers = {
   'GET /api/bans': listBans,
   'POST /api/bans': setBan,
   'POST /api/bans/lift': liftBan,
+  'GET /api/events/{id}/exclusions': getProposals,
+  'GET /api/exclusions': listExclusions,
+  'POST /api/exclusions': addExclusion,
+  'POST /api/exclusions/dry-run': dryRunExclusion,
+  'DELETE /api/exclusions/{id}': removeExclusion,
+  'GET /api/suggestions': getSuggestions,
+  'GET /api/readiness': getReadiness,
   'GET /api/users': listUsers,
   'POST /api/users': createUser,
   'PATCH /api/users/{id}': changeUser,

@@ -1,0 +1,39 @@
+import type { AttackSign, DryRun, Judgement } from '../review/index.ts';
+import { printable } from './printable.ts';
+
+const JUDGEMENTS: Readonly<Record<Judgement, string>> = {
+  untouched: 'as before',
+  'passed-before': 'passed before',
+  stopped: 'still stopped',
+  passes: 'would pass',
+  unknown: 'cannot be told',
+};
+
+const SIGNS: Readonly<Record<AttackSign, string>> = {
+  'other-findings': 'something else was found in it too',
+  'many-rules': 'its sender tripped rules of many kinds',
+  'many-places': 'its sender tripped rules in many places',
+  probing: 'its sender looked for holes',
+};
+
+/** A dry run over recorded requests, in the words of the console. */
+export function describeDryRun(run: DryRun): readonly string[] {
+  return [
+    `would have allowed ${count(run.wouldPass, 'more request')}, ${run.attackLike} of them look like attacks; would have blocked 0 more`,
+    `  judged by the matches on record of ${count(run.looked, 'flagged request')} since ${new Date(run.from).toISOString()}${run.isPartial ? ' (the newest; there are more)' : ''}`,
+    `  ${run.touched} touched, of ${count(run.clients, 'client')}: ${run.stillStopped} stay stopped, ${run.passedBefore} passed before`,
+    ...(run.unknown === 0
+      ? []
+      : [
+          `  ${run.unknown} were stopped before all rules had looked: what they would do cannot be told`,
+        ]),
+    ...run.examples.map(({ id, client, method, target, judgement, signs }) => {
+      const why = signs.length === 0 ? '' : ` (${signs.map((sign) => SIGNS[sign]).join('; ')})`;
+      return `  ${id}  ${client}  ${method} ${printable(target)}  ${JUDGEMENTS[judgement]}${why}`;
+    }),
+  ];
+}
+
+function count(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? '' : 's'}`;
+}
