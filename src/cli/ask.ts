@@ -25,7 +25,8 @@ export async function askRampart(
   return askSupervisor(supervisorSocket, command, payload, ASK_TIMEOUT_MS);
 }
 
-async function findDataFolder(input: CommandInput): Promise<string> {
+/** The data folder that the options name, or the usual one. */
+export async function findDataFolder(input: CommandInput): Promise<string> {
   const folder = textOption(input, 'data');
   if (folder !== undefined) return folder;
   const file = textOption(input, 'config');

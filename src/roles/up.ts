@@ -287,7 +287,8 @@ function answerCommand(
 ): Promise<unknown> {
   // Answered without control, so that a person learns that control is down.
   if (command === 'report') return Promise.resolve(supervisor.report());
-  return supervisor.askControl(command, payload);
+  const role = command.startsWith('shield.') ? 'agent' : 'control';
+  return supervisor.ask(role, command, payload);
 }
 
 function describeSites({ policy }: LoadedSettings): string {

@@ -8,6 +8,7 @@ export type CommandName =
   | 'ban'
   | 'unban'
   | 'bans'
+  | 'shield'
   | 'exclusions'
   | 'readiness'
   | 'replay'
@@ -55,6 +56,10 @@ export const COMMANDS: Readonly<Record<CommandName, CommandEntry>> = {
   readiness: {
     summary: 'say whether a site that only detects may block',
     load: async () => (await import('./readiness.ts')).readinessCommand,
+  },
+  shield: {
+    summary: 'plan, apply and take away the kernel tier against floods',
+    load: async () => (await import('./shield.ts')).shieldCommand,
   },
   replay: {
     summary: 'run recorded requests through a policy, without a network',

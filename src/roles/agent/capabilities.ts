@@ -5,17 +5,14 @@ import type { DefenceStatus } from '../../admin/index.ts';
 /** What this machine offers to the defences that need root. */
 export interface HostCapabilities {
   readonly kernel: string;
-  readonly nft: boolean;
   /** Type information of the kernel: BPF programs adapt to it when they are loaded. */
   readonly btf: boolean;
   readonly bpfFileSystem: boolean;
   readonly dockerSocket: boolean;
   /** Effective capabilities of this process (capabilities(7)). */
-  readonly netAdmin: boolean;
   readonly bpf: boolean;
 }
 
-const CAP_NET_ADMIN = 12n;
 const CAP_SYS_ADMIN = 21n;
 const CAP_BPF = 39n;
 const DOCKER_SOCKETS = ['/run/docker.sock', '/var/run/docker.sock'];
@@ -26,35 +23,23 @@ export function readHostCapabilities(): HostCapabilities {
   const has = (capability: bigint): boolean => ((effective >> capability) & 1n) === 1n;
   return {
     kernel: release(),
-    nft: ['/usr/sbin/nft', '/sbin/nft', '/usr/bin/nft'].some((file) => existsSync(file)),
     btf: existsSync('/sys/kernel/btf/vmlinux'),
     bpfFileSystem: existsSync('/sys/fs/bpf'),
     dockerSocket: DOCKER_SOCKETS.some(isSocket),
-    netAdmin: has(CAP_NET_ADMIN),
     bpf: has(CAP_BPF) || has(CAP_SYS_ADMIN),
   };
 }
 
 /** What this release makes of them: nothing yet, and it says so. */
-export function describeAgentDefences(host: HostCapabilities): readonly DefenceStatus[] {
-  const shield = [
+export function describeContainerWatch(host: HostCapabilities): DefenceStatus {
+  const found = [
     `kernel ${host.kernel}`,
-    host.nft ? 'nft' : 'no nft',
     host.btf ? 'kernel types (BTF)' : 'no kernel types (BTF)',
-    host.netAdmin ? 'may change the firewall' : 'may not change the firewall (CAP_NET_ADMIN)',
-  ];
-  const watch = [
     host.bpf ? 'may load BPF' : 'may not load BPF (CAP_BPF)',
     host.dockerSocket ? 'Docker here' : 'no Docker here',
   ];
-  return [
-    { name: 'kernel-shield', armed: false, reason: notBuilt(shield) },
-    { name: 'container-watch', armed: false, reason: notBuilt(watch) },
-  ];
-}
-
-function notBuilt(found: readonly string[]): string {
-  return `not part of this release (found: ${found.join(', ')})`;
+  const reason = `not part of this release (found: ${found.join(', ')})`;
+  return { name: 'container-watch', armed: false, reason };
 }
 
 function readEffectiveCapabilities(): bigint {

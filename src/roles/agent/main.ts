@@ -1,12 +1,12 @@
-// The agent role: the only one that is root, and only where Rampart was started as root. In this
-// release it looks at what the machine offers and reports it; it takes no commands.
-import { runRole, tellSupervisor } from '../role-runtime.ts';
-import { describeAgentDefences, readHostCapabilities } from './capabilities.ts';
+// The agent role: the only one that is root, and only where Rampart was started as root. It obeys the
+// short list of commands in agent-role.ts, and listens nowhere.
+import { runRole } from '../role-runtime.ts';
+import { AgentRole, type AgentSettings } from './agent-role.ts';
 
-runRole<unknown>('agent', {
-  start: () => {
-    tellSupervisor({ type: 'defences', defences: describeAgentDefences(readHostCapabilities()) });
-    return Promise.resolve({});
-  },
-  stop: () => Promise.resolve(),
+const agent = new AgentRole();
+
+runRole<AgentSettings>('agent', {
+  start: (settings) => agent.start(settings),
+  stop: () => agent.stop(),
+  handle: (message) => agent.handle(message),
 });

@@ -12,7 +12,8 @@ import type { Identity } from './identities.ts';
  * | `journal` | gateway | control, which deletes what it has stored |
  * | `store` | control | control |
  * | `exclusions` | control | the policy loader |
- * | `run` | control (the link's socket) | gateway |
+ * | `run` | control (the link's socket) | gateway, agent |
+ * | `shield` | agent, and root's own commands | the same |
  * | `rules` | the person who runs Rampart | the policy loader |
  */
 export interface DataFolders {
@@ -21,6 +22,7 @@ export interface DataFolders {
   readonly store: string;
   readonly exclusions: string;
   readonly run: string;
+  readonly shield: string;
   readonly linkSocket: string;
   readonly supervisorSocket: string;
   readonly crs: string;
@@ -45,6 +47,7 @@ export function dataFoldersIn(root: string): DataFolders {
     store: path.join(absolute, 'store'),
     exclusions: path.join(absolute, 'exclusions'),
     run: path.join(absolute, 'run'),
+    shield: path.join(absolute, 'shield'),
     linkSocket: path.join(absolute, 'run/link.sock'),
     supervisorSocket: path.join(absolute, 'supervisor.sock'),
     crs: path.join(absolute, 'rules/crs'),
@@ -74,6 +77,8 @@ export function prepareDataFolders(folders: DataFolders, owners: FolderOwners | 
       owners === undefined ? 0o700 : 0o2770,
       owners && [owners.gateway.uid, owners.control.gid],
     );
+    // What it holds decides what root writes to the kernel.
+    if (owners !== undefined) makeFolder(folders.shield, 0o700, [0, 0]);
     makeFolder(folders.store, 0o700, owners && [owners.control.uid, owners.control.gid]);
     // Apart from the store, whose folder changes with every event: this one is watched.
     makeFolder(folders.exclusions, 0o700, owners && [owners.control.uid, owners.control.gid]);

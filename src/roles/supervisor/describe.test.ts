@@ -72,7 +72,7 @@ describe('defences', () => {
   test('an ordinary user has no separate users and no agent', () => {
     const all = lines({ separateUsers: false, agent: undefined });
     assert.ok(all.some((line) => line.startsWith('- privilege-separation: not started as root')));
-    assert.ok(all.some((line) => line.startsWith('- kernel-shield: not part of this release')));
+    assert.ok(all.some((line) => line.startsWith('- kernel-shield: Rampart was not started as root')));
   });
 
   test('limits and TLS are named', () => {

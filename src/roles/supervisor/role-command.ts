@@ -13,6 +13,8 @@ export interface RoleSpec {
   readonly write: readonly string[];
   readonly net: boolean;
   readonly worker: boolean;
+  /** May start other programs: the agent alone. */
+  readonly startsPrograms?: boolean;
   /** `node:sqlite` opens files past the permission model: only who owns a database has it. */
   readonly sqlite: boolean;
   readonly nodeFlags: readonly string[];
@@ -72,6 +74,7 @@ export function commandFor(spec: RoleSpec, confinement: Confinement): RoleComman
     ...spec.write.map((folder) => `--allow-fs-write=${seen(folder)}`),
     ...(spec.net ? ['--allow-net'] : []),
     ...(spec.worker ? ['--allow-worker'] : []),
+    ...(spec.startsPrograms === true ? ['--allow-child-process'] : []),
     ...(spec.sqlite ? [] : ['--no-experimental-sqlite']),
     ...spec.nodeFlags,
     seen(spec.entry),

@@ -47,10 +47,12 @@ export function roleSpecs(
       entry: roleEntry('agent'),
       identity: undefined,
       bindsLowPorts: false,
-      // It looks at the machine (kernel, BPF, Docker's socket) and changes nothing yet.
+      // It looks at the machine (kernel, BPF, Docker's socket); it writes kernel settings of the
+      // network, and starts nft. It connects to the link and listens nowhere.
       read: ['*'],
-      write: [],
-      net: false,
+      write: [folders.journal, folders.shield, '/proc/sys/net'],
+      net: true,
+      startsPrograms: true,
       worker: false,
       sqlite: false,
       nodeFlags: SMALL_HEAP,

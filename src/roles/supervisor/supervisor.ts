@@ -1,6 +1,7 @@
 import type { DefenceStatus, RoleName, RoleStatus } from '../../admin/index.ts';
 import { formatListen } from '../../lib/listen-address.ts';
 import type { Clock } from '../../lib/clock.ts';
+import { shieldOptionsFor } from '../agent/shield-options.ts';
 import type { AppLayout } from '../app-layout.ts';
 import type { FromRole, LoadedPolicy, SupervisorReport } from '../messages.ts';
 import type { LoadedSettings } from '../policy-loader/load-request.ts';
@@ -26,6 +27,11 @@ export interface SupervisorOptions {
   readonly tell: (line: string) => void;
 }
 
+interface PendingRequest {
+  readonly name: ProcessName;
+  readonly settle: (message: FromRole) => void;
+}
+
 /** Deaths before the first readiness that are put down to chance. */
 const START_ATTEMPTS_MAX = 3;
 /** Longest time from spawn to ready, compiling a large rule set included. */
@@ -36,14 +42,14 @@ const STOP_MARGIN_MS = 3000;
 const CONTROL_STOP_MS = 10_000;
 const HELPER_STOP_MS = 2000;
 const REPORT_INTERVAL_MS = 5000;
-const CONTROL_REQUEST_TIMEOUT_MS = 10_000;
+const REQUEST_TIMEOUT_MS = 10_000;
 
 /** Starts the roles, keeps them running, hands the policy on, and ends them in order. */
 export class Supervisor {
   readonly #options: SupervisorOptions;
   readonly #roles: ReadonlyMap<ProcessName, RoleProcess>;
   readonly #startedAt: number;
-  readonly #pending = new Map<number, (message: FromRole) => void>();
+  readonly #pending = new Map<number, PendingRequest>();
   #loaded: LoadedSettings;
   /** What the gateway last said it enforces. */
   #confirmed: LoadedSettings;
@@ -123,25 +129,27 @@ export class Supervisor {
     this.#roles.get('control')?.send({ type: 'policy-refused', refused: { source, errors } });
   }
 
-  /** Asks the control role. Rejects when it is not there or does not answer in time. */
-  askControl(command: string, payload: unknown): Promise<unknown> {
-    const control = this.#roles.get('control');
-    if (control?.state !== 'up') {
-      return Promise.reject(new Error('the control role is not up; try again in a moment'));
+  /** Asks a role. Rejects when it is not there or does not answer in time. */
+  ask(name: 'control' | 'agent', command: string, payload: unknown): Promise<unknown> {
+    const role = this.#roles.get(name);
+    if (role?.state !== 'up') {
+      const when = role === undefined ? 'start Rampart as root' : 'try again in a moment';
+      return Promise.reject(new Error(`the ${name} role is not up; ${when}`));
     }
     const id = this.#nextRequestId++;
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         this.#pending.delete(id);
-        reject(new Error('the control role does not answer'));
-      }, CONTROL_REQUEST_TIMEOUT_MS);
-      this.#pending.set(id, (message) => {
+        reject(new Error(`the ${name} role does not answer`));
+      }, REQUEST_TIMEOUT_MS);
+      const settle = (message: FromRole): void => {
         this.#pending.delete(id);
         clearTimeout(timer);
         if (message.type === 'reply') resolve(message.value);
         else reject(new Error(message.type === 'reply-error' ? message.message : 'no answer'));
-      });
-      control.send({ type: 'request', id, command, payload });
+      };
+      this.#pending.set(id, { name, settle });
+      role.send({ type: 'request', id, command, payload });
     });
   }
 
@@ -212,6 +220,12 @@ export class Supervisor {
       case 'demo':
         return { port: demoPort };
       case 'agent':
+        return {
+          shieldFolder: folders.shield,
+          journalFolder: folders.journal,
+          linkSocket: folders.linkSocket,
+          shieldOptions: shieldOptionsFor(this.#loaded.policy.gateway, this.#loaded.policy.shield),
+        };
       default:
         return {};
     }
@@ -228,7 +242,9 @@ export class Supervisor {
         else this.#onFailed(new OperationFailure(message.code, message.message));
         break;
       case 'defences':
-        if (name === 'agent') this.#agentDefences = message.defences;
+        if (name !== 'agent') break;
+        this.#agentDefences = message.defences;
+        this.#report();
         break;
       case 'policy-applied':
         if (message.version === this.#loaded.policy.version) this.#confirmed = this.#loaded;
@@ -238,9 +254,15 @@ export class Supervisor {
         break;
       case 'reply':
       case 'reply-error':
-        if (name === 'control') this.#pending.get(message.id)?.(message);
+        this.#settle(name, message.id, message);
         break;
     }
+  }
+
+  /** An answer counts only from the role that was asked. */
+  #settle(name: ProcessName, id: number, message: FromRole): void {
+    const pending = this.#pending.get(id);
+    if (pending?.name === name) pending.settle(message);
   }
 
   #handleControlReady(detail: Readonly<Record<string, unknown>>): void {
@@ -271,8 +293,9 @@ export class Supervisor {
 
   #handleDown(name: ProcessName, role: RoleProcess): void {
     this.#options.tell(`${name}: ${role.reason}; starting it again`);
-    for (const fail of name === 'control' ? this.#pending.values() : []) {
-      fail({ type: 'reply-error', id: 0, message: 'the control role ended' });
+    for (const pending of this.#pending.values()) {
+      if (pending.name !== name) continue;
+      pending.settle({ type: 'reply-error', id: 0, message: `the ${name} role ended` });
     }
     if (role.restarts + 1 >= START_ATTEMPTS_MAX) {
       this.#onFailed?.(
@@ -294,6 +317,10 @@ export class Supervisor {
 
   #sendPolicy(): void {
     this.#roles.get('control')?.send({ type: 'policy', loaded: loadedPolicy(this.#loaded) });
+    // An agent that is just starting gets them with its settings.
+    const { policy } = this.#loaded;
+    const payload = shieldOptionsFor(policy.gateway, policy.shield);
+    this.#roles.get('agent')?.send({ type: 'request', id: 0, command: 'shield.use', payload });
   }
 
   #report(): void {

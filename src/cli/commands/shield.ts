@@ -1,0 +1,173 @@
+import { EXIT_FAILURE, EXIT_OK, UsageError } from '../../lib/errors.ts';
+import { suggest } from '../../lib/suggest.ts';
+import { OperationFailure } from '../../roles/index.ts';
+import { ShieldFailure, type ApplyReport, type ShieldStatus } from '../../shield/index.ts';
+import { ASK_HELP, ASK_OPTIONS } from '../ask.ts';
+import { flag, textOption, type Command, type CommandInput } from '../command.ts';
+import { describePlan, describeStatus } from '../shield/describe-shield.ts';
+import {
+  chooseOptions,
+  forgetPersisted,
+  openShield,
+  PERSIST_FILE,
+  persistSysctls,
+  requireRoot,
+} from '../shield/open-shield.ts';
+
+type Action = 'plan' | 'apply' | 'confirm' | 'status' | 'off';
+
+const WITHIN_DEFAULT = '60s';
+
+export const shieldCommand: Command = {
+  usage: 'plan|apply|confirm|status|off [options]',
+  help: [
+    '  plan               what apply would change, and why; needs no root',
+    '  apply              put it in force; lets go by itself unless confirm comes in time',
+    '  confirm            keep what was applied',
+    '  status             tiers, engaged or not, packets counted and dropped, top sources',
+    '  off                take everything away and put kernel settings back',
+    '',
+    '  --within DURATION  time for confirm (default: 60s); --yes confirms at once',
+    `  --persist          set the kernel settings again at boot (${PERSIST_FILE})`,
+    '  --port PORT        protect this TCP port as well (may be repeated)',
+    '  --expose PORT      refuse all ports but these and the protected ones (may be repeated)',
+    '  --ssh-port PORT    never refused (default: what sshd uses)',
+    '  --admin NETWORK    never touched (always: who is logged in by SSH now)',
+    ...ASK_HELP,
+    '  --json             print the result as JSON',
+    '',
+    'Exit code 1: it could not be done (apply: nothing was changed), or status: it is not in force.',
+  ],
+  options: {
+    ...ASK_OPTIONS,
+    within: { type: 'string' },
+    yes: { type: 'boolean' },
+    persist: { type: 'boolean' },
+    port: { type: 'string', multiple: true },
+    expose: { type: 'string', multiple: true },
+    'ssh-port': { type: 'string', multiple: true },
+    admin: { type: 'string', multiple: true },
+  },
+  positionals: { min: 1, max: 1, name: 'one of plan, apply, confirm, status, off' },
+  run: async (input) => {
+    const [name = ''] = input.positionals;
+    if (!isAction(name)) throw unknownAction(name);
+    try {
+      return await ACTIONS[name](input);
+    } catch (error) {
+      if (!(error instanceof ShieldFailure)) throw error;
+      throw new OperationFailure('shield', error.message);
+    }
+  },
+};
+
+const ACTIONS: Readonly<Record<Action, (input: CommandInput) => Promise<number>>> = {
+  plan: runPlan,
+  apply: runApply,
+  confirm: runConfirm,
+  status: runStatus,
+  off: runOff,
+};
+
+function isAction(name: string): name is Action {
+  return Object.hasOwn(ACTIONS, name);
+}
+
+function unknownAction(name: string): UsageError {
+  const near = suggest(name, Object.keys(ACTIONS));
+  const hint = near === undefined ? 'see "rampart shield --help"' : `did you mean "${near}"?`;
+  return new UsageError('shield.unknown-action', `rampart shield does not know "${name}"; ${hint}`);
+}
+
+async function runPlan(input: CommandInput): Promise<number> {
+  const { shield, askAgent } = await openShield(input);
+  const plan = shield.plan();
+  const options = await chooseOptions(input, askAgent);
+  if (flag(input, 'json')) input.output.out(JSON.stringify({ sysctls: plan, options }));
+  else for (const line of describePlan(plan, options)) input.output.out(line);
+  return EXIT_OK;
+}
+
+async function runApply(input: CommandInput): Promise<number> {
+  requireRoot('apply');
+  const withinMs = await readWithin(input);
+  const { shield, askAgent } = await openShield(input);
+  const options = await chooseOptions(input, askAgent);
+  const report = await shield.apply(options, withinMs);
+  if (flag(input, 'persist')) persistSysctls(shield.changes);
+  await askAgent('shield.reload');
+  if (flag(input, 'json')) input.output.out(JSON.stringify({ ...report, options, withinMs }));
+  else for (const line of describeApplied(report, withinMs)) input.output.out(line);
+  return EXIT_OK;
+}
+
+function describeApplied(report: ApplyReport, withinMs: number | undefined): readonly string[] {
+  return [
+    ...report.sysctls.map(({ name, before, set }) => `set ${name} from ${before} to ${set}`),
+    ...report.faults.map(({ name, reason }) => `could not set ${name}: ${reason}`),
+    ...(report.noSynproxy === '' ? [] : [`without SYNPROXY: ${report.noSynproxy}`]),
+    report.replaced ? 'the table inet rampart was replaced' : 'the table inet rampart is in force',
+    ...(withinMs === undefined
+      ? []
+      : [
+          '',
+          `Can you still log in? Then run "rampart shield confirm" within ${withinMs / 1000} s.`,
+          'If you do not, the kernel lets go of every rule by itself.',
+        ]),
+  ];
+}
+
+async function runConfirm(input: CommandInput): Promise<number> {
+  requireRoot('confirm');
+  const { shield, askAgent } = await openShield(input);
+  await shield.confirm();
+  await askAgent('shield.reload');
+  input.output.out(flag(input, 'json') ? '{"confirmed":true}' : 'confirmed: the shield stays');
+  return EXIT_OK;
+}
+
+async function runStatus(input: CommandInput): Promise<number> {
+  requireRoot('status');
+  const { shield, askAgent } = await openShield(input);
+  const asked = (await askAgent('shield.status')) as ShieldStatus | undefined;
+  const status = asked ?? (await shield.status());
+  const isWatched = asked !== undefined;
+  if (flag(input, 'json')) {
+    input.output.out(JSON.stringify({ ...status, isWatched }));
+  } else {
+    for (const line of describeStatus(status)) input.output.out(line);
+    if (!isWatched) {
+      input.output.out('');
+      input.output.out('No agent watches it: SYNPROXY does not engage by itself ("rampart up").');
+    }
+  }
+  const isInForce = status.condition === 'armed' || status.condition === 'waiting';
+  return isInForce ? EXIT_OK : EXIT_FAILURE;
+}
+
+/** Asks nobody first: it has to work whatever else does not. */
+async function runOff(input: CommandInput): Promise<number> {
+  requireRoot('off');
+  const { shield, askAgent } = await openShield(input);
+  const leftOver = await shield.off();
+  const persisted = forgetPersisted();
+  await askAgent('shield.reload');
+  if (flag(input, 'json')) {
+    input.output.out(JSON.stringify({ leftOver, persisted }));
+  } else {
+    input.output.out('the shield is off: its table is gone, kernel settings are as they were');
+    if (persisted) input.output.out(`removed ${PERSIST_FILE}`);
+    for (const line of leftOver) input.output.err(`rampart: not put back: ${line}`);
+  }
+  return leftOver.length === 0 ? EXIT_OK : EXIT_FAILURE;
+}
+
+/** How long confirm has; undefined where nothing waits for it. */
+async function readWithin(input: CommandInput): Promise<number | undefined> {
+  if (flag(input, 'yes')) return undefined;
+  const text = textOption(input, 'within') ?? WITHIN_DEFAULT;
+  const { DURATION_EXPECTED, parseDuration } = await import('../../config/units.ts');
+  const parsed = parseDuration(text);
+  if (parsed.ok && parsed.value > 0) return parsed.value;
+  throw new UsageError('shield.within', `--within: expected ${DURATION_EXPECTED}, got "${text}"`);
+}

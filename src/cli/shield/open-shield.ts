@@ -1,0 +1,133 @@
+import { totalmem } from 'node:os';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import {
+  DEFAULT_SHIELD_OPTIONS,
+  findAdmins,
+  findSshPorts,
+  readShieldOptions,
+  Shield,
+  StateFile,
+  systemHost,
+  type ChangedSysctl,
+  type ShieldOptions,
+} from '../../shield/index.ts';
+import { loadConfig } from '../../config/index.ts';
+import {
+  askSupervisor,
+  dataFoldersIn,
+  OperationFailure,
+  shieldOptionsFor,
+} from '../../roles/index.ts';
+import { findDataFolder } from '../ask.ts';
+import { textOption, textOptions, type CommandInput } from '../command.ts';
+import { UsageError } from '../../lib/errors.ts';
+
+/** Read at boot by systemd-sysctl and procps (sysctl.d(5)). */
+export const PERSIST_FILE = '/etc/sysctl.d/60-rampart-shield.conf';
+const ASK_TIMEOUT_MS = 15_000;
+
+/** The shield of a data folder, worked on by this process itself: it needs no running Rampart. */
+export interface OpenShield {
+  readonly shield: Shield;
+  /** Asks the agent of a running Rampart; undefined where there is none. */
+  readonly askAgent: (command: string) => Promise<unknown>;
+}
+
+export async function openShield(input: CommandInput): Promise<OpenShield> {
+  const folders = dataFoldersIn(await findDataFolder(input));
+  const shield = new Shield({
+    host: systemHost(),
+    file: new StateFile(folders.shield),
+    machine: { memoryBytes: totalmem() },
+    tell: () => undefined,
+  });
+  const askAgent = async (command: string): Promise<unknown> => {
+    try {
+      return await askSupervisor(folders.supervisorSocket, command, undefined, ASK_TIMEOUT_MS);
+    } catch {
+      // Not running, not root, or just starting: the kernel and the state file say it all.
+      return undefined;
+    }
+  };
+  return { shield, askAgent };
+}
+
+export function requireRoot(what: string): void {
+  if (process.getuid?.() === 0) return;
+  throw new OperationFailure(
+    'shield.root',
+    `rampart shield ${what} changes the kernel: run it as root ("rampart shield plan" does not need it)`,
+  );
+}
+
+/** What the policy, the flags and the machine itself come to. */
+export async function chooseOptions(
+  input: CommandInput,
+  askAgent: OpenShield['askAgent'],
+): Promise<ShieldOptions> {
+  const base = await baseOptions(input, askAgent);
+  const host = systemHost();
+  const sshPorts = [...base.sshPorts, ...findSshPorts(host), ...portOptions(input, 'ssh-port')];
+  const admins = findAdmins(host, sshPorts, process.env['SSH_CONNECTION']);
+  const expose = portOptions(input, 'expose');
+  try {
+    return readShieldOptions({
+      ...base,
+      ports: [...base.ports, ...portOptions(input, 'port')],
+      sshPorts,
+      admins: [...base.admins, ...textOptions(input, 'admin'), ...admins],
+      ...(expose.length > 0 ? { expose: [...(base.expose ?? []), ...expose] } : {}),
+    });
+  } catch (error) {
+    if (error instanceof RangeError) throw new UsageError('shield.options', error.message);
+    throw error;
+  }
+}
+
+async function baseOptions(
+  input: CommandInput,
+  askAgent: OpenShield['askAgent'],
+): Promise<ShieldOptions> {
+  const running = await askAgent('shield.options');
+  if (running !== undefined) return readShieldOptions(running);
+  const file = textOption(input, 'config');
+  if (file === undefined) {
+    // Ports on the command line take the place of the usual guesses.
+    return textOptions(input, 'port').length === 0
+      ? DEFAULT_SHIELD_OPTIONS
+      : { ...DEFAULT_SHIELD_OPTIONS, ports: [] };
+  }
+  const { gateway, shield } = loadConfig(file);
+  const { listen = [], limits, trustedProxies } = gateway;
+  return shieldOptionsFor({ listen, limits, trustedProxies }, shield);
+}
+
+function portOptions(input: CommandInput, name: string): readonly number[] {
+  return textOptions(input, name).map((text) => {
+    if (/^\d{1,5}$/.test(text)) return Number(text);
+    throw new UsageError('shield.port', `--${name}: expected a port number, got "${text}"`);
+  });
+}
+
+/** Has the settings set again at each boot. */
+export function persistSysctls(sysctls: readonly ChangedSysctl[]): void {
+  const temporary = path.join(path.dirname(PERSIST_FILE), '.rampart-shield.new');
+  const lines = [
+    '# Made by "rampart shield apply --persist"; "rampart shield off" removes it.',
+    ...sysctls.map(({ name, set }) => `${name} = ${set}`),
+  ];
+  writeFileSync(temporary, `${lines.join('\n')}\n`, { mode: 0o644 });
+  renameSync(temporary, PERSIST_FILE);
+}
+
+/** True where there was a file of ours. */
+export function forgetPersisted(): boolean {
+  try {
+    readFileSync(PERSIST_FILE);
+  } catch {
+    return false;
+  }
+  rmSync(PERSIST_FILE, { force: true });
+  return true;
+}

@@ -1,0 +1,90 @@
+// Not through the module's door: the list itself, and its database, are control's.
+import { followBans } from '../../bans/follow-bans.ts';
+import { JournalWriter } from '../../events/index.ts';
+import { systemClock } from '../../lib/clock.ts';
+import { connectLink, type Link } from '../../link/index.ts';
+import { readShieldOptions, type ShieldOptions } from '../../shield/index.ts';
+import type { ToRole } from '../messages.ts';
+import { tellSupervisor } from '../role-runtime.ts';
+import { describeContainerWatch, readHostCapabilities } from './capabilities.ts';
+import { ShieldService } from './shield-service.ts';
+
+export interface AgentSettings {
+  readonly shieldFolder: string;
+  readonly journalFolder: string;
+  readonly linkSocket: string;
+  readonly shieldOptions: ShieldOptions;
+}
+
+type Message = Exclude<ToRole, { type: 'start' | 'stop' }>;
+
+/** What the agent does when it is asked: the whole list. Nothing else reaches the kernel. */
+type AgentCommand = 'shield.options' | 'shield.reload' | 'shield.status' | 'shield.use';
+
+/** The role that is root: the flood shield, and what the machine offers. */
+export class AgentRole {
+  #shield: ShieldService | undefined;
+  #journal: JournalWriter | undefined;
+  #link: Link | undefined;
+
+  async start(settings: AgentSettings): Promise<Readonly<Record<string, unknown>>> {
+    this.#journal = new JournalWriter({ folder: settings.journalFolder, writer: 'agent' });
+    this.#shield = new ShieldService({
+      folder: settings.shieldFolder,
+      journal: this.#journal,
+      clock: systemClock,
+      onChange: () => void this.#tellDefences(),
+      options: settings.shieldOptions,
+    });
+    await this.#shield.start();
+    await this.#shield.use(settings.shieldOptions);
+    this.#link = connectLink({ socket: settings.linkSocket, role: 'agent' });
+    followBans(this.#link, this.#shield.bans);
+    await this.#tellDefences();
+    return {};
+  }
+
+  async stop(): Promise<void> {
+    await this.#link?.close();
+    await this.#shield?.stop();
+    await this.#journal?.close();
+  }
+
+  handle(message: Message): void {
+    if (message.type === 'request') {
+      void this.#answer(message.id, message.command, message.payload);
+    }
+  }
+
+  async #answer(id: number, command: string, payload: unknown): Promise<void> {
+    try {
+      if (!isAgentCommand(command)) throw new Error(`the agent knows no command "${command}"`);
+      if (this.#shield === undefined) throw new Error('the agent is just starting; try again');
+      const value = await COMMANDS[command](this.#shield, payload);
+      tellSupervisor({ type: 'reply', id, value });
+    } catch (error) {
+      const text = error instanceof Error ? error.message : String(error);
+      tellSupervisor({ type: 'reply-error', id, message: text });
+    }
+  }
+
+  async #tellDefences(): Promise<void> {
+    const shield = this.#shield;
+    if (shield === undefined) return;
+    const watch = describeContainerWatch(readHostCapabilities());
+    tellSupervisor({ type: 'defences', defences: [await shield.defence(), watch] });
+  }
+}
+
+type Answer = (shield: ShieldService, payload: unknown) => Promise<unknown>;
+
+const COMMANDS: Readonly<Record<AgentCommand, Answer>> = {
+  'shield.options': (shield) => Promise.resolve(shield.options),
+  'shield.reload': (shield) => shield.reload().then(() => null),
+  'shield.status': (shield) => shield.status(),
+  'shield.use': (shield, payload) => shield.use(readShieldOptions(payload)).then(() => null),
+};
+
+function isAgentCommand(command: string): command is AgentCommand {
+  return Object.hasOwn(COMMANDS, command);
+}

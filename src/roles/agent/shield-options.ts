@@ -1,0 +1,25 @@
+import type { GatewayPolicy, ShieldPolicy } from '../../config/index.ts';
+// Not through the module's door: the supervisor, which uses this too, needs nothing else of it.
+import { DEFAULT_SHIELD_OPTIONS, type ShieldOptions } from '../../shield/options.ts';
+
+/**
+ * What a policy comes to for the kernel: the gateway's own ports, proxies and caps, and the `shield`
+ * section. The gateway's caps hold in the kernel too, where refusing costs less.
+ */
+export function shieldOptionsFor(
+  gateway: Pick<GatewayPolicy, 'listen' | 'limits' | 'trustedProxies'>,
+  shield: ShieldPolicy | undefined,
+): ShieldOptions {
+  const { listen, limits, trustedProxies } = gateway;
+  const ports = [...listen.map(({ port }) => port), ...(shield?.ports ?? [])];
+  return {
+    ports: [...new Set(ports)].sort((left, right) => left - right),
+    sshPorts: shield?.sshPorts ?? DEFAULT_SHIELD_OPTIONS.sshPorts,
+    admins: shield?.admins ?? [],
+    trusted: trustedProxies,
+    expose: shield?.expose,
+    synsPerSecondMax: shield?.synsPerSecondMax ?? DEFAULT_SHIELD_OPTIONS.synsPerSecondMax,
+    sourceSynsPerSecondMax: limits.acceptsPerSecondPerAddress,
+    sourceConnectionsMax: limits.connectionsPerAddressMax,
+  };
+}

@@ -1,0 +1,162 @@
+import { totalmem } from 'node:os';
+import type { BanSink, WireBan } from '../../bans/index.ts';
+import type { DefenceStatus } from '../../admin/index.ts';
+import type { Event, JournalWriter } from '../../events/index.ts';
+import type { Severity } from '../../lib/severity.ts';
+import type { Clock } from '../../lib/clock.ts';
+import { makeId } from '../../lib/id.ts';
+import { parseNetwork } from '../../lib/ip.ts';
+import {
+  Shield,
+  StateFile,
+  systemHost,
+  type Ban,
+  type ShieldEventKind,
+  type ShieldOptions,
+  type ShieldStatus,
+} from '../../shield/index.ts';
+
+export interface ShieldServiceOptions {
+  readonly folder: string;
+  readonly journal: Pick<JournalWriter, 'append'>;
+  readonly clock: Clock;
+  /** What is armed may have changed. */
+  readonly onChange: () => void;
+  /** What the policy in force comes to. */
+  readonly options: ShieldOptions;
+}
+
+/** A flood is seen within one of these and two readings of counters. */
+const TICK_MS = 200;
+const SECOND_MS = 1000;
+
+const SEVERITIES: Readonly<Record<ShieldEventKind, Severity>> = {
+  'shield.applied': 'notice',
+  'shield.confirmed': 'notice',
+  'shield.reverted': 'warning',
+  'shield.off': 'warning',
+  'shield.engaged': 'warning',
+  'shield.released': 'notice',
+  'shield.restored': 'warning',
+  'shield.fault': 'error',
+};
+
+/** Keeps the shield in force while the agent runs: watches for floods, mends the table, sets bans. */
+export class ShieldService {
+  readonly #shield: Shield;
+  readonly #onChange: () => void;
+  #options: ShieldOptions;
+  #timer: NodeJS.Timeout | undefined;
+  #ticking = false;
+  #lastFault = '';
+
+  constructor({ folder, journal, clock, onChange, options }: ShieldServiceOptions) {
+    this.#onChange = onChange;
+    this.#options = options;
+    this.#shield = new Shield({
+      host: systemHost(),
+      file: new StateFile(folder),
+      machine: { memoryBytes: totalmem() },
+      tell: (kind, detail) => {
+        journal.append(makeShieldEvent(kind, detail, clock.now()));
+        this.#onChange();
+      },
+    });
+  }
+
+  async start(): Promise<void> {
+    await this.#attempt(() => this.#shield.resume());
+    this.#timer = setInterval(() => void this.#tick(), TICK_MS);
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#shield.close();
+  }
+
+  /** The options that a policy comes to: ports and limits follow at once, the rest with `apply`. */
+  async use(options: ShieldOptions): Promise<void> {
+    this.#options = options;
+    await this.#attempt(() => this.#shield.update(options));
+  }
+
+  /** For the command line, which starts from them. */
+  get options(): ShieldOptions {
+    return this.#options;
+  }
+
+  /** Another process applied, confirmed or took the shield away. */
+  async reload(): Promise<void> {
+    await this.#attempt(() => this.#shield.resume());
+    this.#onChange();
+  }
+
+  status(): Promise<ShieldStatus> {
+    return this.#shield.status();
+  }
+
+  async defence(): Promise<DefenceStatus> {
+    const name = 'kernel-shield';
+    const { condition, reason, tiers, fault } = await this.status();
+    const armed = condition === 'armed' || condition === 'waiting';
+    const parts = [
+      condition === 'waiting' ? 'waits for "rampart shield confirm"' : reason,
+      ...(armed
+        ? tiers.map((tier) => `${tier.name} ${tier.state}`)
+        : ['"rampart shield apply" arms it']),
+      ...(fault === '' ? [] : [fault]),
+    ];
+    return { name, armed, reason: parts.join('; ') };
+  }
+
+  /** Bans as control tells them. */
+  get bans(): BanSink {
+    return {
+      replace: (entries) =>
+        void this.#attempt(() => this.#shield.applyBans(entries.flatMap(readBan))),
+      change: (set, lifted) =>
+        void this.#attempt(() =>
+          this.#shield.changeBans(
+            set.flatMap(readBan),
+            lifted.flatMap((text) => parseNetwork(text) ?? []),
+          ),
+        ),
+    };
+  }
+
+  async #tick(): Promise<void> {
+    if (this.#ticking) return;
+    this.#ticking = true;
+    await this.#attempt(() => this.#shield.tick());
+    this.#ticking = false;
+  }
+
+  /** What fails here is told on the terminal, once each; the agent goes on. */
+  async #attempt(work: () => Promise<unknown>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      if (message !== this.#lastFault) console.error(`agent: shield: ${message}`);
+      this.#lastFault = message;
+    }
+  }
+}
+
+function readBan([text, untilSeconds]: WireBan): readonly Ban[] {
+  const network = parseNetwork(text);
+  return network === undefined ? [] : [{ network, untilMs: untilSeconds * SECOND_MS }];
+}
+
+function makeShieldEvent(kind: ShieldEventKind, detail: unknown, nowMs: number): Event {
+  return {
+    id: makeId(nowMs),
+    time: nowMs,
+    layer: 'kernel',
+    kind,
+    severity: SEVERITIES[kind],
+    subject: {},
+    detail,
+    traceId: '',
+  };
+}

@@ -1,0 +1,110 @@
+import type { Counts } from '../nft/read-table.ts';
+
+export interface FloodLimits {
+  /** SYNs, or acknowledgements of nothing, per second over all sources. */
+  readonly perSecondMax: number;
+}
+
+/** It lets go once the flood was below this share of what turned it on ... */
+const RELEASE_SHARE = 0.5;
+/** ... for so long: a flood that pulses does not make it flap. */
+export const RELEASE_AFTER_MS = 10_000;
+/** Two readings closer than this say little about a rate. */
+const INTERVAL_MIN_MS = 100;
+
+export interface FloodRates {
+  readonly synsPerSecond: number;
+  readonly straysPerSecond: number;
+}
+
+export type FloodVerdict =
+  | { readonly change: 'engage' | 'release'; readonly reason: string }
+  | { readonly change: 'none' };
+
+const NO_CHANGE: FloodVerdict = { change: 'none' };
+
+/**
+ * Tells from the kernel's counters when connections have to prove their address, and when not any
+ * more. Time is monotonic: no clock that jumps can hold it on or let it go.
+ */
+export class FloodJudge {
+  #limits: FloodLimits;
+  #engaged = false;
+  #last: { readonly counts: Counts; readonly atMs: number } | undefined;
+  #quietSinceMs: number | undefined;
+  #rates: FloodRates = { synsPerSecond: 0, straysPerSecond: 0 };
+
+  constructor(limits: FloodLimits) {
+    this.#limits = limits;
+  }
+
+  get isEngaged(): boolean {
+    return this.#engaged;
+  }
+
+  get rates(): FloodRates {
+    return this.#rates;
+  }
+
+  use(limits: FloodLimits): void {
+    this.#limits = limits;
+  }
+
+  /** What is in force in the kernel, whoever brought it about. Forgets the counters seen so far. */
+  begin(engaged: boolean): void {
+    this.#engaged = engaged;
+    this.#last = undefined;
+    this.#quietSinceMs = undefined;
+    this.#rates = { synsPerSecond: 0, straysPerSecond: 0 };
+  }
+
+  judge(counts: Counts, atMs: number): FloodVerdict {
+    const last = this.#last;
+    if (last === undefined || counts.syn.packets < last.counts.syn.packets) {
+      // A first reading, or a table that began anew.
+      this.#last = { counts, atMs };
+      return NO_CHANGE;
+    }
+    const seconds = (atMs - last.atMs) / 1000;
+    if (seconds * 1000 < INTERVAL_MIN_MS) return NO_CHANGE;
+    this.#last = { counts, atMs };
+    const grown = (name: keyof Counts): number => counts[name].packets - last.counts[name].packets;
+    this.#rates = {
+      synsPerSecond: grown('syn') / seconds,
+      straysPerSecond: grown('stray') / seconds,
+    };
+    return this.#engaged ? this.#judgeEngaged(grown, atMs) : this.#judgeCalm(grown);
+  }
+
+  #judgeCalm(grown: (name: keyof Counts) => number): FloodVerdict {
+    const { perSecondMax } = this.#limits;
+    const { synsPerSecond, straysPerSecond } = this.#rates;
+    const reasons = [
+      ...(synsPerSecond > perSecondMax ? [`${Math.round(synsPerSecond)} SYN/s`] : []),
+      ...(straysPerSecond > perSecondMax ? [`${Math.round(straysPerSecond)} stray ACK/s`] : []),
+      ...(grown('source_over') > 0 ? ['one source opens connections too fast'] : []),
+      ...(grown('connections_over') > 0 ? ['one source has too many connections'] : []),
+    ];
+    if (reasons.length === 0) return NO_CHANGE;
+    this.#engaged = true;
+    this.#quietSinceMs = undefined;
+    return { change: 'engage', reason: reasons.join(', ') };
+  }
+
+  #judgeEngaged(grown: (name: keyof Counts) => number, atMs: number): FloodVerdict {
+    const limit = this.#limits.perSecondMax * RELEASE_SHARE;
+    const isQuiet =
+      this.#rates.synsPerSecond < limit &&
+      this.#rates.straysPerSecond < limit &&
+      grown('refused_rate') === 0 &&
+      grown('refused_connections') === 0;
+    if (!isQuiet) {
+      this.#quietSinceMs = undefined;
+      return NO_CHANGE;
+    }
+    this.#quietSinceMs ??= atMs;
+    if (atMs - this.#quietSinceMs < RELEASE_AFTER_MS) return NO_CHANGE;
+    this.#engaged = false;
+    return { change: 'release', reason: `quiet for ${RELEASE_AFTER_MS / 1000} s` };
+  }
+}

@@ -1,0 +1,14 @@
+export { findAdmins, findSshPorts } from './host/find-admins.ts';
+export type { ShieldHost, NftAnswer } from './host/shield-host.ts';
+export { systemHost } from './host/system-host.ts';
+export type { Ban } from './nft/bans.ts';
+export { DEFAULT_SHIELD_OPTIONS, readShieldOptions } from './options.ts';
+export type { ShieldOptions } from './options.ts';
+export { Shield, ShieldFailure } from './shield.ts';
+export type { ApplyReport, ShieldParts } from './shield.ts';
+export type { ShieldEventDetails, ShieldEventKind, TellShieldEvent } from './shield-events.ts';
+export type { ShieldCondition, ShieldStatus, ShieldTier } from './shield-status.ts';
+export { StateFile } from './state-file.ts';
+export type { ChangedSysctl, ShieldState } from './state-file.ts';
+export type { PlannedSysctl } from './sysctl/plan.ts';
+export { sysctlFile } from './sysctl/settings.ts';

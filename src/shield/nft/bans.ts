@@ -1,0 +1,139 @@
+import {
+  compareAddresses,
+  formatAddress,
+  isIPv4,
+  type Address,
+  type Network,
+} from '../../lib/ip.ts';
+
+/** A network that is refused until a time. */
+export interface Ban {
+  readonly network: Network;
+  /** Milliseconds since the epoch. */
+  readonly untilMs: number;
+}
+
+/** What the kernel holds, by set. Each element is the text that `nft` reads. */
+export interface BanElements {
+  /** Single addresses, by address: `until`, milliseconds since the epoch. */
+  readonly addresses4: ReadonlyMap<string, number>;
+  readonly addresses6: ReadonlyMap<string, number>;
+  /** Ranges that do not overlap. */
+  readonly ranges4: readonly BanRange[];
+  readonly ranges6: readonly BanRange[];
+  /** Bans that found no room; those that end soonest. */
+  readonly lost: number;
+}
+
+export interface BanRange {
+  readonly first: string;
+  readonly last: string;
+  readonly untilMs: number;
+}
+
+/** Room of each set of addresses, and of networks, in the kernel. */
+export const BAN_ADDRESSES_MAX = 131_072;
+export const BAN_NETWORKS_MAX = 16_384;
+const ADDRESS_BITS = 128;
+
+/** Sorts bans into the sets of the kernel. What is over already is left out. */
+export function planBans(bans: readonly Ban[], nowMs: number): BanElements {
+  const live = bans.filter(({ untilMs }) => untilMs > nowMs);
+  const addresses4 = new Map<string, number>();
+  const addresses6 = new Map<string, number>();
+  const networks4: Ban[] = [];
+  const networks6: Ban[] = [];
+  let lost = 0;
+  for (const ban of live.toSorted((left, right) => right.untilMs - left.untilMs)) {
+    const { network } = ban;
+    const is4 = isIPv4(network.first) && network.prefixBits >= 96;
+    if (network.prefixBits === ADDRESS_BITS) {
+      const addresses = is4 ? addresses4 : addresses6;
+      const text = formatAddress(network.first);
+      // Sorted by end: the first one met lasts longest.
+      if (addresses.has(text)) continue;
+      if (addresses.size < BAN_ADDRESSES_MAX) addresses.set(text, ban.untilMs);
+      else lost++;
+    } else {
+      const networks = is4 ? networks4 : networks6;
+      if (networks.length < BAN_NETWORKS_MAX / 2) networks.push(ban);
+      else lost++;
+    }
+  }
+  return {
+    addresses4,
+    addresses6,
+    ranges4: disjointRanges(networks4),
+    ranges6: disjointRanges(networks6),
+    lost,
+  };
+}
+
+interface OpenBan {
+  readonly last: Address;
+  readonly untilMs: number;
+}
+
+/**
+ * Interval sets of nftables take no overlaps, and one end per element: nested networks are cut into
+ * ranges, each with the latest end of all that cover it. Two networks either nest or have nothing in
+ * common, so at most one range more than bans comes out on either side of each.
+ */
+function disjointRanges(bans: readonly Ban[]): readonly BanRange[] {
+  const sorted = bans.toSorted(
+    (left, right) =>
+      compareAddresses(left.network.first, right.network.first) ||
+      left.network.prefixBits - right.network.prefixBits,
+  );
+  const ranges: { first: Address; last: Address; untilMs: number }[] = [];
+  const open: OpenBan[] = [];
+  let at: Address | undefined;
+  const emit = (first: Address, last: Address): void => {
+    if (compareAddresses(first, last) > 0) return;
+    const untilMs = Math.max(...open.map((ban) => ban.untilMs));
+    const previous = ranges.at(-1);
+    if (previous?.untilMs === untilMs && isNext(previous.last, first)) previous.last = last;
+    else ranges.push({ first, last, untilMs });
+  };
+  const closeBefore = (limit: Address | undefined): void => {
+    for (let inner = open.at(-1); inner !== undefined; inner = open.at(-1)) {
+      if (limit !== undefined && compareAddresses(inner.last, limit) >= 0) return;
+      emit(at!, inner.last);
+      at = addressAfter(inner.last);
+      open.pop();
+    }
+  };
+  for (const { network, untilMs } of sorted) {
+    closeBefore(network.first);
+    if (open.length > 0 && at !== undefined) emit(at, addressBefore(network.first));
+    open.push({ last: network.last, untilMs });
+    at = network.first;
+  }
+  closeBefore(undefined);
+  return ranges.map(({ first, last, untilMs }) => ({
+    first: formatAddress(first),
+    last: formatAddress(last),
+    untilMs,
+  }));
+}
+
+function isNext(last: Address, first: Address): boolean {
+  return compareAddresses(addressAfter(last), first) === 0;
+}
+
+function addressAfter(address: Address): Address {
+  return fromBigInt(toBigInt(address) + 1n);
+}
+
+function addressBefore(address: Address): Address {
+  return fromBigInt(toBigInt(address) - 1n);
+}
+
+function toBigInt({ words }: Address): bigint {
+  return words.reduce((sum, word) => (sum << 32n) | BigInt(word), 0n);
+}
+
+function fromBigInt(value: bigint): Address {
+  const word = (index: number): number => Number((value >> BigInt(96 - index * 32)) & 0xffffffffn);
+  return { words: [word(0), word(1), word(2), word(3)] };
+}

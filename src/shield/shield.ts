@@ -1,0 +1,496 @@
+import { networkInterfaces } from 'node:os';
+import { formatNetwork } from '../lib/ip.ts';
+import { FloodJudge } from './flood/flood-judge.ts';
+import { readConnections, readPacketsReceived } from './host/proc-net.ts';
+import type { ShieldHost } from './host/shield-host.ts';
+import { findSynproxy, LOOSE_PICKUP, smallestMtu, type SynproxySupport } from './host/synproxy.ts';
+import { changeBans, NO_BANS } from './nft/ban-script.ts';
+import { planBans, type Ban, type BanElements } from './nft/bans.ts';
+import { SET_NAMES } from './nft/names.ts';
+import { readCounts, readShape, readSwitch } from './nft/read-table.ts';
+import {
+  buildRuleset,
+  CONFIRM_SCRIPT,
+  ENGAGE_SCRIPT,
+  ENGAGED_LEASE_MS,
+  RELEASE_SCRIPT,
+  REMOVE_SCRIPT,
+} from './nft/ruleset.ts';
+import type { ShieldOptions } from './options.ts';
+import type { TellShieldEvent } from './shield-events.ts';
+import { describeShield, type ShieldStatus } from './shield-status.ts';
+import type { ChangedSysctl, ShieldState, StateFile } from './state-file.ts';
+import { readSysctl, restoreSysctls, setSysctls, type SysctlFault } from './sysctl/change.ts';
+import { planSysctls, type PlannedSysctl } from './sysctl/plan.ts';
+import type { MachineFacts } from './sysctl/settings.ts';
+
+export interface ShieldParts {
+  readonly host: ShieldHost;
+  readonly file: StateFile;
+  readonly machine: MachineFacts;
+  readonly tell: TellShieldEvent;
+}
+
+/** What `apply` did. */
+export interface ApplyReport {
+  readonly sysctls: readonly ChangedSysctl[];
+  readonly faults: readonly SysctlFault[];
+  /** Why there is no SYNPROXY; '' where there is. */
+  readonly noSynproxy: string;
+  readonly replaced: boolean;
+}
+
+/** The kernel did not take the rules: nothing was changed. `message` is for a person. */
+export class ShieldFailure extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'ShieldFailure';
+  }
+}
+
+/** How often the table is looked at while nothing happens, and whether it is still what we made. */
+const COUNT_INTERVAL_MS = 1000;
+const VERIFY_INTERVAL_MS = 5000;
+
+/**
+ * The kernel tier: what is applied, confirmed, engaged and taken away again. Whatever changes the
+ * kernel goes through here, one at a time. State is kept in the kernel and in the state file; this
+ * object can be lost at any moment, and another takes over from those (`resume`).
+ */
+export class Shield {
+  readonly #host: ShieldHost;
+  readonly #file: StateFile;
+  readonly #machine: MachineFacts;
+  readonly #tell: TellShieldEvent;
+  readonly #judge: FloodJudge;
+  readonly #bans = new Map<string, Ban>();
+  #bansThere: BanElements = NO_BANS;
+  #state: ShieldState | undefined;
+  /** Undefined until it was looked for. */
+  #synproxy: SynproxySupport | undefined;
+  #shape: string | undefined;
+  #fault = '';
+  #packets = { count: 0, atMs: 0 };
+  #countedAtMs = 0;
+  #verifiedAtMs = 0;
+  #leasedAtMs = 0;
+  #engagedAtMs = 0;
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor({ host, file, machine, tell }: ShieldParts) {
+    this.#host = host;
+    this.#file = file;
+    this.#machine = machine;
+    this.#tell = tell;
+    this.#judge = new FloodJudge({ perSecondMax: Number.MAX_SAFE_INTEGER });
+  }
+
+  /** The options in force, or undefined where the shield is not applied. */
+  get options(): ShieldOptions | undefined {
+    return this.#state?.armed === true ? this.#state.options : undefined;
+  }
+
+  /** Kernel settings that are changed now, those that come and go with a flood left out. */
+  get changes(): readonly ChangedSysctl[] {
+    return (this.#file.read()?.sysctls ?? []).filter(({ name }) => name !== LOOSE_PICKUP);
+  }
+
+  plan(): readonly PlannedSysctl[] {
+    return planSysctls(this.#machine, (file) => this.#host.readText(file));
+  }
+
+  /**
+   * Puts everything in force. With `confirmWithinMs` the table lets go by itself after that time
+   * unless `confirm` comes first. Throws ShieldFailure, with nothing changed, where it cannot be.
+   */
+  apply(options: ShieldOptions, confirmWithinMs: number | undefined): Promise<ApplyReport> {
+    return this.#inTurn(async () => {
+      const before = this.#file.read();
+      const changes = this.plan().flatMap(({ name, value, change }): readonly ChangedSysctl[] =>
+        value === undefined || change === undefined ? [] : [{ name, before: value, set: change }],
+      );
+      const state: ShieldState = {
+        armed: true,
+        options,
+        confirmed: confirmWithinMs === undefined,
+        previous: before?.confirmed === true ? before.options : before?.previous,
+        sysctls: mergeChanges(before?.sysctls ?? [], changes),
+      };
+      this.#file.write(state);
+      const faults = setSysctls(this.#host, changes);
+      this.#judge.begin((await readSwitch(this.#host, SET_NAMES.engaged)) !== 'off');
+      const failure = await this.#build(state, confirmWithinMs ?? 'for-good');
+      if (failure !== undefined) {
+        restoreSysctls(this.#host, changes);
+        if (before === undefined) this.#file.remove();
+        else this.#file.write(before);
+        throw new ShieldFailure(failure);
+      }
+      this.#tell('shield.applied', { ports: options.ports, confirmed: state.confirmed });
+      return {
+        sysctls: changes.filter(({ name }) => !faults.some((fault) => fault.name === name)),
+        faults,
+        noSynproxy: this.#synproxy?.promise === undefined ? (this.#synproxy?.reason ?? '') : '',
+        replaced: before !== undefined,
+      };
+    });
+  }
+
+  /** What is applied stays. Throws ShieldFailure where nothing waits for it any more. */
+  confirm(): Promise<void> {
+    return this.#inTurn(async () => {
+      const state = this.#file.read();
+      if (state?.armed !== true) throw new ShieldFailure('the shield is off: nothing to confirm');
+      const confirmation = await readSwitch(this.#host, SET_NAMES.confirmed);
+      if (confirmation === 'off') {
+        throw new ShieldFailure('too late: the shield has let go; apply it again');
+      }
+      const answer = await this.#host.changeNft(CONFIRM_SCRIPT);
+      if (!answer.ok) throw new ShieldFailure(answer.error);
+      this.#use({ ...state, confirmed: true, previous: undefined });
+      this.#file.write(this.#state!);
+      if (!state.confirmed) this.#tell('shield.confirmed', {});
+    });
+  }
+
+  /** Takes everything away. Returns what could not be put back as it was, one line each. */
+  off(): Promise<readonly string[]> {
+    return this.#inTurn(() => this.#off());
+  }
+
+  /** Takes over what an earlier process left: finishes what it began, keeps what it had. */
+  resume(): Promise<void> {
+    return this.#inTurn(async () => {
+      const state = this.#file.read();
+      if (state === undefined) {
+        this.#forget();
+        return;
+      }
+      if (!state.armed) {
+        await this.#off();
+        return;
+      }
+      const engaged = (await readSwitch(this.#host, SET_NAMES.engaged)) !== 'off';
+      this.#judge.begin(engaged);
+      this.#use(state);
+      if (!state.confirmed) {
+        await this.#checkConfirmation(state);
+        return;
+      }
+      this.#settleLoosePickup(engaged);
+      setSysctls(this.#host, this.#state!.sysctls);
+      await this.#rebuild('a new start');
+    });
+  }
+
+  /** Changes what needs no confirmation: nobody is refused by it who was not before. */
+  update(options: ShieldOptions): Promise<void> {
+    return this.#inTurn(async () => {
+      const state = this.#state;
+      if (state?.armed !== true || !state.confirmed) return;
+      const { admins, sshPorts, expose } = state.options;
+      const next = { ...options, admins, sshPorts, expose };
+      if (JSON.stringify(next) === JSON.stringify(state.options)) return;
+      this.#use({ ...state, options: next });
+      this.#file.write(this.#state!);
+      await this.#rebuild('a new configuration');
+    });
+  }
+
+  /**
+   * Makes these the bans, in the place of all earlier ones. Doing it twice is doing it once. Returns
+   * how many found no room.
+   */
+  applyBans(bans: Iterable<Ban>): Promise<number> {
+    this.#bans.clear();
+    return this.changeBans(bans, []);
+  }
+
+  /** Adds bans or changes their end, and lifts others. Returns how many of all found no room. */
+  changeBans(set: Iterable<Ban>, lifted: Iterable<Ban['network']>): Promise<number> {
+    for (const ban of set) this.#bans.set(formatNetwork(ban.network), ban);
+    for (const network of lifted) this.#bans.delete(formatNetwork(network));
+    return this.#inTurn(() => this.#sendBans());
+  }
+
+  /** To be called several times a second: looks whether a flood has come or gone. */
+  tick(): Promise<void> {
+    return this.#inTurn(async () => {
+      if (this.#state?.armed !== true) return;
+      const nowMs = this.#host.clock.monotonic();
+      if (nowMs - this.#verifiedAtMs >= VERIFY_INTERVAL_MS) await this.#verify(nowMs);
+      const { options } = this;
+      if (options === undefined) return;
+      const isBusy = this.#packetsPerSecond(nowMs) > options.synsPerSecondMax;
+      if (!isBusy && nowMs - this.#countedAtMs < COUNT_INTERVAL_MS) return;
+      this.#countedAtMs = nowMs;
+      await this.#lookForFlood(nowMs);
+    });
+  }
+
+  status(): Promise<ShieldStatus> {
+    return this.#inTurn(async () =>
+      describeShield(this.#host, {
+        state: this.#file.read(),
+        synproxy: this.#synproxy ?? (await this.#findSynproxy()),
+        rates: this.#judge.rates,
+        bans: this.#bansThere,
+        fault: this.#fault,
+        plan: this.plan(),
+      }),
+    );
+  }
+
+  /** Lets go of what needs someone to watch it. What was applied stays in force without us. */
+  async close(): Promise<void> {
+    await this.#inTurn(async () => {
+      if (this.#judge.isEngaged) await this.#release('the agent stops');
+    });
+  }
+
+  async #lookForFlood(nowMs: number): Promise<void> {
+    const counts = await readCounts(this.#host);
+    if (counts === undefined) {
+      await this.#verify(nowMs);
+      return;
+    }
+    const verdict = this.#judge.judge(counts, nowMs);
+    if (verdict.change === 'engage') await this.#engage(verdict.reason, nowMs);
+    else if (verdict.change === 'release') await this.#release(verdict.reason);
+    else if (this.#judge.isEngaged && nowMs - this.#leasedAtMs > ENGAGED_LEASE_MS / 2) {
+      await this.#lease(nowMs);
+    }
+  }
+
+  async #engage(reason: string, nowMs: number): Promise<void> {
+    const synproxy = this.#synproxy ?? (await this.#findSynproxy());
+    if (synproxy.promise === undefined) {
+      // SYN cookies do what can be done here; it is told, and nothing is said to be engaged.
+      this.#judge.begin(false);
+      this.#setFault(`flood (${reason}), and ${synproxy.reason}`);
+      return;
+    }
+    // First the setting, then the rules: without it SYNPROXY would never see an acknowledgement.
+    this.#settleLoosePickup(true);
+    if (!(await this.#lease(nowMs))) return;
+    this.#engagedAtMs = nowMs;
+    const synsPerSecond = Math.round(this.#judge.rates.synsPerSecond);
+    this.#tell('shield.engaged', { reason, synsPerSecond });
+  }
+
+  async #lease(nowMs: number): Promise<boolean> {
+    const answer = await this.#host.changeNft(ENGAGE_SCRIPT);
+    if (answer.ok) {
+      this.#leasedAtMs = nowMs;
+      return true;
+    }
+    this.#judge.begin(false);
+    this.#settleLoosePickup(false);
+    this.#setFault(`cannot engage SYNPROXY: ${answer.error}`);
+    return false;
+  }
+
+  async #release(reason: string): Promise<void> {
+    const answer = await this.#host.changeNft(RELEASE_SCRIPT);
+    if (!answer.ok) this.#setFault(`cannot release SYNPROXY: ${answer.error}`);
+    this.#settleLoosePickup(false);
+    this.#judge.begin(false);
+    const engagedMs = Math.round(this.#host.clock.monotonic() - this.#engagedAtMs);
+    this.#tell('shield.released', { reason, engagedMs });
+  }
+
+  /** The one setting that comes and goes with a flood; what it was is kept like all others. */
+  #settleLoosePickup(engaged: boolean): void {
+    const state = this.#state;
+    if (state === undefined) return;
+    const kept = state.sysctls.find(({ name }) => name === LOOSE_PICKUP);
+    if (engaged) {
+      const value = readSysctl(this.#host, LOOSE_PICKUP);
+      if (kept === undefined && value !== undefined && value !== '0') {
+        const change = { name: LOOSE_PICKUP, before: value, set: '0' };
+        this.#use({ ...state, sysctls: [...state.sysctls, change] });
+        this.#file.write(this.#state!);
+      }
+      setSysctls(this.#host, [{ name: LOOSE_PICKUP, before: '', set: '0' }]);
+    } else if (kept !== undefined) {
+      restoreSysctls(this.#host, [kept]);
+      this.#use({ ...state, sysctls: state.sysctls.filter((change) => change !== kept) });
+      this.#file.write(this.#state!);
+    }
+  }
+
+  /** Looks whether the kernel and the state file still say what we think. */
+  async #verify(nowMs: number): Promise<void> {
+    this.#verifiedAtMs = nowMs;
+    const state = this.#file.read();
+    if (state === undefined || !state.armed) {
+      // Taken away by another process while we looked elsewhere: nothing of ours may come back.
+      await this.#host.changeNft(REMOVE_SCRIPT);
+      this.#forget();
+      return;
+    }
+    this.#use(state);
+    if (!state.confirmed) {
+      await this.#checkConfirmation(state);
+      return;
+    }
+    const shape = await readShape(this.#host);
+    if (shape === undefined) return this.#rebuild('the table was removed');
+    if (this.#shape !== undefined && shape !== this.#shape) {
+      return this.#rebuild('rules of the table were changed');
+    }
+    if ((await readSwitch(this.#host, SET_NAMES.confirmed)) === 'off') {
+      return this.#rebuild('the table was emptied');
+    }
+    const engaged = (await readSwitch(this.#host, SET_NAMES.engaged)) !== 'off';
+    if (engaged !== this.#judge.isEngaged) {
+      this.#judge.begin(engaged);
+      this.#settleLoosePickup(engaged);
+    }
+  }
+
+  async #checkConfirmation(state: ShieldState): Promise<void> {
+    if ((await readSwitch(this.#host, SET_NAMES.confirmed)) !== 'off') {
+      // It may have been built by another process, which does not know the bans.
+      this.#bansThere = NO_BANS;
+      await this.#sendBans();
+      return;
+    }
+    if (state.previous === undefined) {
+      await this.#off();
+      this.#tell('shield.reverted', { to: 'off' });
+      return;
+    }
+    const back = { ...state, options: state.previous, confirmed: true, previous: undefined };
+    this.#use(back);
+    this.#file.write(back);
+    await this.#rebuild('nobody confirmed');
+    this.#tell('shield.reverted', { to: 'previous' });
+  }
+
+  async #rebuild(what: string): Promise<void> {
+    const state = this.#state;
+    if (state === undefined) return;
+    const failure = await this.#build(state, 'for-good');
+    // Someone may have taken the shield away while nft was at it: theirs is the last word.
+    if (this.#file.read()?.armed !== true) {
+      await this.#host.changeNft(REMOVE_SCRIPT);
+      this.#forget();
+      return;
+    }
+    if (failure === undefined) this.#tell('shield.restored', { what });
+    else this.#setFault(`cannot build the table (${what}): ${failure}`);
+  }
+
+  /** Returns why it could not be built. What was there before is then still there. */
+  async #build(state: ShieldState, confirmed: number | 'for-good'): Promise<string | undefined> {
+    const synproxy = await this.#findSynproxy();
+    const nowMs = this.#host.clock.now();
+    const bans = planBans([...this.#bans.values()], nowMs);
+    const answer = await this.#host.changeNft(
+      buildRuleset({
+        options: state.options,
+        synproxy: synproxy.promise,
+        confirmed,
+        engaged: this.#judge.isEngaged && synproxy.promise !== undefined,
+        known: readConnections(this.#host),
+        bans,
+        nowMs,
+      }),
+    );
+    if (!answer.ok) return answer.error;
+    this.#fault = '';
+    this.#bansThere = bans;
+    this.#use(state);
+    this.#judge.begin(this.#judge.isEngaged);
+    this.#shape = await readShape(this.#host);
+    this.#verifiedAtMs = this.#host.clock.monotonic();
+    return undefined;
+  }
+
+  async #findSynproxy(): Promise<SynproxySupport> {
+    const mtu = smallestMtu(this.#host, Object.keys(networkInterfaces()));
+    this.#synproxy = await findSynproxy(this.#host, mtu);
+    return this.#synproxy;
+  }
+
+  async #sendBans(): Promise<number> {
+    const nowMs = this.#host.clock.now();
+    const wanted = planBans([...this.#bans.values()], nowMs);
+    if (this.#state?.armed !== true) return wanted.lost;
+    const lines = changeBans(this.#bansThere, wanted, nowMs);
+    if (lines.length > 0) {
+      const answer = await this.#host.changeNft(`${lines.join('\n')}\n`);
+      // The sets may not be what we think (flushed, or another process built them): build them anew.
+      if (!answer.ok) {
+        if (this.#state.confirmed) await this.#rebuild(`bans did not fit: ${answer.error}`);
+        else this.#setFault(`cannot set bans: ${answer.error}`);
+        return wanted.lost;
+      }
+    }
+    this.#bansThere = wanted;
+    return wanted.lost;
+  }
+
+  async #off(): Promise<readonly string[]> {
+    const state = this.#file.read();
+    // On record before it is done: whoever comes next finishes it.
+    if (state !== undefined) this.#file.write({ ...state, armed: false });
+    const answer = await this.#host.changeNft(REMOVE_SCRIPT);
+    const leftOver = restoreSysctls(this.#host, state?.sysctls ?? []).map(
+      ({ name, reason }) => `${name}: ${reason}`,
+    );
+    if (answer.ok) this.#file.remove();
+    else leftOver.unshift(`table inet rampart: ${answer.error}`);
+    this.#forget();
+    if (state !== undefined) this.#tell('shield.off', { leftOver });
+    return leftOver;
+  }
+
+  #use(state: ShieldState): void {
+    this.#state = state;
+    this.#judge.use({ perSecondMax: state.options.synsPerSecondMax });
+  }
+
+  #forget(): void {
+    this.#state = undefined;
+    this.#shape = undefined;
+    this.#bansThere = NO_BANS;
+    this.#fault = '';
+    this.#judge.begin(false);
+  }
+
+  /** Once for each new reason, however often it comes up. */
+  #setFault(reason: string): void {
+    if (this.#fault === reason) return;
+    this.#fault = reason;
+    this.#tell('shield.fault', { reason });
+  }
+
+  #packetsPerSecond(nowMs: number): number {
+    const { count, atMs } = this.#packets;
+    const received = readPacketsReceived(this.#host);
+    this.#packets = { count: received, atMs: nowMs };
+    return nowMs > atMs ? ((received - count) * 1000) / (nowMs - atMs) : 0;
+  }
+
+  #inTurn<Value>(work: () => Promise<Value>): Promise<Value> {
+    const turn = this.#turn.then(work);
+    // A failure is its caller's; the next in line begins all the same.
+    this.#turn = turn.catch(() => undefined);
+    return turn;
+  }
+}
+
+/** What a setting was before the first of our changes is what it goes back to. */
+function mergeChanges(
+  earlier: readonly ChangedSysctl[],
+  changes: readonly ChangedSysctl[],
+): readonly ChangedSysctl[] {
+  const merged = new Map(earlier.map((change) => [change.name, change]));
+  for (const change of changes) {
+    const before = merged.get(change.name)?.before ?? change.before;
+    merged.set(change.name, { ...change, before });
+  }
+  return [...merged.values()];
+}
