@@ -192,6 +192,12 @@ function normaliseSite(site: SiteOutput, index: number, locate: Locate): SiteCon
     },
     rateLimits: site.limits.map(normaliseRateLimit),
     behaviour: site.behaviour,
+    webSocket: site.websocket.inspect
+      ? {
+          messageBytesMax: site.websocket.messageSize,
+          inspectsAnswers: site.websocket.answers,
+        }
+      : undefined,
     edgeRules: site.edge.map((rule, position) => ({
       name: rule.name ?? `edge-${position + 1}`,
       when: rule.when,

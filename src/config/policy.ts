@@ -104,6 +104,8 @@ export interface SitePolicy {
   readonly upstream: UpstreamPolicy;
   readonly waf: WafPolicy;
   readonly rateLimits: readonly RateLimitPolicy[];
+  /** Absent: WebSockets pass unread. */
+  readonly webSocket?: WebSocketPolicy | undefined;
   /** What comes of the behaviour of clients: points for rules, fields only, nothing (or absent). */
   readonly behaviour?: 'score' | 'observe' | 'off';
   /** Asked in order before the WAF; absent where there are none. */
@@ -143,6 +145,14 @@ export interface WafPolicy {
   readonly budgetMs: number;
   /** Ids of the exclusions that `ruleSet` begins with; absent where there are none. */
   readonly exclusions?: readonly string[];
+}
+
+/** How text messages of WebSockets are read. */
+export interface WebSocketPolicy {
+  /** A larger text message closes the connection. */
+  readonly messageBytesMax: number;
+  /** Messages of the server are read too, by the rules for answers. */
+  readonly inspectsAnswers: boolean;
 }
 
 /** What an edge rule does: a verdict, where `allow` passes by all rules that follow. */

@@ -321,6 +321,18 @@ const site = object({
   upstream: upstream.describe('The service behind: http, https, h2c or h2 URL without a path.'),
   waf: waf.prefault({}),
   limits: z.array(rateLimit).max(64).default([]).describe('Rate limits (429).'),
+  websocket: object({
+    inspect: z
+      .boolean()
+      .default(false)
+      .describe('Run the rules over text messages of clients; a block closes with 1008.'),
+    answers: z.boolean().default(false).describe('Over those of the server too.'),
+    messageSize: positiveSize
+      .prefault('1 MiB')
+      .describe('A larger text message closes the connection (1009).'),
+  })
+    .prefault({})
+    .describe('WebSockets pass unread unless told otherwise; read ones are not compressed.'),
   behaviour: z
     .enum(['score', 'observe', 'off'])
     .default('score')

@@ -60,6 +60,8 @@ export class Exchange {
   isPassed = false;
   /** Made when it is first asked for (behaviour.ts). */
   behaviour: BehaviourNote | undefined;
+  /** Set where this is no request but a message of a WebSocket (message-exchange.ts). */
+  messageDirection: 'from-client' | 'from-server' | undefined;
 
   // inspect
   inspection: Inspection | undefined;

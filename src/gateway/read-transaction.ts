@@ -1,4 +1,4 @@
-import type { Transaction } from '../inspect/transaction.ts';
+import type { Transaction, TransactionVariable } from '../inspect/transaction.ts';
 import { behaviourVariables } from './behaviour/behaviour.ts';
 import { areFieldsWellFormed, checkHead } from './check-head.ts';
 import { checkTarget, isSameAuthority, parseAuthority } from './check-target.ts';
@@ -60,8 +60,14 @@ export function makeTransaction(exchange: Exchange): Transaction {
     target: received.target,
     rawHeaders: received.rawHeaders,
     site: exchange.site?.policy.name ?? '',
-    variables: behaviourVariables(exchange),
+    variables: variablesOf(exchange),
   };
+}
+
+function variablesOf(exchange: Exchange): readonly TransactionVariable[] | undefined {
+  const behaviour = behaviourVariables(exchange);
+  if (exchange.messageDirection === undefined) return behaviour;
+  return [...(behaviour ?? []), ['message_direction', exchange.messageDirection]];
 }
 
 function checkSize({ received, head, state }: Exchange): Refusal | undefined {

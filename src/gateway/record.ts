@@ -55,6 +55,13 @@ function finishInspection(exchange: Exchange): void {
   }
 }
 
+/** Hands on an event for a message within a WebSocket, where rules found anything in it. */
+export function recordMessage(message: Exchange): void {
+  finishInspection(message);
+  const isOfNote = message.verdict !== 'allow' || message.inspectionFault !== '';
+  if (isOfNote) message.runtime.record(makeEvent(message));
+}
+
 /** A request that an edge rule only noted is one to log. */
 function noteEdge(exchange: Exchange): void {
   if (exchange.verdict !== 'allow' || exchange.isPassed) return;

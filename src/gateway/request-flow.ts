@@ -39,6 +39,7 @@ import {
 } from './refusal.ts';
 import type { Runtime } from './runtime.ts';
 import { Tunnel } from './tunnel.ts';
+import { makeGates } from './websocket/websocket.ts';
 import type { UpstreamFault, UpstreamHandler, UpstreamHead } from './upstream/upstream.ts';
 
 /** A body's pace is judged once it had this long to get going. */
@@ -311,11 +312,13 @@ export class RequestFlow extends Exchange implements ClientHandler, UpstreamHand
     this.status = head.status;
     this.runtime.counters.increment('tunnels.opened');
     const client = this.client.upgrade(head.status, head.statusText, rawHeaders);
-    this.#tunnel = new Tunnel(client, socket, rest, this.runtime.nowMs, (sent, received) => {
+    const onClosed = (sent: number, received: number): void => {
       this.requestBytes = sent;
       this.responseBytes = received;
       this.onClientClosed(true);
-    });
+    };
+    const gates = makeGates(this);
+    this.#tunnel = new Tunnel(client, socket, rest, this.runtime.nowMs, onClosed, gates);
   }
 
   /** Phase 2, then on to the upstream. */

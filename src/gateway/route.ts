@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Exchange } from './exchange.ts';
 import type { SiteState } from './policy-state.ts';
+import { dropExtensions } from './websocket/websocket.ts';
 import type { UpstreamRequest } from './upstream/upstream.ts';
 
 /**
@@ -50,6 +51,7 @@ export function routeRequest(exchange: Exchange, site: SiteState): UpstreamReque
   const headers = passOnFields(exchange, site);
   addForwardingFields(exchange, headers);
   headers.push('X-Request-Id', exchange.id, 'traceparent', exchange.traceparent);
+  if (received.isUpgrade) dropExtensions(exchange, headers);
   if (received.isUpgrade && !head.names.includes('sec-websocket-key')) {
     // The handshake came over HTTP/2, which needs none (RFC 8441 section 5).
     const key = randomBytes(WEBSOCKET_KEY_BYTES).toString('base64');

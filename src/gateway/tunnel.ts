@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { pipeline } from 'node:stream';
+import type { Gates } from './websocket/websocket.ts';
 
 /** A tunnel without a byte either way is closed after this: its client is most likely gone. */
 const IDLE_MS_MAX = 3_600_000;
@@ -17,13 +18,17 @@ export class Tunnel {
   #activeMs: number;
   #openDirections = 2;
 
-  /** `rest`: what the upstream already said. `onClosed` gets the bytes towards it and from it. */
+  /**
+   * `rest`: what the upstream already said. `onClosed` gets the bytes towards it and from it. `gates`
+   * stand in between where messages are to be read.
+   */
   constructor(
     client: Duplex,
     upstream: Duplex,
     rest: Buffer,
     nowMs: number,
     onClosed: (sent: number, received: number) => void,
+    gates?: Gates,
   ) {
     this.#client = client;
     this.#upstream = upstream;
@@ -36,8 +41,14 @@ export class Tunnel {
       this.#received += chunk.length;
     });
     if (rest.length > 0) upstream.unshift(rest);
-    pipeline(client, upstream, (error) => this.#end(error));
-    pipeline(upstream, client, (error) => this.#end(error));
+    const end = (error: NodeJS.ErrnoException | null | undefined): void => this.#end(error);
+    if (gates === undefined) {
+      pipeline(client, upstream, end);
+      pipeline(upstream, client, end);
+    } else {
+      pipeline(client, gates.fromClient, upstream, end);
+      pipeline(upstream, gates.fromServer, client, end);
+    }
   }
 
   sweep(nowMs: number): void {

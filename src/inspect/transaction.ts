@@ -29,7 +29,12 @@ export interface Transaction {
 export type TransactionVariable = readonly [name: ExternalVariable, value: string | number];
 
 /** TX variables that are set before the first rule: rules cannot know at load what they hold. */
-export const EXTERNAL_VARIABLES = ['behaviour_points', 'behaviour_evidence'] as const;
+export const EXTERNAL_VARIABLES = [
+  'behaviour_points',
+  'behaviour_evidence',
+  /** `from-client` or `from-server`: not set but for messages of WebSockets. */
+  'message_direction',
+] as const;
 
 export type ExternalVariable = (typeof EXTERNAL_VARIABLES)[number];
 

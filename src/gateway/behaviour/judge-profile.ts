@@ -1,3 +1,4 @@
+import type { ProfileJudge, SuspiciousCounts } from './profile-table.ts';
 import type { Profile } from './profile.ts';
 
 /** Something that a profile shows, and how much it counts. */
@@ -110,7 +111,7 @@ export function judgeProfile(profile: Profile): number {
 }
 
 /** Ordinary clients, which are nearly all, are done with here. */
-function isWorthALook({ errors, neighbours, pages, loginFailures }: Profile): boolean {
+function isWorthALook({ errors, neighbours, pages, loginFailures }: SuspiciousCounts): boolean {
   return (
     errors >= ERROR_REQUESTS_MIN * ERROR_RATIO_MIN ||
     neighbours >= NEIGHBOURS_MIN ||
@@ -118,6 +119,8 @@ function isWorthALook({ errors, neighbours, pages, loginFailures }: Profile): bo
     loginFailures >= LOGIN_FAILURES_MIN
   );
 }
+
+export const PROFILE_JUDGE: ProfileJudge = { isWorthALook, judge: judgeProfile };
 
 /** What the judgement of a profile adds to the score of a request. */
 export function pointsFor(judged: number, isLogin: boolean): number {

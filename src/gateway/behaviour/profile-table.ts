@@ -43,8 +43,14 @@ const USER_WORDS = 1;
 const SLOT_WORDS = USER_BITS + 2 * USER_WORDS;
 const BYTES_PER_WORD = 8;
 
-/** What a profile comes to; `isGood` where nothing speaks against it. */
-export type JudgeProfile = (profile: Profile) => number;
+export interface ProfileJudge {
+  /** False where these counts say that the profile comes to nothing, as nearly all do. */
+  isWorthALook(counts: SuspiciousCounts): boolean;
+  /** What a profile comes to, as one number. */
+  judge(profile: Profile): number;
+}
+
+export type SuspiciousCounts = Pick<Profile, 'errors' | 'neighbours' | 'pages' | 'loginFailures'>;
 
 /**
  * Profiles of clients and sessions in memory shared by all threads, in a table of fixed size. Writers
@@ -56,7 +62,7 @@ export class ProfileTable {
   readonly #bits: Int32Array<SharedArrayBuffer>;
   readonly #locks: BucketLocks;
   readonly #bucketMask: number;
-  readonly #judge: JudgeProfile;
+  readonly #judge: ProfileJudge;
   evicted = 0;
 
   static bytes(slots: number): number {
@@ -69,7 +75,7 @@ export class ProfileTable {
     offset: number,
     slots: number,
     holder: number,
-    judge: JudgeProfile,
+    judge: ProfileJudge,
   ) {
     const buckets = slots / SLOTS_PER_BUCKET;
     this.#words = new Float64Array(buffer, offset, slots * SLOT_WORDS);
@@ -107,7 +113,7 @@ export class ProfileTable {
     if (at < 0) at = this.#take(low, high, facts.nowMs);
     else this.#fade(at, facts.nowMs);
     this.#count(at, facts);
-    const points = this.#judge(this.#profile(at));
+    const points = this.#isWorthALook(at) ? this.#judge.judge(this.#profile(at)) : 0;
     this.#words[at + POINTS] = points;
     this.#countGood(at, facts, points);
     this.#locks.release(bucket);
@@ -141,6 +147,16 @@ export class ProfileTable {
     }
     this.#mark(at + PATH_BITS, PATH_WORDS, facts.pathHash);
     if (facts.userHash !== 0) this.#mark(at + USER_BITS, USER_WORDS, facts.userHash);
+  }
+
+  #isWorthALook(at: number): boolean {
+    const words = this.#words;
+    return this.#judge.isWorthALook({
+      errors: words[at + ERRORS]!,
+      neighbours: words[at + NEIGHBOURS]!,
+      pages: words[at + PAGES]!,
+      loginFailures: words[at + LOGIN_FAILURES]!,
+    });
   }
 
   #countGood(at: number, facts: RequestFacts, points: number): void {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { Random } from '../../../test/gateway/support/generate.ts';
 import { KeyHash } from '../shared/key-hash.ts';
-import { judgeProfile, pointsFor, POINTS_MAX, LOGIN_POINTS_MAX } from './judge-profile.ts';
+import { PROFILE_JUDGE, pointsFor, POINTS_MAX, LOGIN_POINTS_MAX } from './judge-profile.ts';
 import { ProfileTable } from './profile-table.ts';
 import type { RequestFacts } from './profile.ts';
 import { findIdentifier, isAssetPath, isLoginPath, queryEntropy } from './read-facts.ts';
@@ -25,7 +25,7 @@ class Client {
 
   constructor(slots = 64) {
     const memory = new SharedArrayBuffer(ProfileTable.bytes(slots));
-    this.#table = new ProfileTable(memory, 0, slots, 1, judgeProfile);
+    this.#table = new ProfileTable(memory, 0, slots, 1, PROFILE_JUDGE);
     this.#key = new KeyHash(7, 11);
     this.#key.hash(1, '203.0.113.9');
   }
@@ -267,7 +267,7 @@ describe('points', () => {
 
   test('the table forgets who was silent longest', () => {
     const memory = new SharedArrayBuffer(ProfileTable.bytes(8));
-    const table = new ProfileTable(memory, 0, 8, 1, judgeProfile);
+    const table = new ProfileTable(memory, 0, 8, 1, PROFILE_JUDGE);
     const key = new KeyHash(7, 11);
     const facts: RequestFacts = {
       nowMs: START,

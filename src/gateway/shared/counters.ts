@@ -48,6 +48,9 @@ export const COUNTER_NAMES = [
   'upstream.truncated',
   'upstream.overload',
   'fault.inspection',
+  'websocket.messages',
+  'websocket.blocked',
+  'websocket.malformed',
   'edge.matched',
   /** Live counts of `rate(...)` that gave way to others. */
   'edge.rateTableFull',

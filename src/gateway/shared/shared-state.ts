@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { ClearanceKeys } from '../challenge/clearance.ts';
-import { judgeProfile } from '../behaviour/judge-profile.ts';
+import { PROFILE_JUDGE } from '../behaviour/judge-profile.ts';
 import { ProfileTable } from '../behaviour/profile-table.ts';
 import { RateTable } from '../edge/rate-table.ts';
 import { BanTable } from './ban-table.ts';
