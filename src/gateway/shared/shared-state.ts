@@ -76,7 +76,13 @@ export class SharedState {
     this.ticketKeys = Buffer.from(new Uint8Array(memory, at.ticketKeys, TICKET_KEY_BYTES));
     this.limits = new GcraTable(memory, at.limits, LIMIT_SLOTS, thread + 1);
     this.rates = new RateTable(memory, at.rates, RATE_SLOTS, thread + 1);
-    this.profiles = new ProfileTable(memory, at.profiles, PROFILE_SLOTS, thread + 1, judgeProfile);
+    this.profiles = new ProfileTable(
+      memory,
+      at.profiles,
+      PROFILE_SLOTS,
+      thread + 1,
+      PROFILE_JUDGE,
+    );
     this.connections = new ConnectionTable(memory, at.connections, ADDRESS_SLOTS, threads, thread);
     this.bans = new BanTable(memory, at.bans, this.hash);
     this.pressure = new Pressure(memory, at.pressure);
