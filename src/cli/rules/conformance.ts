@@ -30,6 +30,8 @@ export interface StageResult {
   readonly reason: string;
 }
 
+/** Where a release keeps its tests, if it comes with them. */
+export const TESTS_FOLDER = 'tests/regression/tests';
 const STAGES_AT_ONCE = 8;
 const RECORD_TIMEOUT_MS = 2000;
 /** A connection that a test leaves open may still yield a second record. */
@@ -44,7 +46,20 @@ export async function runConformance(
   folder: string,
   { json, only, out }: ConformanceOptions,
 ): Promise<number> {
-  const tests = readTests(path.join(folder, 'tests/regression/tests'));
+  const { results, disabled } = await testConformance(folder, only);
+  report(results, disabled, json, out);
+  return results.some(({ state }) => state === 'failed') ? EXIT_FAILURE : EXIT_OK;
+}
+
+export interface ConformanceResults {
+  readonly results: readonly StageResult[];
+  /** Ids of tests that their own file switches off. */
+  readonly disabled: readonly string[];
+}
+
+/** Runs the tests of a release whose id contains `only`. Throws UsageError(s) as `runConformance`. */
+export async function testConformance(folder: string, only: string): Promise<ConformanceResults> {
+  const tests = readTests(path.join(folder, TESTS_FOLDER));
   const stages = tests.stages.filter(({ id }) => id.includes(only));
   const disabled = tests.disabled.filter((id) => id.includes(only));
   if (stages.length === 0) {
@@ -56,9 +71,7 @@ export async function runConformance(
   const program = compileCoreRuleSet(folder);
   await using backEnd = await startReflectingBackEnd();
   await using target = await startConformanceTarget(program, backEnd.port);
-  const results = await runStages(stages, target);
-  report(results, disabled, json, out);
-  return results.some(({ state }) => state === 'failed') ? EXIT_FAILURE : EXIT_OK;
+  return { results: await runStages(stages, target), disabled };
 }
 
 /** Runs stages against a gateway that stands already, some at once, results in order. */

@@ -9,6 +9,8 @@ export interface LoadRequest {
   /** `--listen`; empty: as the configuration says. */
   readonly listen: readonly string[];
   readonly dataFolder: string | undefined;
+  /** A release that `crs` means in place of the installed one: to try it before it is installed. */
+  readonly crsRelease?: string;
   readonly defaultDataFolder: string;
   readonly defaultRules: string;
   /** Where the demo shop would be, for a configuration without sites. */

@@ -30,6 +30,7 @@ function load(request: Partial<LoadRequest>, yaml?: string): LoadedSettings {
     ({ entries }) => ({
       ruleSet: { entries, files: Object.fromEntries(entries.map((entry) => [entry, ''])) },
       rules: 42,
+      components: [],
       warnings: ['a note'],
     }),
     0,

@@ -22,6 +22,8 @@ import { readExclusions } from './read-exclusions.ts';
 export interface ReadRuleSet {
   readonly ruleSet: RuleSet;
   readonly rules: number;
+  /** What the rules call themselves: `OWASP_CRS/4.28.0`. */
+  readonly components: readonly string[];
   /** What is accepted but has no effect, or looks like a mistake. */
   readonly warnings: readonly string[];
 }
@@ -55,7 +57,7 @@ export function loadSettings(
     version: request.version,
     folders: {
       defaults: request.defaultRules,
-      crs: path.join(dataFolder(request, read), 'rules/crs'),
+      crs: request.crsRelease ?? path.join(dataFolder(request, read), 'rules/crs'),
     },
     collectRules: (files) => {
       const readSet = readRuleFiles(files);

@@ -9,6 +9,7 @@ export function readRuleFiles({ entries, generated }: RuleFiles): ReadRuleSet {
   return {
     ruleSet: texts,
     rules: countRules(program),
+    components: program.components,
     warnings: program.warnings.map(
       ({ location, message }) => `${formatLocation(location)}: ${message}`,
     ),
