@@ -5,6 +5,7 @@ import { readLanguage, writeLanguage, type Language } from './lib/preferences.ts
 import { replacePlace, usePlace } from './lib/router.ts';
 import { AccessPage } from './pages/access/access-page.tsx';
 import { AuditPage } from './pages/audit-page.tsx';
+import { BansPage } from './pages/bans/bans-page.tsx';
 import { LoginPage } from './pages/login-page.tsx';
 import { NotFoundPage } from './pages/not-found-page.tsx';
 import { OverviewPage } from './pages/overview/overview-page.tsx';
@@ -73,6 +74,8 @@ function Page({ path }: { readonly path: string }): ReactNode {
       return <OverviewPage />;
     case '/requests':
       return <RequestsPage />;
+    case '/bans':
+      return <BansPage />;
     case '/system':
       return <SystemPage />;
     case '/access':

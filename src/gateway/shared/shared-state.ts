@@ -11,7 +11,7 @@ import { KeyHash } from './key-hash.ts';
 import { Pressure } from './pressure.ts';
 
 /** Live keys of rate limits; 20 bytes each, of which the system gives only what is written to. */
-const LIMIT_SLOTS = 1_048_576;
+const LIMIT_SLOTS = 2_097_152;
 /** Live keys of `rate(...)` in edge rules; 32 bytes each. */
 const RATE_SLOTS = 262_144;
 /** Clients and sessions whose behaviour is known; 232 bytes each. */

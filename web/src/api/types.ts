@@ -12,4 +12,5 @@ export type TopReply = Reply<'GET /api/top'>;
 export type StatusReply = Reply<'GET /api/status'>;
 export type SitesReply = Reply<'GET /api/sites'>;
 export type User = Reply<'GET /api/users'>['users'][number];
+export type Ban = Reply<'GET /api/bans'>['bans'][number];
 export type Token = Reply<'GET /api/tokens'>['tokens'][number];

@@ -1,0 +1,161 @@
+import { useCallback, useState, type ReactNode } from 'react';
+import { call } from '../../api/client.ts';
+import { useSession } from '../../api/session.tsx';
+import type { Ban } from '../../api/types.ts';
+import { useAction } from '../../api/use-action.ts';
+import { useResource } from '../../api/use-resource.ts';
+import { useWords } from '../../i18n/words.tsx';
+import { hasRole } from '../../lib/roles.ts';
+import { Empty, Failed, Loading } from '../../ui/states.tsx';
+import { useNow } from '../../ui/time.tsx';
+import { VisibleText } from '../../ui/visible-text.tsx';
+import { ConfirmDialog } from '../access/confirm-dialog.tsx';
+import { BanDialog } from './ban-dialog.tsx';
+
+const SHOWN_FIRST = 100;
+/** As many as one answer holds; longer lists are for "rampart bans export". */
+const SHOWN_MAX = 1000;
+const REFRESH_MS = 5000;
+
+type Open = { readonly kind: 'add' } | { readonly kind: 'lift'; readonly ban: Ban };
+
+/** What is refused, by whom and why; operators add and lift. */
+export function BansPage(): ReactNode {
+  const { t } = useWords();
+  const { state } = useSession();
+  const mayChange = state.kind === 'signed-in' && hasRole(state.user.role, 'operator');
+  const [count, setCount] = useState(SHOWN_FIRST);
+  const [open, setOpen] = useState<Open>();
+  const now = useNow();
+  const { value, failure, reload } = useResource(
+    `bans ${count}`,
+    (signal) => call('GET /api/bans', { query: { count: String(count) } }, signal),
+    REFRESH_MS,
+  );
+  const close = (): void => setOpen(undefined);
+  const closeAndReload = useCallback((): void => {
+    setOpen(undefined);
+    reload();
+  }, [reload]);
+  const bans = value?.bans.filter(({ until }) => until > now) ?? [];
+  return (
+    <>
+      <header className="page-head">
+        <div>
+          <h1>{t.bans.title}</h1>
+          <p className="lead">{t.bans.lead}</p>
+        </div>
+        {mayChange && (
+          <button
+            type="button"
+            className="button button-primary"
+            onClick={() => setOpen({ kind: 'add' })}
+          >
+            {t.bans.add}
+          </button>
+        )}
+      </header>
+      {failure !== undefined && <Failed failure={failure} retry={reload} />}
+      {value === undefined && failure === undefined && <Loading />}
+      {value !== undefined && bans.length === 0 && <Empty title={t.bans.empty} />}
+      {bans.length > 0 && (
+        <>
+          <table className="table stack-table">
+            <thead>
+              <tr>
+                <th scope="col">{t.bans.network}</th>
+                <th scope="col">{t.bans.reason}</th>
+                <th scope="col">{t.bans.author}</th>
+                <th scope="col">{t.bans.until}</th>
+                {mayChange && <th scope="col" />}
+              </tr>
+            </thead>
+            <tbody>
+              {bans.map((ban) => (
+                <BanRow
+                  key={`${ban.network} ${ban.author}`}
+                  ban={ban}
+                  onLift={mayChange ? () => setOpen({ kind: 'lift', ban }) : undefined}
+                />
+              ))}
+            </tbody>
+          </table>
+          <footer className="list-foot">
+            {value?.next !== undefined && count < SHOWN_MAX ? (
+              <button type="button" className="button" onClick={() => setCount(SHOWN_MAX)}>
+                {t.common.loadOlder}
+              </button>
+            ) : (
+              <p className="muted">{t.bans.shown(bans.length, value?.total ?? 0)}</p>
+            )}
+          </footer>
+        </>
+      )}
+      {open?.kind === 'add' && <BanDialog onClose={close} onDone={closeAndReload} />}
+      {open?.kind === 'lift' && (
+        <LiftDialog ban={open.ban} onClose={close} onDone={closeAndReload} />
+      )}
+    </>
+  );
+}
+
+function BanRow(props: {
+  readonly ban: Ban;
+  readonly onLift: (() => void) | undefined;
+}): ReactNode {
+  const { t, format } = useWords();
+  const { network, reason, author, kind, until } = props.ban;
+  return (
+    <tr>
+      <td data-label={t.bans.network} className="mono">
+        {network}
+      </td>
+      <td data-label={t.bans.reason}>
+        {reason === '' ? <span className="muted">–</span> : <VisibleText text={reason} />}
+      </td>
+      <td data-label={t.bans.author}>
+        <VisibleText text={author} /> <span className="tag tag-quiet">{t.bans.kinds[kind]}</span>
+      </td>
+      <td data-label={t.bans.until}>
+        <time dateTime={new Date(until).toISOString()}>{format.dateTime(until)}</time>
+      </td>
+      {props.onLift !== undefined && (
+        <td className="cell-actions">
+          <button
+            type="button"
+            className="button button-small"
+            aria-label={t.bans.liftLabel(network)}
+            onClick={props.onLift}
+          >
+            {t.bans.lift}
+          </button>
+        </td>
+      )}
+    </tr>
+  );
+}
+
+function LiftDialog(props: {
+  readonly ban: Ban;
+  readonly onClose: () => void;
+  readonly onDone: () => void;
+}): ReactNode {
+  const { t } = useWords();
+  const { onDone } = props;
+  const { network } = props.ban;
+  const lift = useAction(
+    useCallback(async () => {
+      await call('POST /api/bans/lift', { body: { network } });
+      onDone();
+    }, [network, onDone]),
+  );
+  return (
+    <ConfirmDialog
+      title={t.bans.liftLabel(network)}
+      note={t.bans.liftNote}
+      confirm={t.bans.lift}
+      action={lift}
+      onClose={props.onClose}
+    />
+  );
+}
