@@ -1,5 +1,5 @@
 // Runs rules over a request written as text, without a gateway.
-import { readFileSync, readdirSync } from 'node:fs';
+import { globSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import {
   beginInspection,
@@ -13,7 +13,7 @@ import {
   type ResponseView,
   type Transaction,
 } from '../../src/inspect/index.ts';
-import { loadRules, type RuleTexts } from '../../src/seclang/index.ts';
+import { loadRules, readRules, type RuleTexts } from '../../src/seclang/index.ts';
 import { SHARED_DATA } from './requires.ts';
 
 enableLinearFallback();
@@ -81,6 +81,16 @@ export function crsTexts({ paranoia = 1, before = '', after = '' }: CrsOptions =
     after,
   ].join('\n');
   return { entries: ['main.conf'], files };
+}
+
+/** The rules that a site has unless it says otherwise. */
+export function defaultTexts(): RuleTexts {
+  const folder = path.resolve(import.meta.dirname, '../../rules');
+  return readRules(
+    globSync('*.conf', { cwd: folder })
+      .sort()
+      .map((name) => path.join(folder, name)),
+  ).texts;
 }
 
 export interface ResponseText extends ResponseView {

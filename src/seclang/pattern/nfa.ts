@@ -1,10 +1,8 @@
 import { unreachable } from '../unreachable.ts';
 import { ByteSet } from './byte-set.ts';
-import { childrenOf, sizeOf, some } from './syntax.ts';
+import { childrenOf, some } from './syntax.ts';
 import type { Assertion, RegexNode, RepeatNode } from './syntax.ts';
 
-/** Larger patterns are taken loosely: their counted repetitions may repeat for ever. */
-const EXACT_SIZE_MAX = 20_000;
 const BYTES = 256;
 
 export const LINE_FEED = 0x0a;
@@ -43,17 +41,14 @@ export function compileNfa(root: RegexNode): Nfa {
 class NfaCompiler {
   readonly #root: RegexNode;
   readonly #steps: NfaStep[] = [];
-  readonly #isLoose: boolean;
   readonly #hasAssertions: boolean;
   readonly #classOf: Uint8Array;
   readonly #classCount: number;
   readonly #classesOfSet = new Map<ByteSet, Uint8Array>();
-  #isExact: boolean;
+  #isExact = true;
 
   constructor(root: RegexNode) {
     this.#root = root;
-    this.#isLoose = sizeOf(root) > EXACT_SIZE_MAX;
-    this.#isExact = !this.#isLoose;
     this.#hasAssertions = some(root, ({ kind }) => kind === 'assertion');
     const sets = setsOf(root);
     if (this.#hasAssertions) sets.push(ByteSet.word, ByteSet.lineFeed);
@@ -112,7 +107,6 @@ class NfaCompiler {
 
   #compileRepeat(node: RepeatNode, next: number): number {
     if (node.mode === 'possessive') this.#isExact = false;
-    if (this.#isLoose && node.max > 1) return this.#loop(node.body, next);
     let start = next;
     if (node.max === Infinity) {
       start = this.#loop(node.body, next);

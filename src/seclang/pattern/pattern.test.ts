@@ -285,7 +285,9 @@ describe('fuzz', () => {
 
 function isAcceptedByLinearEngine(source: string, flags: string): boolean {
   try {
-    RegExp(source, `${flags}l`);
+    // As the matcher runs it: from anywhere, and at one place.
+    RegExp(source, `${flags}gl`);
+    RegExp(source, `${flags}yl`);
     return true;
   } catch {
     return false;

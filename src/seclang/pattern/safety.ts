@@ -1,5 +1,5 @@
 import { unreachable } from '../unreachable.ts';
-import { childrenOf, some } from './syntax.ts';
+import { childrenOf } from './syntax.ts';
 import type { RegexNode } from './syntax.ts';
 
 /**
@@ -20,13 +20,9 @@ function isLinearNode(node: RegexNode, copies: number): boolean {
   switch (node.kind) {
     case 'backreference':
     case 'atomic':
-      return false;
+    // V8 takes a look behind over only in searches that begin at the value's first byte (no flag g or y).
     case 'look':
-      return (
-        node.direction === 'behind' &&
-        !some(node.body, ({ kind }) => kind === 'capture') &&
-        isLinearNode(node.body, copies)
-      );
+      return false;
     case 'repeat': {
       if (node.mode === 'possessive') return false;
       const own = Math.max(1, node.max === Infinity ? node.min : node.max);

@@ -1,0 +1,182 @@
+// No value makes a pattern run away. What a search costs is counted, not timed: long values go through
+// an automaton that counts its work; V8 sees short ones only, and what follows the beginning of a match.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { describe, test } from 'node:test';
+import {
+  compilePattern,
+  loadRules,
+  PatternError,
+  PatternExhausted,
+  translatePattern,
+  type Pattern,
+} from '../../src/seclang/index.ts';
+import { parsePattern } from '../../src/seclang/pattern/parser.ts';
+import { requires } from '../support/requires.ts';
+import { crsTexts, defaultTexts, inspect, makeTransaction, programOf } from '../support/rules.ts';
+import { hostileRequests } from './hostile-requests.ts';
+import { patternsOf } from './pattern-costs.ts';
+import { stressTexts } from './stress-texts.ts';
+
+const { patterns: EVIL, refused: REFUSED } = JSON.parse(
+  readFileSync(new URL('catastrophic.vectors.json', import.meta.url), 'utf8'),
+) as {
+  readonly patterns: readonly {
+    readonly pattern: string;
+    readonly start?: string;
+    readonly run: string;
+    readonly end: string;
+  }[];
+  readonly refused: readonly string[];
+};
+
+/** A value as large as a body may be that is no file. */
+const VALUE_BYTES = 131_072;
+/** Steps that reading it may cost, and those that making states and working out a match may add. */
+const STEPS_PER_BYTE_MAX = 16;
+const STEPS_EXTRA_MAX = 500_000;
+
+/** Values of each pattern of the rule sets, and how long they are. */
+const TEXTS_PER_PATTERN = 24;
+const TEXT_BYTES = 16_384;
+
+/**
+ * Rules with counts within counts, whose automata have too many states: what is made against them costs
+ * more, and the budget of the request ends it (see below).
+ */
+const ENDED_BY_BUDGET: ReadonlySet<number> = new Set([10_129]);
+
+describe('patterns that are known to run away', () => {
+  for (const { pattern, start = '', run, end } of EVIL) {
+    test(`/${pattern}/ reads a long value once`, () => {
+      const translated = translatePattern(pattern);
+      for (const times of [VALUE_BYTES / run.length, 5, 100]) {
+        const value = start + run.repeat(times) + end;
+        const steps = stepsOf(translated, value);
+        assert.ok(steps <= boundOf(value), `${steps} steps for ${value.length} bytes`);
+      }
+    });
+  }
+
+  for (const pattern of REFUSED) {
+    test(`/${pattern}/ is refused at load`, () => {
+      assert.throws(() => translatePattern(pattern), PatternError);
+    });
+  }
+});
+
+describe('patterns of the rule sets', () => {
+  const holdBound = (patterns: ReturnType<typeof patternsOf>): void => {
+    for (const { ids, pattern } of patterns) {
+      if (ids.some((id) => ENDED_BY_BUDGET.has(id))) continue;
+      const { root } = parsePattern(pattern.text, pattern.ignoreCase);
+      const makers = stressTexts(root, pattern.literals ?? []);
+      const step = Math.max(1, Math.floor(makers.length / TEXTS_PER_PATTERN));
+      for (let index = 0; index < makers.length; index += step) {
+        const value = makers[index]!(TEXT_BYTES);
+        const steps = stepsOf(pattern, value);
+        const where = `rule ${ids[0]} on ${JSON.stringify(value.slice(0, 60))}`;
+        assert.ok(steps <= boundOf(value), `${where}: ${steps} steps`);
+      }
+    }
+  };
+
+  test('the default rules read what is made against them once', () => {
+    holdBound(patternsOf(loadRules(defaultTexts())));
+  });
+
+  test('so does the Core Rule Set', requires('shared-data'), () => {
+    const patterns = patternsOf(loadRules(crsTexts({ paranoia: 4 })));
+    assert.ok(patterns.length > 250, `${patterns.length} patterns`);
+    holdBound(patterns);
+  });
+});
+
+describe('the budget of a request', () => {
+  /** Which of the last 40 bytes were an `a`: more states than there is memory for. */
+  const program = programOf(`
+    SecRequestBodyAccess On
+    SecRule ARGS "@contains x" "id:1,phase:2,pass"
+    SecRule ARGS "@rx c[ab]{40}a" "id:2,phase:2,pass"
+    SecRule ARGS "@contains x" "id:3,phase:2,pass"`);
+
+  test('ends a search that would go on, and names its rule', () => {
+    const { outcome, interruption } = inspectRunaway('block', 10);
+    assert.deepEqual(
+      outcome.faults.map(({ kind, ruleId }) => [kind, ruleId]),
+      [['budget', 2]],
+    );
+    assert.deepEqual(
+      outcome.matches.map(({ ruleId }) => ruleId),
+      [1],
+    );
+    assert.equal(interruption?.status, 403);
+  });
+
+  test('lets it pass where the site says so', () => {
+    const { outcome, interruption } = inspectRunaway('allow', 10);
+    assert.equal(interruption, undefined);
+    assert.equal(outcome.faults.length, 1);
+  });
+
+  test('does not end what stays within it', () => {
+    const { outcome } = inspectRunaway('block', Infinity);
+    assert.deepEqual(outcome.faults, []);
+    assert.deepEqual(
+      outcome.matches.map(({ ruleId }) => ruleId),
+      [1, 3],
+    );
+  });
+
+  function inspectRunaway(onFault: 'block' | 'allow', budgetMs: number) {
+    let seed = 7;
+    const letters = Array.from({ length: 60_000 }, () => {
+      seed = (Math.imul(seed, 1_103_515_245) + 12_345) >>> 0;
+      return (seed & 0x1_0000) === 0 ? 'a' : 'b';
+    });
+    const rawHeaders = ['Content-Type', 'application/x-www-form-urlencoded'];
+    const transaction = makeTransaction({ method: 'POST', rawHeaders });
+    // A millisecond passes from look to look: how often it is looked is what the search decides.
+    let looks = 0;
+    const clock = { now: () => 0, monotonic: () => looks++ };
+    const body = `q=x${letters.join('')}`;
+    return inspect(program, { transaction, body }, { onFault, budgetMs, clock });
+  }
+});
+
+describe('hostile requests', () => {
+  test('are inspected to the end, or the fault is told', requires('shared-data'), () => {
+    const program = programOf(`
+      SecRequestBodyAccess On
+      SecRule ARGS|REQUEST_HEADERS|REQUEST_COOKIES|XML:/*|REQUEST_BODY|FILES|ARGS_NAMES|REQUEST_URI \\
+        "@rx (?:\\bunion\\b.*?)+select" "id:1,phase:2,pass,t:none,t:urlDecodeUni,t:lowercase"`);
+    for (const request of hostileRequests((length) => 'union '.repeat(Math.ceil(length / 6)))) {
+      const { outcome } = inspect(program, request, { mode: 'detect', onFault: 'allow' });
+      assert.deepEqual(
+        outcome.faults.filter(({ kind }) => kind === 'budget' || kind === 'operator'),
+        [],
+        request.place,
+      );
+    }
+  });
+});
+
+function stepsOf(pattern: Pattern, value: string): number {
+  let steps = 0;
+  const budget = {
+    takeSteps: (taken: number): void => {
+      steps += taken;
+      if (steps > 2 * boundOf(value)) throw new PatternExhausted();
+    },
+  };
+  try {
+    compilePattern(pattern).exec(Buffer.from(value, 'latin1').toString('latin1'), 0, budget);
+  } catch (error) {
+    assert.ok(error instanceof PatternExhausted);
+  }
+  return steps;
+}
+
+function boundOf(value: string): number {
+  return STEPS_EXTRA_MAX + STEPS_PER_BYTE_MAX * value.length;
+}
