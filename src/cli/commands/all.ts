@@ -66,7 +66,7 @@ export const COMMANDS: Readonly<Record<CommandName, CommandEntry>> = {
     load: async () => (await import('./replay.ts')).replayCommand,
   },
   rules: {
-    summary: 'test rules and the rule engine',
+    summary: 'install, list and test rules',
     load: async () => (await import('./rules.ts')).rulesCommand,
   },
 };

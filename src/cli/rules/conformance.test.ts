@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
@@ -9,7 +9,7 @@ import type { RequestDetail } from '../../events/envelope.ts';
 import type { Match } from '../../inspect/index.ts';
 import { judgeTry, runConformance, type StageResult } from './conformance.ts';
 import { buildRequest } from './conformance/build-request.ts';
-import type { Exception } from './conformance/exceptions.ts';
+import { EXCEPTIONS, type Exception } from './conformance/exceptions.ts';
 import { judgeStage } from './conformance/judge-stage.ts';
 import type { Expectation, Stage, StageInput } from './conformance/read-tests.ts';
 import { startReflectingBackEnd } from './conformance/reflecting-back-end.ts';
@@ -91,6 +91,12 @@ describe('judging', () => {
 });
 
 describe('exceptions', () => {
+  test('are all named in docs/rules.md', () => {
+    const file = new URL('../../../docs/rules.md', import.meta.url);
+    const documented = readFileSync(file, 'utf8').match(/\b\d{6}-\d+\b(?=[^\n]* \|)/g) ?? [];
+    assert.deepEqual([...new Set(documented)].sort(), Object.keys(EXCEPTIONS).sort());
+  });
+
   const stage: Stage = {
     id: '1-1',
     ruleId: 1,
