@@ -20,9 +20,9 @@ const NAMES = [
   'Link X-Request-Id Age Authorization Retry-After Content-Location Date From If-Match Location',
 ].flatMap((line) => line.split(' '));
 const VALUES = [
-  ...['', 'a', '0', '5', '5, 5', '-1', '1e3', 'close', 'upgrade, x', 'trailers', 'chunked', 'gzip'],
-  ...['websocket', '\xff\xfe', '"x"', 'trailers, deflate', '100-continue', 'x'.repeat(9000)],
-];
+  '|a|0|5|5, 5|-1|1e3|close|upgrade, x|trailers|chunked|gzip|websocket|\xff\xfe|"x"',
+  `trailers, deflate|100-continue|${'x'.repeat(9000)}`,
+].flatMap((line) => line.split('|'));
 
 describe('answers of an upstream', () => {
   test(`${ANSWERS} made of strange parts, over HTTP/1.1 and HTTP/2`, async () => {

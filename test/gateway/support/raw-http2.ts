@@ -2,14 +2,18 @@
 import { once } from 'node:events';
 import { connect } from 'node:tls';
 
-const PREFACE = 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n';
-const DATA = 0;
-const HEADERS = 1;
-const RST_STREAM = 3;
-const SETTINGS = 4;
+export const PREFACE = 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n';
+export const DATA = 0;
+export const HEADERS = 1;
+export const PRIORITY = 2;
+export const RST_STREAM = 3;
+export const SETTINGS = 4;
+export const PING = 6;
 const GOAWAY = 7;
-const END_STREAM = 1;
-const END_HEADERS = 4;
+export const WINDOW_UPDATE = 8;
+export const CONTINUATION = 9;
+export const END_STREAM = 1;
+export const END_HEADERS = 4;
 const ACK = 1;
 const FRAME_HEAD_BYTES = 9;
 
@@ -67,7 +71,12 @@ async function readOutcome(socket: NodeJS.ReadWriteStream): Promise<Http2Outcome
   return 'closed';
 }
 
-function frame(type: number, flags: number, stream: number, payload: Buffer | number[]): Buffer {
+export function frame(
+  type: number,
+  flags: number,
+  stream: number,
+  payload: Buffer | readonly number[] = [],
+): Buffer {
   const body = Buffer.from(payload);
   const head = Buffer.alloc(FRAME_HEAD_BYTES);
   head.writeUIntBE(body.length, 0, 3);
@@ -78,7 +87,7 @@ function frame(type: number, flags: number, stream: number, payload: Buffer | nu
 }
 
 /** HPACK literals without indexing (RFC 7541 section 6.2.2). */
-function encode(fields: readonly Field[]): Buffer {
+export function encode(fields: readonly Field[]): Buffer {
   const parts: Buffer[] = [];
   for (const [name, value] of fields) {
     parts.push(Buffer.from([0]), encodeText(name), encodeText(value));
