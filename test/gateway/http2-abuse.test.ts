@@ -73,6 +73,7 @@ const ask = (index: number, block = head('/slow')): Buffer =>
 /** A request, and a frame that makes the server reset it (CVE-2025-8671). */
 const askAnd = (index: number, type: number, payload: readonly number[]): Buffer =>
   Buffer.concat([ask(index), frame(type, 0, idOf(index), payload)]);
+const THOUSAND_SETTINGS = Buffer.alloc(6000, Buffer.from([0, 3, 0, 0, 0, 100]));
 /** `a: ` as a literal without indexing, four bytes. */
 const SMALL_FIELDS = Buffer.alloc(16_000, Buffer.from([0, 1, 0x61, 0]));
 /** One field of 3900 bytes, put into the table; then 12,000 times one byte that stands for it. */
@@ -124,6 +125,11 @@ const FLOODS: readonly Flood[] = [
     name: 'settings (CVE-2019-9515)',
     frames: () => frame(SETTINGS, 0, 0, [0, 3, 0, 0, 0, 100]),
     isDeaf: true,
+    isCutOff: true,
+  },
+  {
+    name: 'a thousand settings at once (CVE-2020-11080)',
+    frames: () => frame(SETTINGS, 0, 0, THOUSAND_SETTINGS),
     isCutOff: true,
   },
   {
@@ -188,7 +194,7 @@ const FLOODS: readonly Flood[] = [
   },
 ];
 
-describe('HTTP/2 floods', () => {
+describe('abuse of HTTP/2', () => {
   let asked = 0;
   const upstream: Server = createServer((request, response) => {
     asked++;
