@@ -5,16 +5,22 @@ import type { Refusal } from './refusal.ts';
 import { REFUSE_BANNED } from './refusal.ts';
 import type { Runtime } from './runtime.ts';
 import { CONNECTION_REFUSED, CONNECTION_UNCOUNTED } from './shared/connection-table.ts';
+import { openToAll } from './under-pressure.ts';
 import type { CounterName } from './shared/counters.ts';
 
 const PURPOSE_CONNECTION = 1;
 const PURPOSE_ACCEPT = 2;
+const PURPOSE_KNOWN = 5;
 const SECOND_MS = 1000;
+/** Statuses from here up to, but without, the other are good answers. */
+const STATUS_GOOD = 200;
+const STATUS_BAD = 400;
 
 /** A connection let in (`slot` is to be handed to `releaseConnection`), or why it is not. */
 export type Admission = { readonly slot: number } | { readonly refused: CounterName };
 
 const REFUSE_CONNECTIONS: Admission = { refused: 'limit.connectionsMax' };
+const REFUSE_UNKNOWN: Admission = { refused: 'limit.connectionsReserved' };
 const REFUSE_BANNED_CONNECTION: Admission = { refused: 'refused.banned' };
 const REFUSE_ACCEPT_RATE: Admission = { refused: 'limit.acceptsPerSecondPerAddress' };
 const REFUSE_PER_ADDRESS: Admission = { refused: 'limit.connectionsPerAddressMax' };
@@ -34,7 +40,8 @@ export function isBanned(runtime: Runtime, address: Address): boolean {
 export function admitConnection(runtime: Runtime, peerAddress: string): Admission {
   const { shared, state } = runtime;
   const { limits } = state;
-  if (shared.connections.total >= limits.connectionsMax) return REFUSE_CONNECTIONS;
+  const { total } = shared.connections;
+  if (total >= limits.connectionsMax) return REFUSE_CONNECTIONS;
   const address = parseAddress(peerAddress);
   // A socket without an address (already gone) or not of the Internet.
   if (
@@ -46,6 +53,9 @@ export function admitConnection(runtime: Runtime, peerAddress: string): Admissio
   }
   if (isBanned(runtime, address)) return REFUSE_BANNED_CONNECTION;
   const source = sourceKey(address, peerAddress);
+  if (total >= openToAll(limits.connectionsMax) && !isKnown(runtime, source)) {
+    return REFUSE_UNKNOWN;
+  }
   if (limits.acceptsPerSecondPerAddress > 0) {
     shared.hash.hash(PURPOSE_ACCEPT, source);
     const burst = limits.acceptsPerSecondPerAddress;
@@ -57,6 +67,25 @@ export function admitConnection(runtime: Runtime, peerAddress: string): Admissio
   if (slot === CONNECTION_REFUSED) return REFUSE_PER_ADDRESS;
   if (slot === CONNECTION_UNCOUNTED) runtime.counters.increment('connections.uncounted');
   return { slot };
+}
+
+/**
+ * Remembers a client that got a good answer on a connection of its own, once a connection: when there
+ * is no room for all, it comes before those nobody knows.
+ */
+export function noteKnown({ runtime, connection, clientAddress, status }: Exchange): void {
+  if (connection.isKnown || status < STATUS_GOOD || status >= STATUS_BAD) return;
+  connection.isKnown = true;
+  const address = parseAddress(clientAddress);
+  if (address === undefined || clientAddress !== connection.facts.peerAddress) return;
+  const { shared, clock } = runtime;
+  shared.hash.hash(PURPOSE_KNOWN, sourceKey(address, clientAddress));
+  shared.known.note(shared.hash, clock.now());
+}
+
+function isKnown({ shared, clock }: Runtime, source: string): boolean {
+  shared.hash.hash(PURPOSE_KNOWN, source);
+  return shared.known.has(shared.hash, clock.now());
 }
 
 export function releaseConnection(runtime: Runtime, slot: number): void {

@@ -12,6 +12,7 @@ import { PolicyState } from './policy-state.ts';
 import type { Runtime } from './runtime.ts';
 import type { CounterName, Counters } from './shared/counters.ts';
 import type { SharedState } from './shared/shared-state.ts';
+import { pressureLevel } from './under-pressure.ts';
 import { Upstreams } from './upstream/upstreams.ts';
 
 /** How often time limits are looked at; none is kept more exactly than this. */
@@ -76,6 +77,7 @@ class GatewayThread implements Gateway {
       record,
       state: new PolicyState(policy, beginInspection, next.find),
       nowMs: clock.monotonic(),
+      pressure: 0,
       isDraining: false,
       drainingSinceMs: 0,
     };
@@ -113,7 +115,9 @@ class GatewayThread implements Gateway {
     const state = new PolicyState(policy, beginInspection, next.find);
     const certificates = makeCertificates(policy, runtime.shared);
     const wanted = policy.gateway.listen;
-    const added = wanted.filter((one) => !this.#listeners.some((open) => isKept(open, one, policy)));
+    const added = wanted.filter(
+      (one) => !this.#listeners.some((open) => isKept(open, one, policy)),
+    );
     const opened = await this.#openListeners(policy, added);
 
     const before = runtime.state;
@@ -186,6 +190,8 @@ class GatewayThread implements Gateway {
     const runtime = this.#runtime;
     const nowMs = runtime.clock.monotonic();
     runtime.nowMs = nowMs;
+    const { connectionsMax } = runtime.state.limits;
+    runtime.pressure = pressureLevel(runtime.shared.connections.total, connectionsMax);
     for (const listener of this.#listeners) listener.sweep(nowMs);
     for (const connection of this.#owner.connections) connection.sweep(nowMs);
     this.#upstreams.sweep(nowMs);
@@ -194,6 +200,7 @@ class GatewayThread implements Gateway {
     this.#evicted = evicted;
     countOnce(runtime, 'edge.rateTableFull', runtime.shared.rates);
     countOnce(runtime, 'behaviour.tableFull', runtime.shared.profiles);
+    countOnce(runtime, 'behaviour.tableFull', runtime.shared.sessions);
   }
 }
 

@@ -6,6 +6,7 @@ import { once } from 'node:events';
 import type { ListenPolicy } from '../config/policy.ts';
 import { UsageError } from '../lib/errors.ts';
 import { canonicalAddress } from '../lib/ip.ts';
+import { LISTEN_BACKLOG } from '../lib/listen-address.ts';
 import { admitConnection, releaseConnection } from './admit.ts';
 import type { Certificates } from './client/certificates.ts';
 import type { ClientConnection, ConnectionFacts } from './client/client-connection.ts';
@@ -14,8 +15,8 @@ import type { Http1Server } from './client/http1-server.ts';
 import type { ProxiedPeer } from './client/proxy-line.ts';
 import { readProxyLine } from './client/proxy-line.ts';
 import type { Runtime } from './runtime.ts';
+import { headerMs } from './under-pressure.ts';
 
-const BACKLOG = 4096;
 const TCP_KEEP_ALIVE_MS = 60_000;
 /** A turn of the event loop this short left no time for a connection to come in unseen. */
 const QUIET_TURN_MS = 0.1;
@@ -84,7 +85,7 @@ export class Listener {
   async open(): Promise<void> {
     const { address, port } = this.policy;
     try {
-      this.#server.listen({ host: address, port, reusePort: true, backlog: BACKLOG });
+      this.#server.listen({ host: address, port, reusePort: true, backlog: LISTEN_BACKLOG });
       await once(this.#server, 'listening');
     } catch (error) {
       throw new UsageError('cannot-listen', describeListenError(error, address, port));
@@ -121,7 +122,8 @@ export class Listener {
   }
 
   sweep(nowMs: number): void {
-    const before = nowMs - this.#runtime.state.limits.headerTimeoutMs;
+    const { state, pressure } = this.#runtime;
+    const before = nowMs - headerMs(state.limits, pressure);
     for (const arriving of this.#arriving.values()) {
       if (arriving.sinceMs >= before) break;
       this.#runtime.counters.increment('limit.headerTimeoutMs');

@@ -2,6 +2,7 @@ import type { RequestDetail, RequestEvent, Subject } from '../events/envelope.ts
 import { TARGET_LENGTH_MAX } from '../events/envelope.ts';
 import type { Match, Outcome, Verdict } from '../inspect/outcome.ts';
 import { SEVERITIES, type Severity } from '../lib/severity.ts';
+import { noteKnown } from './admit.ts';
 import { observeBehaviour } from './behaviour/behaviour.ts';
 import type { Exchange } from './exchange.ts';
 import type { CounterName } from './shared/counters.ts';
@@ -34,6 +35,7 @@ export function recordExchange(exchange: Exchange): void {
   const answered = RESPONSE_COUNTERS[Math.floor(exchange.status / 100)];
   if (answered !== undefined) counters.increment(answered);
   finishInspection(exchange);
+  if (exchange.verdict === 'allow') noteKnown(exchange);
   if (exchange.edgeMatches.length > 0) noteEdge(exchange);
   observeBehaviour(exchange);
   runtime.record(makeEvent(exchange));

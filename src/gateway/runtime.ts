@@ -2,6 +2,7 @@ import type { RequestEvent } from '../events/envelope.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { PolicyState } from './policy-state.ts';
 import type { Counters } from './shared/counters.ts';
+import type { PressureLevel } from './under-pressure.ts';
 import type { SharedState } from './shared/shared-state.ts';
 
 /** What every part of one gateway thread works with. */
@@ -14,6 +15,8 @@ export interface Runtime {
   state: PolicyState;
   /** Monotonic milliseconds at the last sweep: exact enough for time limits, and free. */
   nowMs: number;
+  /** As of the last sweep. */
+  pressure: PressureLevel;
   isDraining: boolean;
   /** When draining began, monotonic; 0 before. */
   drainingSinceMs: number;

@@ -4,6 +4,12 @@ export interface ListenAddress {
   readonly port: number;
 }
 
+/**
+ * Connections that may wait to be accepted, asked for on every listener. The kernel cuts it to
+ * `net.core.somaxconn` without a word (listen(2)).
+ */
+export const LISTEN_BACKLOG = 4096;
+
 /** `0.0.0.0:8080`, `[::]:8080`. */
 export function formatListen({ address, port }: ListenAddress): string {
   return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;

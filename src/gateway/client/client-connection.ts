@@ -20,6 +20,8 @@ export abstract class ClientConnection {
   readonly facts: ConnectionFacts;
   /** Bans as of this generation were checked for the peer. */
   banGeneration = -1;
+  /** Its client was noted as one that is answered well. */
+  isKnown = false;
   #trustedBy: NetworkSet | undefined;
   #isTrusted = false;
 

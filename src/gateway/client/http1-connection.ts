@@ -4,6 +4,7 @@ import type { Refusal } from '../refusal.ts';
 import { REFUSE_HEADER_TIME } from '../refusal.ts';
 import { RequestFlow } from '../request-flow.ts';
 import type { Runtime } from '../runtime.ts';
+import { headerMs, keepAliveMs } from '../under-pressure.ts';
 import type { ConnectionFacts } from './client-connection.ts';
 import { ClientConnection } from './client-connection.ts';
 import type { Http1StreamOwner } from './http1-client-stream.ts';
@@ -173,13 +174,14 @@ export class Http1Connection extends ClientConnection implements Http1StreamOwne
   }
 
   #sweepIdle(nowMs: number): void {
-    const { limits } = this.#runtime.state;
+    const { pressure, state } = this.#runtime;
+    const { limits } = state;
     const hasBegun = this.#socket.bytesRead !== this.#idleBytes;
     if (hasBegun && this.#headSinceMs === 0) this.#headSinceMs = nowMs;
     // The first head is due from the moment of the connection.
     const headSinceMs = this.#requests === 0 ? this.#idleSinceMs : this.#headSinceMs;
     if (headSinceMs > 0) {
-      if (nowMs - headSinceMs <= limits.headerTimeoutMs) return;
+      if (nowMs - headSinceMs <= headerMs(limits, pressure)) return;
       if (hasBegun) {
         this.receiveMalformed(UNREAD_HEAD, REFUSE_HEADER_TIME);
       } else {
@@ -191,7 +193,7 @@ export class Http1Connection extends ClientConnection implements Http1StreamOwne
     const isDrained =
       this.#runtime.isDraining &&
       nowMs - Math.max(this.#runtime.drainingSinceMs, this.#idleSinceMs) > DRAIN_IDLE_MS;
-    if (isDrained || nowMs - this.#idleSinceMs > limits.keepAliveTimeoutMs) {
+    if (isDrained || nowMs - this.#idleSinceMs > keepAliveMs(limits, pressure)) {
       if (!isDrained) this.#runtime.counters.increment('limit.keepAliveTimeoutMs');
       this.closeGently();
     }

@@ -5,6 +5,7 @@ import type { GatewayLimits } from '../../config/policy.ts';
 import type { ReceivedHead } from '../exchange.ts';
 import { RequestFlow } from '../request-flow.ts';
 import type { Runtime } from '../runtime.ts';
+import { headerMs, keepAliveMs } from '../under-pressure.ts';
 import type { ConnectionFacts } from './client-connection.ts';
 import { ClientConnection } from './client-connection.ts';
 import { Http2ClientStream } from './http2-client-stream.ts';
@@ -72,8 +73,9 @@ export class Http2Connection extends ClientConnection {
       this.#idleSinceMs = nowMs;
       return;
     }
-    const { headerTimeoutMs, keepAliveTimeoutMs } = this.#runtime.state.limits;
-    const idleMaxMs = this.#requests === 0 ? headerTimeoutMs : keepAliveTimeoutMs;
+    const { state, pressure } = this.#runtime;
+    const idleMaxMs =
+      this.#requests === 0 ? headerMs(state.limits, pressure) : keepAliveMs(state.limits, pressure);
     if (nowMs - this.#idleSinceMs <= idleMaxMs) return;
     this.#runtime.counters.increment(
       this.#requests === 0 ? 'limit.headerTimeoutMs' : 'limit.keepAliveTimeoutMs',

@@ -30,6 +30,8 @@ export const COUNTER_NAMES = [
   'limit.targetBytesMax',
   'limit.requestBodyBytesMax',
   'limit.connectionsMax',
+  /** Refused because what room is left is for clients that are known. */
+  'limit.connectionsReserved',
   'limit.connectionsPerAddressMax',
   'limit.acceptsPerSecondPerAddress',
   'limit.headerTimeoutMs',

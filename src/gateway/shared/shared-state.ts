@@ -8,16 +8,19 @@ import { ConnectionTable } from './connection-table.ts';
 import { Counters } from './counters.ts';
 import { GcraTable } from './gcra-table.ts';
 import { KeyHash } from './key-hash.ts';
+import { KnownClients } from './known-clients.ts';
 import { Pressure } from './pressure.ts';
 
 /** Live keys of rate limits; 20 bytes each, of which the system gives only what is written to. */
 const LIMIT_SLOTS = 2_097_152;
 /** Live keys of `rate(...)` in edge rules; 32 bytes each. */
 const RATE_SLOTS = 262_144;
-/** Clients and sessions whose behaviour is known; 232 bytes each. */
-const PROFILE_SLOTS = 32_768;
+/** Clients whose behaviour is known, and as many sessions; 248 bytes each. */
+const PROFILE_SLOTS = 16_384;
 /** Addresses with open connections. */
 const ADDRESS_SLOTS = 16_384;
+/** Clients that come first when there is no room for all; 8 bytes each. */
+const KNOWN_SLOTS = 65_536;
 const TICKET_KEY_BYTES = 48;
 const CLEARANCE_KEY_BYTES = 32;
 const ALIGNMENT = 8;
@@ -30,9 +33,11 @@ interface Layout {
   readonly limits: number;
   readonly rates: number;
   readonly profiles: number;
+  readonly sessions: number;
   readonly connections: number;
   readonly bans: number;
   readonly pressure: number;
+  readonly known: number;
   readonly clearanceKey: number;
   readonly counters: number;
   readonly bytes: number;
@@ -53,10 +58,13 @@ export class SharedState {
   readonly limits: GcraTable;
   readonly rates: RateTable;
   readonly profiles: ProfileTable;
+  /** Apart from the clients, which nobody can make up: sessions push out no client. */
+  readonly sessions: ProfileTable;
   readonly connections: ConnectionTable;
   readonly bans: BanTable;
   readonly counters: Counters;
   readonly pressure: Pressure;
+  readonly known: KnownClients;
   /** Signs what clients show after a challenge. */
   readonly clearance: ClearanceKeys;
   /** Lets a client resume its TLS session with any thread. */
@@ -76,15 +84,10 @@ export class SharedState {
     this.ticketKeys = Buffer.from(new Uint8Array(memory, at.ticketKeys, TICKET_KEY_BYTES));
     this.limits = new GcraTable(memory, at.limits, LIMIT_SLOTS, thread + 1);
     this.rates = new RateTable(memory, at.rates, RATE_SLOTS, thread + 1);
-    this.profiles = new ProfileTable(
-      memory,
-      at.profiles,
-      PROFILE_SLOTS,
-      thread + 1,
-      PROFILE_JUDGE,
-    );
+    this.profiles = new ProfileTable(memory, at.profiles, PROFILE_SLOTS, thread + 1, PROFILE_JUDGE);
     this.connections = new ConnectionTable(memory, at.connections, ADDRESS_SLOTS, threads, thread);
     this.bans = new BanTable(memory, at.bans, this.hash);
+    this.known = new KnownClients(memory, at.known, KNOWN_SLOTS);
     this.pressure = new Pressure(memory, at.pressure);
     this.clearance = new ClearanceKeys(
       Buffer.from(new Uint8Array(memory, at.clearanceKey, CLEARANCE_KEY_BYTES)),
@@ -122,8 +125,10 @@ function layOut(threads: number): Layout {
   const limits = place(GcraTable.bytes(LIMIT_SLOTS));
   const rates = place(RateTable.bytes(RATE_SLOTS));
   const profiles = place(ProfileTable.bytes(PROFILE_SLOTS));
+  const sessions = place(ProfileTable.bytes(PROFILE_SLOTS));
   const connections = place(ConnectionTable.bytes(ADDRESS_SLOTS, threads));
   const bans = place(BanTable.bytes());
+  const known = place(KnownClients.bytes(KNOWN_SLOTS));
   const pressure = place(Pressure.bytes());
   const clearanceKey = place(CLEARANCE_KEY_BYTES);
   const counters = place(Counters.bytes(threads));
@@ -132,9 +137,11 @@ function layOut(threads: number): Layout {
     limits,
     rates,
     profiles,
+    sessions,
     connections,
     bans,
     pressure,
+    known,
     clearanceKey,
     counters,
     bytes: end,
