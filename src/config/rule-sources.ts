@@ -11,6 +11,8 @@ export interface RuleFolders {
   readonly defaults: string;
   /** Where `rampart rules add crs` puts a release: `crs`. */
   readonly crs: string;
+  /** A release to take in place of the installed one: to try it before it is installed. */
+  readonly crsRelease?: string | undefined;
   /** Relative paths start here: the configuration's folder, or the current one. */
   readonly base: string;
 }
@@ -92,11 +94,13 @@ function crsPart(
 /** What `rampart rules add crs` installed, or a release that someone unpacked in its place. */
 function installedCrs(crs: WafConfig['crs'], folders: RuleFolders): Part {
   const root = folders.crs;
+  const plugins = [path.join(root, 'plugins')];
+  if (folders.crsRelease !== undefined) return crsPart(folders.crsRelease, plugins, crs, folders);
   const installation = readNote(root);
   if (installation !== undefined) {
     const release = path.join(root, installation.current.folder);
     if (isFolder(release)) {
-      const part = crsPart(release, [path.join(root, 'plugins')], crs, folders);
+      const part = crsPart(release, plugins, crs, folders);
       return { ...part, watched: [path.join(root, INSTALLATION_FILE)] };
     }
   } else if (isFolder(path.join(root, 'rules'))) {

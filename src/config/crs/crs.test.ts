@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import * as fc from 'fast-check';
 import { SHARED_DATA, requires } from '../../../test/support/requires.ts';
 import { firedIds, inspect } from '../../../test/support/rules.ts';
 import { compileProgram, type Program } from '../../inspect/index.ts';
@@ -12,7 +13,7 @@ import { loadRules, readRules } from '../../seclang/index.ts';
 import { parseConfig } from '../load-config.ts';
 import type { Policy } from '../policy.ts';
 import { resolvePolicy } from '../resolve-policy.ts';
-import { CRS_SETTINGS_FILE } from './crs-settings.ts';
+import { CRS_SETTINGS_FILE, crsValueFault, renderCrsSettings } from './crs-settings.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'rampart-crs-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -173,6 +174,39 @@ ${probe(5, 'blocking_paranoia_level', '1')}${probe(6, 'x-plugin_enabled', '0')}
     assert.equal(policy.sites[1]!.waf.ruleSet, policy.sites[2]!.waf.ruleSet);
     assert.ok(!files.includes(CRS_SETTINGS_FILE), 'a text on no disk cannot be watched');
   });
+});
+
+test('whatever value is accepted reaches the rules as it is, and nothing else with it', () => {
+  const pieces = fc.constantFrom(
+    ...['a', '1', ' ', ',', ';', '=', '+', '-', '|', '#', '%', '{', '}', '%{', "'", '"', '\\', '\n', 'deny', 'setvar:tx.b=1', '\u00e9'],
+  ); // prettier-ignore
+  let accepted = 0;
+  fc.assert(
+    fc.property(fc.array(pieces, { maxLength: 8 }), (parts) => {
+      const value = parts.join('');
+      if (crsValueFault(value) !== undefined) return;
+      accepted++;
+      const variable = { name: 'a', value, isNamed: true, location: undefined };
+      const text = renderCrsSettings({
+        variables: [variable],
+        plugins: [],
+        setup: undefined,
+        location: undefined,
+      });
+      const { phases } = loadRules({ entries: ['a'], files: { a: text! } });
+      const statements = Object.values(phases).flat();
+      assert.equal(statements.length, 1);
+      const [statement] = statements;
+      assert.ok(statement?.kind === 'action');
+      const effects = statement.effects.filter(({ kind }) => kind === 'setvar');
+      assert.equal(effects.length, 1);
+      const [effect] = effects;
+      assert.ok(effect?.kind === 'setvar' && effect.operation === 'set');
+      assert.equal(effect.value.literal, value);
+    }),
+    { numRuns: 2000 },
+  );
+  assert.ok(accepted > 200);
 });
 
 describe('an installed release', () => {

@@ -57,7 +57,8 @@ export function loadSettings(
     version: request.version,
     folders: {
       defaults: request.defaultRules,
-      crs: request.crsRelease ?? path.join(dataFolder(request, read), 'rules/crs'),
+      crs: path.join(dataFolder(request, read), 'rules/crs'),
+      crsRelease: request.crsRelease,
     },
     collectRules: (files) => {
       const readSet = readRuleFiles(files);

@@ -171,8 +171,8 @@ describe('installing a release', () => {
     await refused(/rules\/A\.conf is a link$/, linked);
     await refused(/it is no Core Rule Set/, home);
   });
-  test('a release that the configuration cannot do with is refused', async () => {
-    const { run: rules, configure, current } = makeHome();
+  test('a release that the configuration and its plugins cannot do with is refused', async () => {
+    const { run: rules, root, configure, current } = makeHome();
     await rules('add', 'crs', '--from', good);
     configure('{ rules: [crs], crs: { variables: { allowed_methods: PUT } } }');
     const without = entriesOf('4.3.0').map((entry) => ({
@@ -183,6 +183,13 @@ describe('installing a release', () => {
     assert.equal(code, 2);
     assert.match(err, /has no variable "allowed_methods"/);
     assert.equal(current()!.version, '4.1.0');
+    const plugins = path.join(root, 'plugins');
+    mkdirSync(plugins);
+    writeFileSync(path.join(plugins, 'p-after.conf'), 'SecAction "id:1,phase:1,pass"\n');
+    const clash = await rules('update', 'crs', '--from', newer);
+    assert.equal(clash.code, 2);
+    assert.match(clash.err, /p-after\.conf:1:\d+: .*\b1\b/);
+    rmSync(plugins, { recursive: true });
     assert.equal((await rules('update', 'crs', '--from', newer)).code, 0);
     assert.equal(current()!.version, '4.2.0');
   });
