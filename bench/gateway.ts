@@ -3,13 +3,17 @@
 // Every contender is one process with one thread in front of the same upstream. They take turns, so
 // that a machine that is busy with other things is busy for all of them; the median round counts.
 // "CPU/request" is the steadier figure on such a machine.
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { requires } from '../test/support/requires.ts';
 import { hasNginx, startNginx } from '../test/support/nginx.ts';
-import { cpuMicroseconds, memoryBytes, runLoad, type LoadRequest } from './support/load.ts';
+import {
+  measure,
+  medianOf,
+  startScript,
+  type Contender,
+  type Measurement,
+} from './support/contenders.ts';
+import type { LoadRequest } from './support/load.ts';
 
 const { values: flags } = parseArgs({
   options: {
@@ -48,23 +52,7 @@ const REQUEST: LoadRequest = {
   },
 };
 
-interface Contender {
-  readonly name: string;
-  readonly pid: number;
-  readonly port: number;
-  stop(): Promise<void>;
-}
-
-interface Round {
-  readonly requestsPerSecond: number;
-  readonly p50Microseconds: number;
-  readonly p99Microseconds: number;
-  readonly cpuMicrosecondsPerRequest: number;
-  readonly memoryBytes: number;
-  readonly failed: number;
-}
-
-interface Row extends Round {
+interface Row extends Measurement {
   readonly name: string;
   /** Against the bare proxy; 1 is as fast. */
   readonly throughputRatio: number;
@@ -81,17 +69,18 @@ if (skip !== false) {
 await using stack = new AsyncDisposableStack();
 const upstreamPort = await startUpstream();
 const contenders = await startContenders();
-const rounds = new Map<string, Round[]>(contenders.map(({ name }) => [name, []]));
+const rounds = new Map<string, Measurement[]>(contenders.map(({ name }) => [name, []]));
 for (let round = -1; round < Number(flags.rounds); round++) {
   for (const contender of contenders) {
-    const measured = await measure(contender, round < 0 ? WARM_UP_SECONDS : Number(flags.seconds));
+    const seconds = round < 0 ? WARM_UP_SECONDS : Number(flags.seconds);
+    const measured = await measure(contender, [REQUEST], Number(flags.connections), seconds);
     if (round >= 0) rounds.get(contender.name)!.push(measured);
   }
 }
 print(summarise());
 
 async function startUpstream(): Promise<number> {
-  if (!hasNginx('plain')) return (await startScript('upstream', 'upstream.ts', [])).port;
+  if (!hasNginx('plain')) return (await start('upstream', 'upstream.ts', [])).port;
   const body = 'x'.repeat(UPSTREAM_BODY_BYTES);
   const nginx = await startNginx({
     server: `keepalive_requests 1000000000; location / { default_type text/html; return 200 "${body}"; }`,
@@ -103,16 +92,16 @@ async function startUpstream(): Promise<number> {
 async function startContenders(): Promise<Contender[]> {
   const upstream = String(upstreamPort);
   const wanted: readonly [string, () => Promise<Contender>][] = [
-    [NAMES.bare, () => startScript(NAMES.bare, 'bare-proxy.ts', [upstream])],
-    [NAMES.off, () => startScript(NAMES.off, 'rampart-proxy.ts', [upstream, 'off'])],
-    [NAMES.rules, () => startScript(NAMES.rules, 'rampart-proxy.ts', [upstream, 'default'])],
+    [NAMES.bare, () => start(NAMES.bare, 'bare-proxy.ts', [upstream])],
+    [NAMES.off, () => start(NAMES.off, 'rampart-proxy.ts', [upstream, 'off'])],
+    [NAMES.rules, () => start(NAMES.rules, 'rampart-proxy.ts', [upstream, 'default'])],
     [NAMES.nginx, startNginxProxy],
   ];
   const started: Contender[] = [];
-  for (const [name, start] of wanted) {
+  for (const [name, startOne] of wanted) {
     if (name === NAMES.nginx && !hasNginx('plain')) continue;
     if (flags.only !== '' && name !== NAMES.bare && !name.includes(flags.only)) continue;
-    started.push(await start());
+    started.push(await startOne());
   }
   return started;
 }
@@ -132,78 +121,21 @@ async function startNginxProxy(): Promise<Contender> {
   };
 }
 
-/** Starts a process that prints its port as its first line. */
-async function startScript(
-  name: string,
-  script: string,
-  args: readonly string[],
-): Promise<Contender> {
-  const file = path.join(import.meta.dirname, 'gateway', script);
-  const child = spawn(process.execPath, [file, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const stop = async (): Promise<void> => {
-    if (child.exitCode === null && child.signalCode === null) {
-      const exited = once(child, 'exit');
-      child.kill('SIGTERM');
-      await exited;
-    }
-  };
-  stack.defer(stop);
-  return { name, pid: child.pid!, port: await readPort(child, name), stop };
-}
-
-async function readPort(child: ChildProcess, name: string): Promise<number> {
-  let text = '';
-  for await (const chunk of child.stdout!) {
-    text += String(chunk);
-    const found = /^(\d+)\n/.exec(text);
-    if (found !== null) return Number(found[1]);
-  }
-  throw new Error(`${name} ended before it listened`);
-}
-
-async function measure(contender: Contender, seconds: number): Promise<Round> {
-  const cpuBefore = await cpuMicroseconds(contender.pid);
-  const load = await runLoad({
-    port: contender.port,
-    requests: [REQUEST],
-    connections: Number(flags.connections),
-    seconds,
-  });
-  const cpu = (await cpuMicroseconds(contender.pid)) - cpuBefore;
-  return {
-    requestsPerSecond: load.requestsPerSecond,
-    p50Microseconds: load.p50Microseconds,
-    p99Microseconds: load.p99Microseconds,
-    cpuMicrosecondsPerRequest: cpu / load.requests,
-    memoryBytes: await memoryBytes(contender.pid),
-    failed: load.refused + load.errors,
-  };
+/** Starts a script of `bench/gateway/` and sees to its end. */
+async function start(name: string, script: string, args: readonly string[]): Promise<Contender> {
+  const contender = await startScript(name, `gateway/${script}`, args);
+  stack.defer(() => contender.stop());
+  return contender;
 }
 
 function summarise(): Row[] {
-  const medians = contenders.map(({ name }) => ({ name, ...median(rounds.get(name)!) }));
+  const medians = contenders.map(({ name }) => ({ name, ...medianOf(rounds.get(name)!) }));
   const bare = medians[0]!;
   return medians.map((row) => ({
     ...row,
     throughputRatio: row.requestsPerSecond / bare.requestsPerSecond,
     cpuRatio: bare.cpuMicrosecondsPerRequest / row.cpuMicrosecondsPerRequest,
   }));
-}
-
-/** Each figure's own median: they are of the same rounds, but one disturbed round spoils not all. */
-function median(list: readonly Round[]): Round {
-  const of = (pick: (round: Round) => number): number => {
-    const sorted = list.map(pick).toSorted((a, b) => a - b);
-    return sorted[Math.floor(sorted.length / 2)]!;
-  };
-  return {
-    requestsPerSecond: of((round) => round.requestsPerSecond),
-    p50Microseconds: of((round) => round.p50Microseconds),
-    p99Microseconds: of((round) => round.p99Microseconds),
-    cpuMicrosecondsPerRequest: of((round) => round.cpuMicrosecondsPerRequest),
-    memoryBytes: of((round) => round.memoryBytes),
-    failed: list.reduce((sum, round) => sum + round.failed, 0),
-  };
 }
 
 function print(rows: readonly Row[]): void {
@@ -225,7 +157,7 @@ function print(rows: readonly Row[]): void {
         row.cpuMicrosecondsPerRequest.toFixed(1).padStart(11),
         row.cpuRatio.toFixed(2).padStart(8),
         (row.memoryBytes / 2 ** 20).toFixed(0).padStart(3),
-        String(row.failed).padStart(7),
+        String(row.refused + row.errors).padStart(7),
       ].join(' '),
     );
   }

@@ -11,7 +11,13 @@ export interface TopKey {
   readonly label: string;
 }
 
-/** The client, the target's path, and each rule that matched and is shown. */
+/**
+ * Marks rules that judge what others found: ours, and those of the Core Rule Set. Every blocked request
+ * has one, so that they would lead each list and tell nothing.
+ */
+const DECISION_TAGS: ReadonlySet<string> = new Set(['decision', 'anomaly-evaluation']);
+
+/** The client, the target's path, and each rule that matched, is shown and found something itself. */
 export function listTopKeys({ subject, detail }: RequestEvent): TopKey[] {
   const keys: TopKey[] = [];
   if (subject.client !== undefined && subject.client !== '') {
@@ -23,6 +29,7 @@ export function listTopKeys({ subject, detail }: RequestEvent): TopKey[] {
   const seen = new Set<number>();
   for (const match of detail.matches ?? []) {
     if (!match.logged || seen.has(match.ruleId)) continue;
+    if (match.tags.some((tag) => DECISION_TAGS.has(tag))) continue;
     seen.add(match.ruleId);
     keys.push({ kind: 'rule', key: String(match.ruleId), label: match.message });
   }
