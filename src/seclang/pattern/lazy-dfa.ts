@@ -15,8 +15,11 @@ const BYTES_PER_STEP = 8;
 
 const UNKNOWN = -1;
 
-/** Automata that hold memory; all are emptied together when it runs out. */
-const grown = new Set<LazyDfa>();
+/**
+ * Automata that hold memory; all are emptied together when it runs out. Rules that were reloaded take
+ * theirs with them: nothing here keeps an automaton alive.
+ */
+const grown = new Set<WeakRef<LazyDfa>>();
 let bytesUsed = 0;
 
 /**
@@ -38,7 +41,7 @@ export class LazyDfa {
   #table: Int32Array;
   #states: State[] = [];
   #numberOf = new Map<string, number>();
-  #bytes = 0;
+  readonly #self = new WeakRef(this);
   #closures = new Map<number, Closure>();
   /** For the canonical order of points: which are in the set being made. */
   readonly #marks: Uint32Array;
@@ -150,8 +153,7 @@ export class LazyDfa {
   #takeMemory(bytes: number): void {
     if (bytesUsed + bytes > BYTES_MAX) forgetAll();
     bytesUsed += bytes;
-    this.#bytes += bytes;
-    grown.add(this);
+    grown.add(this.#self);
   }
 
   /** Lets go of all states. */
@@ -160,8 +162,6 @@ export class LazyDfa {
     this.#states = [];
     this.#numberOf = new Map();
     this.#closures = new Map();
-    bytesUsed -= this.#bytes;
-    this.#bytes = 0;
   }
 
   /** What is reached from a point without a byte, between what stands left and right of it. */
@@ -206,8 +206,9 @@ interface Closure {
 const NO_POINTS = new Int32Array(0);
 
 function forgetAll(): void {
-  for (const dfa of grown) dfa.forget();
+  for (const dfa of grown) dfa.deref()?.forget();
   grown.clear();
+  bytesUsed = 0;
 }
 
 function closeOver(nfa: Nfa, point: number, left: Beside, right: Beside): Closure {

@@ -44,11 +44,27 @@ const EMPTY: Knowledge = { exact: EMPTY_TEXT, escapes: NO_TEXTS, needed: undefin
 export function requiredLiterals(root: RegexNode): readonly string[] | undefined {
   const needed = best(known(root));
   if (needed === undefined || chanceOf(needed) > CHANCE_MAX) return undefined;
-  // A text that holds another one adds nothing.
-  const texts = [...needed].sort((left, right) => left.length - right.length);
-  const kept: string[] = [];
-  for (const text of texts) if (!kept.some((shorter) => text.includes(shorter))) kept.push(text);
-  return kept.sort();
+  return [...withoutLonger(needed)].sort();
+}
+
+/** Without the texts that hold another one: they add nothing. */
+function withoutLonger(texts: Texts): Texts {
+  if (texts.size === 1) return texts;
+  const kept = new Set<string>();
+  const lengths: number[] = [];
+  for (const text of [...texts].sort((left, right) => left.length - right.length)) {
+    if (lengths.some((length) => holdsOneOf(text, kept, length))) continue;
+    kept.add(text);
+    if (lengths.at(-1) !== text.length) lengths.push(text.length);
+  }
+  return kept;
+}
+
+function holdsOneOf(text: string, texts: Texts, length: number): boolean {
+  for (let start = 0; start + length <= text.length; start++) {
+    if (texts.has(text.slice(start, start + length))) return true;
+  }
+  return false;
 }
 
 function known(node: RegexNode): Knowledge {
@@ -60,7 +76,7 @@ function known(node: RegexNode): Knowledge {
     case 'backreference':
       return NOTHING;
     case 'set':
-      return { ...EMPTY, exact: textsOf(node.set) };
+      return knownSet(node.set);
     case 'capture':
     case 'atomic':
       return known(node.body);
@@ -75,6 +91,18 @@ function known(node: RegexNode): Knowledge {
   }
 }
 
+/** Patterns consist of the same few sets, again and again. */
+const knownSets = new WeakMap<ByteSet, Knowledge>();
+
+function knownSet(set: ByteSet): Knowledge {
+  let knowledge = knownSets.get(set);
+  if (knowledge === undefined) {
+    knowledge = { ...EMPTY, exact: textsOf(set) };
+    knownSets.set(set, knowledge);
+  }
+  return knowledge;
+}
+
 function textsOf(set: ByteSet): Texts | undefined {
   const bytes = set.lowerCased().bytes();
   if (bytes.length === 0 || bytes.length > CLASS_SIZE_MAX) return undefined;
@@ -86,7 +114,7 @@ function knownSequence(parts: readonly Knowledge[]): Knowledge {
   let run: Knowledge = EMPTY;
   let whole = true;
   let needed: Texts | undefined;
-  for (const part of parts) {
+  for (const part of joinSingles(parts)) {
     const exact = product(run.exact, part.exact);
     const escapes = union([run.escapes, part.escapes]);
     if (exact !== undefined && escapes !== undefined) {
@@ -100,6 +128,30 @@ function knownSequence(parts: readonly Knowledge[]): Knowledge {
   }
   if (whole) return run;
   return { ...NOTHING, needed: moreTelling(needed, best(run)) };
+}
+
+/** Makes one text of neighbours of which each is one: words, letter by letter. */
+function joinSingles(parts: readonly Knowledge[]): readonly Knowledge[] {
+  const joined: Knowledge[] = [];
+  let text = '';
+  const end = (): void => {
+    if (text !== '') joined.push({ ...EMPTY, exact: new Set([text]) });
+    text = '';
+  };
+  for (const part of parts) {
+    const single = singleOf(part);
+    if (single === undefined || text.length + single.length > LITERAL_LENGTH_MAX) end();
+    if (single === undefined) joined.push(part);
+    else text += single;
+  }
+  end();
+  return joined;
+}
+
+function singleOf({ exact, escapes }: Knowledge): string | undefined {
+  if (exact === undefined || exact.size !== 1 || escapes.size > 0) return undefined;
+  const [text] = exact;
+  return text;
 }
 
 function knownAlternation(branches: readonly Knowledge[]): Knowledge {
@@ -156,6 +208,8 @@ function moreTelling(left: Texts | undefined, right: Texts | undefined): Texts |
 function product(left: Texts | undefined, right: Texts | undefined): Texts | undefined {
   if (left === undefined || right === undefined || left.size * right.size > PRODUCT_MAX)
     return undefined;
+  if (left === EMPTY_TEXT) return right;
+  if (right === EMPTY_TEXT) return left;
   const texts = new Set<string>();
   for (const start of left) {
     for (const end of right) {
@@ -167,7 +221,10 @@ function product(left: Texts | undefined, right: Texts | undefined): Texts | und
 }
 
 function union(sets: readonly Texts[]): Texts | undefined {
-  const texts = new Set(sets.flatMap((set) => [...set]));
+  const filled = sets.filter((set) => set.size > 0);
+  if (filled.length < 2) return filled[0] ?? NO_TEXTS;
+  const texts = new Set<string>();
+  for (const set of filled) for (const text of set) texts.add(text);
   return texts.size > LITERALS_MAX ? undefined : texts;
 }
 
