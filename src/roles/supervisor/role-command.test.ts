@@ -35,7 +35,7 @@ describe('role command line', () => {
         '--inh-caps=-all,+net_bind_service --ambient-caps=-all,+net_bind_service',
         '--bounding-set=-all,+net_bind_service --no-new-privs --pdeathsig KILL --',
         '/app/node --enable-experimental-regexp-engine-on-excessive-backtracks --permission',
-        '--no-addons --no-experimental-ffi --disable-sigusr1 --disable-warning=PERM0006',
+        '--no-addons --no-experimental-ffi --disable-sigusr1 --disable-warning=PERM0006 --disable-warning=PERM0002',
         '--disable-warning=ExperimentalWarning',
         '--allow-fs-read=/app --allow-fs-read=/data/journal --allow-fs-write=/data/journal',
         '--allow-net --allow-worker --no-experimental-sqlite --max-semi-space-size=8',

@@ -55,6 +55,7 @@ const NODE_FLAGS = [
   '--no-experimental-ffi',
   '--disable-sigusr1',
   '--disable-warning=PERM0006',
+  '--disable-warning=PERM0002',
   '--disable-warning=ExperimentalWarning',
 ];
 
