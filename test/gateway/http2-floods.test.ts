@@ -152,19 +152,15 @@ async function sendFlood(port: number, { begin = [], frames }: Flood): Promise<n
     // 'close' follows.
   });
   await once(socket, 'secureConnect');
-  let isClosed = false;
   const closed = new Promise<void>((resolve) => {
-    socket.on('close', () => {
-      isClosed = true;
-      resolve();
-    });
+    socket.on('close', () => resolve());
   });
   // Nothing is read: answers have to wait in the gateway.
   socket.pause();
   socket.write(PREFACE, 'latin1');
   socket.write(Buffer.concat([frame(SETTINGS, 0, 0, []), ...begin]));
   let round = 0;
-  while (round < FRAMES_MAX && !isClosed) {
+  while (round < FRAMES_MAX && !socket.closed) {
     const batch: Buffer[] = [];
     for (let count = 0; count < FRAMES_PER_WRITE; count++) batch.push(...frames(round++));
     if (!socket.write(Buffer.concat(batch))) {

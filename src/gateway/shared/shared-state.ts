@@ -85,6 +85,7 @@ export class SharedState {
     this.limits = new GcraTable(memory, at.limits, LIMIT_SLOTS, thread + 1);
     this.rates = new RateTable(memory, at.rates, RATE_SLOTS, thread + 1);
     this.profiles = new ProfileTable(memory, at.profiles, PROFILE_SLOTS, thread + 1, PROFILE_JUDGE);
+    this.sessions = new ProfileTable(memory, at.sessions, PROFILE_SLOTS, thread + 1, PROFILE_JUDGE);
     this.connections = new ConnectionTable(memory, at.connections, ADDRESS_SLOTS, threads, thread);
     this.bans = new BanTable(memory, at.bans, this.hash);
     this.known = new KnownClients(memory, at.known, KNOWN_SLOTS);
