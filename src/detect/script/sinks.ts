@@ -286,6 +286,8 @@ function bracketSinkAt(index: number): string | undefined {
       next++;
     } else if (tokens.isSymbol(next, ']')) {
       return judgeBracket(index, next, text, hidden && parts > 0);
+    } else if (next === index + 1 && isDecoder(next) && GLOBALS.has(tokens.name(index - 1))) {
+      return 'calls a function whose name is hidden';
     } else {
       return undefined;
     }
@@ -293,6 +295,12 @@ function bracketSinkAt(index: number): string | undefined {
   return undefined;
 }
 
+/** `window[atob(...)]` */
+function isDecoder(index: number): boolean {
+  return tokens.kind(index) === J_NAME && DECODERS.has(tokens.name(index));
+}
+
+const DECODERS: ReadonlySet<string> = new Set(['atob', 'unescape', 'decodeURIComponent']);
 const BRACKET_TOKENS_MAX = 40;
 const HIDING_MEMBERS: ReadonlySet<string> = new Set([
   'source',

@@ -157,7 +157,14 @@ export abstract class ExpressionReader extends SqlCursor {
     const kind = tokens.kind(this.index);
     if (kind === T_OPERATOR) {
       const flags = tokens.flag(this.index);
-      if ((flags & FLAG_PREFIX_ONLY) !== 0) return 'none';
+      if ((flags & FLAG_PREFIX_ONLY) !== 0) {
+        // `name ~ 'pattern'` of PostgreSQL.
+        const matches =
+          tokens.operator(this.index) === '~' && tokens.kind(this.index + 1) === T_STRING;
+        if (!matches) return 'none';
+        this.index++;
+        return 'compare';
+      }
       const operator = tokens.operator(this.index);
       this.index++;
       if ((flags & FLAG_COMPARE) !== 0) return 'compare';

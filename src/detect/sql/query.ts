@@ -225,6 +225,11 @@ export class QueryReader extends ExpressionReader {
       this.index++;
       open++;
     }
+    if (tokens.isWord(this.index, 'values') && tokens.kind(this.index + 1) === T_OPEN) {
+      this.index++;
+      features.unionSelects++;
+      return this.readExpressions();
+    }
     if (!this.atSelect()) {
       // `union 1,2,3`: a word was filtered out, or forgotten.
       if (tokens.kind(this.index) === T_NUMBER && tokens.kind(this.index + 1) === T_COMMA) {

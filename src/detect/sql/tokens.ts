@@ -92,6 +92,8 @@ export class SqlTokens {
   readonly classes = new Int32Array(TOKENS_MAX + 1);
   #position = 0;
   #conditionalDepth = 0;
+  /** Closes of nested comments that are still to come. */
+  #nestedComments = 0;
 
   reset(text: string, from: number): void {
     this.text = text;
@@ -101,6 +103,7 @@ export class SqlTokens {
     this.endComment = -1;
     this.#position = from;
     this.#conditionalDepth = 0;
+    this.#nestedComments = 0;
   }
 
   kind(index: number): number {
@@ -204,9 +207,10 @@ export class SqlTokens {
       } else if (
         code === STAR &&
         text.charCodeAt(index + 1) === SLASH &&
-        this.#conditionalDepth > 0
+        this.#conditionalDepth + this.#nestedComments > 0
       ) {
-        this.#conditionalDepth--;
+        if (this.#nestedComments > 0) this.#nestedComments--;
+        else this.#conditionalDepth--;
         index += 2;
       } else {
         break;
@@ -241,6 +245,11 @@ export class SqlTokens {
       return text.length;
     }
     this.comments++;
+    // Comments nest in PostgreSQL and SQL Server: what is left to close is blank.
+    for (let inner = text.indexOf('/*', start + 2); inner >= 0 && inner < end;) {
+      if (this.#nestedComments < CONDITIONAL_DEPTH_MAX) this.#nestedComments++;
+      inner = text.indexOf('/*', inner + 2);
+    }
     return end + 2;
   }
 
