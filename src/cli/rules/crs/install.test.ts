@@ -19,7 +19,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, describe, test, type TestContext } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { requires } from '../../../../test/support/requires.ts';
+import { SHARED_DATA, requires } from '../../../../test/support/requires.ts';
 import { makeTar, type TarEntry } from '../../../../test/support/tar.ts';
 import { readInstallation } from '../../../config/index.ts';
 import { runCli } from '../../run-cli.ts';
@@ -263,6 +263,18 @@ describe('installing a release', () => {
     await refused(/expected an http or https URL$/, 'add', 'crs', '--sha256', '0'.repeat(64), '--from', 'ftp://a/b');
     await refused(/is a folder: --sha256/, 'add', 'crs', '--sha256', '0'.repeat(64), '--from', folder);
   }); // prettier-ignore
+});
+
+describe('the Core Rule Set itself', requires('shared-data'), () => {
+  test('is installed with its tests, and found to be what it is', async () => {
+    const { run: rules, root, current } = makeHome();
+    const { code } = await rules('add', 'crs', '--from', path.join(SHARED_DATA, 'crs'));
+    assert.equal(code, 0);
+    assert.deepEqual([current()!.version, current()!.rules], ['4.28.0', 622]);
+    const release = path.join(root, current()!.folder);
+    assert.equal(existsSync(path.join(release, 'tests/regression/tests')), true);
+    assert.equal((await rules('list')).code, 0);
+  });
 });
 
 describe('over the network', () => {
