@@ -1,6 +1,6 @@
 import type { DefenceStatus, RoleState } from '../../admin/index.ts';
 import type { Policy } from '../../config/index.ts';
-import { formatListen } from '../../lib/listen-address.ts';
+import { formatListen, LISTEN_BACKLOG } from '../../lib/listen-address.ts';
 
 export interface DefenceFacts {
   readonly policy: Policy;
@@ -16,6 +16,8 @@ export interface DefenceFacts {
   /** What the agent says of its own defences; undefined where there is no agent. */
   readonly agent: readonly DefenceStatus[] | undefined;
   readonly upstream: string;
+  /** Connections that the kernel lets wait on a listener; undefined where it does not say. */
+  readonly backlogMax: number | undefined;
 }
 
 /** Every defence, armed or not, each with its reason. What nobody built yet is never said to be armed. */
@@ -26,7 +28,7 @@ export function describeDefences(facts: DefenceFacts): readonly DefenceStatus[] 
       ? { name, armed, reason }
       : { name, armed: false, reason: `the gateway is ${facts.gateway}` };
   return [
-    ifGateway('gateway', true, `strict HTTP, limits and time-outs in front of ${facts.upstream}`),
+    ifGateway('gateway', true, describeGateway(facts)),
     ifGateway('waf', ...describeWaf(policy, facts.ruleCounts)),
     ifGateway('tls', ...describeTls(policy)),
     ifGateway('rate-limits', ...describeRateLimits(policy)),
@@ -42,6 +44,12 @@ const NO_AGENT: readonly DefenceStatus[] = [
   { name: 'kernel-shield', armed: false, reason: 'Rampart was not started as root' },
   { name: 'container-watch', armed: false, reason: 'not part of this release; it will need root' },
 ];
+
+function describeGateway({ upstream, backlogMax }: DefenceFacts): string {
+  const what = `strict HTTP, limits and time-outs in front of ${upstream}`;
+  if (backlogMax === undefined || backlogMax >= LISTEN_BACKLOG) return what;
+  return `${what}; the kernel lets only ${backlogMax} connections wait instead of ${LISTEN_BACKLOG} (net.core.somaxconn)`;
+}
 
 type Described = readonly [armed: boolean, reason: string];
 

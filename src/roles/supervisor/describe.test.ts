@@ -32,6 +32,7 @@ const FACTS: DefenceFacts = {
   confinementNotes: [],
   agent: [{ name: 'kernel-shield', armed: false, reason: 'not part of this release (found: nft)' }],
   upstream: 'http://127.0.0.1:1',
+  backlogMax: 4096,
 };
 
 const lines = (facts: Partial<DefenceFacts>): readonly string[] =>
@@ -51,6 +52,14 @@ describe('defences', () => {
       '+ console: http://127.0.0.1:8900',
       '- kernel-shield: not part of this release (found: nft)',
     ]));
+
+  test('a backlog that the kernel cuts short is told', () => {
+    assert.match(
+      lines({ backlogMax: 128 })[0]!,
+      /only 128 connections wait instead of 4096 \(net\.core\.somaxconn\)$/,
+    );
+    assert.doesNotMatch(lines({ backlogMax: undefined })[0]!, /somaxconn/);
+  });
 
   test('a gateway that is down arms nothing', () => {
     const armed = lines({ gateway: 'down' }).filter((line) => line.startsWith('+'));
@@ -72,7 +81,9 @@ describe('defences', () => {
   test('an ordinary user has no separate users and no agent', () => {
     const all = lines({ separateUsers: false, agent: undefined });
     assert.ok(all.some((line) => line.startsWith('- privilege-separation: not started as root')));
-    assert.ok(all.some((line) => line.startsWith('- kernel-shield: Rampart was not started as root')));
+    assert.ok(
+      all.some((line) => line.startsWith('- kernel-shield: Rampart was not started as root')),
+    );
   });
 
   test('limits and TLS are named', () => {

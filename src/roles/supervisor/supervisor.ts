@@ -7,6 +7,7 @@ import type { FromRole, LoadedPolicy, SupervisorReport } from '../messages.ts';
 import type { LoadedSettings } from '../policy-loader/load-request.ts';
 import { OperationFailure } from '../operation-failure.ts';
 import type { DataFolders } from './data-folders.ts';
+import { readBacklogMax } from './backlog.ts';
 import { describeDefences } from './defences.ts';
 import type { Identity, IdentityName } from './identities.ts';
 import { processMemoryBytes } from './memory.ts';
@@ -358,6 +359,7 @@ export class Supervisor {
       upstream: usesDemo
         ? 'the demo shop'
         : `${site?.upstream.url ?? 'nothing'}${policy.sites.length > 1 ? ' and others' : ''}`,
+      backlogMax: readBacklogMax(),
     });
   }
 }
