@@ -16,7 +16,7 @@ import type { SystemStatus } from './system-status.ts';
 /** What the server tells the app of the connection; tests hand it in themselves. */
 export interface Connection {
   readonly remoteAddress: string;
-  /** True on TLS, or behind a proxy that the configuration says speaks TLS. */
+  /** True on TLS, or where a trusted proxy says that it speaks TLS with the client. */
   readonly secure: boolean;
 }
 

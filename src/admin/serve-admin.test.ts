@@ -10,6 +10,7 @@ import { makeHarness, PASSWORD, type Harness } from '../../test/support/admin-ha
 import { readServerSentEvents } from '../../test/support/sse.ts';
 import { makeRequestEvent } from '../events/example-events.ts';
 import type { StreamMessage } from './live/event-stream.ts';
+import { FREE_FAILURES } from './auth/login-throttle.ts';
 import { BODY_BYTES_MAX } from './guard/body-guard.ts';
 import { serveAdmin, type AdminServer } from './serve-admin.ts';
 
@@ -208,6 +209,30 @@ describe('admin server', () => {
     await ownServer.close();
     assert.equal((await ended).done, true);
     await own.close();
+  });
+
+  test('behind a trusted proxy, failures to sign in count for the client that fails', async () => {
+    const behind = await serveAdmin(harness.admin, { port: 0, trustedProxies: ['127.0.0.1'] });
+    let names = 0;
+    const fail = async (url: string, client: string): Promise<number> => {
+      const answer = await fetch(`${url}/api/login`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-forwarded-for': client },
+        body: JSON.stringify({ name: `nobody-${names++}`, password: 'wrong' }),
+      });
+      return answer.status;
+    };
+    for (let count = 0; count < FREE_FAILURES + 1; count++) {
+      assert.equal(await fail(behind.url, '203.0.113.1'), 401);
+    }
+    assert.equal(await fail(behind.url, '203.0.113.1'), 429);
+    assert.equal(await fail(behind.url, '203.0.113.2'), 401);
+    await behind.close();
+    // Where nobody is trusted, a made-up client is no way round it.
+    for (let count = 0; count < FREE_FAILURES + 1; count++) {
+      assert.equal(await fail(server.url, `198.51.100.${count}`), 401);
+    }
+    assert.equal(await fail(server.url, '198.51.100.99'), 429);
   });
 });
 

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import type { Admin } from './create-admin.ts';
 import type { Connection } from './admin-context.ts';
+import { TrustedProxies } from './guard/trusted-proxies.ts';
 
 export const DEFAULT_ADDRESS = '127.0.0.1';
 export const DEFAULT_PORT = 8900;
@@ -23,10 +24,10 @@ export interface ServeOptions {
   /** PEM texts. */
   readonly tls?: { readonly certificate: string; readonly key: string };
   /**
-   * True when a proxy in front speaks TLS with browsers: cookies are then marked Secure, and origins
-   * must be https.
+   * Addresses and networks of proxies in front: what they say of the client's address counts, and where
+   * they say that they speak TLS with it, cookies are marked Secure and origins must be https.
    */
-  readonly behindTls?: boolean;
+  readonly trustedProxies?: readonly string[];
 }
 
 export interface AdminServer {
@@ -38,9 +39,8 @@ export interface AdminServer {
 
 /** Listens. Rejects with the system's error (EADDRINUSE, EACCES) when it cannot. */
 export async function serveAdmin(admin: Admin, options: ServeOptions = {}): Promise<AdminServer> {
-  const { address = DEFAULT_ADDRESS, port = DEFAULT_PORT, tls } = options;
-  const secure = tls !== undefined || options.behindTls === true;
-  const server = makeServer(admin, tls, secure);
+  const { address = DEFAULT_ADDRESS, port = DEFAULT_PORT, tls, trustedProxies = [] } = options;
+  const server = makeServer(admin, tls, new TrustedProxies(trustedProxies));
   await listen(server, port, address);
   const bound = server.address() as AddressInfo;
   const host = bound.family === 'IPv6' ? `[${bound.address}]` : bound.address;
@@ -51,7 +51,7 @@ export async function serveAdmin(admin: Admin, options: ServeOptions = {}): Prom
   };
 }
 
-function makeServer(admin: Admin, tls: ServeOptions['tls'], secure: boolean): Server {
+function makeServer(admin: Admin, tls: ServeOptions['tls'], proxies: TrustedProxies): Server {
   const limits = {
     headersTimeout: HEADERS_TIMEOUT_MS,
     requestTimeout: REQUEST_TIMEOUT_MS,
@@ -59,11 +59,12 @@ function makeServer(admin: Admin, tls: ServeOptions['tls'], secure: boolean): Se
   };
   const server = createAdaptorServer({
     fetch: (request, bindings) => {
+      const { headers, socket } = bindings.incoming;
       const connection: Connection = {
-        remoteAddress: bindings.incoming.socket.remoteAddress ?? '',
-        secure,
+        remoteAddress: socket.remoteAddress ?? '',
+        secure: tls !== undefined,
       };
-      return admin.app.fetch(request, connection);
+      return admin.app.fetch(request, proxies.seeThrough(connection, headers));
     },
     // Its own globals would replace Request and Response for the whole control role.
     overrideGlobalObjects: false,

@@ -39,6 +39,13 @@ export function networkFault(text: string): string | undefined {
   return `expected an address or a network such as "10.0.0.0/8", got ${JSON.stringify(text)}`;
 }
 
+/** Like `hostFault`, of a host that is one name. */
+export function oneHostFault(text: string): string | undefined {
+  return text.startsWith('*')
+    ? `expected one host name such as "console.example.com", got ${JSON.stringify(text)}`
+    : hostFault(text);
+}
+
 /** Returns what is wrong with a site's host, or undefined. */
 export function hostFault(text: string): string | undefined {
   if (isIP(text) !== 0) return undefined;

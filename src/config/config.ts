@@ -30,7 +30,11 @@ export interface Config {
   readonly defaultSite: string | undefined;
   readonly unknownHost: 'refuse' | 'close';
   readonly lists: Readonly<Record<string, readonly string[]>>;
-  readonly console: { readonly listen: ListenAddress };
+  readonly console: {
+    readonly listen: ListenAddress;
+    readonly hosts: readonly string[];
+    readonly trustedProxies: readonly string[];
+  };
   readonly journal: { readonly bytesMax: number };
   readonly shield: ShieldPolicy;
   readonly store: { readonly bytesMax: number; readonly ageMaxMs: number };

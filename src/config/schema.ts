@@ -3,6 +3,7 @@ import { FILTER_LENGTH_MAX, LIST_SIZE_MAX } from '../filter/index.ts';
 import { suggest } from '../lib/suggest.ts';
 import {
   hostFault,
+  oneHostFault,
   LISTEN_EXPECTED,
   listenOf,
   networkFault,
@@ -396,6 +397,16 @@ export const configSchema = object({
     listen: parsedText(listenOf, LISTEN_EXPECTED, { examples: ['127.0.0.1:8900'] })
       .prefault('127.0.0.1:8900')
       .describe('Console and admin API.'),
+    hosts: z
+      .array(checkedText(oneHostFault))
+      .max(LIST_LENGTH_MAX)
+      .default([])
+      .describe('Names it is reached by, besides addresses and localhost; others are refused.'),
+    trustedProxies: z
+      .array(checkedText(networkFault))
+      .max(LIST_LENGTH_MAX)
+      .default([])
+      .describe('Proxies in front of it whose X-Forwarded-For and X-Forwarded-Proto are believed.'),
   }).prefault({}),
   journal: object({
     size: positiveSize

@@ -1,9 +1,9 @@
 import type { ListenPolicy } from '../config/index.ts';
-import { formatListen, type ListenAddress } from '../lib/listen-address.ts';
+import { formatListen } from '../lib/listen-address.ts';
 import { systemClock } from '../lib/clock.ts';
 import { EXIT_FAILURE, EXIT_OK, UsageError, UsageErrors } from '../lib/errors.ts';
 import { findAppLayout, type AppLayout } from './app-layout.ts';
-import type { LoadedSettings } from './policy-loader/load-request.ts';
+import type { ConsoleSettings, LoadedSettings } from './policy-loader/load-request.ts';
 import { runPolicyLoader } from './policy-loader/run-loader.ts';
 import { OperationFailure } from './operation-failure.ts';
 import { formatBanner } from './supervisor/banner.ts';
@@ -273,9 +273,9 @@ async function settlePorts(
 
 /** The console stays where it is until the next start. */
 async function settleConsole(
-  wanted: ListenAddress,
-  before: ListenAddress | undefined,
-): Promise<ListenAddress> {
+  wanted: ConsoleSettings,
+  before: ConsoleSettings | undefined,
+): Promise<ConsoleSettings> {
   if (before === undefined) return { ...wanted, port: await probeListen(wanted, 'console.listen') };
   return wanted.port === 0 ? { ...wanted, port: before.port } : wanted;
 }

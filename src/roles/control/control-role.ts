@@ -8,7 +8,6 @@ import {
   type Admin,
   type AdminServer,
 } from '../../admin/index.ts';
-import type { ListenAddress } from '../../lib/listen-address.ts';
 import {
   JournalIngest,
   JournalWriter,
@@ -21,6 +20,7 @@ import { ExclusionBook, ReviewDesk } from '../../review/index.ts';
 import { serveLink, type LinkOperation, type LinkServer } from '../../link/index.ts';
 import { GATEWAY_STATUS_TOPIC, readGatewayStatus } from '../gateway-status.ts';
 import type { LoadedPolicy, ToRole } from '../messages.ts';
+import type { ConsoleSettings } from '../policy-loader/load-request.ts';
 import { makeRoleEvent } from '../role-events.ts';
 import { RoleFailure, tellSupervisor } from '../role-runtime.ts';
 import { makeBanCommands, type BanCommands } from './ban-commands.ts';
@@ -37,7 +37,7 @@ export interface ControlSettings {
   readonly storeFolder: string;
   readonly exclusionsFolder: string;
   readonly linkSocket: string;
-  readonly console: ListenAddress;
+  readonly console: ConsoleSettings;
   readonly storeBytesMax: number;
   readonly storeAgeMaxMs: number;
   readonly loaded: LoadedPolicy;
@@ -197,6 +197,7 @@ async function openParts(settings: ControlSettings): Promise<Parts> {
     status: () => state.status(),
     policy: () => state.policy,
     record: (event) => journal.appendDurably([event]),
+    hosts: settings.console.hosts,
   });
   const server = await serveConsole(admin, settings.console);
   return {
@@ -224,9 +225,10 @@ function mayDo(_peer: unknown, operation: LinkOperation): boolean {
   return operation.kind === 'publish' && operation.topic === GATEWAY_STATUS_TOPIC;
 }
 
-async function serveConsole(admin: Admin, { address, port }: ListenAddress): Promise<AdminServer> {
+async function serveConsole(admin: Admin, settings: ConsoleSettings): Promise<AdminServer> {
+  const { address, port, trustedProxies } = settings;
   try {
-    return await serveAdmin(admin, { address, port });
+    return await serveAdmin(admin, { address, port, trustedProxies });
   } catch (error) {
     const { code = '', message } = error as NodeJS.ErrnoException;
     if (code !== 'EADDRINUSE' && code !== 'EACCES') throw error;

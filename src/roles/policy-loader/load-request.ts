@@ -37,10 +37,15 @@ export interface LoadedSettings {
   readonly process: ProcessSettings;
 }
 
+export interface ConsoleSettings extends ListenAddress {
+  readonly hosts: readonly string[];
+  readonly trustedProxies: readonly string[];
+}
+
 /** Settings that are read once, at start. */
 export interface ProcessSettings {
   readonly dataFolder: string;
-  readonly console: ListenAddress;
+  readonly console: ConsoleSettings;
   readonly journalBytesMax: number;
   readonly storeBytesMax: number;
   readonly storeAgeMaxMs: number;

@@ -90,7 +90,11 @@ export function loadSettings(
     ruleWarnings: ruleWarnings.slice(0, RULE_WARNINGS_MAX),
     process: {
       dataFolder: dataFolder(request, read),
-      console: read.console.listen,
+      console: {
+        ...read.console.listen,
+        hosts: read.console.hosts,
+        trustedProxies: read.console.trustedProxies,
+      },
       journalBytesMax: read.journal.bytesMax,
       storeBytesMax: read.store.bytesMax,
       storeAgeMaxMs: read.store.ageMaxMs,
