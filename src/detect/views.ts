@@ -24,6 +24,7 @@ import {
   HAS_BRACE,
   HAS_BRACKET,
   HAS_COLON,
+  HAS_COMMA,
   HAS_DIGIT,
   HAS_DOUBLE_QUOTE,
   HAS_EQUALS,
@@ -115,7 +116,8 @@ const DATA_URL_HEAD_LENGTH_MAX = 96;
 
 /** Where the base64 of a `data:` URL begins that holds a text, or -1: pictures are none. */
 function dataUrlBodyAt(value: string, traits: Traits): number {
-  if ((traits & HAS_COLON) === 0 || !/^\s{0,8}data:/i.test(value)) return -1;
+  if ((traits & (HAS_COLON | HAS_COMMA)) !== (HAS_COLON | HAS_COMMA)) return -1;
+  if (!/^\s{0,8}data:/i.test(value)) return -1;
   const comma = value.slice(0, DATA_URL_HEAD_LENGTH_MAX).indexOf(',');
   if (comma < 0 || !/;\s{0,4}base64\s{0,4}$/i.test(value.slice(0, comma))) return -1;
   return startsAsBase64Text(value.slice(comma + 1, comma + 17)) ? comma + 1 : -1;
