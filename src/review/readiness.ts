@@ -114,7 +114,10 @@ function judge(
     ...(isPartial ? (['partial'] as const) : []),
   ];
   if (waf.mode === 'off') return { verdict: 'off', reasons: [] };
-  if (waf.mode === 'block') return { verdict: 'blocks', reasons };
+  if (waf.mode === 'block') {
+    const still = reasons.filter((reason) => reason !== 'few-days' && reason !== 'few-requests');
+    return { verdict: 'blocks', reasons: still };
+  }
   if (reasons.includes('few-days') || reasons.includes('few-requests')) {
     return { verdict: 'wait', reasons };
   }

@@ -98,8 +98,9 @@ describe('console in a browser', requires('program:chromium'), () => {
     );
     assert.deepEqual(await sql.locator('.hidden-character').allInnerTexts(), ['\\x00', '\\xA0']);
     await sql.getByText('rules/20-injection.conf:4').waitFor();
-    await sql.getByText('False alarm?').click();
-    await sql.getByText('SecRuleUpdateTargetById 10200 "!ARGS:q"').waitFor();
+    await sql.getByRole('button', { name: 'False alarm? Exclude it' }).click();
+    await page.getByText('ctl:ruleRemoveTargetById=10200;ARGS:q').waitFor();
+    await page.getByRole('button', { name: 'Cancel' }).click();
     await page.getByText('session=***; theme=***').waitFor();
     await page.getByText(attack.traceId).waitFor();
     assert.deepEqual(complaints, []);
@@ -293,7 +294,7 @@ describe('console in a browser', requires('program:chromium'), () => {
             storageState: signedIn,
           });
           const paths = ['/', '/?period=30d', '/requests', `/requests/${attack.id}`, '/system'];
-          for (const path of [...paths, '/access', '/audit', '/nothing']) {
+          for (const path of [...paths, '/tuning', '/access', '/audit', '/nothing']) {
             await page.goto(origin + path);
             await page.locator('main h1, main .state-title').first().waitFor();
             await page.locator('main:not(:has(.spinner))').waitFor();

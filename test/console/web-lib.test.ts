@@ -8,7 +8,7 @@ import type { RequestDetail } from '../../src/events/index.ts';
 import { PASSWORD_LENGTH_MIN } from '../../src/admin/auth/password.ts';
 import { en } from '../../web/src/i18n/en.ts';
 import { zh } from '../../web/src/i18n/zh.ts';
-import { exclusionOf } from '../../web/src/lib/exclusion.ts';
+import { describeExclusion, describePath } from '../../web/src/lib/exclusion.ts';
 import { describePlace, explainRequest } from '../../web/src/lib/explain.ts';
 import { makeFormat } from '../../web/src/lib/format.ts';
 import { findEvidence } from '../../web/src/lib/highlight.ts';
@@ -111,26 +111,32 @@ describe('evidence in a snippet', () => {
   });
 });
 
-describe('the line against a false alarm', () => {
-  test('names rule and target', () => {
-    assert.equal(exclusionOf(10200, 'ARGS:q'), 'SecRuleUpdateTargetById 10200 "!ARGS:q"');
+describe('an exclusion in a sentence', () => {
+  const scope = {
+    site: 'shop',
+    ruleId: 10200,
+    path: { kind: 'exact', value: '/comments' },
+    target: { collection: 'ARGS', name: 'text' },
+  } as const;
+
+  test('names rule, value and path', () => {
     assert.equal(
-      exclusionOf(10110, 'REQUEST_HEADERS:User-Agent'),
-      'SecRuleUpdateTargetById 10110 "!REQUEST_HEADERS:User-Agent"',
+      describeExclusion(scope, en),
+      'Rule 10200 no longer looks at the parameter “text”',
     );
+    assert.equal(
+      describeExclusion({ ...scope, target: undefined }, en),
+      'Rule 10200 is no longer asked',
+    );
+    assert.equal(describePath(scope.path, en), 'Only /comments');
+    assert.equal(describePath({ kind: 'any', value: '' }, zh), '整个站点');
   });
 
-  test('is not offered for names that would need quoting, nor for what rules keep themselves', () => {
-    for (const target of [
-      'ARGS:a"b',
-      'ARGS:a b',
-      'ARGS:a|b',
-      'ARGS:a\nSecRuleEngine Off',
-      'TX:x',
-      '',
-    ]) {
-      assert.equal(exclusionOf(1, target), undefined, target);
-    }
+  test('shows what cannot be seen in a name, and UTF-8 as what it means', () => {
+    const named = (name: string): string =>
+      describeExclusion({ ...scope, target: { collection: 'ARGS', name } }, en);
+    assert.match(named('a\u001b[2Jb'), /“a\\x1B\[2Jb”/);
+    assert.match(named(Buffer.from('评论').toString('latin1')), /“评论”/);
   });
 });
 

@@ -12,6 +12,7 @@ import { OverviewPage } from './pages/overview/overview-page.tsx';
 import { RequestPage } from './pages/request/request-page.tsx';
 import { RequestsPage } from './pages/requests/requests-page.tsx';
 import { SetupPage } from './pages/setup-page.tsx';
+import { TuningPage } from './pages/tuning/tuning-page.tsx';
 import { SystemPage } from './pages/system/system-page.tsx';
 import { CrashBoundary } from './ui/crash-boundary.tsx';
 import { Gate } from './ui/gate.tsx';
@@ -76,6 +77,8 @@ function Page({ path }: { readonly path: string }): ReactNode {
       return <RequestsPage />;
     case '/bans':
       return <BansPage />;
+    case '/tuning':
+      return <TuningPage />;
     case '/system':
       return <SystemPage />;
     case '/access':

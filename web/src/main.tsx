@@ -11,6 +11,7 @@ import './styles/overview.css';
 import './styles/requests.css';
 import './styles/request.css';
 import './styles/pages.css';
+import './styles/tuning.css';
 
 allowNoMarkup();
 applyTheme(readTheme());

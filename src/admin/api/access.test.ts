@@ -13,6 +13,7 @@ import { ACCESS } from './access.ts';
 import { ROUTES, type RouteName } from './routes.ts';
 
 /** What each route needs to get past validation. Ids are unknown ones: nothing is really changed. */
+const SCOPE = { site: 'nowhere', ruleId: 10200, path: { kind: 'any', value: '' } };
 const BODIES: Partial<Record<RouteName, unknown>> = {
   'POST /api/setup': { token: 'none', name: 'x', password: PASSWORD },
   'POST /api/password': { current: 'wrong', password: PASSWORD },
@@ -21,11 +22,15 @@ const BODIES: Partial<Record<RouteName, unknown>> = {
   'POST /api/tokens': { name: 'x', role: 'viewer' },
   'POST /api/bans': { network: '203.0.113.1', seconds: 60 },
   'POST /api/bans/lift': { network: '203.0.113.99' },
+  'POST /api/exclusions': { scope: SCOPE, reason: 'none' },
+  'POST /api/exclusions/dry-run': { scope: SCOPE },
 };
 const QUERIES: Partial<Record<RouteName, string>> = {
   'GET /api/overview': '?from=0&to=1000',
   'GET /api/series': '?from=0&to=1000',
   'GET /api/top': '?from=0&to=1000&kind=client',
+  'GET /api/suggestions': '?site=nowhere',
+  'GET /api/readiness': '?site=nowhere',
 };
 const UNKNOWN_ID = '00000000000000000000000000';
 
@@ -41,6 +46,12 @@ const GRANTED: Partial<Record<RouteName, number>> = {
   'DELETE /api/tokens/{id}': 404,
   'POST /api/bans/lift': 404,
   'GET /api/events/{id}': 404,
+  'GET /api/events/{id}/exclusions': 404,
+  'POST /api/exclusions': 404,
+  'POST /api/exclusions/dry-run': 404,
+  'DELETE /api/exclusions/{id}': 404,
+  'GET /api/suggestions': 404,
+  'GET /api/readiness': 404,
 };
 /** Also `wrong-password` and `bad-setup-token` are 403, so the code tells them from `forbidden`. */
 const FORBIDDEN_CODE = 'forbidden';

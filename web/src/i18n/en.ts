@@ -1,3 +1,4 @@
+import { enTuning } from './en-tuning.ts';
 import type { AuditKind } from '../../../src/admin/audit-trail.ts';
 import type { RefusalCode } from '../../../src/admin/api/refusal.ts';
 import type { Verdict } from '../../../src/inspect/outcome.ts';
@@ -15,6 +16,7 @@ export const en = {
     overview: 'Overview',
     requests: 'Requests',
     bans: 'Bans',
+    tuning: 'Tuning',
     system: 'System',
     access: 'Access',
     audit: 'Audit',
@@ -48,7 +50,7 @@ export const en = {
   roles: { viewer: 'Viewer', operator: 'Operator', admin: 'Admin' },
   roleHelp: {
     viewer: 'Sees traffic and state.',
-    operator: 'Also sees the policy and who changed what.',
+    operator: 'Also excludes false alarms, sees the policy and who changed what.',
     admin: 'Also manages users and tokens.',
   },
   verdicts: {
@@ -82,6 +84,8 @@ export const en = {
       'The browser says this request comes from another site. Open the console directly.',
     'bad-csrf-token': 'This page is out of date. Load it again.',
     'not-found': 'There is nothing here. It may be older than what is kept.',
+    'unknown-site': 'There is no such site any more.',
+    'exclusion-exists': 'There is such an exclusion already.',
     'name-taken': 'There is a user of this name already.',
     'last-admin': 'The last admin stays. Make somebody else admin first.',
     'ban-protected':
@@ -229,6 +233,7 @@ export const en = {
     open: 'Details',
     noAnswer: 'no answer',
   },
+  tuning: enTuning,
   request: {
     title: 'Request',
     back: 'Requests',
@@ -249,8 +254,6 @@ export const en = {
     logData: 'Log data',
     tags: 'Tags',
     source: 'Source',
-    falseAlarm: 'False alarm?',
-    falseAlarmHelp: 'This line, after your rules, lets this target pass this rule:',
     otherRequests: 'Requests this rule matched',
     faults: 'Faults',
     faultsHelp: 'Checks that could not be completed. That is not the same as nothing found.',
@@ -554,6 +557,8 @@ export const en = {
       'admin.user-removed': (object: string): string => `Removed the user ${object}`,
       'admin.token-created': (object: string): string => `Created the token “${object}”`,
       'admin.token-revoked': (object: string): string => `Revoked the token “${object}”`,
+      'exclusion.added': (object: string): string => `Excluded ${object}`,
+      'exclusion.removed': (object: string): string => `Undid the exclusion of ${object}`,
       'ban.set': (object: string): string => `Banned ${object}`,
       'ban.lifted': (object: string): string => `Lifted the ban of ${object}`,
       'ban.imported': (object: string): string => `Imported bans: ${object}`,

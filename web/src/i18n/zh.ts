@@ -1,4 +1,5 @@
 import type { Dictionary } from './en.ts';
+import { zhTuning } from './zh-tuning.ts';
 
 export const zh: Dictionary = {
   product: 'Rampart',
@@ -8,6 +9,7 @@ export const zh: Dictionary = {
     overview: '总览',
     requests: '请求',
     bans: '封禁',
+    tuning: '调优',
     system: '系统',
     access: '访问权限',
     audit: '审计',
@@ -74,6 +76,8 @@ export const zh: Dictionary = {
     'bad-origin': '浏览器表明该请求来自其他网站。请直接打开控制台。',
     'bad-csrf-token': '页面已过期，请重新加载。',
     'not-found': '这里没有内容，可能已超出保留期限。',
+    'unknown-site': '该站点已不存在。',
+    'exclusion-exists': '已有同样的排除项。',
     'name-taken': '该用户名已存在。',
     'last-admin': '必须保留最后一个管理员。请先指定另一位管理员。',
     'ban-protected':
@@ -210,6 +214,7 @@ export const zh: Dictionary = {
     open: '详情',
     noAnswer: '未应答',
   },
+  tuning: zhTuning,
   request: {
     title: '请求',
     back: '请求',
@@ -229,8 +234,6 @@ export const zh: Dictionary = {
     logData: '日志数据',
     tags: '标签',
     source: '来源',
-    falseAlarm: '误报？',
-    falseAlarmHelp: '把这一行放在你的规则之后，该目标就不再受此规则检查：',
     otherRequests: '此规则命中的请求',
     faults: '故障',
     faultsHelp: '未能完成的检查。这与没有发现问题不同。',
@@ -513,6 +516,8 @@ export const zh: Dictionary = {
       'admin.user-removed': (object) => `删除了用户 ${object}`,
       'admin.token-created': (object) => `创建了令牌“${object}”`,
       'admin.token-revoked': (object) => `吊销了令牌“${object}”`,
+      'exclusion.added': (object) => `排除：${object}`,
+      'exclusion.removed': (object) => `撤销排除：${object}`,
       'ban.set': (object) => `封禁了 ${object}`,
       'ban.lifted': (object) => `解除了 ${object} 的封禁`,
       'ban.imported': (object) => `导入了封禁列表：${object}`,

@@ -1,12 +1,31 @@
-/** A target that may stand in a rule as it is: collection and a plain selector, nothing to quote. */
-const PLAIN_TARGET = /^&?[A-Z_]+(?::[\w.\-[\]]{1,64})?$/;
+import type { ExclusionPath, ExclusionScope } from '../../../src/config/exclusions/exclusion.ts';
+import type { Dictionary } from '../i18n/en.ts';
+import { describePlace } from './explain.ts';
+import { showBytes } from './visible-text.ts';
 
-/**
- * The line that lets this target pass this rule, for whoever finds a false alarm; undefined where the
- * target could not be written without quoting (names come from whoever sent the request).
- */
-export function exclusionOf(ruleId: number, target: string): string | undefined {
-  // TX holds what rules keep for themselves: nothing a sender named, nothing to exclude.
-  if (!PLAIN_TARGET.test(target) || target.startsWith('TX:')) return undefined;
-  return `SecRuleUpdateTargetById ${ruleId} "!${target}"`;
+/** What an exclusion leaves out, as a sentence. Its names come from requests: show it as text only. */
+export function describeExclusion(scope: ExclusionScope, t: Dictionary): string {
+  const { ruleId, target } = scope;
+  if (target === undefined) return t.tuning.scopeRule(ruleId);
+  const { collection, name } = target;
+  return t.tuning.scope(
+    ruleId,
+    describePlace(name === undefined ? collection : `${collection}:${asText(name)}`, t),
+  );
+}
+
+export function describePath({ kind, value }: ExclusionPath, t: Dictionary): string {
+  return kind === 'any' ? t.tuning.paths.any : t.tuning.paths[kind](asText(value));
+}
+
+/** Key of a match among the proposals of its request. */
+export function matchKey(match: { readonly ruleId: number; readonly target: string }): string {
+  return `${match.ruleId} ${match.target}`;
+}
+
+/** For the options of a select, which hold text alone: what cannot be seen as its escape. */
+function asText(bytes: string): string {
+  return showBytes(bytes)
+    .map(({ text }) => text)
+    .join('');
 }

@@ -6,6 +6,7 @@ import { Icon } from './icon.tsx';
 export function Dialog(props: {
   readonly title: string;
   readonly onClose: () => void;
+  readonly wide?: boolean;
   readonly children: ReactNode;
 }): ReactNode {
   const { t } = useWords();
@@ -21,7 +22,7 @@ export function Dialog(props: {
   return (
     <dialog
       ref={element}
-      className="dialog"
+      className={props.wide === true ? 'dialog dialog-wide' : 'dialog'}
       aria-labelledby={titleId}
       onCancel={(event) => {
         event.preventDefault();

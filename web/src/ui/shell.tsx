@@ -14,7 +14,7 @@ import { Link } from './link.tsx';
 type User = (SessionState & { readonly kind: 'signed-in' })['user'];
 
 interface Section {
-  readonly name: 'overview' | 'requests' | 'bans' | 'system' | 'access' | 'audit';
+  readonly name: 'overview' | 'requests' | 'bans' | 'tuning' | 'system' | 'access' | 'audit';
   readonly path: string;
   readonly icon: IconName;
   readonly role: Role;
@@ -24,6 +24,7 @@ const SECTIONS: readonly Section[] = [
   { name: 'overview', path: '/', icon: 'overview', role: 'viewer' },
   { name: 'requests', path: '/requests', icon: 'requests', role: 'viewer' },
   { name: 'bans', path: '/bans', icon: 'bans', role: 'viewer' },
+  { name: 'tuning', path: '/tuning', icon: 'tuning', role: 'viewer' },
   { name: 'system', path: '/system', icon: 'system', role: 'viewer' },
   { name: 'audit', path: '/audit', icon: 'audit', role: 'operator' },
   { name: 'access', path: '/access', icon: 'access', role: 'admin' },

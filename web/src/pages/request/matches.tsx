@@ -1,17 +1,26 @@
 import { useState, type ReactNode } from 'react';
-import type { Request, RequestMatch } from '../../api/types.ts';
+import { call } from '../../api/client.ts';
+import type { ExclusionProposal, Request, RequestMatch } from '../../api/types.ts';
+import { useResource } from '../../api/use-resource.ts';
 import { useWords } from '../../i18n/words.tsx';
 import { shownMatches } from '../../lib/explain.ts';
-import { exclusionOf } from '../../lib/exclusion.ts';
+import { matchKey } from '../../lib/exclusion.ts';
 import { findEvidence } from '../../lib/highlight.ts';
 import { navigate } from '../../lib/router.ts';
+import { ExcludeDialog } from '../tuning/exclude-dialog.tsx';
 import { SeverityBadge } from '../../ui/badge.tsx';
 import { Card, Facts, type Fact } from '../../ui/card.tsx';
-import { CopyButton } from '../../ui/copy-button.tsx';
+import { Link } from '../../ui/link.tsx';
 import { VisibleBytes } from '../../ui/visible-text.tsx';
 
-export function Matches({ request }: { readonly request: Request }): ReactNode {
+export function Matches(props: { readonly id: string; readonly request: Request }): ReactNode {
   const { t } = useWords();
+  const { id, request } = props;
+  const ways = useResource(`exclusions of ${id}`, (signal) =>
+    call('GET /api/events/{id}/exclusions', { params: { id } }, signal),
+  );
+  const [excluding, setExcluding] = useState<ExclusionProposal>();
+  const proposals = new Map(ways.value?.proposals.map((each) => [matchKey(each), each]));
   const [showsAll, setShowsAll] = useState(false);
   const shown = shownMatches(request);
   const all = request.matches ?? [];
@@ -25,7 +34,11 @@ export function Matches({ request }: { readonly request: Request }): ReactNode {
           // Two matches may be alike in everything but their place, and they never move.
           // oxlint-disable-next-line react/no-array-index-key
           <li key={index}>
-            <MatchCard match={match} />
+            <MatchCard
+              match={match}
+              proposal={proposals.get(matchKey(match))}
+              onExclude={setExcluding}
+            />
           </li>
         ))}
       </ol>
@@ -37,12 +50,27 @@ export function Matches({ request }: { readonly request: Request }): ReactNode {
           </button>
         </p>
       )}
+      {excluding !== undefined && (
+        <ExcludeDialog
+          proposal={excluding}
+          eventId={id}
+          onClose={() => {
+            setExcluding(undefined);
+            ways.reload();
+          }}
+        />
+      )}
     </Card>
   );
 }
 
-function MatchCard({ match }: { readonly match: RequestMatch }): ReactNode {
+function MatchCard(props: {
+  readonly match: RequestMatch;
+  readonly proposal: ExclusionProposal | undefined;
+  readonly onExclude: (proposal: ExclusionProposal) => void;
+}): ReactNode {
   const { t, format } = useWords();
+  const { match, proposal, onExclude } = props;
   const { location } = match;
   const found = findEvidence(match.snippet, match.evidence);
   const isWholeEvidence =
@@ -111,25 +139,36 @@ function MatchCard({ match }: { readonly match: RequestMatch }): ReactNode {
           ))}
         </ul>
       )}
-      <FalseAlarm match={match} />
+      <FalseAlarm proposal={proposal} onExclude={onExclude} />
     </section>
   );
 }
 
-/** The line that keeps this rule away from this target, ready to be copied. */
-function FalseAlarm({ match }: { readonly match: RequestMatch }): ReactNode {
+/** The way out: opens what it would leave out, and what that would have changed. */
+function FalseAlarm(props: {
+  readonly proposal: ExclusionProposal | undefined;
+  readonly onExclude: (proposal: ExclusionProposal) => void;
+}): ReactNode {
   const { t } = useWords();
-  const line = exclusionOf(match.ruleId, match.target);
-  if (line === undefined) return null;
+  const { proposal } = props;
+  if (proposal === undefined) return null;
+  if (proposal.existing !== undefined) {
+    return (
+      <p className="false-alarm">
+        <Link path="/tuning">{t.tuning.excludedAlready}</Link>
+      </p>
+    );
+  }
   return (
-    <details className="false-alarm">
-      <summary>{t.request.falseAlarm}</summary>
-      <p>{t.request.falseAlarmHelp}</p>
-      <div className="command">
-        <code>{line}</code>
-        <CopyButton text={line} />
-      </div>
-    </details>
+    <p className="false-alarm">
+      <button
+        type="button"
+        className="button button-small"
+        onClick={() => props.onExclude(proposal)}
+      >
+        {t.tuning.exclude}
+      </button>
+    </p>
   );
 }
 

@@ -75,7 +75,7 @@ function RequestDetails(props: {
       </header>
       <div className="request-columns">
         <div className="request-main">
-          <Matches request={request} />
+          <Matches id={event.id} request={request} />
           {request.faults !== undefined && request.faults.length > 0 && (
             <Card title={t.request.faults} help={t.request.faultsHelp}>
               <ul className="faults">

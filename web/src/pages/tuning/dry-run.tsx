@@ -1,0 +1,62 @@
+import type { ReactNode } from 'react';
+import type { DryRunReply } from '../../api/types.ts';
+import { useWords } from '../../i18n/words.tsx';
+import { Link } from '../../ui/link.tsx';
+import { VisibleBytes } from '../../ui/visible-text.tsx';
+
+type Result = DryRunReply['dryRun'];
+
+/** What an exclusion would have changed about the requests on record, and how far that can be known. */
+export function DryRun({ result }: { readonly result: Result }): ReactNode {
+  const { t, format } = useWords();
+  const { tuning } = t;
+  const { count } = format;
+  const notes = [
+    ...(result.stillStopped > 0 ? [tuning.stillStopped(count(result.stillStopped))] : []),
+    ...(result.passedBefore > 0 ? [tuning.passedBefore(count(result.passedBefore))] : []),
+    ...(result.unknown > 0 ? [tuning.unknown(count(result.unknown))] : []),
+  ];
+  return (
+    <div className={`dry-run ${result.attackLike > 0 ? 'dry-run-doubtful' : ''}`}>
+      <p className="dry-run-result">
+        <strong>{tuning.allowed(count(result.wouldPass), count(result.attackLike))}</strong>
+        {'; '}
+        {tuning.blocked(count(0))}
+      </p>
+      {notes.length > 0 && (
+        <ul className="dry-run-notes">
+          {notes.map((note) => (
+            <li key={note}>{note}</li>
+          ))}
+        </ul>
+      )}
+      {result.examples.length > 0 && (
+        <ul className="dry-run-examples">
+          {result.examples.map((example) => (
+            <Example key={example.id} example={example} />
+          ))}
+        </ul>
+      )}
+      <p className="field-help">
+        {tuning.basis(count(result.looked), format.dateShort(result.from))}
+        {result.isPartial && ` ${tuning.partial}`}
+      </p>
+    </div>
+  );
+}
+
+function Example({ example }: { readonly example: Result['examples'][number] }): ReactNode {
+  const { t } = useWords();
+  const { signs, judgement } = example;
+  return (
+    <li>
+      <Link path={`/requests/${example.id}`} className="dry-run-target mono">
+        {example.method} <VisibleBytes bytes={example.target} />
+      </Link>
+      <span className="muted">
+        {example.client} · {t.tuning.judgements[judgement]}
+        {signs.length > 0 && ` · ${signs.map((sign) => t.tuning.signs[sign]).join(', ')}`}
+      </span>
+    </li>
+  );
+}

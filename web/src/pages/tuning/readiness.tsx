@@ -1,0 +1,101 @@
+import type { ReactNode } from 'react';
+import { call } from '../../api/client.ts';
+import type { ReadinessReply } from '../../api/types.ts';
+import { useResource } from '../../api/use-resource.ts';
+import { useWords } from '../../i18n/words.tsx';
+import { describePlace } from '../../lib/explain.ts';
+import { describePath } from '../../lib/exclusion.ts';
+import { Card } from '../../ui/card.tsx';
+import { Link } from '../../ui/link.tsx';
+import { Failed, Loading } from '../../ui/states.tsx';
+import { VisibleBytes, VisibleText } from '../../ui/visible-text.tsx';
+
+export function Readiness({ site }: { readonly site: string }): ReactNode {
+  const { t } = useWords();
+  const report = useResource(`readiness ${site}`, (signal) =>
+    call('GET /api/readiness', { query: { site } }, signal),
+  );
+  const { value, failure } = report;
+  return (
+    <Card title={`${t.tuning.readiness} ${site}`} help={t.tuning.readinessHelp}>
+      {value === undefined && failure === undefined && <Loading />}
+      {failure !== undefined && <Failed failure={failure} retry={report.reload} />}
+      {value !== undefined && <Report report={value} />}
+    </Card>
+  );
+}
+
+function Report({ report }: { readonly report: ReadinessReply }): ReactNode {
+  const { t, format } = useWords();
+  const { tuning } = t;
+  const facts = [
+    format.count(report.requests),
+    report.days.toFixed(1),
+    format.count(report.stopped),
+  ] as const;
+  return (
+    <>
+      <p className={`readiness readiness-${report.verdict}`}>
+        <strong>{tuning.verdicts[report.verdict]}</strong>
+        <span className="muted">
+          {report.mode === 'detect' ? tuning.seenDetect(...facts) : tuning.seen(...facts)}
+        </span>
+      </p>
+      {report.reasons.length > 0 && (
+        <ul className="dry-run-notes">
+          {report.reasons.map((reason) => (
+            <li key={reason}>{tuning.reasons[reason]}</li>
+          ))}
+        </ul>
+      )}
+      {report.causes.length === 0 ? (
+        <p className="muted card-empty">{tuning.noCauses}</p>
+      ) : (
+        <table className="table stack-table">
+          <thead>
+            <tr>
+              <th scope="col">{tuning.cause}</th>
+              <th scope="col">{tuning.where}</th>
+              <th scope="col">{tuning.stopped}</th>
+              <th scope="col">{tuning.clients}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {report.causes.map((cause) => (
+              <CauseRow key={`${cause.ruleId} ${cause.target} ${cause.eventId}`} cause={cause} />
+            ))}
+          </tbody>
+        </table>
+      )}
+    </>
+  );
+}
+
+function CauseRow({ cause }: { readonly cause: ReadinessReply['causes'][number] }): ReactNode {
+  const { t, format } = useWords();
+  const { ruleId, message, target, scope, stopped, clients, suspects, looksFalse } = cause;
+  return (
+    <tr>
+      <td>
+        <Link path={`/requests/${cause.eventId}`}>
+          <span className="mono rule-id">{ruleId}</span> <VisibleBytes bytes={message} />
+        </Link>
+        {looksFalse && <span className="tag severity-warning">{t.tuning.looksFalse}</span>}
+        <br />
+        <span className="muted">
+          <VisibleText text={describePlace(target, t)} />
+        </span>
+      </td>
+      <td data-label={t.tuning.where}>
+        {scope === undefined ? t.common.none : describePath(scope.path, t)}
+      </td>
+      <td data-label={t.tuning.stopped}>{format.count(stopped)}</td>
+      <td data-label={t.tuning.clients}>
+        {format.count(clients)}
+        {suspects > 0 && (
+          <span className="muted"> ({t.tuning.suspects(format.count(suspects))})</span>
+        )}
+      </td>
+    </tr>
+  );
+}
