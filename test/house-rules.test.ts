@@ -56,6 +56,7 @@ const ALLOWED_IMPORTS: Readonly<Record<string, readonly string[]>> = {
 const ENTRY_POINTS: ReadonlySet<string> = new Set([
   'src/cli/main.ts',
   'src/roles/gateway/main.ts',
+  'src/roles/gateway/rule-reader.ts',
   'src/roles/gateway/worker.ts',
   'src/roles/control/main.ts',
   'src/roles/agent/main.ts',

@@ -1,14 +1,23 @@
 import type { Policy } from '../config/index.ts';
 import { compileProgram, enableLinearFallback, type Program } from '../inspect/index.ts';
-import { loadRules } from '../seclang/index.ts';
+import { loadRules, type RuleProgramSource } from '../seclang/index.ts';
 
-/** Compiles every rule set of a policy, once each. Throws UsageErrors for rules that are wrong. */
-export function compilePrograms(policy: Policy): ReadonlyMap<string, Program> {
+/** Rule sets, read, by their names in the policy. */
+export type RuleSources = Readonly<Record<string, RuleProgramSource>>;
+
+/**
+ * Compiles every rule set of a policy, once each; `sources` are those that were read already. Throws
+ * UsageErrors for rules that are wrong.
+ */
+export function compilePrograms(
+  policy: Policy,
+  sources: RuleSources = {},
+): ReadonlyMap<string, Program> {
   enableLinearFallback();
   return new Map(
     Object.entries(policy.ruleSets).map(([name, texts]) => [
       name,
-      compileProgram(loadRules(texts)),
+      compileProgram(sources[name] ?? loadRules(texts)),
     ]),
   );
 }

@@ -1,5 +1,6 @@
 import type { Policy } from '../../config/index.ts';
 import type { JournalCounts } from '../../events/index.ts';
+import type { RuleSources } from '../compile-programs.ts';
 
 /** What a thread is started with. */
 export interface ThreadSettings {
@@ -10,13 +11,15 @@ export interface ThreadSettings {
   readonly journalFolder: string;
   readonly journalBytesMax: number;
   readonly policy: Policy;
+  /** The policy's rules where they were read already; the thread reads the others. */
+  readonly sources: RuleSources;
   /** Where the bans are; undefined while nothing was ever banned. */
   readonly bans: SharedArrayBuffer | undefined;
 }
 
 /** Main thread to worker. */
 export type ToThread =
-  | { readonly type: 'apply'; readonly policy: Policy }
+  | { readonly type: 'apply'; readonly policy: Policy; readonly sources: RuleSources }
   /** The ban table grew: look here from now on. */
   | { readonly type: 'bans'; readonly memory: SharedArrayBuffer }
   | { readonly type: 'drain'; readonly timeoutMs: number };

@@ -6,8 +6,11 @@ import type { JournalCounts } from '../../events/index.ts';
 import { createSharedMemory, SharedState } from '../../gateway/shared/shared-state.ts';
 import type { BanTable } from '../../gateway/shared/ban-table.ts';
 import type { Clock } from '../../lib/clock.ts';
+import type { RuleSources } from '../compile-programs.ts';
 import { RoleFailure } from '../role-runtime.ts';
 import { Pulse } from './pulse.ts';
+import { readRuleSources } from './read-rule-sources.ts';
+import { isSameRules } from './same-rules.ts';
 import type { FromThread, ThreadSettings, ToThread } from './thread-messages.ts';
 import { Watchdog } from './watchdog.ts';
 
@@ -42,6 +45,8 @@ const WORKER_FILE = path.join(import.meta.dirname, `worker${path.extname(import.
 const RESTART_DELAY_MS = 500;
 /** After the drain time, before a thread is ended all the same. */
 const DRAIN_MARGIN_MS = 1000;
+
+const NOTHING_READ = { ok: true, sources: {} } as const;
 
 /** The gateway's threads: started, handed each policy one after the other, replaced when one is lost. */
 export class ThreadPool {
@@ -92,7 +97,9 @@ export class ThreadPool {
 
   /** Resolves once every thread listens. Throws RoleFailure for what a person must mend. */
   async start(): Promise<void> {
-    await Promise.all(this.#threads.map((_, thread) => this.#start(thread)));
+    const read = await readRuleSources(this.#policy.ruleSets);
+    if (!read.ok) throw new RoleFailure('policy', read.message);
+    await Promise.all(this.#threads.map((_, thread) => this.#start(thread, read.sources)));
     this.#watchdog.start();
   }
 
@@ -103,16 +110,21 @@ export class ThreadPool {
    */
   async apply(policy: Policy): Promise<string | undefined> {
     const before = this.#policy;
+    const read = isSameRules(policy.ruleSets, before.ruleSets)
+      ? NOTHING_READ
+      : await readRuleSources(policy.ruleSets);
+    if (!read.ok) return read.message;
+    const { sources } = read;
     this.#policy = policy;
     for (const [number, thread] of this.#threads.entries()) {
       if (thread?.isReady !== true) continue;
-      const answer = await this.#ask(number, thread, { type: 'apply', policy });
+      const answer = await this.#ask(number, thread, { type: 'apply', policy, sources });
       if (answer?.type !== 'rejected') continue;
       this.#policy = before;
       // Threads that took it go back; they had this policy before, so it can be put to work.
       for (const [back, earlier] of this.#threads.slice(0, number).entries()) {
         if (earlier?.isReady === true)
-          await this.#ask(back, earlier, { type: 'apply', policy: before });
+          await this.#ask(back, earlier, { type: 'apply', policy: before, sources: {} });
       }
       return answer.message;
     }
@@ -146,11 +158,12 @@ export class ThreadPool {
     );
   }
 
-  #start(number: number): Promise<void> {
+  /** `sources`: rules that were read already. One that replaces a lost thread reads them itself. */
+  #start(number: number, sources: RuleSources = {}): Promise<void> {
     const ready = Promise.withResolvers<void>();
     const ended = Promise.withResolvers<void>();
     const worker = new Worker(this.#options.workerFile ?? WORKER_FILE, {
-      workerData: this.#settingsOf(number),
+      workerData: this.#settingsOf(number, sources),
     });
     const thread: Thread = { worker, ended: ended.promise, policy: this.#policy, isReady: false };
     this.#threads[number] = thread;
@@ -160,7 +173,9 @@ export class ThreadPool {
         thread.isReady = true;
         this.#watchdog.watch(number);
         // A newer policy came while it started.
-        if (thread.policy !== this.#policy) post(worker, { type: 'apply', policy: this.#policy });
+        if (thread.policy !== this.#policy) {
+          post(worker, { type: 'apply', policy: this.#policy, sources: {} });
+        }
         ready.resolve();
       } else if (message.type === 'failed') {
         ready.reject(new RoleFailure(message.code, message.message));
@@ -178,7 +193,7 @@ export class ThreadPool {
     return ready.promise;
   }
 
-  #settingsOf(thread: number): ThreadSettings {
+  #settingsOf(thread: number, sources: RuleSources): ThreadSettings {
     const { journalFolder, journalBytesMax } = this.#options;
     return {
       thread,
@@ -187,6 +202,7 @@ export class ThreadPool {
       journalFolder,
       journalBytesMax,
       policy: this.#policy,
+      sources,
       bans: this.#shared.bans.memory,
     };
   }

@@ -11,8 +11,9 @@ import {
 import { beginInspection, type Program, type Transaction } from '../../inspect/index.ts';
 import { systemClock } from '../../lib/clock.ts';
 import { UsageError, UsageErrors } from '../../lib/errors.ts';
-import { compilePrograms } from '../compile-programs.ts';
+import { compilePrograms, type RuleSources } from '../compile-programs.ts';
 import { BEAT_INTERVAL_MS, Pulse } from './pulse.ts';
+import { isSameRules } from './same-rules.ts';
 import type { FromThread, ThreadSettings, ToThread } from './thread-messages.ts';
 
 const JOURNAL_REPORT_MS = 1000;
@@ -37,11 +38,11 @@ setInterval(() => tell({ type: 'journal', counts: journal.counts() }), JOURNAL_R
 process.once('exit', () => journal.flushSync());
 
 try {
-  const gateway = await start(settings.policy);
+  const gateway = await start(settings.policy, settings.sources);
   parentPort!.on('message', (message: ToThread) => {
     if (message.type === 'drain') void drain(gateway, message.timeoutMs);
     else if (message.type === 'bans') shared.bans.use(message.memory);
-    else applying = applying.then(() => apply(gateway, message.policy));
+    else applying = applying.then(() => apply(gateway, message.policy, message.sources));
   });
   tell({ type: 'ready' });
 } catch (error) {
@@ -54,8 +55,8 @@ try {
   process.exit(1);
 }
 
-async function start(policy: Policy): Promise<Gateway> {
-  const begin = prepareInspection(policy);
+async function start(policy: Policy, sources: RuleSources): Promise<Gateway> {
+  const begin = prepareInspection(policy, sources);
   return startGateway({
     policy,
     beginInspection: begin,
@@ -65,10 +66,10 @@ async function start(policy: Policy): Promise<Gateway> {
   });
 }
 
-async function apply(gateway: Gateway, policy: Policy): Promise<void> {
+async function apply(gateway: Gateway, policy: Policy, sources: RuleSources): Promise<void> {
   const { version } = policy;
   try {
-    await gateway.applyPolicy(policy, prepareInspection(policy));
+    await gateway.applyPolicy(policy, prepareInspection(policy, sources));
     tell({ type: 'applied', version });
   } catch (error) {
     // Whatever it is: the old policy is still in force, and a person is told.
@@ -81,11 +82,11 @@ async function apply(gateway: Gateway, policy: Policy): Promise<void> {
 }
 
 /** Compiles the rules, unless they are those that run already. */
-function prepareInspection(policy: Policy): BeginInspection {
+function prepareInspection(policy: Policy, sources: RuleSources): BeginInspection {
   if (!isSameRules(policy.ruleSets, ruleSets)) {
     pulse.setBusy(thread, true);
     try {
-      programs = compilePrograms(policy);
+      programs = compilePrograms(policy, sources);
       ruleSets = policy.ruleSets;
     } finally {
       pulse.setBusy(thread, false);
@@ -104,10 +105,6 @@ function prepareInspection(policy: Policy): BeginInspection {
 function describeRequest({ id, method, target }: Transaction): string {
   const query = target.indexOf('?');
   return `${id} ${method} ${query < 0 ? target : target.slice(0, query)}`;
-}
-
-function isSameRules(left: Policy['ruleSets'], right: Policy['ruleSets']): boolean {
-  return JSON.stringify(left) === JSON.stringify(right);
 }
 
 /** Lets requests finish, keeps what they left to record, and ends. */
