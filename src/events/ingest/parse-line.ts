@@ -77,7 +77,7 @@ function isDetail(kind: string, value: unknown): boolean {
 
 function isRequestDetail(value: unknown): boolean {
   if (!isRecord(value)) return false;
-  const { verdict, mode, scheme, matches, faults, headers, peer } = value;
+  const { verdict, mode, scheme, matches, faults, edge, headers, peer } = value;
   return (
     VERDICTS.some((known) => known === verdict) &&
     (mode === 'block' || mode === 'detect' || mode === 'off') &&
@@ -87,9 +87,16 @@ function isRequestDetail(value: unknown): boolean {
     REQUEST_NUMBERS.every((name) => Number.isFinite(value[name])) &&
     isListOf(matches, isMatch) &&
     isListOf(faults, isFault) &&
+    isListOf(edge, isEdgeMatch) &&
     isListOf(headers, isHeader) &&
     (peer === undefined || typeof peer === 'string')
   );
+}
+
+function isEdgeMatch(value: unknown): boolean {
+  if (!isRecord(value)) return false;
+  const { rule, action, why } = value;
+  return typeof rule === 'string' && typeof action === 'string' && typeof why === 'string';
 }
 
 function isMatch(value: unknown): boolean {

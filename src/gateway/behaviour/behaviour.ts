@@ -12,6 +12,7 @@ import {
   findIdentifier,
   findSession,
   findUserName,
+  hashAgent,
   isAssetPath,
   isLoginPath,
   queryEntropy,
@@ -98,11 +99,11 @@ export function behaviourVariables(exchange: Exchange): readonly TransactionVari
 export function behaviourPoints(exchange: Exchange): number {
   const note = behaviourOf(exchange);
   if (note === undefined) return 0;
-  const { profiles } = exchange.runtime.shared;
+  const { profiles, sessions } = exchange.runtime.shared;
   const isLogin = note.login !== undefined;
   let points = pointsFor(profiles.points(note.clientLow, note.clientHigh), isLogin);
   if (note.hasSession) {
-    const ofSession = profiles.points(note.sessionLow, note.sessionHigh);
+    const ofSession = sessions.points(note.sessionLow, note.sessionHigh);
     points = Math.max(points, pointsFor(ofSession, isLogin));
   }
   return points > 0 && isPublicAddress(exchange.clientAddress) ? points : 0;
@@ -135,7 +136,7 @@ export function sessionProfile(exchange: Exchange): Profile {
   const note = behaviourOf(exchange);
   if (note === undefined || !note.hasSession) return EMPTY_PROFILE;
   const { shared, clock } = exchange.runtime;
-  return shared.profiles.read(note.sessionLow, note.sessionHigh, clock.now());
+  return shared.sessions.read(note.sessionLow, note.sessionHigh, clock.now());
 }
 
 /** Keeps the beginning of a login's body, to count different user names. */
@@ -174,10 +175,10 @@ export function noteLoginAnswer({ login }: BehaviourNote, head: UpstreamHead): v
 export function observeBehaviour(exchange: Exchange): void {
   const note = behaviourOf(exchange);
   if (note === undefined || !counts(exchange)) return;
-  const { profiles } = exchange.runtime.shared;
+  const { profiles, sessions } = exchange.runtime.shared;
   const facts = readFacts(exchange, note);
   profiles.add({ low: note.clientLow, high: note.clientHigh }, facts);
-  if (note.hasSession) profiles.add({ low: note.sessionLow, high: note.sessionHigh }, facts);
+  if (note.hasSession) sessions.add({ low: note.sessionLow, high: note.sessionHigh }, facts);
 }
 
 /** What was refused for being too much, or asked for proof, says nothing about what it looks for. */
@@ -214,6 +215,7 @@ function readFacts(exchange: Exchange, note: BehaviourNote): RequestFacts {
     routeHash,
     isLogin: login.isAttempt,
     isLoginRefused: login.isRefused,
+    agentHash: hashAgent(exchange.head.userAgent),
     userHash: login.userHash,
   };
 }

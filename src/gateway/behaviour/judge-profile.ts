@@ -28,6 +28,11 @@ const NEIGHBOURS_MANY = 80;
 const SCRAPED_PATHS_MIN = 100;
 const SCRAPED_PAGES_MIN = 120;
 const SCRAPED_PACE_MIN = 2;
+/**
+ * So many kinds of browsers are many people: an office, or a CDN nobody named as a proxy. Their
+ * requests together look like enumeration and scraping; shares of errors mean the same for them.
+ */
+const SHARED_AGENTS_MIN = 5;
 /** A browser asks for images, scripts and styles too. */
 const SCRAPED_ASSET_RATIO_MAX = 0.1;
 const ENTROPY_VALUES_MIN = 20;
@@ -36,6 +41,8 @@ const ENTROPY_MIN = 4.8;
 
 /** Minutes of good behaviour after which a client is well known. */
 const KNOWN_MINUTES = 30;
+/** Points are rounded down, but for so much: a minute or two of good behaviour earns nothing yet. */
+const ROUNDING = 0.2;
 /** Of its points a well-known client keeps this share. */
 const KNOWN_SHARE = 0.25;
 
@@ -69,6 +76,8 @@ export function findSuspicions(profile: Profile): readonly Suspicion[] {
       add(1, `query values of ${entropy.toFixed(1)} bits a character`);
     }
   }
+  addLogins(profile, add);
+  if (profile.agents >= SHARED_AGENTS_MIN) return found;
   if (profile.neighbours >= NEIGHBOURS_MIN) {
     const points = profile.neighbours >= NEIGHBOURS_MANY ? 3 : 2;
     add(points, `${whole(profile.neighbours)} identifiers one after the other`);
@@ -78,7 +87,6 @@ export function findSuspicions(profile: Profile): readonly Suspicion[] {
   if (isFast && isBare && paths >= SCRAPED_PATHS_MIN) {
     add(2, `${profile.pagePace.toFixed(1)} pages a second without their images or styles`);
   }
-  addLogins(profile, add);
   return found;
 }
 
@@ -106,7 +114,7 @@ export function judgeProfile(profile: Profile): number {
     else points += suspicion.points;
   }
   const share = 1 - (1 - KNOWN_SHARE) * knownGood(profile);
-  const fair = Math.min(POINTS_MAX, Math.round(points * share));
+  const fair = Math.min(POINTS_MAX, Math.floor(points * share + ROUNDING));
   return Math.min(LOGIN_POINTS_MAX, loginPoints) * LOGIN_UNIT + fair;
 }
 

@@ -40,7 +40,9 @@ const PATH_BITS = 19;
 const PATH_WORDS = 4;
 const USER_BITS = PATH_BITS + 2 * PATH_WORDS;
 const USER_WORDS = 1;
-const SLOT_WORDS = USER_BITS + 2 * USER_WORDS;
+const AGENT_BITS = USER_BITS + 2 * USER_WORDS;
+const AGENT_WORDS = 1;
+const SLOT_WORDS = AGENT_BITS + 2 * AGENT_WORDS;
 const BYTES_PER_WORD = 8;
 
 export interface ProfileJudge {
@@ -146,6 +148,7 @@ export class ProfileTable {
       words[at + ROUTE] = facts.routeHash;
     }
     this.#mark(at + PATH_BITS, PATH_WORDS, facts.pathHash);
+    this.#mark(at + AGENT_BITS, AGENT_WORDS, facts.agentHash);
     if (facts.userHash !== 0) this.#mark(at + USER_BITS, USER_WORDS, facts.userHash);
   }
 
@@ -188,6 +191,7 @@ export class ProfileTable {
     words[at + WINDOW_START]! += windows * DISTINCT_WINDOW_MS;
     this.#turn(at + PATH_BITS, PATH_WORDS, windows);
     this.#turn(at + USER_BITS, USER_WORDS, windows);
+    this.#turn(at + AGENT_BITS, AGENT_WORDS, windows);
   }
 
   /** Makes the current window the one before; both are empty after a longer silence. */
@@ -217,6 +221,7 @@ export class ProfileTable {
       goodMinutes: words[at + GOOD]!,
       paths: this.#distinct(at + PATH_BITS, PATH_WORDS),
       loginUsers: this.#distinct(at + USER_BITS, USER_WORDS),
+      agents: this.#distinct(at + AGENT_BITS, AGENT_WORDS),
     };
   }
 

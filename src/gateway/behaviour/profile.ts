@@ -15,6 +15,8 @@ export interface RequestFacts {
   readonly routeHash: number;
   readonly isLogin: boolean;
   readonly isLoginRefused: boolean;
+  /** A hash of the User-Agent. */
+  readonly agentHash: number;
   /** A hash of the user name; 0 where none was seen. */
   readonly userHash: number;
 }
@@ -37,6 +39,8 @@ export interface Profile {
   readonly goodMinutes: number;
   readonly paths: number;
   readonly loginUsers: number;
+  /** Different User-Agents. */
+  readonly agents: number;
 }
 
 export const EMPTY_PROFILE: Profile = {
@@ -54,4 +58,5 @@ export const EMPTY_PROFILE: Profile = {
   goodMinutes: 0,
   paths: 0,
   loginUsers: 0,
+  agents: 0,
 };

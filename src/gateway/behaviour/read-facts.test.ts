@@ -35,9 +35,11 @@ describe('facts of a request', () => {
     ['', ''],
     ['theme=dark', ''],
     ['theme=dark; PHPSESSID=0123456789abcdef; a=1', '0123456789abcdef'],
-    ['connect.sid=s%3A0123456789', 's%3A0123456789'],
+    ['connect.sid=s%3A0123456789abcdef', 's%3A0123456789abcdef'],
     ['session=short', ''],
-    ['a; b; auth_token=0123456789', '0123456789'],
+    ['a; b; auth_token=0123456789abcdef', '0123456789abcdef'],
+    ['csrf_session=0123456789abcdef', ''],
+    ['reside=0123456789abcdef', ''],
   ] as const) {
     test(`session of ${JSON.stringify(cookie)}`, () => assert.equal(findSession(cookie), expected));
   }

@@ -27,6 +27,20 @@ export function isAssetPath(path: string): boolean {
   return ASSET_EXTENSIONS.has(path.slice(dot + 1).toLowerCase());
 }
 
+/** Characters of a User-Agent that are mixed into its hash: enough to tell browsers apart. */
+const AGENT_SAMPLES = 16;
+
+/** A hash of few steps, for counting different ones. */
+export function hashAgent(agent: string): number {
+  let hash = agent.length;
+  const step = Math.max(1, Math.floor(agent.length / AGENT_SAMPLES));
+  for (let index = agent.length - 1; index >= 0; index -= step) {
+    hash = Math.imul(hash ^ agent.charCodeAt(index), 0x9e3779b1);
+    hash ^= hash >>> 15;
+  }
+  return hash;
+}
+
 const histogram = new Uint16Array(256);
 
 /** Shannon entropy of the values of a query, bits per character; -1 where there are none. */
@@ -110,9 +124,11 @@ function isDigit(code: number): boolean {
   return code >= ZERO && code <= NINE;
 }
 
-const SESSION_NAME = /sess|sid|auth|token/i;
+const SESSION_NAME = /sess|(?:^|[._-])sid$|^[a-z]{0,8}sid$|auth|^(?:jwt|token)$/i;
+/** Not of one visitor, or not for long. */
+const NO_SESSION_NAME = /csrf|xsrf|consent/i;
 const SESSION_NAME_LENGTH_MAX = 64;
-const SESSION_VALUE_LENGTH_MIN = 8;
+const SESSION_VALUE_LENGTH_MIN = 16;
 
 /** The value of the cookie that names the session, by the names such cookies have; '' without one. */
 export function findSession(cookie: string): string {
@@ -122,8 +138,11 @@ export function findSession(cookie: string): string {
     const equals = cookie.indexOf('=', start);
     if (equals < 0) return '';
     const isShort = equals - start <= SESSION_NAME_LENGTH_MAX;
-    if (isShort && end - equals > SESSION_VALUE_LENGTH_MIN) {
-      if (SESSION_NAME.test(cookie.slice(start, equals))) return cookie.slice(equals + 1, end);
+    if (isShort && end - equals - 1 >= SESSION_VALUE_LENGTH_MIN) {
+      const name = cookie.slice(start, equals).trim();
+      if (SESSION_NAME.test(name) && !NO_SESSION_NAME.test(name)) {
+        return cookie.slice(equals + 1, end);
+      }
     }
     start = end + 1;
   }

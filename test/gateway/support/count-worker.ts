@@ -29,6 +29,7 @@ const facts: RequestFacts = {
   routeHash: 0,
   isLogin: false,
   isLoginRefused: false,
+  agentHash: 0,
   userHash: 0,
 };
 
