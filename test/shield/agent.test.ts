@@ -2,17 +2,13 @@
 // flood comes and goes, the agent is killed in the middle of it, and "rampart shield off" cleans up.
 import assert from 'node:assert/strict';
 import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { findAppLayout } from '../../src/roles/app-layout.ts';
 import { dataFoldersIn } from '../../src/roles/supervisor/data-folders.ts';
-import { commandFor } from '../../src/roles/supervisor/role-command.ts';
-import { roleSpecs } from '../../src/roles/supervisor/role-specs.ts';
-import { DEFAULT_SHIELD_OPTIONS, type ShieldStatus } from '../../src/shield/index.ts';
 import { requires } from '../support/requires.ts';
+import { Agent } from './support/agent.ts';
 import { openEcho, startEchoServer, tryEcho, until } from './support/clients.ts';
 import { Bench, SERVER } from './support/namespaces.ts';
 
@@ -20,7 +16,6 @@ const PORT = 8080;
 const ROOT = path.resolve(import.meta.dirname, '../..');
 /** A sender whose test has died ends by itself: so many packets, one each 200 microseconds. */
 const FLOOD_PACKETS_MAX = 100_000;
-const NOBODY = { uid: 0, gid: 0, name: 'root' };
 
 describe('agent', requires('root', 'program:nft', 'program:ip', 'program:hping3'), () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'rampart-agent-'));
@@ -50,7 +45,7 @@ describe('agent', requires('root', 'program:nft', 'program:ip', 'program:hping3'
     ]);
 
   test('without a shield it changes nothing', async () => {
-    agent = await Agent.start(bench, folder);
+    agent = await Agent.start(bench, folder, [PORT]);
     assert.equal((await agent.status()).condition, 'off');
     assert.equal(bench.snapshot(), clean);
   });
@@ -96,7 +91,7 @@ describe('agent', requires('root', 'program:nft', 'program:ip', 'program:hping3'
     await agent.kill();
     assert.equal(loosePickup(bench), '0');
     assert.equal(await tryEcho(bench, PORT), 'hello', 'no agent is needed for what is in force');
-    agent = await Agent.start(bench, folder);
+    agent = await Agent.start(bench, folder, [PORT]);
     assert.equal((await agent.status()).engaged, true);
     await agent.kill();
     flood.kill('SIGKILL');
@@ -104,73 +99,6 @@ describe('agent', requires('root', 'program:nft', 'program:ip', 'program:hping3'
     assert.equal(bench.snapshot(), clean);
   });
 });
-
-/** An agent process, talked to as the supervisor does. */
-class Agent {
-  readonly #child: ChildProcess;
-  #asked = 0;
-
-  private constructor(child: ChildProcess) {
-    this.#child = child;
-  }
-
-  static async start(bench: Bench, folder: string): Promise<Agent> {
-    const layout = findAppLayout();
-    const folders = dataFoldersIn(folder);
-    const identities = { gateway: NOBODY, control: NOBODY, demo: NOBODY };
-    const { file, args } = commandFor(roleSpecs(layout, folders, identities).agent, {
-      nodeFile: layout.nodeFile,
-      tools: { setpriv: undefined, unshare: undefined, mount: undefined },
-      separateUsers: false,
-      view: [],
-      notes: [],
-    });
-    const agent = new Agent(bench.start('server', file, args));
-    const settings = {
-      shieldFolder: folders.shield,
-      journalFolder: folders.journal,
-      linkSocket: folders.linkSocket,
-      shieldOptions: { ...DEFAULT_SHIELD_OPTIONS, ports: [PORT] },
-    };
-    agent.#child.send({ type: 'start', settings });
-    await agent.#next((message) => message['type'] === 'ready');
-    return agent;
-  }
-
-  async ask(command: string): Promise<unknown> {
-    const id = ++this.#asked;
-    this.#child.send({ type: 'request', id, command });
-    const reply = await this.#next((message) => message['id'] === id);
-    assert.equal(reply['type'], 'reply', String(reply['message']));
-    return reply['value'];
-  }
-
-  async status(): Promise<ShieldStatus> {
-    return (await this.ask('shield.status')) as ShieldStatus;
-  }
-
-  async kill(): Promise<void> {
-    const ended = once(this.#child, 'exit');
-    this.#child.kill('SIGKILL');
-    await ended;
-  }
-
-  #next(
-    wanted: (message: Record<string, unknown>) => boolean,
-  ): Promise<Readonly<Record<string, unknown>>> {
-    return new Promise((resolve, reject) => {
-      const end = (): void => reject(new Error('the agent ended'));
-      const look = (message: Record<string, unknown>): void => {
-        if (!wanted(message)) return;
-        this.#child.off('message', look);
-        this.#child.off('exit', end);
-        resolve(message);
-      };
-      this.#child.on('message', look);
-      this.#child.once('exit', end);
-    });
-  }
-}
 
 function startFlood(bench: Bench): ChildProcess {
   const rate = ['-i', 'u200', '-c', String(FLOOD_PACKETS_MAX)];

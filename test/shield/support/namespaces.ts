@@ -28,8 +28,8 @@ export class Bench {
       run('ip', ['-n', name, 'link', 'set', 'wire', 'up']);
       run('ip', ['-n', name, 'link', 'set', 'lo', 'up']);
     }
-    // Answers to spoofed addresses end here.
-    run('ip', ['-n', this.server, 'route', 'add', 'blackhole', 'default']);
+    // Answers to spoofed addresses end in the client's namespace, which forwards nothing.
+    run('ip', ['-n', this.server, 'route', 'add', 'default', 'via', CLIENT]);
   }
 
   /** Another address of the client's: one the server has never met. */

@@ -1,0 +1,76 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+
+/** Who is where. Attackers have a cable of their own, so that visitors are not held up on theirs. */
+export type Place = 'server' | 'visitors' | 'attackers';
+
+export const SERVER_FOR_VISITORS = '10.91.0.1';
+export const SERVER_FOR_ATTACKERS = '10.92.0.1';
+const PLACES: readonly Place[] = ['server', 'visitors', 'attackers'];
+
+/** Three namespaces with no way out: what is sent to a spoofed address ends in the attackers'. */
+export class Topology {
+  readonly #children = new Set<ChildProcess>();
+
+  constructor() {
+    for (const place of PLACES) run('ip', ['netns', 'add', nameOf(place)]);
+    this.#wire('visitors', SERVER_FOR_VISITORS, '10.91.0.2');
+    this.#wire('attackers', SERVER_FOR_ATTACKERS, '10.92.0.2');
+    for (const place of PLACES) run('ip', ['-n', nameOf(place), 'link', 'set', 'lo', 'up']);
+    // The server must believe that it can answer (it keeps no half-open connection where it has no
+    // route); the answers end with the attackers, who forward nothing.
+    run('ip', ['-n', nameOf('server'), 'route', 'add', 'default', 'via', '10.92.0.2']);
+    run('ip', ['-n', nameOf('attackers'), 'route', 'add', 'blackhole', 'default']);
+  }
+
+  /** Makes `NETWORK.0.0/16` the visitors': every address of it is theirs. */
+  addVisitors(network: string): void {
+    const all = `${network}.0.0/16`;
+    run('ip', ['-n', nameOf('visitors'), 'route', 'add', 'local', all, 'dev', 'lo']);
+    run('ip', ['-n', nameOf('server'), 'route', 'add', all, 'via', '10.91.0.2']);
+  }
+
+  run(place: Place, program: string, args: readonly string[]): string {
+    return run('ip', ['netns', 'exec', nameOf(place), program, ...args]);
+  }
+
+  start(place: Place, program: string, args: readonly string[]): ChildProcess {
+    const child = spawn('ip', ['netns', 'exec', nameOf(place), program, ...args], {
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    });
+    this.#children.add(child);
+    child.once('exit', () => this.#children.delete(child));
+    return child;
+  }
+
+  /** Packets that came in from the attackers so far. */
+  packetsReceived(): number {
+    const file = '/sys/class/net/attackers/statistics/rx_packets';
+    return Number(this.run('server', 'cat', [file]));
+  }
+
+  close(): void {
+    for (const child of this.#children) child.kill('SIGKILL');
+    for (const place of PLACES) spawnSync('ip', ['netns', 'del', nameOf(place)]);
+  }
+
+  #wire(place: 'visitors' | 'attackers', here: string, there: string): void {
+    const server = nameOf('server');
+    const other = nameOf(place);
+    const peer = ['type', 'veth', 'peer', 'name', 'wire', 'netns', other];
+    run('ip', ['link', 'add', place, 'netns', server, ...peer]);
+    run('ip', ['-n', server, 'addr', 'add', `${here}/24`, 'dev', place]);
+    run('ip', ['-n', other, 'addr', 'add', `${there}/24`, 'dev', 'wire']);
+    run('ip', ['-n', server, 'link', 'set', place, 'up']);
+    run('ip', ['-n', other, 'link', 'set', 'wire', 'up']);
+  }
+}
+
+function nameOf(place: Place): string {
+  return `rampart-flood-${process.pid}-${place}`;
+}
+
+function run(program: string, args: readonly string[]): string {
+  const done = spawnSync(program, args, { encoding: 'utf8' });
+  if (done.status === 0) return done.stdout;
+  throw new Error(`${program} ${args.join(' ')}: ${done.error?.message ?? done.stderr}`);
+}
