@@ -18,6 +18,7 @@ const ALLOWED_IMPORTS: Readonly<Record<string, readonly string[]>> = {
   events: ['lib', 'inspect'],
   config: ['lib', 'inspect', 'filter'],
   link: ['lib'],
+  bans: ['lib', 'events', 'link'],
   shield: ['lib'],
   gateway: ['lib', 'inspect', 'filter', 'config', 'events'],
   review: ['lib', 'inspect', 'config', 'events'],

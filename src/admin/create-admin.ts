@@ -16,6 +16,7 @@ import { refuse } from './api/refusal.ts';
 import { StaticFiles } from './assets/static-files.ts';
 import { AuditTrail } from './audit-trail.ts';
 import { Credentials } from './auth/credentials.ts';
+import { mountDecisions } from './crowdsec/serve-decisions.ts';
 import { LoginThrottle } from './auth/login-throttle.ts';
 import { PasswordHasher } from './auth/password.ts';
 import { authenticate } from './guard/authenticate.ts';
@@ -73,6 +74,7 @@ export function createAdmin(options: AdminOptions): Admin {
   mountRoutes(app, context, handlers);
   mountDocument(app, context);
   mountMetrics(app, context);
+  mountDecisions(app, context);
   mountPages(app, files);
   app.onError(refuseError);
   return {

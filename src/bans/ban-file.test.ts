@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import * as fc from 'fast-check';
 import { UsageError } from '../lib/errors.ts';
 import { formatBanFile, readBanFile } from './ban-file.ts';
-import { formatGoDuration, parseGoDuration } from './crowdsec-decision.ts';
+import { formatGoDuration, parseGoDuration } from './crowdsec/decision.ts';
 import type { Ban } from './ban.ts';
 
 const NOW = 1_760_000_000_000;

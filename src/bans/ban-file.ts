@@ -1,6 +1,6 @@
 import { UsageError } from '../lib/errors.ts';
 import { formatBanned, parseBanned, REASON_LENGTH_MAX, type Ban } from './ban.ts';
-import { formatGoDuration, parseGoDuration, readDecision } from './crowdsec-decision.ts';
+import { formatGoDuration, parseGoDuration, readDecision } from './crowdsec/decision.ts';
 
 /** One line of a list, or one decision. */
 export interface BanFileEntry {

@@ -80,7 +80,7 @@ export class BanGuard {
         message: `${formatBanned(network)} is wider than one ban may be (/${widest})`,
       };
     }
-    const shield = this.#shields.find((one) => overlaps(one.network, network));
+    const shield = this.#shields.find((one) => overlapsNetwork(one.network, network));
     if (shield === undefined) return undefined;
     return { code: 'protected', message: `${formatBanned(network)} ${REASONS[shield.why]}` };
   }
@@ -94,7 +94,8 @@ const REASONS: Readonly<Record<Shield['why'], string>> = {
   own: 'is (or holds) an address of this machine, which is never banned',
 };
 
-function overlaps(left: Network, right: Network): boolean {
+/** Whether some address is in both. */
+export function overlapsNetwork(left: Network, right: Network): boolean {
   return (
     compareAddresses(left.first, right.last) <= 0 && compareAddresses(right.first, left.last) <= 0
   );

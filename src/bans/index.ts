@@ -5,6 +5,8 @@ export type { Protected } from './ban-guard.ts';
 export { BanList, type BanOutcome, type ImportOutcome } from './ban-list.ts';
 export { BanPublisher } from './ban-publisher.ts';
 export { BanStore, type BanCursor } from './ban-store.ts';
+export { CrowdsecPull, type CrowdsecSettings } from './crowdsec/pull-decisions.ts';
+export { DecisionSource } from './crowdsec/decision-source.ts';
 export { followBans, type BanSink } from './follow-bans.ts';
 export { BAN_CHANGES_TOPIC, BANS_TOPIC, type WireBan } from './messages.ts';
 export { formatBanFile, readBanFile, type BanFileEntry } from './ban-file.ts';

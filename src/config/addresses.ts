@@ -83,6 +83,19 @@ export function upstreamUrlFault(text: string): string | undefined {
   return undefined;
 }
 
+/** Returns what is wrong with the URL of a local API, or undefined. */
+export function lapiUrlFault(text: string): string | undefined {
+  const url = /^https?:\/\//i.test(text) ? URL.parse(text) : null;
+  const isPlain =
+    url !== null &&
+    url.pathname === '/' &&
+    url.search === '' &&
+    url.hash === '' &&
+    url.username === '';
+  if (isPlain) return undefined;
+  return `expected a URL without a path, such as "http://127.0.0.1:8080", got ${JSON.stringify(text)}`;
+}
+
 /** Returns what is wrong with a path prefix, or undefined. */
 export function pathPrefixFault(text: string): string | undefined {
   if (text.startsWith('/')) return undefined;

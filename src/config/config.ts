@@ -26,6 +26,7 @@ export interface Config {
   readonly gateway: GatewayConfig;
   /** CDNs in front of the gateway; their files are not read yet. */
   readonly edges: readonly EdgeConfig[];
+  readonly crowdsec: CrowdsecConfig | undefined;
   readonly sites: readonly SiteConfig[];
   readonly defaultSite: string | undefined;
   readonly unknownHost: 'refuse' | 'close';
@@ -38,6 +39,14 @@ export interface Config {
   readonly journal: { readonly bytesMax: number };
   readonly shield: ShieldPolicy;
   readonly store: { readonly bytesMax: number; readonly ageMaxMs: number };
+}
+
+/** Where to ask CrowdSec for its decisions; the key is still in its file. */
+export interface CrowdsecConfig {
+  readonly url: string;
+  readonly keyFile: string;
+  readonly everyMs: number;
+  readonly location: SourceLocation | undefined;
 }
 
 export interface GatewayConfig {
@@ -107,6 +116,7 @@ export function normaliseConfig(
     edges: gateway.edges.map((edge, index) =>
       normaliseEdge(edge, locate(['gateway', 'edges', index])),
     ),
+    crowdsec: normaliseCrowdsec(output.bans.crowdsec, locate(['bans', 'crowdsec'])),
     sites: output.sites.map((site, index) => normaliseSite(site, index, locate)),
     defaultSite: output.defaultSite ?? soleSite(output.sites),
     unknownHost: output.unknownHost,
@@ -116,6 +126,15 @@ export function normaliseConfig(
     shield: normaliseShield(output.shield),
     store: { bytesMax: output.store.size, ageMaxMs: output.store.age },
   };
+}
+
+function normaliseCrowdsec(
+  crowdsec: ConfigOutput['bans']['crowdsec'],
+  location: SourceLocation | undefined,
+): CrowdsecConfig | undefined {
+  if (crowdsec === undefined) return undefined;
+  const { url, keyFile, every } = crowdsec;
+  return { url: url.replace(/\/$/, ''), keyFile, everyMs: every, location };
 }
 
 function normaliseEdge(

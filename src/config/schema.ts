@@ -5,6 +5,7 @@ import {
   hostFault,
   oneHostFault,
   LISTEN_EXPECTED,
+  lapiUrlFault,
   listenOf,
   networkFault,
   RATE_LIMIT_KEY_EXPECTED,
@@ -375,6 +376,14 @@ const shield = object({
     .describe('New connections over all clients from which on they must prove their address.'),
 }).describe('The kernel tier; "rampart shield apply" puts it in force.');
 
+const crowdsec = object({
+  url: checkedText(lapiUrlFault)
+    .meta({ examples: ['http://127.0.0.1:8080'] })
+    .describe("CrowdSec's local API, without a path."),
+  keyFile: text.describe('File with the key that "cscli bouncers add rampart" printed.'),
+  every: positiveDuration.prefault('10s').describe('How often to ask for what changed.'),
+}).describe('Ban what CrowdSec decides to ban.');
+
 /** One `rampart.yaml`. Every field is optional but a site's upstream and a limit's rate. */
 export const configSchema = object({
   data: text.optional().describe('Folder for journal, store and keys.'),
@@ -393,6 +402,7 @@ export const configSchema = object({
     .enum(['refuse', 'close'])
     .default('refuse')
     .describe('For hosts that no site names, without a default site: answer 421, or just close.'),
+  bans: object({ crowdsec: crowdsec.optional() }).prefault({}).describe('Where bans come from.'),
   console: object({
     listen: parsedText(listenOf, LISTEN_EXPECTED, { examples: ['127.0.0.1:8900'] })
       .prefault('127.0.0.1:8900')

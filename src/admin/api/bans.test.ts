@@ -96,3 +96,26 @@ describe('bans through the API', () => {
     await harness.close();
   });
 });
+
+describe('bans for other bouncers', () => {
+  test('are told to whoever has a token, in the words of CrowdSec', async () => {
+    const harness = makeHarness();
+    const key = await harness.token('viewer');
+    const untilMs = harness.clock.now() + 60_000;
+    harness.bans.ban({ network: '192.0.2.7', untilMs, reason: '', author: 'ann', kind: 'person' });
+    const ask = (path: string, apiKey: string): Promise<Response> =>
+      harness.send(path, { headers: { 'x-api-key': apiKey } });
+    assert.equal((await ask('/v1/decisions', 'wrong')).status, 403);
+    assert.equal((await ask('/v1/decisions/stream?startup=true', '')).status, 403);
+    const stream = await ask('/v1/decisions/stream?startup=true', key);
+    const { new: added } = (await stream.json()) as { readonly new: { readonly value: string }[] };
+    assert.deepEqual(
+      added.map(({ value }) => value),
+      ['192.0.2.7'],
+    );
+    assert.equal(await (await ask('/v1/decisions?ip=192.0.2.8', key)).json(), null);
+    const found = (await (await ask('/v1/decisions?ip=192.0.2.7', key)).json()) as unknown[];
+    assert.equal(found.length, 1);
+    await harness.close();
+  });
+});

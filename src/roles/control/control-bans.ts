@@ -1,7 +1,14 @@
 import { lookup } from 'node:dns/promises';
 import { networkInterfaces } from 'node:os';
 import path from 'node:path';
-import { BanList, BanPublisher, BanStore, type Protected } from '../../bans/index.ts';
+import {
+  BanList,
+  BanPublisher,
+  BanStore,
+  CrowdsecPull,
+  type CrowdsecSettings,
+  type Protected,
+} from '../../bans/index.ts';
 import type { Policy } from '../../config/index.ts';
 import type { Event } from '../../events/index.ts';
 import type { Clock } from '../../lib/clock.ts';
@@ -15,6 +22,7 @@ export interface ControlBansOptions {
   readonly link: LinkServer;
   /** Where people are signed in to the console from. */
   readonly adminAddresses: () => readonly string[];
+  readonly crowdsec: CrowdsecSettings | undefined;
 }
 
 /** Sessions come and go without telling; a ban that one of them makes wrong is lifted within this. */
@@ -26,10 +34,13 @@ export class ControlBans {
   readonly #publisher: BanPublisher;
   readonly #own = ownAddresses();
   readonly #reviewing: NodeJS.Timeout;
+  readonly #crowdsec: CrowdsecPull | undefined;
+  #isPulling = false;
   #trusted: readonly string[] = [];
   #upstreams: readonly string[] = [];
 
-  constructor({ folder, clock, record, link, adminAddresses }: ControlBansOptions) {
+  constructor(options: ControlBansOptions) {
+    const { folder, clock, record, link, adminAddresses, crowdsec } = options;
     this.list = new BanList({
       store: new BanStore(path.join(folder, 'bans.db')),
       clock,
@@ -42,6 +53,8 @@ export class ControlBans {
       ],
     });
     this.#publisher = new BanPublisher(this.list, link, () => clock.now());
+    this.#crowdsec =
+      crowdsec && new CrowdsecPull({ ...crowdsec, list: this.list, clock, onState: tellCrowdsec });
     this.#reviewing = setInterval(() => this.list.review(), REVIEW_MS);
   }
 
@@ -52,13 +65,25 @@ export class ControlBans {
     const addresses = await Promise.all(policy.sites.map((site) => addressesOf(site.upstream.url)));
     this.#upstreams = addresses.flat();
     this.list.review();
+    // Not before it is known whom no ban may reach.
+    if (!this.#isPulling) this.#crowdsec?.start();
+    this.#isPulling = true;
   }
 
   close(): void {
     clearInterval(this.#reviewing);
+    this.#crowdsec?.close();
     this.#publisher.close();
     this.list.close();
   }
+}
+
+function tellCrowdsec(problem: string): void {
+  console.error(
+    problem === ''
+      ? 'control: CrowdSec answers again'
+      : `control: CrowdSec does not answer, bans from it run out: ${problem}`,
+  );
 }
 
 function ownAddresses(): readonly string[] {

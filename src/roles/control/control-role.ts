@@ -8,6 +8,7 @@ import {
   type Admin,
   type AdminServer,
 } from '../../admin/index.ts';
+import type { CrowdsecSettings } from '../../bans/index.ts';
 import {
   JournalIngest,
   JournalWriter,
@@ -40,6 +41,7 @@ export interface ControlSettings {
   readonly console: ConsoleSettings;
   readonly storeBytesMax: number;
   readonly storeAgeMaxMs: number;
+  readonly crowdsec: CrowdsecSettings | undefined;
   readonly loaded: LoadedPolicy;
 }
 
@@ -172,6 +174,7 @@ async function openParts(settings: ControlSettings): Promise<Parts> {
     record: (event) => void journal.append(event),
     link,
     adminAddresses: () => accounts.sessionAddresses(),
+    crowdsec: settings.crowdsec,
   });
   const banCommands = makeBanCommands(bans.list, () => systemClock.now());
   const review = new ReviewDesk({

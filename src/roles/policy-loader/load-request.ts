@@ -1,3 +1,4 @@
+import type { CrowdsecSettings } from '../../bans/index.ts';
 import type { Policy } from '../../config/index.ts';
 import type { ListenAddress } from '../../lib/listen-address.ts';
 
@@ -49,4 +50,6 @@ export interface ProcessSettings {
   readonly journalBytesMax: number;
   readonly storeBytesMax: number;
   readonly storeAgeMaxMs: number;
+  /** Whom to ask for bans, with the key; undefined for nobody. */
+  readonly crowdsec: CrowdsecSettings | undefined;
 }

@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import type { CrowdsecSettings } from '../../bans/index.ts';
 import {
   applyExclusions,
   checkPlaces,
@@ -98,8 +100,31 @@ export function loadSettings(
       journalBytesMax: read.journal.bytesMax,
       storeBytesMax: read.store.bytesMax,
       storeAgeMaxMs: read.store.ageMaxMs,
+      crowdsec: readCrowdsec(read),
     },
   };
+}
+
+/** Throws UsageError for a key that cannot be read; it is in no message. */
+function readCrowdsec({ crowdsec, file }: Config): CrowdsecSettings | undefined {
+  if (crowdsec === undefined) return undefined;
+  const { url, keyFile, everyMs, location } = crowdsec;
+  const at = path.resolve(file === undefined ? process.cwd() : path.dirname(file), keyFile);
+  let key = '';
+  try {
+    key = readFileSync(at, 'latin1').trim();
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
+    throw new UsageError('config.key-file', `${at} cannot be read (${code})`, location);
+  }
+  if (!/^[\x21-\x7e]{8,256}$/.test(key)) {
+    throw new UsageError(
+      'config.key-file',
+      `${at} holds no key: one line of 8 to 256 characters`,
+      location,
+    );
+  }
+  return { url, key, everyMs };
 }
 
 /** The flag, then the configuration (relative to its file), then the usual place. */

@@ -216,6 +216,7 @@ export class Supervisor {
           console: this.#loaded.process.console,
           storeBytesMax: this.#loaded.process.storeBytesMax,
           storeAgeMaxMs: this.#loaded.process.storeAgeMaxMs,
+          crowdsec: this.#loaded.process.crowdsec,
           loaded: loadedPolicy(this.#loaded),
         };
       case 'demo':
