@@ -197,6 +197,53 @@ describe('replay', () => {
     assert.match(out, /requests: .*2 block/);
     assert.match(out, /^ +2 {2}7 {2}An attack$/m);
   });
+  describe('against another policy', () => {
+    const rules = (name: string, text: string): string => {
+      write(`${name}.conf`, text);
+      return write(
+        `${name}.yaml`,
+        `sites: [{ upstream: "http://127.0.0.1:1", waf: { rules: [./${name}.conf] } }]\n`,
+      );
+    };
+    const deny = (id: number, word: string): string =>
+      `SecRule ARGS "@contains ${word}" "id:${id},phase:2,deny,setvar:tx.anomaly_score=+5"\n`;
+    const old = rules('old', deny(7, 'attack'));
+    const narrow = rules('narrow', deny(7, 'attack that is one') + deny(8, 'fine'));
+
+    test('says what would pass and what would be stopped', async () => {
+      const args = ['replay', requests, '--policy', narrow, '--against', old];
+      const { code, out } = await run(...args);
+      assert.equal(code, 0);
+      assert.match(
+        out,
+        /^would have allowed 2 more requests, 0 of them look like attacks; would have blocked 1 more$/m,
+      );
+      assert.match(out, /^ {2}7 {2}no longer stops 2, stops 0 more$/m);
+      assert.match(out, /^ {2}8 {2}no longer stops 0, stops 1 more$/m);
+      const lines = (await run(...args, '--json')).out
+        .split('\n')
+        .map((line) => JSON.parse(line) as { change: string; before: object; after: object });
+      assert.deepEqual(
+        lines.map(({ change }) => change),
+        ['allowed', 'allowed', 'blocked'],
+      );
+    });
+    test('what several rules agreed on looks like an attack', async () => {
+      const pass = 'SecRule ARGS "@contains att" "id:9,phase:2,pass,setvar:tx.anomaly_score=+3"\n';
+      const both = rules('both', pass + deny(7, 'attack'));
+      const { out } = await run('replay', requests, '--policy', narrow, '--against', both);
+      assert.match(out, /2 of them look like attacks/);
+      assert.match(out, /LOOKS LIKE AN ATTACK/);
+    });
+    test('the same policy changes nothing', async () => {
+      const { out } = await run('replay', requests, '-c', old, '--against', old);
+      assert.match(out, /^would have allowed 0 more requests, 0 .*; would have blocked 0 more$/m);
+    });
+    test('one new policy at a time', async () => {
+      const { code } = await run('replay', requests, '-c', old, '--policy', old);
+      assert.equal(code, 2);
+    });
+  });
   test('what cannot be read is said, and is a failure', async () => {
     const { code, err } = await run('replay', write('odd.http', 'hello\n'), '-c', config('block'));
     assert.equal(code, 1);

@@ -9,13 +9,18 @@ export const checkCommand: Command = {
   usage: '[FILE | -c FILE]',
   help: [
     '  -c, --config FILE  the configuration (default: rampart.yaml here, if there is one)',
+    '  --data DIR         the data folder whose exclusions count (default: as for "rampart up")',
     '  --schema           print the JSON Schema of the configuration, for editors',
     '  --json             print what was found as JSON',
     '',
     'Reads the configuration, certificates and rules as "rampart up" would, and says every mistake',
     'with its place. Starts nothing and connects to nothing.',
   ],
-  options: { config: { type: 'string', short: 'c' }, schema: { type: 'boolean' } },
+  options: {
+    config: { type: 'string', short: 'c' },
+    data: { type: 'string' },
+    schema: { type: 'boolean' },
+  },
   positionals: { min: 0, max: 1, name: 'a configuration file' },
   run: check,
 };
@@ -27,12 +32,19 @@ async function check(input: CommandInput): Promise<number> {
     return EXIT_OK;
   }
   const file = textOption(input, 'config') ?? input.positionals[0];
+  const dataFolder = textOption(input, 'data');
   if (!flag(input, 'json')) {
-    for (const line of describe(await loadPolicy(file))) out(line);
+    for (const line of describe(await loadPolicy(file, { dataFolder }))) out(line);
     return EXIT_OK;
   }
   try {
-    out(JSON.stringify({ ok: true, errors: [], ...summarise(await loadPolicy(file)) }));
+    out(
+      JSON.stringify({
+        ok: true,
+        errors: [],
+        ...summarise(await loadPolicy(file, { dataFolder })),
+      }),
+    );
     return EXIT_OK;
   } catch (error) {
     const errors = error instanceof UsageErrors ? error.errors : [error];

@@ -1,33 +1,59 @@
-import { EXIT_FAILURE, EXIT_OK } from '../../lib/errors.ts';
+import { EXIT_FAILURE, EXIT_OK, UsageError } from '../../lib/errors.ts';
 import { loadOffline } from '../../roles/index.ts';
 import { flag, textOption, type Command, type CommandInput, type Output } from '../command.ts';
 import { loadPolicy } from '../load-policy.ts';
+import { compareReplays, ComparisonSummary } from '../replay/compare-replays.ts';
+import type { RecordedRequest } from '../replay/recorded-request.ts';
 import { findRequestFiles, readRequests } from '../replay/read-requests.ts';
 import { replayRequest, type ReplayResult } from '../replay/replay-request.ts';
 import { ReplaySummary } from '../replay/replay-summary.ts';
 
 export const replayCommand: Command = {
-  usage: 'PATH... [-c FILE]',
+  usage: 'PATH... [-c FILE | --policy NEW --against OLD] [--data DIR]',
   help: [
     '  PATH               a file, or a folder with all below it: raw HTTP/1.1 requests (one or several',
     '                     a file), an HTTP Archive (HAR), or NDJSON (journal, recorded traffic)',
     '  -c, --config FILE  the configuration (default: rampart.yaml here, else the default rules)',
+    '  --policy NEW       the same, beside --against',
+    '  --against OLD      compare with this configuration: which requests NEW would no longer stop, and',
+    '                     which it would; a site that only detects counts as if it blocked',
+    '  --data DIR         the data folder whose exclusions count (default: as for "rampart up")',
     '  --json             one line of JSON a request: file, index, verdict, status, score, matches,',
-    '                     microseconds; without it: a summary',
+    '                     microseconds; with --against: change, attackLike, before, after;',
+    '                     without it: a summary',
     '',
+    'Both policies inspect every request anew: what is compared is exact. A newly allowed request looks',
+    'like an attack where something about it is found still, or several rules agreed before.',
     'Nothing is sent anywhere. Exit code 1 where a request could not be read.',
   ],
-  options: { config: { type: 'string', short: 'c' } },
+  options: {
+    config: { type: 'string', short: 'c' },
+    policy: { type: 'string' },
+    against: { type: 'string' },
+    data: { type: 'string' },
+  },
   positionals: { min: 1, max: Infinity, name: 'a file or folder' },
   run: replay,
 };
 
+/** What a policy decides, request by request. */
+type Judge = (request: RecordedRequest) => ReplayResult;
+
 async function replay(input: CommandInput): Promise<number> {
+  const config = textOption(input, 'config');
+  const policy = textOption(input, 'policy');
+  if (config !== undefined && policy !== undefined) {
+    throw new UsageError(
+      'replay.two-policies',
+      '--config and --policy are the same: say one of them',
+    );
+  }
   const files = findRequestFiles(input.positionals);
-  const { policy } = await loadPolicy(textOption(input, 'config'));
-  const { compilePrograms } = await loadOffline();
-  const programs = compilePrograms(policy);
+  const judge = await makeJudge(input, policy ?? config);
+  const against = textOption(input, 'against');
+  const judgeBefore = against === undefined ? undefined : await makeJudge(input, against);
   const summary = new ReplaySummary();
+  const changes = new ComparisonSummary();
   const isJson = flag(input, 'json');
   for (const file of files) {
     let index = 0;
@@ -36,15 +62,42 @@ async function replay(input: CommandInput): Promise<number> {
         summary.addProblem();
         tellProblem(input.output, isJson, file, index, request.problem);
       } else {
-        const result = replayRequest(request, policy, programs);
+        const result = judge(request);
         summary.add(file, request, result);
-        if (isJson) input.output.out(JSON.stringify(describe(file, index, result)));
+        const line =
+          judgeBefore === undefined
+            ? describe(result)
+            : compare(file, request, { before: judgeBefore(request), after: result }, changes);
+        if (isJson) input.output.out(JSON.stringify({ file, index, ...line }));
       }
       index++;
     }
   }
-  if (!isJson) for (const line of summary.describe()) input.output.out(line);
+  const told = judgeBefore === undefined ? summary.describe() : changes.describe();
+  if (!isJson) for (const line of told) input.output.out(line);
   return summary.problems > 0 ? EXIT_FAILURE : EXIT_OK;
+}
+
+async function makeJudge(input: CommandInput, file: string | undefined): Promise<Judge> {
+  const { policy } = await loadPolicy(file, { dataFolder: textOption(input, 'data') });
+  const { compilePrograms } = await loadOffline();
+  const programs = compilePrograms(policy);
+  return (request) => replayRequest(request, policy, programs);
+}
+
+function compare(
+  file: string,
+  request: RecordedRequest,
+  results: { readonly before: ReplayResult; readonly after: ReplayResult },
+  changes: ComparisonSummary,
+): object {
+  const comparison = compareReplays(results.before, results.after);
+  changes.add(file, request, results, comparison);
+  return {
+    ...comparison,
+    before: describe(results.before),
+    after: describe(results.after),
+  };
 }
 
 function tellProblem(
@@ -58,11 +111,9 @@ function tellProblem(
   else output.err(`rampart: ${file}, request ${index + 1}: ${problem}`);
 }
 
-function describe(file: string, index: number, result: ReplayResult): object {
+function describe(result: ReplayResult): object {
   const { verdict, status, score, matches, faults, microseconds, site } = result;
   return {
-    file,
-    index,
     site,
     verdict,
     status,

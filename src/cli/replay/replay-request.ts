@@ -16,6 +16,8 @@ export interface ReplayResult {
   /** Status that the client would get from the gateway; 0 where the request passes or is dropped. */
   readonly status: number;
   readonly score: number;
+  /** The rule that ended the request; in detect mode the first that would have. */
+  readonly decidedBy: number | undefined;
   readonly matches: readonly Match[];
   readonly faults: Outcome['faults'];
   /** Time in rules. */
@@ -43,6 +45,7 @@ export function replayRequest(
       verdict: 'allow',
       status: 0,
       score: 0,
+      decidedBy: undefined,
       matches: [],
       faults: [],
       microseconds: 0,
@@ -65,6 +68,7 @@ export function replayRequest(
   return {
     ...decide(outcome, interruption),
     score: outcome.inboundScore,
+    decidedBy: (interruption ?? outcome.interruption)?.ruleId,
     matches: outcome.matches,
     faults: outcome.faults,
     microseconds: outcome.inspectMicroseconds,
