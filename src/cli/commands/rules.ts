@@ -153,9 +153,6 @@ function addOptions(input: CommandInput): Omit<AddRequest, 'root'> {
   }
   const signature = textOption(input, 'signature');
   const key = textOption(input, 'key');
-  if ((signature === undefined) !== (key === undefined)) {
-    throw new UsageError('rules.signature', '--signature and --key are needed together');
-  }
   const from = textOption(input, 'from');
   const version = textOption(input, 'version');
   if (from !== undefined && version !== undefined) {
@@ -205,9 +202,11 @@ export const rulesCommand: Command = {
     '                then made current; the one before is kept',
     '    --version V        this release (default: the one that Rampart was tested with)',
     '    --from SOURCE      a folder, an archive (.tar.gz) or a URL',
-    '    --sha256 HEX       the digest that the archive must have',
-    '    --signature FILE   its detached OpenPGP signature (file or URL), checked by gpgv, with',
-    '    --key FILE         the public key, and --fingerprint HEX where it is not that of the CRS',
+    '    --sha256 HEX       the digest that the archive must have; without one that is named or known,',
+    '                       what comes from a URL must have a good OpenPGP signature (gpgv):',
+    '    --signature FILE   file or URL (default: beside the archive, with .asc)',
+    '    --key FILE         file or URL of the public key (default: that of the CRS project), and',
+    '    --fingerprint HEX  which key that must be (default: the one that signs CRS releases)',
     '  update crs    the same, where one is installed',
     '  rollback crs  make the release before current again',
     '  list          what is installed, and which rules which sites run',

@@ -1,4 +1,4 @@
-import { rmSync, statSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import path from 'node:path';
 import {
   loadConfig,
@@ -17,32 +17,12 @@ import {
   writeIncoming,
   writeInstallation,
 } from './crs-store.ts';
-import { fetchFile, isUrl } from './fetch-file.ts';
-import {
-  CRS_KEY_FINGERPRINT,
-  DEFAULT_VERSION,
-  KNOWN_DIGESTS,
-  releaseUrl,
-} from './known-releases.ts';
-import {
-  digestFiles,
-  readReleaseArchive,
-  readReleaseFolder,
-  RELEASE_LIMITS,
-  type ReleaseFile,
-} from './release-files.ts';
-import { sha256, verifyDigest, verifySignature } from './verify-release.ts';
+import { obtainRelease, type ReleaseRequest } from './obtain-release.ts';
+import { digestFiles } from './release-files.ts';
 
-export interface AddRequest {
+export interface AddRequest extends ReleaseRequest {
   /** Where releases are installed: `rules/crs` in the data folder. */
   readonly root: string;
-  /** A folder, archive or URL; undefined: the release of `version`, from its project. */
-  readonly from: string | undefined;
-  readonly version: string | undefined;
-  readonly sha256: string | undefined;
-  readonly signature: string | undefined;
-  readonly key: string | undefined;
-  readonly fingerprint: string | undefined;
   /** What must load with the release before it becomes current, where it uses one. */
   readonly configFile: string | undefined;
   /** Where the command line names another one than the configuration. */
@@ -71,7 +51,7 @@ export async function addCrs(request: AddRequest): Promise<AddResult> {
 async function add(request: AddRequest): Promise<AddResult> {
   const { root } = request;
   const before = readCurrent(root);
-  const obtained = await obtain(request);
+  const obtained = await obtainRelease(request);
   const filesSha256 = digestFiles(obtained.files);
   if (before?.current.filesSha256 === filesSha256 && isIntact(root, before.current)) {
     return { installation: before, isNew: false };
@@ -144,49 +124,6 @@ function readCurrent(root: string): Installation | undefined {
   } catch {
     return undefined;
   }
-}
-
-interface Obtained {
-  readonly files: readonly ReleaseFile[];
-  readonly source: string;
-  readonly archiveSha256: string;
-  readonly verifiedBy: InstalledRelease['verifiedBy'];
-}
-
-async function obtain(request: AddRequest): Promise<Obtained> {
-  const version = request.version ?? DEFAULT_VERSION;
-  const source = request.from ?? releaseUrl(version);
-  if (!isUrl(source) && statSync(source, { throwIfNoEntry: false })?.isDirectory() === true) {
-    if (request.sha256 !== undefined || request.signature !== undefined) {
-      throw new UsageError(
-        'rules.folder-digest',
-        `${source} is a folder: --sha256 and --signature are for archives`,
-      );
-    }
-    const files = readReleaseFolder(source);
-    return { files, source: path.resolve(source), archiveSha256: '', verifiedBy: 'nothing' };
-  }
-  const expected =
-    request.sha256 ?? (request.from === undefined ? KNOWN_DIGESTS[version] : undefined);
-  if (expected === undefined && request.signature === undefined && isUrl(source)) {
-    throw new UsageError(
-      'rules.unverified',
-      `nothing vouches for ${source}: name its digest with --sha256, or --signature and --key`,
-    );
-  }
-  const archive = await fetchFile(source, RELEASE_LIMITS.archiveBytesMax);
-  if (expected !== undefined) verifyDigest(archive, expected, source);
-  if (request.signature !== undefined) {
-    const { signature, key = '', fingerprint = CRS_KEY_FINGERPRINT } = request;
-    await verifySignature(archive, { signature, key, fingerprint }, source);
-  }
-  return {
-    files: readReleaseArchive(archive, source),
-    source: isUrl(source) ? source : path.resolve(source),
-    archiveSha256: sha256(archive),
-    verifiedBy:
-      request.signature !== undefined ? 'signature' : expected === undefined ? 'nothing' : 'digest',
-  };
 }
 
 /** A configuration that uses `crs` must load with this release: the next start must not fail. */

@@ -85,6 +85,18 @@ const digestOf = (file: string): string => sha256(readFileSync(file));
 const good = makeArchive('4.1.0.tar.gz', entriesOf('4.1.0'));
 const newer = makeArchive('4.2.0.tar.gz', entriesOf('4.2.0'));
 
+async function serve(context: TestContext, answer: http.RequestListener): Promise<string> {
+  const server = http.createServer(answer);
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  context.after(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
 describe('installing a release', () => {
   test('from an archive: what the rules need is unpacked, and current', async () => {
     const { run: rules, root, current } = makeHome();
@@ -255,11 +267,8 @@ describe('installing a release', () => {
     await refused(/did you mean "list"\?$/, 'lst');
     await refused(/rampart rules list has no option --sha256/, 'list', '--sha256', 'x');
     await refused(/64 hexadecimal digits/, 'add', 'crs', '--sha256', 'x');
-    await refused(/needed together/, 'add', 'crs', '--signature', 'x');
     await refused(/contradict each other/, 'add', 'crs', '--from', 'x', '--version', '4.1.0');
     await refused(/takes one such as 4\.28\.0/, 'add', 'crs', '--version', '../4');
-    await refused(/nothing vouches for http/, 'add', 'crs', '--from', 'http://127.0.0.1:1/x');
-    await refused(/nothing vouches for .*v4\.1\.0/, 'add', 'crs', '--version', '4.1.0');
     await refused(/expected an http or https URL$/, 'add', 'crs', '--sha256', '0'.repeat(64), '--from', 'ftp://a/b');
     await refused(/is a folder: --sha256/, 'add', 'crs', '--sha256', '0'.repeat(64), '--from', folder);
   }); // prettier-ignore
@@ -278,18 +287,6 @@ describe('the Core Rule Set itself', requires('shared-data'), () => {
 });
 
 describe('over the network', () => {
-  async function serve(context: TestContext, answer: http.RequestListener): Promise<string> {
-    const server = http.createServer(answer);
-    await new Promise<void>((resolve) => {
-      server.listen(0, '127.0.0.1', resolve);
-    });
-    context.after(() => {
-      server.closeAllConnections();
-      server.close();
-    });
-    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  }
-
   test('a release is fetched, redirects followed, and its digest checked', async (context) => {
     const url = await serve(context, (request, response) => {
       if (request.url === '/release') response.writeHead(302, { Location: '/file' }).end();
@@ -353,7 +350,7 @@ describe('signatures', requires('program:gpg', 'program:gpgv'), () => {
     if (existsSync(gnupg)) execFileSync('gpgconf', ['--homedir', gnupg, '--kill', 'all']);
   });
 
-  test('must be good, and of the key that was meant', async () => {
+  test('must be good, and of the key that was meant', async (context) => {
     mkdirSync(gnupg, { mode: 0o700 });
     gpg('--passphrase', '', '--quick-gen-key', 'test@example.com', 'ed25519', 'sign', 'never');
     const fingerprint = /^fpr:+([0-9A-F]{40}):/m.exec(gpg('--with-colons', '--list-keys'))![1]!;
@@ -374,6 +371,22 @@ describe('signatures', requires('program:gpg', 'program:gpgv'), () => {
     assert.equal(current(), undefined);
     assert.equal((await add(good, '--fingerprint', fingerprint)).code, 0);
     assert.equal(current()!.verifiedBy, 'signature');
+
+    // Without a digest, what comes over the network must have a signature beside it.
+    const url = await serve(context, (request, response) => {
+      if (request.url === '/signed' || request.url === '/bare') response.end(readFileSync(newer));
+      else if (request.url === '/signed.asc') response.end(gpg('--armor', '--output', '-', '--detach-sign', newer));
+      else response.writeHead(404).end();
+    });
+    const fetched = (name: string, ...more: readonly string[]): Promise<Ran> =>
+      rules('update', 'crs', '--from', `${url}/${name}`, '--key', key, ...more);
+    const bare = await fetched('bare', '--fingerprint', fingerprint);
+    assert.equal(bare.code, 1);
+    assert.match(bare.err, /nothing vouches for .*\/bare: .*answered 404.*--sha256\) would do too$/);
+    assert.equal((await fetched('signed')).code, 2);
+    assert.equal(current()!.version, '4.1.0');
+    assert.equal((await fetched('signed', '--fingerprint', fingerprint)).code, 0);
+    assert.deepEqual([current()!.version, current()!.verifiedBy], ['4.2.0', 'signature']);
   }); // prettier-ignore
 });
 

@@ -13,6 +13,10 @@ export const KNOWN_DIGESTS: Readonly<Record<string, string>> = {
 /** The key that signs releases; SECURITY.md of coreruleset/coreruleset names it. */
 export const CRS_KEY_FINGERPRINT = '36006F0E0BA167832158821138EEACA1AB8A6E72';
 
+/** Where the project keeps that key. Whoever answers there: only the key of the fingerprint counts. */
+export const CRS_KEY_URL = 'https://coreruleset.org/security.asc';
+
+/** The archive; its detached signature lies beside it, with `.asc` behind the name. */
 export function releaseUrl(version: string): string {
   return `https://github.com/coreruleset/coreruleset/releases/download/v${version}/coreruleset-${version}-minimal.tar.gz`;
 }
