@@ -116,7 +116,7 @@ describe('rule sources', () => {
   });
   test('a source that is not there', () =>
     assert.deepEqual(errorsOf(site('[./gone.conf]')), [
-      'config.no-rules-file /rampart.yaml:1:58: there is no rule file or folder /gone.conf (known names: default, crs)',
+      'config.no-rules-file /rampart.yaml:1:58: there is no rule file or folder /gone.conf (known names: default, content, crs)',
     ]));
   test('crs before it is installed', () =>
     assert.match(

@@ -7,7 +7,7 @@ import { isFile, isFolder, listFolder, type RuleFiles } from './rule-folder.ts';
 
 /** Where the words of `waf.rules` lead. */
 export interface RuleFolders {
-  /** The rules that come with Rampart: `default`. */
+  /** The rules that come with Rampart: `default`, and in a folder below `content`. */
   readonly defaults: string;
   /** Where `rampart rules add crs` puts a release: `crs`. */
   readonly crs: string;
@@ -64,13 +64,14 @@ function expandRuleSource(
   folders: RuleFolders,
 ): Part {
   if (source === 'default') return plainPart(confFiles(folders.defaults));
+  if (source === 'content') return plainPart(confFiles(path.join(folders.defaults, 'content')));
   if (source === 'crs') return installedCrs(crs, folders);
   const target = path.resolve(folders.base, source);
   if (!isFolder(target)) {
     if (isFile(target)) return plainPart([target]);
     throw new UsageError(
       'config.no-rules-file',
-      `there is no rule file or folder ${target} (known names: default, crs)`,
+      `there is no rule file or folder ${target} (known names: default, content, crs)`,
     );
   }
   if (!isFolder(path.join(target, 'rules'))) return plainPart(confFiles(target));
