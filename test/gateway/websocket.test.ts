@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
+import { connect as connectHttp2 } from 'node:http2';
 import { readdirSync, readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
@@ -11,7 +12,9 @@ import type { SitePolicy } from '../../src/config/policy.ts';
 import type { BeginInspection } from '../../src/gateway/index.ts';
 import { beginInspection, compileProgram } from '../../src/inspect/index.ts';
 import { loadRules } from '../../src/seclang/index.ts';
+import { makeCertificate } from '../support/make-certificate.ts';
 import { makePolicy, startTestGateway, type TestGateway } from './support/harness.ts';
+import { exchangeRaw } from './support/raw.ts';
 
 const RULES = path.resolve(import.meta.dirname, '../../rules');
 const names = readdirSync(RULES)
@@ -58,6 +61,13 @@ async function startBench(site: Partial<SitePolicy> = {}): Promise<Bench> {
   const gateway = await startTestGateway(
     makePolicy({
       upstream: `http://127.0.0.1:${port}`,
+      gateway: {
+        listen: [
+          { address: '127.0.0.1', port: 0, tls: false, proxyProtocol: 'off' },
+          { address: '127.0.0.1', port: 0, tls: true, proxyProtocol: 'off' },
+        ],
+        certificates: [makeCertificate(['shop.example'])],
+      },
       site: {
         webSocket: READ,
         waf: { mode: 'block', ruleSet: 'default', onFault: 'block', budgetMs: 5000 },
@@ -98,6 +108,12 @@ async function answerTo(client: WebSocket, message: string | Buffer): Promise<st
   client.send(message);
   const [data] = (await answered) as [Buffer];
   return data.toString();
+}
+
+async function answerToPing(client: WebSocket): Promise<void> {
+  const answered = once(client, 'pong');
+  client.ping();
+  await answered;
 }
 
 describe('websockets that are read', () => {
@@ -148,6 +164,67 @@ describe('websockets that are read', () => {
       assert.equal(bench.gateway.gateway.counters.total('websocket.blocked'), 1);
     });
   }
+
+  test('an attack in the same packet as the handshake never reaches the server', async () => {
+    await using bench = await startBench();
+    // Frames with a mask of zeros: what they hold is readable here.
+    const frame = `\x81${String.fromCharCode(0x80 | ATTACK.length)}\0\0\0\0${ATTACK}`;
+    const text = await exchangeRaw(bench.gateway.port, [
+      `GET /chat HTTP/1.1\r\nHost: shop.example\r\nUser-Agent: Mozilla/5.0 (X11) Firefox/140.0\r\nAccept: */*\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n${frame}`,
+    ]);
+    assert.match(text, /^HTTP\/1\.1 101 /);
+    assert.ok(text.endsWith('\x88\x02\x03\xf0'), 'a close frame with 1008, then the end');
+    assert.deepEqual(bench.received, []);
+  });
+
+  test('an attack over HTTP/2 (RFC 8441) is closed too', async () => {
+    await using bench = await startBench();
+    const session = connectHttp2(`https://127.0.0.1:${bench.gateway.ports[1]}`, {
+      rejectUnauthorized: false,
+    });
+    if (session.remoteSettings.enableConnectProtocol === undefined) {
+      await once(session, 'remoteSettings');
+    }
+    const stream = session.request({
+      ':method': 'CONNECT',
+      ':protocol': 'websocket',
+      ':path': '/chat',
+      ':authority': 'shop.example',
+      'user-agent': 'Mozilla/5.0 (X11) Firefox/140.0',
+      accept: '*/*',
+      'sec-websocket-version': '13',
+    });
+    await once(stream, 'response');
+    const frame = `\x81${String.fromCharCode(0x80 | ATTACK.length)}\0\0\0\0${ATTACK}`;
+    stream.write(Buffer.from(frame, 'latin1'));
+    const [closing] = (await once(stream, 'data')) as [Buffer];
+    assert.equal(closing.toString('latin1'), '\x88\x02\x03\xf0');
+    assert.deepEqual(bench.received, []);
+    stream.close();
+    session.close();
+  });
+
+  test('ends as both ends agree, and with a client that is gone in the middle of a message', async () => {
+    await using bench = await startBench();
+    const client = await bench.connect();
+    assert.equal(await answerTo(client, 'hello'), 'hello');
+    client.close(1000, 'bye');
+    const [code] = (await once(client, 'close')) as [number];
+    assert.equal(code, 1000);
+    const other = await bench.connect();
+    other.send('never the rest', { fin: false });
+    await answerToPing(other);
+    other.terminate();
+    const events = await bench.gateway.recorded(2);
+    assert.deepEqual(
+      events.map(({ detail }) => [detail.status, detail.verdict, detail.reason]),
+      [
+        [101, 'allow', ''],
+        [101, 'allow', ''],
+      ],
+    );
+    assert.deepEqual(bench.received, ['hello']);
+  });
 
   test('in detect mode an attack is recorded and passes', async () => {
     await using bench = await startBench({
