@@ -6,11 +6,13 @@ import path from 'node:path';
 import { describe, test } from 'node:test';
 import * as fc from 'fast-check';
 import { stringify } from 'yaml';
+import { mutatedSeeds, readSeeds, replayed } from '../../test/support/seeds.ts';
 import { UsageErrors } from '../lib/errors.ts';
 import { parseConfig } from './load-config.ts';
 
 const FOLDER = path.join(import.meta.dirname, 'golden');
-const SEEDS = readdirSync(FOLDER).map((file) => readFileSync(path.join(FOLDER, file), 'utf8'));
+const GOLDENS = readdirSync(FOLDER).map((file) => readFileSync(path.join(FOLDER, file), 'utf8'));
+const SEEDS = readSeeds(import.meta.dirname, 'fuzz');
 
 function readsOrRefuses(text: string): void {
   try {
@@ -33,10 +35,17 @@ describe('configuration fuzz', () => {
     });
   });
 
+  test('seeds, as they are and changed', () => {
+    fc.assert(fc.property(mutatedSeeds(SEEDS), readsOrRefuses), {
+      numRuns: 1000,
+      ...replayed(SEEDS),
+    });
+  });
+
   test('goldens with a piece cut out, doubled or replaced', () => {
     fc.assert(
       fc.property(
-        fc.constantFrom(...SEEDS),
+        fc.constantFrom(...GOLDENS),
         fc.nat(),
         fc.nat({ max: 12 }),
         fc.oneof(

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import * as fc from 'fast-check';
+import { mutatedSeeds, readSeeds, replayed } from '../../test/support/seeds.ts';
 import { encodeFrame, FRAME_BYTES_MAX, FrameReader } from './frames.ts';
 import { LinkError } from './link.ts';
 import { parseMessage } from './messages.ts';
@@ -43,6 +44,22 @@ describe('frames', () => {
         }
       }),
       { numRuns: 2000 },
+    );
+  });
+
+  test('seeds, as they are and changed, are frames or errors of a known kind', () => {
+    const seeds = readSeeds(import.meta.dirname, 'frames');
+    fc.assert(
+      fc.property(mutatedSeeds(seeds), (text) => {
+        const reader = new FrameReader(1000);
+        try {
+          reader.push(Buffer.from(text, 'latin1'));
+          for (let reads = 0; reads < 100; reads++) if (reader.read() === undefined) break;
+        } catch (error) {
+          assert.ok(error instanceof LinkError || error instanceof SyntaxError, String(error));
+        }
+      }),
+      { numRuns: 2000, ...replayed(seeds) },
     );
   });
 

@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import * as fc from 'fast-check';
+import { mutatedSeeds, readSeeds, replayed } from '../../../test/support/seeds.ts';
 import { makeExampleEvents, makeMatch, makeRandom, makeRequestEvent } from '../example-events.ts';
 import { LINE_BYTES_MAX } from '../journal/journal-limits.ts';
 import { serializeEvent } from '../journal/serialize-event.ts';
 import { parseLine } from './parse-line.ts';
 import { splitLines } from './split-lines.ts';
+
+const SEEDS = readSeeds(import.meta.dirname, 'parse-line');
 
 const SOUND = makeRequestEvent({
   detail: {
@@ -77,11 +80,11 @@ describe('parseLine', () => {
       .tuple(fc.nat(seed.length), fc.nat(8), fc.string({ unit: 'binary', maxLength: 8 }))
       .map(([at, length, text]) => seed.slice(0, at) + text + seed.slice(at + length));
     fc.assert(
-      fc.property(fc.oneof(mutated, fc.string(), fc.json()), (text) => {
+      fc.property(fc.oneof(mutated, mutatedSeeds(SEEDS), fc.string(), fc.json()), (text) => {
         const event = parseLine(text);
         if (event !== undefined) assert.equal(typeof event.id, 'string');
       }),
-      { numRuns: 2000 },
+      { numRuns: 2000, ...replayed(SEEDS) },
     );
   });
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import * as fc from 'fast-check';
+import { mutatedSeeds, readSeeds, replayed } from '../../../test/support/seeds.ts';
 import { parseCookies, type CookieFormat } from './parse-cookies.ts';
 
 function pairs(header: string, format: CookieFormat): string[] {
@@ -49,6 +50,21 @@ describe('parseCookies', () => {
           assert.equal(count(text), count(header));
         }
       }),
+    );
+  });
+
+  test('seeds, as they are and changed: pairs, and nothing that was not there', () => {
+    const seeds = readSeeds(import.meta.dirname, 'parse-cookies');
+    fc.assert(
+      fc.property(mutatedSeeds(seeds), (header) => {
+        for (const format of [0, 1] as const) {
+          const { names, values } = parseCookies(header, format);
+          assert.equal(names.length, values.length);
+          const length = [...names, ...values].reduce((sum, text) => sum + text.length, 0);
+          assert.ok(length <= header.length, `${length} of ${header.length}`);
+        }
+      }),
+      { numRuns: 2000, ...replayed(seeds) },
     );
   });
 });

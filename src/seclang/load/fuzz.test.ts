@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import * as fc from 'fast-check';
+import { mutatedSeeds, readSeeds, replayed } from '../../../test/support/seeds.ts';
 import { UsageErrors } from '../../lib/errors.ts';
 import { ACTIONS, CONTROLS } from '../words/actions.ts';
 import { DIRECTIVES } from '../words/directives.ts';
@@ -9,6 +10,8 @@ import { OPERATORS } from '../words/operators.ts';
 import { TRANSFORMATIONS } from '../words/transformations.ts';
 import { VARIABLES } from '../words/variables.ts';
 import { loadRules } from './load.ts';
+
+const SEEDS = readSeeds(import.meta.dirname, 'fuzz');
 
 const word = (table: object) => fc.constantFrom(...Object.keys(table));
 const junk = fc.constantFrom(
@@ -104,24 +107,27 @@ describe('fuzz', () => {
   test('any text loads or is refused with places', () => {
     let loaded = 0;
     fc.assert(
-      fc.property(fc.oneof(damaged, fc.string({ unit: 'binary', maxLength: 200 })), (text) => {
-        try {
-          const files = { 'rules.conf': text, 'x.data': '10.0.0.1\n' };
-          const program = loadRules({ entries: ['rules.conf'], files });
-          if (program.phases[2].length > 0) loaded++;
-        } catch (error) {
-          assert.ok(error instanceof UsageErrors, `${JSON.stringify(text)}: ${String(error)}`);
-          for (const { location, message } of error.errors) {
-            assert.ok(
-              location !== undefined && location.line >= 1 && location.column >= 1,
-              message,
-            );
-            assert.ok(location.line <= text.split('\n').length, message);
-            assert.ok(!message.includes('\n'), message);
+      fc.property(
+        fc.oneof(damaged, mutatedSeeds(SEEDS), fc.string({ unit: 'binary', maxLength: 200 })),
+        (text) => {
+          try {
+            const files = { 'rules.conf': text, 'x.data': '10.0.0.1\n' };
+            const program = loadRules({ entries: ['rules.conf'], files });
+            if (program.phases[2].length > 0) loaded++;
+          } catch (error) {
+            assert.ok(error instanceof UsageErrors, `${JSON.stringify(text)}: ${String(error)}`);
+            for (const { location, message } of error.errors) {
+              assert.ok(
+                location !== undefined && location.line >= 1 && location.column >= 1,
+                message,
+              );
+              assert.ok(location.line <= text.split('\n').length, message);
+              assert.ok(!message.includes('\n'), message);
+            }
           }
-        }
-      }),
-      { numRuns: 3000 },
+        },
+      ),
+      { numRuns: 3000, ...replayed(SEEDS) },
     );
     assert.ok(loaded > 100, `only ${loaded} rule sets were sound`);
   });
