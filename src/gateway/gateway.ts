@@ -78,6 +78,7 @@ class GatewayThread implements Gateway {
       state: new PolicyState(policy, beginInspection, next.find),
       nowMs: clock.monotonic(),
       pressure: 0,
+      heldBytes: 0,
       isDraining: false,
       drainingSinceMs: 0,
     };

@@ -83,6 +83,11 @@ export const REFUSE_BODY_BYTES: Refusal = limitRefusal(413, 'limit.requestBodyBy
 export const REFUSE_HEADER_TIME: Refusal = limitRefusal(408, 'limit.headerTimeoutMs');
 export const REFUSE_BODY_IDLE: Refusal = limitRefusal(408, 'limit.bodyIdleTimeoutMs');
 export const REFUSE_BODY_PACE: Refusal = limitRefusal(408, 'limit.bodyBytesPerSecondMin');
+/** The gateway is full, and it is not this request's fault. */
+export const REFUSE_HELD_BYTES: Refusal = {
+  ...limitRefusal(503, 'limit.heldBytesMax'),
+  retryAfterSeconds: 1,
+};
 
 export const REFUSE_EXPECTATION: Refusal = {
   status: 417,

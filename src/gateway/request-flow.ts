@@ -26,6 +26,7 @@ import {
   skipResponseBytes,
   wantsResponseBody,
 } from './inspect-response.ts';
+import { holdBytes, releaseBytes } from './hold-bytes.ts';
 import { limitRequest } from './limit.ts';
 import { headForClient, proxyUpstream, refusalOfFault } from './proxy-upstream.ts';
 import { readTransaction } from './read-transaction.ts';
@@ -35,6 +36,7 @@ import {
   REFUSE_BODY_BYTES,
   REFUSE_BODY_IDLE,
   REFUSE_BODY_PACE,
+  REFUSE_HELD_BYTES,
   refuseMalformed,
 } from './refusal.ts';
 import type { Runtime } from './runtime.ts';
@@ -68,6 +70,7 @@ export class RequestFlow extends Exchange implements ClientHandler, UpstreamHand
   #trailers: readonly string[] = NO_TRAILERS;
   /** Pieces of the request's body that the inspection has not released yet. */
   #heldRequest: Buffer[] = [];
+  #heldBytes = 0;
   /** The answer's head, while the inspection wants its body before anything is sent. */
   #heldHead: UpstreamHead | undefined;
   #heldResponse: Buffer[] = [];
@@ -213,6 +216,7 @@ export class RequestFlow extends Exchange implements ClientHandler, UpstreamHand
   onClientClosed(isComplete: boolean): void {
     if (this.#stage === 'closed') return;
     this.#stage = 'closed';
+    this.#releaseHeld();
     this.upstream?.abort();
     this.upstream = undefined;
     if (!isComplete && this.reason === '') {
@@ -332,7 +336,7 @@ export class RequestFlow extends Exchange implements ClientHandler, UpstreamHand
     proxyUpstream(this, this.site!, this);
     const held = this.#heldRequest;
     if (held.length > 0) {
-      this.#heldRequest = [];
+      this.#releaseHeld();
       for (const chunk of held) this.#sendToUpstream(chunk);
     }
     if (this.body === 'none') {
@@ -353,7 +357,7 @@ export class RequestFlow extends Exchange implements ClientHandler, UpstreamHand
   /** No more comes from either side that would be passed on; what is still to be read is discarded. */
   #finish(): void {
     this.#stage = 'answered';
-    this.#heldRequest = [];
+    this.#releaseHeld();
     this.#heldResponse = [];
     this.#heldHead = undefined;
     this.#lastPiece = undefined;
@@ -376,10 +380,21 @@ export class RequestFlow extends Exchange implements ClientHandler, UpstreamHand
   }
 
   #holdRequest(chunk: Buffer): void {
+    if (!holdBytes(this, chunk.length)) {
+      this.refuse(REFUSE_HELD_BYTES);
+      return;
+    }
+    this.#heldBytes += chunk.length;
     this.#heldRequest.push(chunk);
     const interruption = appendRequestBody(this, chunk);
     if (interruption !== undefined) this.#interrupt(interruption);
     else if (!wantsRequestBody(this)) this.#finishInspection();
+  }
+
+  #releaseHeld(): void {
+    this.#heldRequest = [];
+    releaseBytes(this, this.#heldBytes);
+    this.#heldBytes = 0;
   }
 
   #sendToUpstream(chunk: Buffer): void {

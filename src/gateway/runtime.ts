@@ -17,6 +17,8 @@ export interface Runtime {
   nowMs: number;
   /** As of the last sweep. */
   pressure: PressureLevel;
+  /** Of request bodies, what this thread holds for the inspection. */
+  heldBytes: number;
   isDraining: boolean;
   /** When draining began, monotonic; 0 before. */
   drainingSinceMs: number;

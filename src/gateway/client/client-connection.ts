@@ -22,6 +22,8 @@ export abstract class ClientConnection {
   banGeneration = -1;
   /** Its client was noted as one that is answered well. */
   isKnown = false;
+  /** Of its requests' bodies, what is held for the inspection. */
+  heldBytes = 0;
   #trustedBy: NetworkSet | undefined;
   #isTrusted = false;
 

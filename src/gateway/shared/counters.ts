@@ -35,6 +35,8 @@ export const COUNTER_NAMES = [
   'limit.connectionsPerAddressMax',
   'limit.acceptsPerSecondPerAddress',
   'limit.headerTimeoutMs',
+  /** Bodies refused because too many others were waiting to be inspected. */
+  'limit.heldBytesMax',
   'limit.bodyIdleTimeoutMs',
   'limit.bodyBytesPerSecondMin',
   'limit.readIdleTimeout',

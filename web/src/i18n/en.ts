@@ -358,6 +358,7 @@ export const en = {
       'limit.connectionsPerAddressMax': 'the address has too many connections open',
       'limit.acceptsPerSecondPerAddress': 'the address opens connections too fast',
       'limit.headerTimeoutMs': 'the headers took too long to arrive',
+      'limit.heldBytesMax': 'too many bodies were waiting to be inspected',
       'limit.bodyIdleTimeoutMs': 'the body stopped arriving',
       'limit.readIdleTimeout': 'the client stopped reading the answer',
       'client.gone': 'the client went away before it was over',
