@@ -1,5 +1,6 @@
 import type { Address } from '../lib/ip.ts';
 import { formatAddress, isIPv4, parseAddress } from '../lib/ip.ts';
+import type { ClientConnection } from './client/client-connection.ts';
 import type { Exchange } from './exchange.ts';
 import type { Refusal } from './refusal.ts';
 import { REFUSE_BANNED } from './refusal.ts';
@@ -31,6 +32,12 @@ const REFUSE_PER_ADDRESS: Admission = { refused: 'limit.connectionsPerAddressMax
  */
 export function isBanned(runtime: Runtime, address: Address): boolean {
   return runtime.shared.bans.isBanned(address, runtime.clock.now());
+}
+
+/** Whether whoever speaks on this connection is banned by now. Proxies speak for others. */
+export function isPeerBanned(runtime: Runtime, { facts }: ClientConnection): boolean {
+  const address = parseAddress(facts.peerAddress);
+  return address !== undefined && !runtime.state.trusted.has(address) && isBanned(runtime, address);
 }
 
 /**

@@ -2,6 +2,7 @@ import type { ListenPolicy, Policy } from '../config/policy.ts';
 import type { RequestEvent } from '../events/envelope.ts';
 import type { Clock } from '../lib/clock.ts';
 import { UsageError } from '../lib/errors.ts';
+import { isPeerBanned } from './admit.ts';
 import { Certificates } from './client/certificates.ts';
 import type { ClientConnection } from './client/client-connection.ts';
 import { Http1Server } from './client/http1-server.ts';
@@ -65,6 +66,8 @@ class GatewayThread implements Gateway {
   #sweeping: NodeJS.Timeout | undefined;
   /** Evictions from the table of rate limits that are counted already. */
   #evicted = 0;
+  /** The bans as of which long requests were looked through. */
+  #bansSeen = 0;
 
   constructor({ policy, beginInspection, record, shared, clock }: GatewayOptions) {
     const { counters } = shared;
@@ -187,6 +190,22 @@ class GatewayThread implements Gateway {
     return opened;
   }
 
+  /**
+   * Ends what banned peers have under way: a download or a WebSocket may last for hours. Who is idle is
+   * told with the next request.
+   */
+  #cutOffBanned(): void {
+    const runtime = this.#runtime;
+    const { generation } = runtime.shared.bans;
+    if (generation === this.#bansSeen) return;
+    this.#bansSeen = generation;
+    for (const connection of this.#owner.connections) {
+      if (!connection.isBusy || !isPeerBanned(runtime, connection)) continue;
+      runtime.counters.increment('refused.banned');
+      connection.destroy();
+    }
+  }
+
   #sweep(): void {
     const runtime = this.#runtime;
     const nowMs = runtime.clock.monotonic();
@@ -196,6 +215,7 @@ class GatewayThread implements Gateway {
     for (const listener of this.#listeners) listener.sweep(nowMs);
     for (const connection of this.#owner.connections) connection.sweep(nowMs);
     this.#upstreams.sweep(nowMs);
+    this.#cutOffBanned();
     const { evicted } = runtime.shared.limits;
     runtime.counters.add('limit.rateTableFull', evicted - this.#evicted);
     this.#evicted = evicted;

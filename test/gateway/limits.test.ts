@@ -311,6 +311,23 @@ describe('limits', () => {
     assert.equal(gateway.gateway.counters.total('refused.banned'), 2);
   });
 
+  test('a ban ends an answer that is still on its way', async () => {
+    await using upstream = await startRawUpstream((_received, socket) => {
+      socket.write('HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nthe first bytes');
+    });
+    await using gateway = await startTestGateway(makePolicy({ upstream: upstream.url }));
+    const socket = createConnection(gateway.port, '127.0.0.1');
+    socket.on('error', () => {
+      // 'close' follows.
+    });
+    socket.write('GET / HTTP/1.1\r\nHost: shop.example\r\n\r\n');
+    await once(socket, 'data');
+    const network = requireNetwork('127.0.0.1');
+    gateway.shared.bans.replace([{ network, untilMs: Date.now() + 60_000 }]);
+    await once(socket, 'close');
+    assert.equal(gateway.gateway.counters.total('refused.banned'), 1);
+  });
+
   test('hosts that no site has: refused or closed, as the policy says', async () => {
     await using upstream = await startRawUpstream((_received, socket) => socket.write(OK));
     const bytes = 'GET / HTTP/1.1\r\nHost: other.example\r\n\r\n';

@@ -40,6 +40,8 @@ export abstract class ClientConnection {
     return this.#isTrusted;
   }
 
+  /** A request, or what a request became (a WebSocket), is under way. */
+  abstract get isBusy(): boolean;
   /** Enforces the time limits. Called every now and then with monotonic milliseconds. */
   abstract sweep(nowMs: number): void;
   /** Ends after what is under way. */

@@ -149,6 +149,10 @@ export class Http1Connection extends ClientConnection implements Http1StreamOwne
     this.#socket.resume();
   }
 
+  get isBusy(): boolean {
+    return this.#flow !== undefined;
+  }
+
   drain(): void {
     // Answers under way say `Connection: close`; the sweep ends the idle.
   }

@@ -49,6 +49,10 @@ export class Http2Connection extends ClientConnection {
     if (!session.destroyed) session.setLocalWindowSize(WINDOW_BYTES);
   }
 
+  get isBusy(): boolean {
+    return this.#flows.size > 0;
+  }
+
   drain(): void {
     if (this.#session.closed || this.#session.destroyed) return;
     // Says that it will end, but still takes what is on its way (RFC 9113 section 6.8).
