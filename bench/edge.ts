@@ -123,6 +123,7 @@ function makeExchanges({ target, headers, site }: Case): Exchange[] {
     state,
     nowMs: 0,
     pressure: 0,
+    heldBytes: 0,
     isDraining: false,
     drainingSinceMs: 0,
   };
