@@ -25,6 +25,7 @@ export function judgeSequence(text: string, traits: Traits): Finding | undefined
     const reading = readCommandName(command);
     if (reading === undefined) continue;
     if (isProse && !reading.hidden) continue;
+    if ('\r\n'.includes(command.separator) && TRACE_WORDS.has(reading.name)) continue;
     const why = weigh(command, reading, commands, prefix);
     if (why !== undefined) {
       return {
@@ -38,6 +39,9 @@ export function judgeSequence(text: string, traits: Traits): Finding | undefined
   }
   return undefined;
 }
+
+/** What the lines of stack traces and logs begin with: `at Object.get (https://...)`, `File "a.py"`. */
+const TRACE_WORDS: ReadonlySet<string> = new Set(['at', 'file', 'source', 'host', 'date', 'time']);
 
 const SEPARATOR = /[;|&\n\r]/g;
 

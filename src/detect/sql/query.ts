@@ -114,6 +114,7 @@ export class QueryReader extends ExpressionReader {
       case 'into':
         return this.#readInto();
       case 'procedure':
+        if (tokens.kind(this.index + 1) !== T_WORD) return false;
         if (tokens.kind(this.index + 2) !== T_OPEN) return false;
         this.index++;
         if (this.readOperand() === FAILED) return false;

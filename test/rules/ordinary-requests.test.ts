@@ -1,0 +1,24 @@
+// Ordinary requests as browsers, apps and their statistics send them, through all default rules. Their words
+// are chosen to be words of SQL, shells and scripts, so that a few may be refused here that nobody sends.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { makeBenignRequests } from '../../bench/detect/benign-requests.ts';
+import { compileDefaultRules, refusalOf } from '../../bench/detect/whole-requests.ts';
+
+const REQUESTS = 3200;
+/** Of 1000. */
+const REFUSED_MAX_PER_MILLE = 2;
+const SHOWN_LENGTH = 200;
+
+test('default rules let ordinary requests pass', () => {
+  const program = compileDefaultRules();
+  const requests = makeBenignRequests(REQUESTS);
+  const kinds = new Set(requests.map(({ kind }) => kind));
+  assert.ok(kinds.size > 12, 'every kind takes part');
+  const refused = requests.flatMap(({ kind, request }) => {
+    const refusal = refusalOf(program, request);
+    return refusal === undefined ? [] : [`${kind}: ${refusal.slice(0, SHOWN_LENGTH)}`];
+  });
+  const most = (REQUESTS * REFUSED_MAX_PER_MILLE) / 1000;
+  assert.ok(refused.length <= most, refused.join('\n'));
+});
