@@ -115,18 +115,8 @@ function makeExchanges({ target, headers, site }: Case): Exchange[] {
     () => undefined,
     () => ({}) as Upstream,
   );
-  const runtime: Runtime = {
-    clock: systemClock,
-    shared,
-    counters: shared.counters,
-    record: () => undefined,
-    state,
-    nowMs: 0,
-    pressure: 0,
-    heldBytes: 0,
-    isDraining: false,
-    drainingSinceMs: 0,
-  };
+  // All of a runtime that these steps look at.
+  const runtime = { clock: systemClock, shared, counters: shared.counters, state } as Runtime;
   return Array.from({ length: CLIENTS }, (_, index) => {
     const facts = {
       isEncrypted: false,
