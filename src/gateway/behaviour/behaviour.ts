@@ -59,7 +59,7 @@ export function behaviourOf(exchange: Exchange): BehaviourNote | undefined {
   hash.hash(PURPOSE_CLIENT, clientKey(exchange.clientAddress));
   const clientLow = hash.low;
   const clientHigh = hash.high;
-  const session = findSession(headerOf(exchange, 'cookie'));
+  const session = sessionOf(exchange);
   if (session !== '') hash.hash(PURPOSE_SESSION, policy.name + SEPARATOR + session);
   const isLogin = exchange.received.method === 'POST' && isLoginPath(exchange.path);
   exchange.behaviour = {
@@ -77,6 +77,17 @@ function clientKey(text: string): string {
   if (!text.includes(':')) return text;
   const address = parseAddress(text);
   return address === undefined ? text : sourceKey(address, text);
+}
+
+/** HTTP/2 may send each cookie in a field of its own (RFC 9113 section 8.2.3). */
+function sessionOf({ head, received }: Exchange): string {
+  let index = head.names.indexOf('cookie');
+  while (index >= 0) {
+    const session = findSession(received.rawHeaders[index * 2 + 1]!);
+    if (session !== '') return session;
+    index = head.names.indexOf('cookie', index + 1);
+  }
+  return '';
 }
 
 function headerOf({ head, received }: Exchange, name: string): string {
