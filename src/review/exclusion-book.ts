@@ -115,14 +115,17 @@ export class ExclusionBook {
     policy: Policy | undefined,
     nowMs: number,
   ): ExclusionRefusal | undefined {
-    if (policy?.sites.some(({ name }) => name === wanted.site) !== true) return 'unknown-site';
+    if (policy === undefined || !policy.sites.some(({ name }) => name === wanted.site)) {
+      return 'unknown-site';
+    }
     if (scopeFault(wanted) !== undefined) return 'bad-scope';
     if (wanted.endsAtMs !== undefined && wanted.endsAtMs <= nowMs) return 'bad-end';
     const active = this.inForce();
     if (active.some((exclusion) => scopeKey(exclusion) === scopeKey(wanted))) {
       return 'exclusion-exists';
     }
-    return active.length >= EXCLUSION_LIMITS.active ? 'too-many' : undefined;
+    if (active.length >= EXCLUSION_LIMITS.active) return 'too-many';
+    return ruleTextLength(policy, wanted.site) > RULE_TEXT_LENGTH_MAX ? 'too-many' : undefined;
   }
 
   /** Of those that are over only so many are kept, the newest. */
@@ -148,6 +151,21 @@ export class ExclusionBook {
     const isLoaded = current?.sites.some(({ waf }) => waf.exclusions?.includes(exclusion.id));
     return isLoaded === true && enforcedVersion() >= current!.version ? 'enforced' : 'pending';
   }
+}
+
+/**
+ * A site with exclusions has rules of its own, and the whole policy must fit into one message of the
+ * link (16 MiB, with what JSON adds). Ten sites that each have the Core Rule Set do.
+ */
+const RULE_TEXT_LENGTH_MAX = 12 * 1024 * 1024;
+
+/** Length of all rule texts of the policy with an exclusion for this site. */
+function ruleTextLength({ sites, ruleSets }: Policy, siteName: string): number {
+  const lengthOf = (name: string): number =>
+    Object.values(ruleSets[name]?.files ?? {}).reduce((sum, { length }) => sum + length, 0);
+  const site = sites.find(({ name }) => name === siteName)!;
+  const added = site.waf.exclusions === undefined ? lengthOf(site.waf.ruleSet) : 0;
+  return Object.keys(ruleSets).reduce((sum, name) => sum + lengthOf(name), added);
 }
 
 function scopeKey({ site, ruleId, path, target }: ExclusionScope): string {

@@ -105,7 +105,12 @@ export class ControlRole {
     }
     switch (message.type) {
       case 'policy':
-        void this.#usePolicy(message.loaded);
+        this.#usePolicy(message.loaded).catch((error: unknown) => {
+          // Too large for the link: the gateway keeps what it has, and a person is told.
+          const refused = { source: message.loaded.source, errors: [String(error)] };
+          parts.state.refusePolicy(refused);
+          this.#record(makeRoleEvent('policy.refused', refused, systemClock.now()));
+        });
         break;
       case 'policy-refused':
         parts.state.refusePolicy(message.refused);
