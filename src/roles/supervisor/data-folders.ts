@@ -1,7 +1,8 @@
-import { chmodSync, chownSync, existsSync, lstatSync, mkdirSync } from 'node:fs';
+import { chmodSync, chownSync, lstatSync, mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { UsageError } from '../../lib/errors.ts';
+import { makeFolders } from '../../lib/make-folders.ts';
 import type { Identity } from './identities.ts';
 
 /**
@@ -97,19 +98,12 @@ export function prepareDataFolders(folders: DataFolders, owners: FolderOwners | 
   }
 }
 
-/** Not `recursive`: where a file system makes no folders (/proc), Node tries that for ever. */
-function makeParents(folder: string): void {
-  if (existsSync(folder)) return;
-  makeParents(path.dirname(folder));
-  mkdirSync(folder);
-}
-
 function makeFolder(
   folder: string,
   mode: number,
   owner: readonly [uid: number, gid: number] | undefined,
 ): void {
-  makeParents(path.dirname(folder));
+  makeFolders(path.dirname(folder));
   if (lstatSync(folder, { throwIfNoEntry: false }) === undefined) mkdirSync(folder);
   // A link put here by someone else must not lead a chown by root elsewhere.
   if (!lstatSync(folder).isDirectory()) {

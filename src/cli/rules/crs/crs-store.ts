@@ -2,7 +2,6 @@ import {
   closeSync,
   existsSync,
   fsyncSync,
-  mkdirSync,
   openSync,
   readdirSync,
   renameSync,
@@ -18,6 +17,7 @@ import {
   type InstalledRelease,
 } from '../../../config/index.ts';
 import { makeId } from '../../../lib/id.ts';
+import { makeFolders } from '../../../lib/make-folders.ts';
 import { digestFiles, readReleaseFolder, type ReleaseFile } from './release-files.ts';
 
 /**
@@ -37,12 +37,12 @@ const LEFTOVER_AGE_MS = 3_600_000;
 /** Writes files to a new folder below `root`, flushed to the disk. Returns the folder. */
 export function writeIncoming(root: string, files: readonly ReleaseFile[]): string {
   const folder = path.join(root, `${INCOMING}${makeId(Date.now())}`);
-  mkdirSync(folder, { recursive: true, mode: 0o755 });
+  makeFolders(folder, 0o755);
   const folders = new Set<string>([folder]);
   for (const { name, bytes } of files) {
     const file = path.join(folder, name);
     const parent = path.dirname(file);
-    mkdirSync(parent, { recursive: true, mode: 0o755 });
+    makeFolders(parent, 0o755);
     folders.add(parent);
     writeDurably(file, bytes);
   }
@@ -65,7 +65,7 @@ export function keepRelease(
   const isKept = isThere && isIntact(root, { folder: wanted, filesSha256 });
   const inside = isThere && !isKept ? `${wanted}-${makeId(Date.now())}` : wanted;
   const folder = path.join(root, inside);
-  mkdirSync(path.dirname(folder), { recursive: true, mode: 0o755 });
+  makeFolders(path.dirname(folder), 0o755);
   if (isKept) {
     rmSync(incoming, { recursive: true });
   } else {
