@@ -41,9 +41,10 @@ Nothing is ignored silently: a word that stands in no table is refused with the 
   every line, letters fold in ASCII only. Look-arounds, atomic groups, possessive quantifiers, named
   groups and inline flags work. Recursion, conditionals, \`\\K\`, \`\\p\`, \`\\X\`, branch reset, callouts and
   verbs are refused.
-- No pattern can run away. Nearly all can be taken over by V8's linear engine; those with look-arounds
-  or atomic groups run on a matcher that never tries the same thing twice at one place. A back reference
-  is accepted where repetition around it has a small bound, and refused otherwise.
+- No pattern can run away ([how](rule-costs.md)): long values are read once by an automaton, short ones
+  by V8, whose linear engine takes over, or by a matcher that never tries the same thing twice at one
+  place. A back reference is accepted where repetition around it has a small bound, and refused
+  otherwise.
 - In a repeated group a capture that took no part in the last pass is empty, where PCRE keeps the one
   before.
 - SecRuleRemove... and SecRuleUpdate... apply to rules before and behind them, as in ModSecurity 3.
