@@ -21,7 +21,7 @@ import { WebSocket, WebSocketServer } from 'ws';
 import { makeCertificate } from '../support/make-certificate.ts';
 import type { TestGateway } from './support/harness.ts';
 import { makePolicy, makeSite, startTestGateway } from './support/harness.ts';
-import { exchangeRaw, listen } from './support/raw.ts';
+import { exchangeRaw, listen, startRawUpstream } from './support/raw.ts';
 
 const MIB = 1_048_576;
 const LARGE_BYTES = 64 * MIB;
@@ -199,6 +199,43 @@ describe('streams', () => {
     client.on('error', () => {});
     client.terminate();
   });
+
+  const HANDSHAKES: readonly (readonly [string, fields: string])[] = [
+    [
+      'another version',
+      'Sec-WebSocket-Version: 8\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n',
+    ],
+    ['no version', 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n'],
+    ['no key', 'Sec-WebSocket-Version: 13\r\n'],
+    ['a short key', 'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: abc=\r\n'],
+  ];
+  for (const [name, fields] of HANDSHAKES) {
+    test(`WebSocket: a handshake with ${name} is a request like others`, async () => {
+      const text = await exchangeRaw(
+        gateway.port,
+        `GET /other HTTP/1.1\r\nHost: shop.example\r\nConnection: close, Upgrade\r\nUpgrade: websocket\r\n${fields}\r\n`,
+      );
+      assert.match(text, /^HTTP\/1\.1 200 /);
+    });
+  }
+
+  for (const accept of ['', 'Sec-WebSocket-Accept: AAAAAAAAAAAAAAAAAAAAAAAAAAA=\r\n']) {
+    test(`WebSocket: a 101 ${accept === '' ? 'without proof' : 'with a wrong proof'} opens nothing`, async () => {
+      await using raw = await startRawUpstream((received, socket) => {
+        if (!received.endsWith('\r\n\r\n')) return;
+        socket.write(
+          `HTTP/1.1 101 x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n${accept}\r\n`,
+        );
+      });
+      await using other = await startTestGateway(makePolicy({ upstream: raw.url }));
+      const text = await exchangeRaw(
+        other.port,
+        'GET /chat HTTP/1.1\r\nHost: shop.example\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: shop.example\r\n\r\n',
+      );
+      assert.match(text, /^HTTP\/1\.1 502 /);
+      assert.ok(!raw.received.join('').includes('smuggled'));
+    });
+  }
 
   test('WebSocket over TLS', async () => {
     const client = new WebSocket(`wss://127.0.0.1:${gateway.ports[1]}/chat`, {

@@ -14,6 +14,7 @@ import {
   refuseProtocol,
 } from '../refusal.ts';
 import type { Runtime } from '../runtime.ts';
+import { isHandshakeAsked } from '../websocket/check-handshake.ts';
 import type { ConnectionFacts } from './client-connection.ts';
 import type { MakeMessages } from './http1-connection.ts';
 import { Http1Connection } from './http1-connection.ts';
@@ -115,6 +116,7 @@ function isWebSocketHandshake(request: GatewayRequest): boolean {
     method === 'GET' &&
     httpVersionMinor === 1 &&
     headers.upgrade?.toLowerCase() === 'websocket' &&
+    isHandshakeAsked(headers['sec-websocket-key'], headers['sec-websocket-version']) &&
     headers['content-length'] === undefined &&
     headers['transfer-encoding'] === undefined
   );

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { isHandshakeAnswered } from '../websocket/check-handshake.ts';
 import type { Http1Exchange } from './http1-exchange.ts';
 import type { ResponseParserEvents } from './response-parser.ts';
 import { ResponseParser } from './response-parser.ts';
@@ -176,6 +177,11 @@ export class Http1Connection implements ResponseParserEvents {
   }
 
   #upgrade(exchange: Http1Exchange): void {
+    const { rawHeaders } = this.#parser.head!;
+    if (!isHandshakeAnswered(exchange.request.headers, rawHeaders)) {
+      this.fail('malformed', '101 that does not answer the WebSocket handshake');
+      return;
+    }
     this.#exchange = undefined;
     this.#leave();
     const socket = this.#socket;
