@@ -1,4 +1,5 @@
 import { compareAddresses, parseNetwork, requireNetwork, type Network } from '../lib/ip.ts';
+import { PRIVATE_NETWORKS } from '../lib/private-networks.ts';
 import { formatBanned, isV4, shareOf, type AuthorKind, type BanRefusal } from './ban.ts';
 
 /** Whom a ban must never reach, with the word that says why. */
@@ -8,24 +9,8 @@ export interface Protected {
   readonly networks: readonly string[];
 }
 
-/**
- * Networks that are nobody's on the Internet (RFC 6890 and its registries): a ban of one would cut off
- * the own side. The documentation networks are not among them: nobody is there, and tests need some.
- */
-const PRIVATE = [
-  '0.0.0.0/8',
-  '10.0.0.0/8',
-  '100.64.0.0/10',
-  '127.0.0.0/8',
-  '169.254.0.0/16',
-  '172.16.0.0/12',
-  '192.168.0.0/16',
-  '224.0.0.0/3',
-  '::/96',
-  'fc00::/7',
-  'fe80::/10',
-  'ff00::/8',
-].map(requireNetwork);
+/** A ban of one of these would cut off the own side. */
+const PRIVATE = PRIVATE_NETWORKS.map(requireNetwork);
 
 /** How much of an address space the bans of one author may cover together. */
 interface Share {
