@@ -33,7 +33,7 @@ export const enTuning = {
   trying: 'Judging recorded requests again',
   allowed: (count: string, attacks: string): string =>
     `would have allowed ${count} more ${count === '1' ? 'request' : 'requests'}, ${attacks} of them ${attacks === '1' ? 'looks' : 'look'} like attacks`,
-  blocked: (count: string): string => `would have blocked ${count} more`,
+  blocked: (count: string): string => `; would have blocked ${count} more`,
   basis: (count: string, since: string): string =>
     `Judged by the matches on record: ${requests(count)} in which something was found since ${since}. Bodies are not kept, so nothing is inspected anew.`,
   partial: 'There were more; the newest were looked at.',

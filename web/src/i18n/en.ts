@@ -345,7 +345,14 @@ export const en = {
       client: 'the client address',
       other: (target: string): string => target,
     },
+    edgeCause: (rule: string, why: string): string =>
+      why === '' ? `the edge rule ${rule} says so` : `the edge rule ${rule} says so: ${why}`,
     reasons: {
+      edge: 'an edge rule says so',
+      'websocket.rule': 'a rule closed it over one of its messages',
+      'websocket.1002': 'a WebSocket frame is malformed',
+      'websocket.1007': 'a WebSocket text is no UTF-8',
+      'websocket.1009': 'a WebSocket message is larger than allowed',
       ban: 'the address is banned',
       'unknown-host': 'no site goes by this host name',
       fault: 'a check could not be completed, and this site blocks then',

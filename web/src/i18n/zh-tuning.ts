@@ -22,7 +22,7 @@ export const zhTuning: TuningWords = {
   tryTitle: '试运行',
   trying: '正在重新判定已记录的请求',
   allowed: (count, attacks) => `会多放行 ${count} 个请求，其中 ${attacks} 个像是攻击`,
-  blocked: (count) => `会多拦截 ${count} 个`,
+  blocked: (count) => `；会多拦截 ${count} 个`,
   basis: (count, since) =>
     `依据已记录的匹配判定：自 ${since} 以来有发现的 ${count} 个请求。请求正文不保留，因此没有重新检查内容。`,
   partial: '还有更多请求，这里只看了最新的。',

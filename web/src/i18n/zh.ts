@@ -319,7 +319,14 @@ export const zh: Dictionary = {
       client: '客户端地址',
       other: (target) => ` ${target}`,
     },
+    edgeCause: (rule, why) =>
+      why === '' ? `边缘规则 ${rule} 命中` : `边缘规则 ${rule} 命中：${why}`,
     reasons: {
+      edge: '边缘规则命中',
+      'websocket.rule': '规则因其中一条消息关闭了该连接',
+      'websocket.1002': 'WebSocket 帧格式错误',
+      'websocket.1007': 'WebSocket 文本不是 UTF-8',
+      'websocket.1009': 'WebSocket 消息过大',
       ban: '该地址已被封禁',
       'unknown-host': '没有站点使用此主机名',
       fault: '有检查未能完成，而该站点此时选择拦截',

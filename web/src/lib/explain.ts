@@ -36,7 +36,12 @@ function explainCause(detail: RequestDetail, t: Dictionary): string {
   const { explain } = t;
   const { reason } = detail;
   const shown = shownMatches(detail);
-  if (reason === 'rule' || (reason === '' && shown.length > 0)) return explainRules(detail, t);
+  const isAboutRules = reason === '' || reason === 'websocket.rule';
+  if (reason === 'rule' || (isAboutRules && shown.length > 0)) return explainRules(detail, t);
+  const edge = detail.edge?.at(-1);
+  if (edge !== undefined && (reason === 'edge' || reason === 'challenge.edge')) {
+    return explain.edgeCause(edge.rule, edge.why);
+  }
   if (reason === '') return explain.noReason;
   const known: Readonly<Record<string, string>> = explain.reasons;
   return Object.hasOwn(known, reason) ? known[reason]! : explain.reasonOther(reason);

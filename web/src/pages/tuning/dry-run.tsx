@@ -20,7 +20,6 @@ export function DryRun({ result }: { readonly result: Result }): ReactNode {
     <div className={`dry-run ${result.attackLike > 0 ? 'dry-run-doubtful' : ''}`}>
       <p className="dry-run-result">
         <strong>{tuning.allowed(count(result.wouldPass), count(result.attackLike))}</strong>
-        {'; '}
         {tuning.blocked(count(0))}
       </p>
       {notes.length > 0 && (

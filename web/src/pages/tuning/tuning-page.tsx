@@ -23,7 +23,7 @@ export function TuningPage(): ReactNode {
         </div>
         {names.length > 1 && (
           <select
-            className="input"
+            className="input input-inline"
             aria-label={t.tuning.site}
             value={site}
             onChange={(event) => setChosen(event.target.value)}
