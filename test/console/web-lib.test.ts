@@ -156,6 +156,18 @@ describe('a request in a sentence', () => {
         'Let through: 1 rule matched, too little to act on (score 2).',
       ],
       [
+        'blocked by an edge rule',
+        {
+          verdict: 'block',
+          reason: 'edge',
+          edge: [
+            { rule: 'seen', action: 'log', why: '' },
+            { rule: 'admin', action: 'block', why: 'office only' },
+          ],
+        },
+        'Blocked: the edge rule admin says so: office only.',
+      ],
+      [
         'blocked by the heaviest of two',
         { verdict: 'block', reason: 'rule', matches: [scanner, sql], inboundScore: 7 },
         'Blocked: rule 10200, “SQL injection”, matched the parameter “q”; 1 more rule matched, score 7 in all.',

@@ -246,6 +246,7 @@ describe('websockets that are read', () => {
     assert.deepEqual(bench.received, []);
     const [event] = await bench.gateway.recorded(1);
     assert.equal(event!.detail.reason, 'websocket.1009');
+    assert.equal(event!.detail.verdict, 'block');
   });
 
   test('what the server says is read by the rules for answers where that is asked for', async () => {

@@ -16,7 +16,11 @@ export function makeGates(exchange: Exchange): Gates | undefined {
   if (webSocket === undefined || policy?.waf.mode === 'off' || exchange.isPassed) return undefined;
   const refuse = (code: number): void => {
     exchange.reason = code === CLOSE_POLICY ? 'websocket.rule' : `websocket.${code}`;
-    if (code !== CLOSE_POLICY) exchange.runtime.counters.increment('websocket.malformed');
+    if (code !== CLOSE_POLICY) {
+      // A message that rules block has an event of its own; this is all that tells of the others.
+      exchange.verdict = 'block';
+      exchange.runtime.counters.increment('websocket.malformed');
+    }
     fromClient.refuse(code);
     fromServer.refuse(code);
   };
