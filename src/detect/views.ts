@@ -124,8 +124,28 @@ function dataUrlBodyAt(value: string, traits: Traits): number {
 }
 
 function isBase64Text(value: string, traits: Traits): boolean {
-  return (traits & ~HAS_ALL_OF_BASE64) === 0 && startsAsBase64Text(value);
+  if ((traits & ~HAS_ALL_OF_BASE64) !== 0) return isBase64Words(value, traits);
+  if (startsAsBase64Text(value)) return true;
+  // A segment of a path: the first, or the last.
+  if (value.charCodeAt(0) !== SLASH || value.length < BASE64_SEGMENT_LENGTH_MIN) return false;
+  return (
+    startsAsBase64Text(value.slice(1, BASE64_SEGMENT_LENGTH_MIN)) ||
+    startsAsBase64Text(value.slice(value.lastIndexOf('/') + 1))
+  );
 }
+
+/** Base64 whose plus signs were read as blanks. */
+function isBase64Words(value: string, traits: Traits): boolean {
+  return (
+    (traits & ~(HAS_ALL_OF_BASE64 | HAS_BLANK)) === 0 &&
+    (traits & HAS_DIGIT) !== 0 &&
+    value.length >= BASE64_SEGMENT_LENGTH_MIN &&
+    startsAsBase64Text(value)
+  );
+}
+
+const SLASH = 47;
+const BASE64_SEGMENT_LENGTH_MIN = 10;
 
 function mayBeExpanded(value: string, traits: Traits): boolean {
   return (
@@ -169,7 +189,7 @@ class Expansion {
 
   #expand(view: View): void {
     const { text, traits } = view;
-    if (isBase64Text(text, traits)) this.#derive(view, 'base64', decodeBase64Text(text));
+    this.#readBase64(view);
     for (const part of readToken(text, traits)) this.#derive(view, 'token', part);
     this.#derive(view, 'gzip', decodeCompressed(text, traits));
     const dataAt = dataUrlBodyAt(text, traits);
@@ -189,6 +209,22 @@ class Expansion {
       if ((traits & HAS_BLANK) === 0 && !isQuery) this.#derive(view, 'plus', decodePlus(text));
       this.#derive(view, 'utf7', decodeUtf7(text));
     }
+  }
+
+  #readBase64(view: View): void {
+    const { text, traits } = view;
+    if ((traits & ~(HAS_ALL_OF_BASE64 | HAS_BLANK)) !== 0) return;
+    if ((traits & HAS_BLANK) !== 0) {
+      // A plus that nobody encoded has become a blank.
+      if (isBase64Words(text, traits)) {
+        this.#derive(view, 'base64', decodeBase64Text(text.replaceAll(' ', '+')));
+      }
+      return;
+    }
+    this.#derive(view, 'base64', decodeBase64Text(text));
+    if (text.charCodeAt(0) !== SLASH) return;
+    this.#derive(view, 'base64', decodeBase64Text(text.slice(1)));
+    this.#derive(view, 'base64', decodeBase64Text(text.slice(text.lastIndexOf('/') + 1)));
   }
 
   /** False where a limit forbade the view. */

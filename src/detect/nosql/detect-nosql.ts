@@ -102,12 +102,12 @@ const PATTERNS: readonly (readonly [context: string, pattern: RegExp, why: strin
   ],
   [
     'command',
-    /^[\s;'"})]{0,16}db\s{0,2}\.\s{0,2}[\w$]{1,64}\s{0,2}\.\s{0,2}(?:insert\w{0,8}|find\w{0,16}|update\w{0,8}|remove|delete\w{0,8}|drop\w{0,16}|aggregate|eval|runCommand|count\w{0,12}|mapReduce)\s{0,4}\(/,
+    /^[\s;'"})/]{0,16}db\s{0,2}\.\s{0,2}[\w$]{1,64}\s{0,2}\.\s{0,2}(?:insert\w{0,8}|find\w{0,16}|update\w{0,8}|remove|delete\w{0,8}|drop\w{0,16}|aggregate|eval|runCommand|count\w{0,12}|mapReduce)\s{0,4}\(/,
     'is a command of MongoDB',
   ],
   [
     'command',
-    /^[\s;'"})]{0,16}db\s{0,2}\.\s{0,2}(?:runCommand|adminCommand|dropDatabase|eval|getCollection|createUser|shutdownServer)\s{0,4}\(/,
+    /^[\s;'"})/]{0,16}db\s{0,2}\.\s{0,2}(?:runCommand|adminCommand|dropDatabase|eval|getCollection|createUser|shutdownServer)\s{0,4}\(/,
     'is a command of MongoDB',
   ],
   ...XPATH_PATTERNS,
