@@ -1,6 +1,7 @@
 import type { Policy } from '../config/index.ts';
 import { compileProgram, enableLinearFallback, type Program } from '../inspect/index.ts';
 import { loadRules, type RuleProgramSource } from '../seclang/index.ts';
+import { openOutsideSources } from './outside-sources.ts';
 
 /** Rule sets, read, by their names in the policy. */
 export type RuleSources = Readonly<Record<string, RuleProgramSource>>;
@@ -15,9 +16,9 @@ export function compilePrograms(
 ): ReadonlyMap<string, Program> {
   enableLinearFallback();
   return new Map(
-    Object.entries(policy.ruleSets).map(([name, texts]) => [
-      name,
-      compileProgram(sources[name] ?? loadRules(texts)),
-    ]),
+    Object.entries(policy.ruleSets).map(([name, texts]) => {
+      const source = sources[name] ?? loadRules(texts);
+      return [name, compileProgram(source, openOutsideSources(source))];
+    }),
   );
 }
