@@ -31,6 +31,14 @@ const tell = (text: string, phase = 5): string =>
   `SecAction "id:900,phase:${phase},pass,log,msg:'${text}'"`;
 
 const CASES: readonly Case[] = [
+  {
+    name: 'a message is cut, whatever its macros stand for',
+    rules: `SecRule ARGS "@rx ^x+" "id:1,phase:1,deny,log,msg:'%{MATCHED_VAR}',logdata:'%{MATCHED_VAR}'"`,
+    request: `GET /?a=${'x'.repeat(5000)} HTTP/1.1\n\n`,
+    fires: [1],
+    says: 'x'.repeat(1024),
+    interrupts: { message: 'x'.repeat(1024) },
+  },
   // ---- targets ----
   {
     name: 'arguments of the query string, decoded',

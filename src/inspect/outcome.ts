@@ -23,7 +23,10 @@ export interface Match {
   readonly operator: string;
   /** What the operator itself has to say: captured text, matched phrase, a detector's evidence. */
   readonly evidence: string;
-  /** `msg` and `logdata` after macro expansion; '' where the rule has none. */
+  /**
+   * `msg` and `logdata` after macro expansion, at most MESSAGE_LENGTH_MAX each; '' where the rule has
+   * none.
+   */
   readonly message: string;
   readonly logData: string;
   readonly severity: Severity;
@@ -78,3 +81,5 @@ export interface Outcome {
 }
 
 export const SNIPPET_LENGTH_MAX = 200;
+/** Of `message` and of `logData`: macros stand for values of any length. */
+export const MESSAGE_LENGTH_MAX = 1024;

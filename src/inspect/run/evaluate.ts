@@ -1,4 +1,4 @@
-import { SNIPPET_LENGTH_MAX, type Match } from '../outcome.ts';
+import { MESSAGE_LENGTH_MAX, SNIPPET_LENGTH_MAX, type Match } from '../outcome.ts';
 import { Value } from '../value.ts';
 import type { Effect, Link, RemovedTarget, Run, Step, Template } from './run.ts';
 
@@ -246,5 +246,5 @@ function describe(run: Run, step: Step) {
 }
 
 function expand(run: Run, template: Template | undefined): string {
-  return template === undefined ? '' : template.expand(run);
+  return template === undefined ? '' : template.expand(run).slice(0, MESSAGE_LENGTH_MAX);
 }

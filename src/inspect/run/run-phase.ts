@@ -1,4 +1,4 @@
-import type { Phase } from '../outcome.ts';
+import { MESSAGE_LENGTH_MAX, type Phase } from '../outcome.ts';
 import type { StepBits } from '../prefilter/intake.ts';
 import type { CompiledProgram } from '../program/program.ts';
 import { evaluateStep } from './evaluate.ts';
@@ -72,6 +72,6 @@ function act(run: Run, step: Step): void {
     location: step.redirectUrl?.expand(run) ?? '',
     ruleId: step.id,
     phase: step.phase,
-    message: step.message?.expand(run) ?? '',
+    message: step.message?.expand(run).slice(0, MESSAGE_LENGTH_MAX) ?? '',
   });
 }

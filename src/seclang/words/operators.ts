@@ -127,7 +127,8 @@ export const OPERATORS = {
   geoLookup: {
     state: 'supported',
     form: 'none',
-    summary: 'Looks the address up in SecGeoLookupDb (mmdb) and fills GEO.',
+    summary:
+      'Looks the address up in SecGeoLookupDb (mmdb) and fills GEO. Refused at load where no database is named.',
   },
   gsbLookup: {
     state: 'refused',
@@ -172,7 +173,8 @@ export const OPERATORS = {
   rbl: {
     state: 'supported',
     form: 'text',
-    summary: 'The address is listed by the DNS block list.',
+    summary:
+      'The address is listed by the DNS block list. The gateway refuses it at load: it asks no resolver while it inspects.',
   },
   rsub: {
     state: 'refused',
