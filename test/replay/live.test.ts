@@ -186,7 +186,11 @@ describe('replay and live', { timeout: 240_000 }, () => {
     );
     const out: string[] = [];
     const told = { out: (line: string) => out.push(line), err: (line: string) => out.push(line) };
-    assert.equal(await runCli(['replay', traffic, '-c', config, '--json'], told), 0, out.join('\n'));
+    assert.equal(
+      await runCli(['replay', traffic, '-c', config, '--json'], told),
+      0,
+      out.join('\n'),
+    );
     const decisions = out.map((line) => {
       const read = JSON.parse(line) as {
         readonly index: number;
