@@ -53,8 +53,9 @@ export function readBlocks(text: string): readonly Block[] {
 function endOf(text: string, from: number, open: string, close: string): number {
   const limit = Math.min(text.length, from + BODY_LENGTH_MAX);
   if (close.length === 2) {
-    const at = text.indexOf(close, from);
-    return at < limit ? at : -1;
+    // Not in the whole text: it may be long, and hold the opening only.
+    const at = text.slice(from, limit + 1).indexOf(close);
+    return at < 0 ? -1 : from + at;
   }
   const opener = open[1] === '#' ? '<' : open[1];
   let depth = 0;
