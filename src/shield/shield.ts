@@ -179,7 +179,12 @@ export class Shield {
       }
       this.#settleLoosePickup(engaged);
       setSysctls(this.#host, this.#state!.sysctls);
-      await this.#rebuild('a new start');
+      const wasThere = (await readSwitch(this.#host, SET_NAMES.confirmed)) !== 'off';
+      if (await this.#rebuild('a new start')) {
+        // After a boot there is nothing to be found, and nobody to blame.
+        if (!wasThere)
+          this.#tell('shield.applied', { ports: state.options.ports, confirmed: true });
+      }
     });
   }
 
@@ -193,7 +198,9 @@ export class Shield {
       if (JSON.stringify(next) === JSON.stringify(state.options)) return;
       this.#use({ ...state, options: next });
       this.#file.write(this.#state!);
-      await this.#rebuild('a new configuration');
+      if (await this.#rebuild('a new configuration')) {
+        this.#tell('shield.applied', { ports: next.ports, confirmed: true });
+      }
     });
   }
 
@@ -301,8 +308,9 @@ export class Shield {
 
   /** The one setting that comes and goes with a flood; what it was is kept like all others. */
   #settleLoosePickup(engaged: boolean): void {
-    const state = this.#state;
-    if (state === undefined) return;
+    // Read anew: what another process has confirmed or taken away must not be written over.
+    const state = this.#file.read();
+    if (state?.armed !== true) return;
     const kept = state.sysctls.find(({ name }) => name === LOOSE_PICKUP);
     if (engaged) {
       const value = readSysctl(this.#host, LOOSE_PICKUP);
@@ -335,12 +343,12 @@ export class Shield {
       return;
     }
     const shape = await readShape(this.#host);
-    if (shape === undefined) return this.#rebuild('the table was removed');
+    if (shape === undefined) return this.#mend('the table was removed');
     if (this.#shape !== undefined && shape !== this.#shape) {
-      return this.#rebuild('rules of the table were changed');
+      return this.#mend('rules of the table were changed');
     }
     if ((await readSwitch(this.#host, SET_NAMES.confirmed)) === 'off') {
-      return this.#rebuild('the table was emptied');
+      return this.#mend('the table was emptied');
     }
     const engaged = (await readSwitch(this.#host, SET_NAMES.engaged)) !== 'off';
     if (engaged !== this.#judge.isEngaged) {
@@ -368,18 +376,23 @@ export class Shield {
     this.#tell('shield.reverted', { to: 'previous' });
   }
 
-  async #rebuild(what: string): Promise<void> {
+  async #mend(what: string): Promise<void> {
+    if (await this.#rebuild(what)) this.#tell('shield.restored', { what });
+  }
+
+  /** True where the table is what it should be. */
+  async #rebuild(why: string): Promise<boolean> {
     const state = this.#state;
-    if (state === undefined) return;
+    if (state === undefined) return false;
     const failure = await this.#build(state, 'for-good');
     // Someone may have taken the shield away while nft was at it: theirs is the last word.
     if (this.#file.read()?.armed !== true) {
       await this.#host.changeNft(REMOVE_SCRIPT);
       this.#forget();
-      return;
+      return false;
     }
-    if (failure === undefined) this.#tell('shield.restored', { what });
-    else this.#setFault(`cannot build the table (${what}): ${failure}`);
+    if (failure !== undefined) this.#setFault(`cannot build the table (${why}): ${failure}`);
+    return failure === undefined;
   }
 
   /** Returns why it could not be built. What was there before is then still there. */
@@ -423,7 +436,7 @@ export class Shield {
       const answer = await this.#host.changeNft(`${lines.join('\n')}\n`);
       // The sets may not be what we think (flushed, or another process built them): build them anew.
       if (!answer.ok) {
-        if (this.#state.confirmed) await this.#rebuild(`bans did not fit: ${answer.error}`);
+        if (this.#state.confirmed) await this.#mend(`bans did not fit: ${answer.error}`);
         else this.#setFault(`cannot set bans: ${answer.error}`);
         return wanted.lost;
       }

@@ -43,6 +43,8 @@ describe('kernel tier', requires('root', 'program:nft', 'program:ip'), () => {
   before(async () => {
     bench = new Bench();
     host = namespaceHost(bench.server);
+    bench.addClient('10.99.7.7');
+    bench.addClient('10.99.8.8');
     await startEchoServer(bench, [PROTECTED, OTHER, 2222]);
     clean = bench.snapshot();
   });
@@ -120,8 +122,6 @@ describe('kernel tier', requires('root', 'program:nft', 'program:ip'), () => {
   test('bans refuse addresses and networks, end with their time, and can be lifted', async () => {
     const shield = makeShield();
     await shield.apply(OPTIONS, undefined);
-    bench.addClient('10.99.7.7');
-    bench.addClient('10.99.8.8');
     await shield.applyBans([ban('10.99.7.7/32'), ban('10.99.8.0/24'), ban('2001:db8::/32')]);
     assert.equal(await tryEcho(bench, PROTECTED, '10.99.7.7'), 'timeout');
     assert.equal(await tryEcho(bench, OTHER, '10.99.8.8'), 'timeout');
@@ -190,6 +190,29 @@ describe('kernel tier', requires('root', 'program:nft', 'program:ip'), () => {
     await makeShield().off();
     await shield.tick();
     await shield.tick();
+    assert.equal(bench.snapshot(), clean);
+  });
+
+  test('taken away just as a flood is seen: it does not come back', async () => {
+    const taken = { done: false };
+    const shield = makeShield({
+      clock: { now: () => Date.now(), monotonic: steadily(2000) },
+      listNft: async (args) => {
+        const answer = await host.listNft(args);
+        if (!args.includes('counters') || !answer.ok) return answer;
+        const isFlood = taken.done;
+        taken.done = true;
+        // Between the look at the counters and what is made of it, another process takes it away.
+        if (isFlood) await makeShield().off();
+        return { ...answer, output: withSyns(answer.output, isFlood ? 1_000_000 : 0) };
+      },
+    });
+    await shield.apply(OPTIONS, undefined);
+    await shield.tick();
+    await shield.tick();
+    await shield.tick();
+    assert.equal(taken.done, true);
+    assert.equal(await condition(), 'off');
     assert.equal(bench.snapshot(), clean);
   });
 
@@ -262,6 +285,11 @@ describe('kernel tier', requires('root', 'program:nft', 'program:ip'), () => {
 
 function ban(text: string, forMs = LONG_MS): Ban {
   return { network: parseNetwork(text)!, untilMs: Date.now() + forMs };
+}
+
+/** A listing of counters in which there were so many SYNs. */
+function withSyns(output: string, packets: number): string {
+  return output.replace(/("name": "syn".*?"packets": )\d+/, `$1${packets}`);
 }
 
 /** A clock that moves so far with every look: what is due every few seconds is due at once. */
