@@ -49,6 +49,10 @@ export const COMMANDS: Readonly<Record<CommandName, CommandEntry>> = {
     summary: 'list what is banned; import and export lists',
     load: async () => (await import('./bans.ts')).bansCommand,
   },
+  shield: {
+    summary: 'plan, apply and take away the kernel tier against floods',
+    load: async () => (await import('./shield.ts')).shieldCommand,
+  },
   exclusions: {
     summary: 'let a value pass a rule that is wrong about it, as narrowly as possible',
     load: async () => (await import('./exclusions.ts')).exclusionsCommand,
@@ -56,10 +60,6 @@ export const COMMANDS: Readonly<Record<CommandName, CommandEntry>> = {
   readiness: {
     summary: 'say whether a site that only detects may block',
     load: async () => (await import('./readiness.ts')).readinessCommand,
-  },
-  shield: {
-    summary: 'plan, apply and take away the kernel tier against floods',
-    load: async () => (await import('./shield.ts')).shieldCommand,
   },
   replay: {
     summary: 'run recorded requests through a policy, without a network',
