@@ -12,6 +12,7 @@ import { beginInspection, type Program, type Transaction } from '../../inspect/i
 import { systemClock } from '../../lib/clock.ts';
 import { UsageError, UsageErrors } from '../../lib/errors.ts';
 import { compilePrograms, type RuleSources } from '../compile-programs.ts';
+import { giveMemoryBack } from '../give-memory-back.ts';
 import { BEAT_INTERVAL_MS, Pulse } from './pulse.ts';
 import { isSameRules } from './same-rules.ts';
 import type { FromThread, ThreadSettings, ToThread } from './thread-messages.ts';
@@ -44,6 +45,7 @@ try {
     else if (message.type === 'bans') shared.bans.use(message.memory);
     else applying = applying.then(() => apply(gateway, message.policy, message.sources));
   });
+  giveMemoryBack();
   tell({ type: 'ready' });
 } catch (error) {
   if (!(error instanceof UsageError || error instanceof UsageErrors)) throw error;
@@ -68,8 +70,10 @@ async function start(policy: Policy, sources: RuleSources): Promise<Gateway> {
 
 async function apply(gateway: Gateway, policy: Policy, sources: RuleSources): Promise<void> {
   const { version } = policy;
+  const before = programs;
   try {
     await gateway.applyPolicy(policy, prepareInspection(policy, sources));
+    if (programs !== before) giveMemoryBack();
     tell({ type: 'applied', version });
   } catch (error) {
     // Whatever it is: the old policy is still in force, and a person is told.

@@ -3,6 +3,7 @@ import { formatListen } from '../../lib/listen-address.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { shieldOptionsFor } from '../agent/shield-options.ts';
 import type { AppLayout } from '../app-layout.ts';
+import { giveMemoryBack } from '../give-memory-back.ts';
 import type { FromRole, LoadedPolicy, SupervisorReport } from '../messages.ts';
 import type { LoadedSettings } from '../policy-loader/load-request.ts';
 import { OperationFailure } from '../operation-failure.ts';
@@ -100,6 +101,7 @@ export class Supervisor {
     this.#reportTimer = setInterval(() => this.#report(), REPORT_INTERVAL_MS);
     try {
       await ready;
+      giveMemoryBack();
     } finally {
       clearTimeout(timer);
       this.#onReady = undefined;
