@@ -1,4 +1,5 @@
 import type { Evidence, Finding } from '../evidence.ts';
+import { findPattern, type NamedPattern } from '../patterns.ts';
 import { HAS_BLANK, HAS_HIGH, traitsOf, type Traits } from '../traits.ts';
 import { detectInViews, mayBeEncoded } from '../views.ts';
 
@@ -11,7 +12,7 @@ const RESPONSE_HEADERS =
   'set-cookie2?|location|content-(?:type|length|disposition|encoding|security-policy|location)|transfer-encoding|refresh|link|access-control-[a-z-]{4,32}|www-authenticate|x-(?:xss-protection|forwarded-[a-z]{2,8}|frame-options|[a-z-]{3,32})|cache-control|connection|host|cookie|referer|user-agent|authorization';
 
 /** A line break, header or command, and what only the protocol has behind it. */
-const PATTERNS: readonly (readonly [context: string, pattern: RegExp, why: string])[] = [
+const PATTERNS: readonly NamedPattern[] = [
   [
     'http',
     new RegExp(`[\\r\\n]\\s{0,8}(?:${RESPONSE_HEADERS})\\s{0,4}:\\s{0,8}\\S`, 'i'),
@@ -76,19 +77,7 @@ function judgeBreak(text: string, traits: Traits): Finding | undefined {
   const broken = head.replace(/\xe5\x98\x8a/g, '\n').replace(/\xe5\x98\x8d/g, '\r');
   const first = broken.search(/[\r\n]/);
   if (first < 0 || !isOneLineValue(broken.slice(0, first))) return undefined;
-  for (const [context, pattern, why] of PATTERNS) {
-    const match = pattern.exec(broken);
-    if (match !== null) {
-      return {
-        context,
-        why,
-        start: match.index,
-        end: match.index + match[0].length,
-        fingerprint: context,
-      };
-    }
-  }
-  return undefined;
+  return findPattern(PATTERNS, broken);
 }
 
 /** A name, an address, a path, a number: what would stand in one header line. */

@@ -1,11 +1,12 @@
 import type { Evidence, Finding } from '../evidence.ts';
+import { findPattern, type NamedPattern } from '../patterns.ts';
 import { HAS_COLON, HAS_EQUALS, HAS_PAREN, traitsOf, type Traits } from '../traits.ts';
 import { detectInViews, mayBeEncoded } from '../views.ts';
 
 /** An attribute, a sign and the beginning of a value (RFC 4515). */
 const ASSERTION = String.raw`[A-Za-z][\w;.-]{0,63}(?::[\w.]{0,64})?\s{0,4}[~<>:]?=`;
 
-const PATTERNS: readonly (readonly [context: string, pattern: RegExp, why: string])[] = [
+const PATTERNS: readonly NamedPattern[] = [
   [
     'value',
     new RegExp(String.raw`^[^()]{0,256}\)\s{0,8}\({1,4}\s{0,8}(?:[|&!]\s{0,8}[()]?|${ASSERTION})`),
@@ -46,17 +47,5 @@ function mayHoldFilter(text: string, traits: Traits): boolean {
 
 function judgeFilter(text: string, traits: Traits): Finding | undefined {
   if (!mayHoldFilter(text, traits)) return undefined;
-  for (const [context, pattern, why] of PATTERNS) {
-    const match = pattern.exec(text);
-    if (match !== null) {
-      return {
-        context,
-        why,
-        start: match.index,
-        end: match.index + match[0].length,
-        fingerprint: context,
-      };
-    }
-  }
-  return undefined;
+  return findPattern(PATTERNS, text);
 }

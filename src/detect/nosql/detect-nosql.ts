@@ -1,4 +1,5 @@
 import type { Evidence, Finding } from '../evidence.ts';
+import { findPattern, type NamedPattern } from '../patterns.ts';
 import { makeEvidence } from '../evidence.ts';
 import {
   HAS_BRACKET,
@@ -29,7 +30,7 @@ const TRIVIAL =
 const CREDENTIAL =
   '(?:user(?:_?name)?|login|e-?mail|account|name|pass(?:word|wd)?|pwd|pw|token|key|secret|code|otp|id|_id)';
 
-const PATTERNS: readonly (readonly [context: string, pattern: RegExp, why: string])[] = [
+const PATTERNS: readonly NamedPattern[] = [
   [
     'operator',
     new RegExp(`(?:^|[\\s{,"'[])\\$${RUNNING}["']?\\s{0,8}[:=\\]]`, 'i'),
@@ -146,17 +147,5 @@ const UNION_OF_PATHS = HAS_BRACKET | HAS_PIPE;
 
 function judgeNoSql(text: string): Finding | undefined {
   const head = text.length > TEXT_LENGTH_MAX ? text.slice(0, TEXT_LENGTH_MAX) : text;
-  for (const [context, pattern, why] of PATTERNS) {
-    const match = pattern.exec(head);
-    if (match !== null) {
-      return {
-        context,
-        why,
-        start: match.index,
-        end: match.index + match[0].length,
-        fingerprint: context,
-      };
-    }
-  }
-  return undefined;
+  return findPattern(PATTERNS, head);
 }

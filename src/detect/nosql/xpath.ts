@@ -1,28 +1,29 @@
+import type { NamedPattern } from '../patterns.ts';
+
 /**
  * XPath, the language that XML documents are asked in, where a value belongs: a quote or a bracket that is
  * closed, and functions and axes of XPath behind it. Paths alone (`//*[@id="a"]/div[1]`) are what the
  * statistics of ordinary pages send.
  */
-export const XPATH_PATTERNS: readonly (readonly [context: string, pattern: RegExp, why: string])[] =
+export const XPATH_PATTERNS: readonly NamedPattern[] = [
   [
-    [
-      'xpath',
-      /["']\s{0,8}\]?\s{0,8}(?:and|or|\|)\s[^\n]{0,80}?(?:\b(?:count|name|local-name|string-length|position|last|text|node|comment|starts-with|contains|substring(?:-before|-after)?|doc|normalize-space|translate)\s{0,4}\(\s{0,4}(?:\/|\*|@|\.|\)|name|\w{1,24}\/)|\b(?:ancestor|descendant|following|preceding|child|parent|self|attribute)(?:-or-self|-sibling)?::)/i,
-      'ends its value and asks the document (XPath)',
-    ],
-    [
-      'xpath',
-      /^[^\n]{0,64}["')]?\s{0,8}\]\s{0,8}\|\s{0,8}\/{1,2}[\w*]/,
-      'ends its condition and adds a path (XPath)',
-    ],
-    [
-      'xpath',
-      /^\s{0,8}(?:["')\]]{1,4}\s{0,8}(?:and|or)\s{1,8})?(?:count|name|local-name|string-length|string|doc)\s{0,4}\(\s{0,4}\/(?:\/|\*|child::|descendant)/i,
-      'asks for the structure of the document (XPath)',
-    ],
-    [
-      'xpath',
-      /^\s{0,8}\/{1,2}\w{1,64}\[[^\]\n]{0,200}(?:\(\)|@?\w{1,32})\s{0,4}=\s{0,4}(["'])[^"'\n]{0,64}\1\s{0,4}or\s{1,4}(["'\d])(\w{0,16})["']?\s{0,4}=\s{0,4}\2?\3/i,
-      'holds a condition that is always true (XPath)',
-    ],
-  ];
+    'xpath',
+    /["']\s{0,8}\]?\s{0,8}(?:and|or|\|)\s[^\n]{0,80}?(?:\b(?:count|name|local-name|string-length|position|last|text|node|comment|starts-with|contains|substring(?:-before|-after)?|doc|normalize-space|translate)\s{0,4}\(\s{0,4}(?:\/|\*|@|\.|\)|name|\w{1,24}\/)|\b(?:ancestor|descendant|following|preceding|child|parent|self|attribute)(?:-or-self|-sibling)?::)/i,
+    'ends its value and asks the document (XPath)',
+  ],
+  [
+    'xpath',
+    /^[^\n]{0,64}["')]?\s{0,8}\]\s{0,8}\|\s{0,8}\/{1,2}[\w*]/,
+    'ends its condition and adds a path (XPath)',
+  ],
+  [
+    'xpath',
+    /^\s{0,8}(?:["')\]]{1,4}\s{0,8}(?:and|or)\s{1,8})?(?:count|name|local-name|string-length|string|doc)\s{0,4}\(\s{0,4}\/(?:\/|\*|child::|descendant)/i,
+    'asks for the structure of the document (XPath)',
+  ],
+  [
+    'xpath',
+    /^\s{0,8}\/{1,2}\w{1,64}\[[^\]\n]{0,200}(?:\(\)|@?\w{1,32})\s{0,4}=\s{0,4}(["'])[^"'\n]{0,64}\1\s{0,4}or\s{1,4}(["'\d])(\w{0,16})["']?\s{0,4}=\s{0,4}\2?\3/i,
+    'holds a condition that is always true (XPath)',
+  ],
+];

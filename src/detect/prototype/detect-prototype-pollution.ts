@@ -1,9 +1,10 @@
 import { makeEvidence, type Evidence, type Finding } from '../evidence.ts';
+import { findPattern, type NamedPattern } from '../patterns.ts';
 import { traitsOf } from '../traits.ts';
 import { mayBeEncoded, viewsOf } from '../views.ts';
 import { isBinary } from '../binary.ts';
 
-const PATTERNS: readonly (readonly [context: string, pattern: RegExp, why: string])[] = [
+const PATTERNS: readonly NamedPattern[] = [
   ['name', /^__proto__$/, 'is the name of the prototype'],
   [
     'name',
@@ -39,17 +40,5 @@ export function detectPrototypePollution(value: string): Evidence | null {
 
 function judgeName(text: string): Finding | undefined {
   if (!text.includes('proto')) return undefined;
-  for (const [context, pattern, why] of PATTERNS) {
-    const match = pattern.exec(text);
-    if (match !== null) {
-      return {
-        context,
-        why,
-        start: match.index,
-        end: match.index + match[0].length,
-        fingerprint: context,
-      };
-    }
-  }
-  return undefined;
+  return findPattern(PATTERNS, text);
 }
