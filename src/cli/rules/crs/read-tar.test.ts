@@ -62,6 +62,7 @@ describe('tar archives', () => {
     ['a device', [{ name: 'null', type: '3' }], /neither file, folder nor link/],
     ['pax records that lie', [{ name: 'x', type: 'x', body: '99 path=a\n' }, { name: 'b' }], /extended header/],
     ['pax records that count back', [{ name: 'x', type: 'x', body: '1 path=a\n' }, { name: 'b' }], /extended header/],
+    ['pax records with something behind them', [{ name: 'x', type: 'x', body: `${paxRecord('path', 'a')}rest` }, { name: 'b' }], /extended header/],
     ['a size in pax records', [{ name: 'x', type: 'x', body: paxRecord('size', '9') }, { name: 'b' }], /too large/],
     ['an endless extended header', [{ name: 'x', type: 'x', body: 'a'.repeat(70_000) }], /too long/],
     ['too many members', Array.from({ length: 101 }, (_, index) => ({ name: `f${index}` })), /more than 100/],

@@ -126,7 +126,7 @@ function readPaxPath(body: Buffer): string | undefined {
     const digits = space < 0 ? '' : body.toString('latin1', position, space);
     const length = /^[1-9][0-9]{0,5}$/.test(digits) ? Number(digits) : 0;
     const end = position + length;
-    if (end <= space || end > body.length || body[end - 1] !== 0x0a) {
+    if (length === 0 || end <= space || end > body.length || body[end - 1] !== 0x0a) {
       throw new TarError('an extended header in it cannot be read');
     }
     const record = body.toString('utf8', space + 1, end - 1);
