@@ -133,11 +133,16 @@ function canConnect(port: number): Promise<boolean> {
   });
 }
 
+/** nginx listens before it has a worker. */
 async function childOf(pid: number): Promise<number> {
-  const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8');
-  const first = Number(children.trim().split(' ')[0]);
-  if (!(first > 0)) throw new Error(`nginx ${pid} has no worker`);
-  return first;
+  const deadline = Date.now() + START_TIMEOUT_MS;
+  for (;;) {
+    const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8');
+    const first = Number(children.trim().split(' ')[0]);
+    if (first > 0) return first;
+    if (Date.now() > deadline) throw new Error(`nginx ${pid} has no worker`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
 }
 
 /** A loopback port that was free a moment ago. */
