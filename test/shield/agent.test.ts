@@ -17,88 +17,92 @@ const ROOT = path.resolve(import.meta.dirname, '../..');
 /** A sender whose test has died ends by itself: so many packets, one each 200 microseconds. */
 const FLOOD_PACKETS_MAX = 100_000;
 
-describe('agent', requires('root', 'program:nft', 'program:ip', 'program:hping3'), () => {
-  const folder = mkdtempSync(path.join(tmpdir(), 'rampart-agent-'));
-  const folders = dataFoldersIn(folder);
-  let bench: Bench;
-  let clean: string;
-  let agent: Agent;
+describe(
+  'agent',
+  requires('root', 'program:nft', 'program:ip', 'program:hping3', 'network-namespaces'),
+  () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'rampart-agent-'));
+    const folders = dataFoldersIn(folder);
+    let bench: Bench;
+    let clean: string;
+    let agent: Agent;
 
-  before(async () => {
-    bench = new Bench();
-    for (const name of [folders.journal, folders.shield, folders.run]) mkdirSync(name);
-    await startEchoServer(bench, [PORT]);
-    clean = bench.snapshot();
-  });
-  after(async () => {
-    await bench.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
+    before(async () => {
+      bench = new Bench();
+      for (const name of [folders.journal, folders.shield, folders.run]) mkdirSync(name);
+      await startEchoServer(bench, [PORT]);
+      clean = bench.snapshot();
+    });
+    after(async () => {
+      await bench.close();
+      rmSync(folder, { recursive: true, force: true });
+    });
 
-  const cli = (...args: string[]): string =>
-    bench.run('server', process.execPath, [
-      path.join(ROOT, 'src/cli/main.ts'),
-      'shield',
-      ...args,
-      '--data',
-      folder,
-    ]);
+    const cli = (...args: string[]): string =>
+      bench.run('server', process.execPath, [
+        path.join(ROOT, 'src/cli/main.ts'),
+        'shield',
+        ...args,
+        '--data',
+        folder,
+      ]);
 
-  test('without a shield it changes nothing', async () => {
-    agent = await Agent.start(bench, folder, [PORT]);
-    assert.equal((await agent.status()).condition, 'off');
-    assert.equal(bench.snapshot(), clean);
-  });
+    test('without a shield it changes nothing', async () => {
+      agent = await Agent.start(bench, folder, [PORT]);
+      assert.equal((await agent.status()).condition, 'off');
+      assert.equal(bench.snapshot(), clean);
+    });
 
-  test('what the command line applies, the agent takes over', async () => {
-    cli('apply', '--port', String(PORT));
-    await agent.ask('shield.reload');
-    assert.equal((await agent.status()).condition, 'waiting');
-    cli('confirm');
-    await agent.ask('shield.reload');
-    assert.equal((await agent.status()).condition, 'armed');
-    assert.equal((await agent.status()).engaged, false);
-    assert.equal(await tryEcho(bench, PORT), 'hello');
-  });
+    test('what the command line applies, the agent takes over', async () => {
+      cli('apply', '--port', String(PORT));
+      await agent.ask('shield.reload');
+      assert.equal((await agent.status()).condition, 'waiting');
+      cli('confirm');
+      await agent.ask('shield.reload');
+      assert.equal((await agent.status()).condition, 'armed');
+      assert.equal((await agent.status()).engaged, false);
+      assert.equal(await tryEcho(bench, PORT), 'hello');
+    });
 
-  test('a flood of spoofed SYNs: it engages, lets clients in, and lets go', async () => {
-    const open = await openEcho(bench, PORT);
-    const flood = startFlood(bench);
-    await until(async () => (await agent.status()).engaged);
-    for (let client = 1; client <= 5; client++) {
-      const address = `10.99.50.${client}`;
-      bench.addClient(address);
-      assert.equal(await tryEcho(bench, PORT, address), 'hello');
-    }
-    assert.equal(await open.say('still here'), 'still here');
-    const status = await agent.status();
-    assert.ok(status.synproxy!.cookieValid >= 5);
-    assert.ok(status.topSources.some(({ address }) => address.startsWith('10.99.50.')));
-    assert.equal(status.tiers.find(({ name }) => name === 'synproxy')?.state, 'engaged');
-    flood.kill('SIGKILL');
-    await until(async () => !(await agent.status()).engaged);
-    assert.equal(await tryEcho(bench, PORT), 'hello');
-    assert.equal(await open.say('and now'), 'and now');
-    assert.equal(loosePickup(bench), '1');
-    open.close();
-    await until(() => kindsIn(folders.journal).includes('shield.released'));
-    assert.ok(kindsIn(folders.journal).includes('shield.engaged'));
-  });
+    test('a flood of spoofed SYNs: it engages, lets clients in, and lets go', async () => {
+      const open = await openEcho(bench, PORT);
+      const flood = startFlood(bench);
+      await until(async () => (await agent.status()).engaged);
+      for (let client = 1; client <= 5; client++) {
+        const address = `10.99.50.${client}`;
+        bench.addClient(address);
+        assert.equal(await tryEcho(bench, PORT, address), 'hello');
+      }
+      assert.equal(await open.say('still here'), 'still here');
+      const status = await agent.status();
+      assert.ok(status.synproxy!.cookieValid >= 5);
+      assert.ok(status.topSources.some(({ address }) => address.startsWith('10.99.50.')));
+      assert.equal(status.tiers.find(({ name }) => name === 'synproxy')?.state, 'engaged');
+      flood.kill('SIGKILL');
+      await until(async () => !(await agent.status()).engaged);
+      assert.equal(await tryEcho(bench, PORT), 'hello');
+      assert.equal(await open.say('and now'), 'and now');
+      assert.equal(loosePickup(bench), '1');
+      open.close();
+      await until(() => kindsIn(folders.journal).includes('shield.released'));
+      assert.ok(kindsIn(folders.journal).includes('shield.engaged'));
+    });
 
-  test('killed while engaged: the next agent goes on, and "off" leaves no trace', async () => {
-    const flood = startFlood(bench);
-    await until(async () => (await agent.status()).engaged);
-    await agent.kill();
-    assert.equal(loosePickup(bench), '0');
-    assert.equal(await tryEcho(bench, PORT), 'hello', 'no agent is needed for what is in force');
-    agent = await Agent.start(bench, folder, [PORT]);
-    assert.equal((await agent.status()).engaged, true);
-    await agent.kill();
-    flood.kill('SIGKILL');
-    cli('off');
-    assert.equal(bench.snapshot(), clean);
-  });
-});
+    test('killed while engaged: the next agent goes on, and "off" leaves no trace', async () => {
+      const flood = startFlood(bench);
+      await until(async () => (await agent.status()).engaged);
+      await agent.kill();
+      assert.equal(loosePickup(bench), '0');
+      assert.equal(await tryEcho(bench, PORT), 'hello', 'no agent is needed for what is in force');
+      agent = await Agent.start(bench, folder, [PORT]);
+      assert.equal((await agent.status()).engaged, true);
+      await agent.kill();
+      flood.kill('SIGKILL');
+      cli('off');
+      assert.equal(bench.snapshot(), clean);
+    });
+  },
+);
 
 function startFlood(bench: Bench): ChildProcess {
   const rate = ['-i', 'u200', '-c', String(FLOOD_PACKETS_MAX)];

@@ -23,73 +23,77 @@ const OTHER = 8082;
 const CONTAINER = '172.30.0.2';
 const OPTIONS: ShieldOptions = { ...DEFAULT_SHIELD_OPTIONS, ports: [PUBLISHED], sshPorts: [2222] };
 
-describe('beside Docker', requires('root', 'program:nft', 'program:ip', 'program:iptables'), () => {
-  const folder = mkdtempSync(path.join(tmpdir(), 'rampart-docker-'));
-  let bench: Bench;
-  let container: Bench;
-  let shield: Shield;
+describe(
+  'beside Docker',
+  requires('root', 'program:nft', 'program:ip', 'program:iptables', 'network-namespaces'),
+  () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'rampart-docker-'));
+    let bench: Bench;
+    let container: Bench;
+    let shield: Shield;
 
-  before(async () => {
-    bench = new Bench();
-    container = new Bench();
-    publish(bench, container);
-    await startEchoServer(container, [INSIDE]);
-    shield = new Shield({
-      host: namespaceHost(bench.server),
-      file: new StateFile(folder),
-      machine: { memoryBytes: 1024 ** 3 },
-      tell: () => undefined,
+    before(async () => {
+      bench = new Bench();
+      container = new Bench();
+      publish(bench, container);
+      await startEchoServer(container, [INSIDE]);
+      shield = new Shield({
+        host: namespaceHost(bench.server),
+        file: new StateFile(folder),
+        machine: { memoryBytes: 1024 ** 3 },
+        tell: () => undefined,
+      });
     });
-  });
-  after(async () => {
-    await container.close();
-    await bench.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
+    after(async () => {
+      await container.close();
+      await bench.close();
+      rmSync(folder, { recursive: true, force: true });
+    });
 
-  test('a published port is reached with and without the shield', async () => {
-    assert.equal(await tryEcho(bench, PUBLISHED), 'hello');
-    await shield.apply(OPTIONS, undefined);
-    assert.equal(await tryEcho(bench, PUBLISHED), 'hello');
-  });
+    test('a published port is reached with and without the shield', async () => {
+      assert.equal(await tryEcho(bench, PUBLISHED), 'hello');
+      await shield.apply(OPTIONS, undefined);
+      assert.equal(await tryEcho(bench, PUBLISHED), 'hello');
+    });
 
-  test('engaged, connections to it prove their address and go on to the container', async () => {
-    const change = ['add', 'element', 'inet', 'rampart', 'engaged', '{ ipv4 }'];
-    bench.run('server', 'sysctl', ['-q', '-w', 'net.netfilter.nf_conntrack_tcp_loose=0']);
-    bench.run('server', 'nft', change);
-    for (let visit = 1; visit <= 3; visit++) {
-      bench.addClient(`10.99.60.${visit}`);
-      assert.equal(await tryEcho(bench, PUBLISHED, `10.99.60.${visit}`), 'hello');
-    }
-    const { counts, synproxy } = await shield.status();
-    assert.equal(counts?.proven.packets, 3);
-    assert.equal(synproxy?.cookieValid, 3);
-    bench.run('server', 'nft', ['flush', 'set', 'inet', 'rampart', 'engaged']);
-    bench.run('server', 'sysctl', ['-q', '-w', 'net.netfilter.nf_conntrack_tcp_loose=1']);
-  });
+    test('engaged, connections to it prove their address and go on to the container', async () => {
+      const change = ['add', 'element', 'inet', 'rampart', 'engaged', '{ ipv4 }'];
+      bench.run('server', 'sysctl', ['-q', '-w', 'net.netfilter.nf_conntrack_tcp_loose=0']);
+      bench.run('server', 'nft', change);
+      for (let visit = 1; visit <= 3; visit++) {
+        bench.addClient(`10.99.60.${visit}`);
+        assert.equal(await tryEcho(bench, PUBLISHED, `10.99.60.${visit}`), 'hello');
+      }
+      const { counts, synproxy } = await shield.status();
+      assert.equal(counts?.proven.packets, 3);
+      assert.equal(synproxy?.cookieValid, 3);
+      bench.run('server', 'nft', ['flush', 'set', 'inet', 'rampart', 'engaged']);
+      bench.run('server', 'sysctl', ['-q', '-w', 'net.netfilter.nf_conntrack_tcp_loose=1']);
+    });
 
-  test('a ban holds for containers too', async () => {
-    const network = parseNetwork(`${CLIENT}/32`)!;
-    await shield.applyBans([{ network, untilMs: Date.now() + 600_000 }]);
-    assert.equal(await tryEcho(bench, PUBLISHED), 'timeout');
-    await shield.applyBans([]);
-    assert.equal(await tryEcho(bench, PUBLISHED), 'hello');
-  });
+    test('a ban holds for containers too', async () => {
+      const network = parseNetwork(`${CLIENT}/32`)!;
+      await shield.applyBans([{ network, untilMs: Date.now() + 600_000 }]);
+      assert.equal(await tryEcho(bench, PUBLISHED), 'timeout');
+      await shield.applyBans([]);
+      assert.equal(await tryEcho(bench, PUBLISHED), 'hello');
+    });
 
-  test('a published port that is not exposed is refused, one that is, is not', async () => {
-    await shield.apply({ ...OPTIONS, ports: [OTHER], expose: [OTHER] }, undefined);
-    assert.equal(await tryEcho(bench, PUBLISHED), 'timeout');
-    await shield.apply({ ...OPTIONS, ports: [OTHER], expose: [PUBLISHED] }, undefined);
-    assert.equal(await tryEcho(bench, PUBLISHED), 'hello');
-  });
+    test('a published port that is not exposed is refused, one that is, is not', async () => {
+      await shield.apply({ ...OPTIONS, ports: [OTHER], expose: [OTHER] }, undefined);
+      assert.equal(await tryEcho(bench, PUBLISHED), 'timeout');
+      await shield.apply({ ...OPTIONS, ports: [OTHER], expose: [PUBLISHED] }, undefined);
+      assert.equal(await tryEcho(bench, PUBLISHED), 'hello');
+    });
 
-  test("taken away, Docker's rules are as they were", async () => {
-    assert.deepEqual(await shield.off(), []);
-    assert.equal(await tryEcho(bench, PUBLISHED), 'hello');
-    const rules = bench.run('server', 'iptables', ['-t', 'nat', '-S', 'DOCKER']);
-    assert.match(rules, new RegExp(`--to-destination ${CONTAINER}:${INSIDE}`));
-  });
-});
+    test("taken away, Docker's rules are as they were", async () => {
+      assert.deepEqual(await shield.off(), []);
+      assert.equal(await tryEcho(bench, PUBLISHED), 'hello');
+      const rules = bench.run('server', 'iptables', ['-t', 'nat', '-S', 'DOCKER']);
+      assert.match(rules, new RegExp(`--to-destination ${CONTAINER}:${INSIDE}`));
+    });
+  },
+);
 
 /** What dockerd does for `-p 8081:80`: a bridge, and address translation on the way in and from here. */
 function publish(host: Bench, container: Bench): void {

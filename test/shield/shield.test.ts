@@ -25,7 +25,7 @@ const OPTIONS: ShieldOptions = { ...DEFAULT_SHIELD_OPTIONS, ports: [PROTECTED], 
 const MACHINE = { memoryBytes: 4 * 1024 ** 3 };
 const LONG_MS = 600_000;
 
-describe('kernel tier', requires('root', 'program:nft', 'program:ip'), () => {
+describe('kernel tier', requires('root', 'program:nft', 'program:ip', 'network-namespaces'), () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'rampart-shield-'));
   let bench: Bench;
   let host: ShieldHost;

@@ -17,84 +17,88 @@ const OTHER = 9000;
 /** Not a private one: those are never banned. */
 const BANNED = '203.0.113.7';
 
-describe('the whole program', requires('root', 'program:nft', 'program:ip'), () => {
-  const folder = mkdtempSync(path.join(tmpdir(), 'rampart-up-shield-'));
-  const config = path.join(folder, 'rampart.yaml');
-  let bench: Bench;
+describe(
+  'the whole program',
+  requires('root', 'program:nft', 'program:ip', 'network-namespaces'),
+  () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'rampart-up-shield-'));
+    const config = path.join(folder, 'rampart.yaml');
+    let bench: Bench;
 
-  before(async () => {
-    bench = new Bench();
-    writeFileSync(config, policy(8443));
-    await startEchoServer(bench, [OTHER]);
-    bench.start('server', process.execPath, [
-      path.join(ROOT, 'bin/rampart.js'),
-      'up',
-      '-c',
-      config,
-    ]);
-    await until(() => rampart('status', '--json').status === 0);
-  });
-  after(async () => {
-    rampart('shield', 'off');
-    await bench.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
+    before(async () => {
+      bench = new Bench();
+      writeFileSync(config, policy(8443));
+      await startEchoServer(bench, [OTHER]);
+      bench.start('server', process.execPath, [
+        path.join(ROOT, 'bin/rampart.js'),
+        'up',
+        '-c',
+        config,
+      ]);
+      await until(() => rampart('status', '--json').status === 0);
+    });
+    after(async () => {
+      rampart('shield', 'off');
+      await bench.close();
+      rmSync(folder, { recursive: true, force: true });
+    });
 
-  const policy = (port: number): string =>
-    [
-      `data: ${folder}/data`,
-      'gateway: { listen: "0.0.0.0:8080", threads: 1 }',
-      'console: { listen: "127.0.0.1:8900" }',
-      `sites: [{ upstream: "http://127.0.0.1:${OTHER}", waf: { mode: "off" } }]`,
-      `shield: { ports: [${port}] }`,
-      '',
-    ].join('\n');
-  const rampart = (...args: string[]) => {
-    const inside = ['netns', 'exec', bench.server, process.execPath];
-    const command = [path.join(ROOT, 'src/cli/main.ts'), ...args, '-c', config];
-    return spawnSync('ip', [...inside, ...command], { encoding: 'utf8' });
-  };
-  const shield = (): DefenceStatus => {
-    const { defences } = JSON.parse(rampart('status', '--json').stdout) as {
-      readonly defences: readonly DefenceStatus[];
+    const policy = (port: number): string =>
+      [
+        `data: ${folder}/data`,
+        'gateway: { listen: "0.0.0.0:8080", threads: 1 }',
+        'console: { listen: "127.0.0.1:8900" }',
+        `sites: [{ upstream: "http://127.0.0.1:${OTHER}", waf: { mode: "off" } }]`,
+        `shield: { ports: [${port}] }`,
+        '',
+      ].join('\n');
+    const rampart = (...args: string[]) => {
+      const inside = ['netns', 'exec', bench.server, process.execPath];
+      const command = [path.join(ROOT, 'src/cli/main.ts'), ...args, '-c', config];
+      return spawnSync('ip', [...inside, ...command], { encoding: 'utf8' });
     };
-    return defences.find(({ name }) => name === 'kernel-shield')!;
-  };
-  const status = (): ShieldStatus & { readonly isWatched: boolean } =>
-    JSON.parse(rampart('shield', 'status', '--json').stdout) as ShieldStatus & {
-      readonly isWatched: boolean;
+    const shield = (): DefenceStatus => {
+      const { defences } = JSON.parse(rampart('status', '--json').stdout) as {
+        readonly defences: readonly DefenceStatus[];
+      };
+      return defences.find(({ name }) => name === 'kernel-shield')!;
     };
+    const status = (): ShieldStatus & { readonly isWatched: boolean } =>
+      JSON.parse(rampart('shield', 'status', '--json').stdout) as ShieldStatus & {
+        readonly isWatched: boolean;
+      };
 
-  test('nothing is in force before it is applied, and it says how', () => {
-    assert.equal(shield().armed, false);
-    assert.match(shield().reason, /rampart shield apply/);
-    assert.equal(bench.run('server', 'nft', ['list', 'ruleset']), '');
-  });
+    test('nothing is in force before it is applied, and it says how', () => {
+      assert.equal(shield().armed, false);
+      assert.match(shield().reason, /rampart shield apply/);
+      assert.equal(bench.run('server', 'nft', ['list', 'ruleset']), '');
+    });
 
-  test("applied, it protects the policy's ports, and the agent watches", async () => {
-    const applied = rampart('shield', 'apply', '--yes');
-    assert.equal(applied.status, 0, applied.stderr);
-    assert.deepEqual(status().ports, [8080, 8443]);
-    assert.equal(status().condition, 'armed');
-    assert.equal(status().isWatched, true);
-    await until(() => shield().armed);
-  });
+    test("applied, it protects the policy's ports, and the agent watches", async () => {
+      const applied = rampart('shield', 'apply', '--yes');
+      assert.equal(applied.status, 0, applied.stderr);
+      assert.deepEqual(status().ports, [8080, 8443]);
+      assert.equal(status().condition, 'armed');
+      assert.equal(status().isWatched, true);
+      await until(() => shield().armed);
+    });
 
-  test('a ban from the command line is in force on every port, and is lifted', async () => {
-    bench.addClient(BANNED);
-    assert.equal(await tryEcho(bench, OTHER, BANNED), 'hello');
-    const banned = rampart('ban', BANNED, '--for', '1h', '--why', 'test');
-    assert.equal(banned.status, 0, banned.stderr);
-    await until(() => status().bans.addresses === 1);
-    assert.equal(await tryEcho(bench, OTHER, BANNED), 'timeout');
-    assert.equal(rampart('unban', BANNED).status, 0);
-    await until(() => status().bans.addresses === 0);
-    assert.equal(await tryEcho(bench, OTHER, BANNED), 'hello');
-  });
+    test('a ban from the command line is in force on every port, and is lifted', async () => {
+      bench.addClient(BANNED);
+      assert.equal(await tryEcho(bench, OTHER, BANNED), 'hello');
+      const banned = rampart('ban', BANNED, '--for', '1h', '--why', 'test');
+      assert.equal(banned.status, 0, banned.stderr);
+      await until(() => status().bans.addresses === 1);
+      assert.equal(await tryEcho(bench, OTHER, BANNED), 'timeout');
+      assert.equal(rampart('unban', BANNED).status, 0);
+      await until(() => status().bans.addresses === 0);
+      assert.equal(await tryEcho(bench, OTHER, BANNED), 'hello');
+    });
 
-  test('another policy, other ports: the table follows without a word', async () => {
-    writeFileSync(config, policy(9443));
-    await until(() => status().ports.includes(9443));
-    assert.equal(status().condition, 'armed');
-  });
-});
+    test('another policy, other ports: the table follows without a word', async () => {
+      writeFileSync(config, policy(9443));
+      await until(() => status().ports.includes(9443));
+      assert.equal(status().condition, 'armed');
+    });
+  },
+);

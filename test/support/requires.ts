@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import path from 'node:path';
@@ -8,19 +9,23 @@ export const SHARED_DATA = path.resolve(
   '../shared/data',
 );
 
-export type Requirement = 'root' | 'shared-data' | `program:${string}`;
+/** `network-namespaces`: that the kernel lets us make one, with nftables in it. */
+export type Requirement = 'root' | 'shared-data' | 'network-namespaces' | `program:${string}`;
+
+/** What no package brings. */
+const GIVEN: ReadonlySet<Requirement> = new Set(['shared-data', 'network-namespaces']);
 
 /**
  * Returns `{ skip }` for `describe`/`test`: false when all that the suite needs is here, else one line
- * that says what is missing. With RAMPART_TEST_REQUIRE=all (CI) nothing may be skipped but for want of
- * the reference data: a missing need throws.
+ * that says what is missing. With RAMPART_TEST_REQUIRE=all (CI) nothing may be skipped for want of what
+ * could be installed: it throws.
  */
 export function requires(...needs: readonly Requirement[]): { skip: string | false } {
   const missing = needs.filter((need) => !isPresent(need));
   if (missing.length === 0) return { skip: false };
   const reason = `needs ${missing.map(describeNeed).join(', ')}`;
   const required = process.env['RAMPART_TEST_REQUIRE'] === 'all';
-  if (required && missing.some((need) => need !== 'shared-data')) {
+  if (required && missing.some((need) => !GIVEN.has(need))) {
     throw new Error(`a required suite cannot run: ${reason}`);
   }
   return { skip: reason };
@@ -29,13 +34,20 @@ export function requires(...needs: readonly Requirement[]): { skip: string | fal
 function isPresent(need: Requirement): boolean {
   if (need === 'root') return process.getuid?.() === 0;
   if (need === 'shared-data') return existsSync(SHARED_DATA);
+  if (need === 'network-namespaces') return canMakeNamespaces();
   const program = need.slice('program:'.length);
   const folders = [...(process.env['PATH'] ?? '').split(':'), '/usr/sbin', '/sbin'];
   return folders.some((folder) => existsSync(path.join(folder, program)));
 }
 
+function canMakeNamespaces(): boolean {
+  const probe = ['--net', 'nft', 'add table inet probe'];
+  return spawnSync('unshare', probe, { stdio: 'ignore' }).status === 0;
+}
+
 function describeNeed(need: Requirement): string {
   if (need === 'root') return 'root';
+  if (need === 'network-namespaces') return 'a kernel that allows network namespaces';
   if (need === 'shared-data') return 'the reference data (../shared/data)';
   return `the program ${need.slice('program:'.length)}`;
 }
