@@ -29,7 +29,7 @@ const LARGE_BYTES = 64 * MIB;
  * Heap and buffers (which count twice) that a stream of any size may need on top of what was there
  * before: the windows of both ends, for client and upstream are in this very process.
  */
-const GROWTH_MAX = 48 * MIB;
+const GROWTH_MAX = 96 * MIB;
 const PIECE = Buffer.alloc(65_536, 'streaming ');
 
 setFlagsFromString('--expose-gc');
