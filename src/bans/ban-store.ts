@@ -1,6 +1,7 @@
 import { chmodSync, closeSync, openSync } from 'node:fs';
-import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import type { AuthorKind, Ban } from './ban.ts';
+import { StatementCache } from '../lib/statement-cache.ts';
 
 const SCHEMA_VERSION = 1;
 const CACHE_KIB = 512;
@@ -35,7 +36,7 @@ export interface BanEnd {
 /** The ban list on disk: it survives a restart, and its size is no matter of memory. */
 export class BanStore {
   readonly #database: DatabaseSync;
-  readonly #statements = new Map<string, StatementSync>();
+  readonly #statements: StatementCache;
 
   /** `:memory:`, or a file, created readable by its owner alone. Throws where it cannot be opened. */
   constructor(file: string) {
@@ -44,6 +45,7 @@ export class BanStore {
       chmodSync(file, FILE_MODE);
     }
     this.#database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
+    this.#statements = new StatementCache(this.#database);
     try {
       // NORMAL: a killed process loses nothing; a power cut may lose the last moments, and bans end anyway.
       this.#database.exec(
@@ -72,12 +74,12 @@ export class BanStore {
 
   get(network: string, author: string): Ban | undefined {
     const sql = `SELECT ${COLUMNS} FROM bans WHERE network = ? AND author = ?`;
-    return this.#prepare(sql).get(network, author) as Ban | undefined;
+    return this.#statements.get(sql).get(network, author) as Ban | undefined;
   }
 
   of(network: string): readonly Ban[] {
     const sql = `SELECT ${COLUMNS} FROM bans WHERE network = ?`;
-    return this.#prepare(sql).all(network) as unknown as Ban[];
+    return this.#statements.get(sql).all(network) as unknown as Ban[];
   }
 
   remove(network: string, author: string): void {
@@ -98,7 +100,7 @@ export class BanStore {
         : 'AND (since_ms < :since OR (since_ms = :since AND (network, author) > (:network, :last)))';
     const sql = `SELECT ${COLUMNS} FROM bans WHERE until_ms > :now ${where} ${from}
       ORDER BY since_ms DESC, network, author LIMIT :limit`;
-    return this.#prepare(sql).all({
+    return this.#statements.get(sql).all({
       now: nowMs,
       limit,
       ...(author === undefined ? {} : { author }),
@@ -109,27 +111,31 @@ export class BanStore {
   }
 
   count(nowMs: number): number {
-    const row = this.#prepare('SELECT COUNT(*) AS count FROM bans WHERE until_ms > ?').get(nowMs);
+    const row = this.#statements
+      .get('SELECT COUNT(*) AS count FROM bans WHERE until_ms > ?')
+      .get(nowMs);
     return row!['count'] as number;
   }
 
   /** The later end of each network, over all authors. */
   *ends(nowMs: number): IterableIterator<BanEnd> {
     const sql = `SELECT network, MAX(until_ms) AS untilMs FROM bans WHERE until_ms > ? GROUP BY network`;
-    yield* this.#prepare(sql).iterate(
-      nowMs,
-    ) as IterableIterator<unknown> as IterableIterator<BanEnd>;
+    yield* this.#statements
+      .get(sql)
+      .iterate(nowMs) as IterableIterator<unknown> as IterableIterator<BanEnd>;
   }
 
   *all(nowMs: number): IterableIterator<Ban> {
     const sql = `SELECT ${COLUMNS} FROM bans WHERE until_ms > ? ORDER BY network`;
-    yield* this.#prepare(sql).iterate(nowMs) as IterableIterator<unknown> as IterableIterator<Ban>;
+    yield* this.#statements
+      .get(sql)
+      .iterate(nowMs) as IterableIterator<unknown> as IterableIterator<Ban>;
   }
 
   /** Takes out what is over; returns it. */
   expire(nowMs: number): readonly { network: string; author: string; kind: AuthorKind }[] {
     const sql = 'DELETE FROM bans WHERE until_ms <= ? RETURNING network, author, kind';
-    return this.#prepare(sql).all(nowMs) as unknown as {
+    return this.#statements.get(sql).all(nowMs) as unknown as {
       network: string;
       author: string;
       kind: AuthorKind;
@@ -150,6 +156,7 @@ export class BanStore {
   }
 
   close(): void {
+    this.#statements.clear();
     this.#database.close();
   }
 
@@ -166,16 +173,7 @@ export class BanStore {
     }
   }
 
-  #prepare(sql: string): StatementSync {
-    let statement = this.#statements.get(sql);
-    if (statement === undefined) {
-      statement = this.#database.prepare(sql);
-      this.#statements.set(sql, statement);
-    }
-    return statement;
-  }
-
   #run(sql: string, ...values: SQLInputValue[]): void {
-    this.#prepare(sql).run(...values);
+    this.#statements.get(sql).run(...values);
   }
 }

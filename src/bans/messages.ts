@@ -1,3 +1,5 @@
+import { isRecord } from '../lib/is-record.ts';
+
 /**
  * How bans travel over the link: two retained topics, from control to all who refuse.
  *
@@ -52,8 +54,4 @@ function isWireBans(value: unknown): value is readonly WireBan[] {
         Array.isArray(entry) && typeof entry[0] === 'string' && typeof entry[1] === 'number',
     )
   );
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,3 +1,5 @@
+import { isRecord } from '../lib/is-record.ts';
+
 /** What the gateway publishes of itself, retained, about once a second (`status.gateway`). */
 export interface GatewayStatus {
   readonly policyVersion: number;
@@ -48,8 +50,4 @@ function readCounts(value: unknown): Readonly<Record<string, number>> | undefine
 
 function readCount(value: unknown): number {
   return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : 0;
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

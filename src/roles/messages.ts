@@ -1,5 +1,6 @@
 import type { DefenceStatus, RoleStatus } from '../admin/index.ts';
 import type { Policy } from '../config/index.ts';
+import { isRecord } from '../lib/is-record.ts';
 
 /** Where a policy came from and what a person should know about it. */
 export interface LoadedPolicy {
@@ -97,10 +98,6 @@ function isDefence(value: unknown): value is DefenceStatus {
     typeof value['armed'] === 'boolean' &&
     isText(value['reason'])
   );
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isText(value: unknown): value is string {

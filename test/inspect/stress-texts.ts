@@ -1,7 +1,7 @@
 // Texts that make a pattern work: what its quantifiers accept, for long, then something that they do
 // not. Made from the pattern itself, so that a new rule gets its own.
 import type { RegexNode } from '../../src/seclang/pattern/syntax.ts';
-import { unreachable } from '../../src/seclang/unreachable.ts';
+import { unreachable } from '../../src/lib/unreachable.ts';
 
 /** Quantifiers with a lower bound than this are no way to make a pattern work. */
 const REPEAT_MAX_MIN = 16;

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { chmodSync, closeSync, openSync } from 'node:fs';
-import { DatabaseSync, type StatementSync, type SQLInputValue } from 'node:sqlite';
+import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import {
   OPEN_SETUPS_MAX,
   SESSIONS_PER_USER_MAX,
@@ -16,6 +16,7 @@ import {
   type UpdateUserResult,
   type User,
 } from './account-store.ts';
+import { StatementCache } from '../../lib/statement-cache.ts';
 
 /** Grows with each change of the tables; `migrate` leads from any older one to it. */
 const SCHEMA_VERSION = 1;
@@ -62,12 +63,13 @@ export function openAccountStore(file: string): AccountStore {
 
 class SqliteAccountStore implements AccountStore {
   readonly #database: DatabaseSync;
-  readonly #statements = new Map<string, StatementSync>();
+  readonly #statements: StatementCache;
   readonly #deviceKey: Uint8Array;
 
   constructor(file: string) {
     if (file !== ':memory:') keepPrivate(file);
     this.#database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
+    this.#statements = new StatementCache(this.#database);
     try {
       // FULL: an account that was created must not be gone after a power cut; writes here are rare.
       this.#database.exec(
@@ -338,28 +340,20 @@ class SqliteAccountStore implements AccountStore {
   }
 
   #run(sql: string, ...values: readonly SQLInputValue[]): number {
-    return Number(this.#prepare(sql).run(...values).changes);
+    return Number(this.#statements.get(sql).run(...values).changes);
   }
 
   /** One row with the columns that `sql` names; callers say which that are. */
   #get(sql: string, ...values: readonly SQLInputValue[]): object | undefined {
-    const row = this.#prepare(sql).get(...values);
+    const row = this.#statements.get(sql).get(...values);
     return row === undefined ? undefined : { ...row };
   }
 
   #all(sql: string, ...values: readonly SQLInputValue[]): readonly object[] {
-    return this.#prepare(sql)
+    return this.#statements
+      .get(sql)
       .all(...values)
       .map((row) => ({ ...row }));
-  }
-
-  #prepare(sql: string): StatementSync {
-    let statement = this.#statements.get(sql);
-    if (statement === undefined) {
-      statement = this.#database.prepare(sql);
-      this.#statements.set(sql, statement);
-    }
-    return statement;
   }
 }
 

@@ -3,6 +3,7 @@ import {
   REQUESTS_PER_FILE_MAX,
   type ReadRequest,
 } from './recorded-request.ts';
+import { isRecord } from '../../lib/is-record.ts';
 
 /** A journal line is far shorter; a recorded body may be long. */
 const LINE_LENGTH_MAX = 16 * 1024 * 1024;
@@ -100,8 +101,4 @@ function readBody(fields: Readonly<Record<string, unknown>>): Uint8Array {
 
 function clientOf(subject: unknown): unknown {
   return isRecord(subject) ? subject['client'] : undefined;
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

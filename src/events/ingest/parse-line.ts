@@ -1,6 +1,7 @@
 import { SEVERITIES, type Severity } from '../../lib/severity.ts';
 import type { Event, Layer } from '../envelope.ts';
 import { VERDICTS } from '../store/store.ts';
+import { isRecord } from '../../lib/is-record.ts';
 
 // Segments are written by another process, and a damaged disk may have had a hand in them: a line is
 // believed only as far as it has been checked. Fields that are not known are kept as they are.
@@ -137,10 +138,6 @@ function isListOf(value: unknown, isEntry: (entry: unknown) => boolean): boolean
 
 function isSeverity(value: unknown): boolean {
   return SEVERITIES.includes(value as Severity);
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isText(value: unknown, lengthMax: number): value is string {

@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import type { StatementSync } from 'node:sqlite';
 import { MIGRATIONS } from './schema.ts';
 import { StoreError } from './store.ts';
+import { StatementCache } from '../../lib/statement-cache.ts';
 
 /** A file up to this size is read through when it is opened; a larger one shows its damage in use. */
 const CHECK_BYTES_MAX = 64 * 1024 * 1024;
@@ -12,7 +13,6 @@ const PAGE_CACHE_KIBIBYTES = 16 * 1024;
 const WAL_BYTES_KEPT = 16 * 1024 * 1024;
 /** Damaged files that are kept for a person to look into; older ones make room. */
 const DAMAGED_FILES_MAX = 2;
-const STATEMENTS_MAX = 128;
 
 /** Result codes of SQLite that ask for an answer of their own (https://sqlite.org/rescode.html). */
 const SQLITE_BUSY = 5;
@@ -55,11 +55,12 @@ export function openDatabase(file: string, nowMs: number): OpenedDatabase {
 export class SqliteDatabase {
   readonly #file: string;
   readonly #connection: DatabaseSync;
-  readonly #statements = new Map<string, StatementSync>();
+  readonly #statements: StatementCache;
 
   constructor(file: string) {
     this.#file = file;
     this.#connection = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
+    this.#statements = new StatementCache(this.#connection);
     try {
       this.#prepareFile();
     } catch (error) {
@@ -68,15 +69,8 @@ export class SqliteDatabase {
     }
   }
 
-  /** Statements are kept: their number is that of the shapes of queries, not of queries. */
   prepare(sql: string): StatementSync {
-    let statement = this.#statements.get(sql);
-    if (statement === undefined) {
-      if (this.#statements.size >= STATEMENTS_MAX) this.#statements.clear();
-      statement = this.#connection.prepare(sql);
-      this.#statements.set(sql, statement);
-    }
-    return statement;
+    return this.#statements.get(sql);
   }
 
   /** Runs all of it or nothing. The result is on the disk when this returns. */

@@ -3,7 +3,7 @@ import type { ArgumentNode, OperatorNode } from '../nodes.ts';
 import { translatePattern } from '../pattern/translate.ts';
 import { fail, shorten, withPatternErrors } from '../source/mistakes.ts';
 import type { SourceText } from '../source/source-text.ts';
-import { unreachable } from '../unreachable.ts';
+import { unreachable } from '../../lib/unreachable.ts';
 import { WordIndex } from '../words/lookup.ts';
 import { OPERATORS } from '../words/operators.ts';
 import type { OperatorName, OperatorWord } from '../words/operators.ts';

@@ -1,4 +1,4 @@
-import { unreachable } from '../unreachable.ts';
+import { unreachable } from '../../lib/unreachable.ts';
 import type { ByteSet } from './byte-set.ts';
 import { minWidth, some } from './syntax.ts';
 import type { Assertion, RegexNode, RepeatNode } from './syntax.ts';

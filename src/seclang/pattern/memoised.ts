@@ -1,4 +1,4 @@
-import { unreachable } from '../unreachable.ts';
+import { unreachable } from '../../lib/unreachable.ts';
 import { compileProgram } from './memo-program.ts';
 import type { Program, SubProgram, WholeProgram } from './memo-program.ts';
 import { parsePattern } from './parser.ts';

@@ -1,4 +1,4 @@
-import { unreachable } from '../unreachable.ts';
+import { unreachable } from '../../lib/unreachable.ts';
 import { childrenOf } from './syntax.ts';
 import type { RegexNode } from './syntax.ts';
 

@@ -1,4 +1,4 @@
-import { unreachable } from '../unreachable.ts';
+import { unreachable } from '../../lib/unreachable.ts';
 import { ByteSet } from './byte-set.ts';
 import { alternation, sequence, some } from './syntax.ts';
 import type { RegexNode } from './syntax.ts';

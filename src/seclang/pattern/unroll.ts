@@ -1,4 +1,4 @@
-import { unreachable } from '../unreachable.ts';
+import { unreachable } from '../../lib/unreachable.ts';
 import { LINEAR_COPIES_MAX } from './safety.ts';
 import { EMPTY, alternation, sequence, some } from './syntax.ts';
 import type { RegexNode, RepeatNode } from './syntax.ts';
