@@ -55,8 +55,8 @@ export class Value {
     if (chain.parent === undefined) return this.text;
     const known = this.#results?.[chain.id];
     if (known !== undefined) return known;
-    if (chain.quiet !== undefined && isQuiet(this.text, chain.quiet)) return this.text;
-    const result = chain.transform(this.under(chain.parent));
+    const isUnchanged = chain.quiet !== undefined && isQuiet(this.text, chain.quiet);
+    const result = isUnchanged ? this.text : chain.transform(this.under(chain.parent));
     this.#results ??= [];
     this.#results[chain.id] = result;
     return result;
