@@ -1,14 +1,6 @@
-import {
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { replaceFile } from '../lib/replace-file.ts';
 import { readShieldOptions, type ShieldOptions } from './options.ts';
 
 /** A kernel setting that the shield changed, and what it was. */
@@ -54,29 +46,12 @@ export class StateFile {
 
   /** Old or new, whole, also after a power cut. */
   write(state: ShieldState): void {
-    const temporary = `${this.#file}.new`;
     mkdirSync(path.dirname(this.#file), { recursive: true, mode: 0o700 });
-    const handle = openSync(temporary, 'w', 0o600);
-    try {
-      writeSync(handle, `${JSON.stringify(state, null, 1)}\n`);
-      syncToDisk(handle);
-    } finally {
-      closeSync(handle);
-    }
-    renameSync(temporary, this.#file);
+    replaceFile(this.#file, `${JSON.stringify(state, null, 1)}\n`, 0o600);
   }
 
   remove(): void {
     rmSync(this.#file, { force: true });
-  }
-}
-
-/** The permission model refuses fsync to a confined process: then the kernel writes in its own time. */
-function syncToDisk(handle: number): void {
-  try {
-    fsyncSync(handle);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ERR_ACCESS_DENIED') throw error;
   }
 }
 

@@ -1,6 +1,5 @@
 import { totalmem } from 'node:os';
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
+import { readFileSync, rmSync } from 'node:fs';
 import {
   DEFAULT_SHIELD_OPTIONS,
   findAdmins,
@@ -22,6 +21,7 @@ import {
 import { findDataFolder } from '../ask.ts';
 import { textOption, textOptions, type CommandInput } from '../command.ts';
 import { UsageError } from '../../lib/errors.ts';
+import { replaceFile } from '../../lib/replace-file.ts';
 
 /** Read at boot by systemd-sysctl and procps (sysctl.d(5)). */
 export const PERSIST_FILE = '/etc/sysctl.d/60-rampart-shield.conf';
@@ -112,13 +112,11 @@ function portOptions(input: CommandInput, name: string): readonly number[] {
 
 /** Has the settings set again at each boot. */
 export function persistSysctls(sysctls: readonly ChangedSysctl[]): void {
-  const temporary = path.join(path.dirname(PERSIST_FILE), '.rampart-shield.new');
   const lines = [
     '# Made by "rampart shield apply --persist"; "rampart shield off" removes it.',
     ...sysctls.map(({ name, set }) => `${name} = ${set}`),
   ];
-  writeFileSync(temporary, `${lines.join('\n')}\n`, { mode: 0o644 });
-  renameSync(temporary, PERSIST_FILE);
+  replaceFile(PERSIST_FILE, `${lines.join('\n')}\n`, 0o644);
 }
 
 /** True where there was a file of ours. */
