@@ -1,7 +1,6 @@
 // One gateway thread as a process, journal on.
 // rampart-proxy.ts UPSTREAM-PORT off|default [BODY-BYTES-MAX]|RULE-FILE
 import { mkdtemp, rm } from 'node:fs/promises';
-import { globSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { JournalWriter } from '../../src/events/index.ts';
@@ -10,9 +9,8 @@ import { createSharedMemory, SharedState, startGateway } from '../../src/gateway
 import { beginInspection, compileProgram, enableLinearFallback } from '../../src/inspect/index.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { readRules } from '../../src/seclang/index.ts';
+import { defaultProgram } from '../../test/support/rules.ts';
 import { makePolicy } from '../../test/gateway/support/harness.ts';
-
-const RULES = path.resolve(import.meta.dirname, '../../rules');
 
 const [upstreamPort, rules = 'off', bodyBytesMax = '67108864'] = process.argv.slice(2);
 const folder = await mkdtemp(path.join(os.tmpdir(), 'rampart-bench-'));
@@ -41,12 +39,7 @@ process.on('SIGTERM', () => {
 
 function inspectWith(name: string): BeginInspection {
   enableLinearFallback();
-  const entries =
-    name === 'default'
-      ? globSync('*.conf', { cwd: RULES })
-          .toSorted()
-          .map((file) => path.join(RULES, file))
-      : [path.resolve(name)];
-  const program = compileProgram(readRules(entries).program);
+  const program =
+    name === 'default' ? defaultProgram() : compileProgram(readRules([path.resolve(name)]).program);
   return (transaction, site) => beginInspection(program, transaction, site.waf);
 }

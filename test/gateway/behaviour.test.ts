@@ -1,34 +1,19 @@
 // What a client did of late, through a whole gateway with the default rules: it shows in the score and
 // in the record, and refuses nothing but further logins.
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
 import { describe, test } from 'node:test';
 import type { SitePolicy } from '../../src/config/policy.ts';
 import type { RequestEvent } from '../../src/events/envelope.ts';
 import type { BeginInspection } from '../../src/gateway/index.ts';
-import { beginInspection, compileProgram } from '../../src/inspect/index.ts';
-import { loadRules } from '../../src/seclang/index.ts';
+import { beginInspection } from '../../src/inspect/index.ts';
+import { defaultProgram } from '../support/rules.ts';
 import { makePolicy, startTestGateway, type TestGateway } from './support/harness.ts';
 import { exchangeRaw, startRawUpstream } from './support/raw.ts';
 
 const RULE_BEHAVIOUR = 10_140;
-const RULES = path.resolve(import.meta.dirname, '../../rules');
-const names = readdirSync(RULES)
-  .filter((name) => /\.(?:conf|data)$/.test(name))
-  .sort();
-const program = compileProgram(
-  loadRules({
-    entries: names.filter((name) => name.endsWith('.conf')),
-    files: Object.fromEntries(
-      names.map((name) => [name, readFileSync(path.join(RULES, name), 'latin1')]),
-    ),
-  }),
-);
-const begin: BeginInspection = (transaction, site) => {
-  const { mode, onFault, budgetMs } = site.waf;
-  return beginInspection(program, transaction, { mode, onFault, budgetMs });
-};
+const program = defaultProgram();
+const begin: BeginInspection = (transaction, site) =>
+  beginInspection(program, transaction, site.waf);
 
 const STRANGER = '203.0.113.9';
 const OTHER = '203.0.113.10';

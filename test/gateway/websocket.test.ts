@@ -3,35 +3,20 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { connect as connectHttp2 } from 'node:http2';
-import { readdirSync, readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
-import path from 'node:path';
 import { describe, test } from 'node:test';
 import { WebSocket, WebSocketServer } from 'ws';
 import type { SitePolicy } from '../../src/config/policy.ts';
 import type { BeginInspection } from '../../src/gateway/index.ts';
-import { beginInspection, compileProgram } from '../../src/inspect/index.ts';
-import { loadRules } from '../../src/seclang/index.ts';
+import { beginInspection } from '../../src/inspect/index.ts';
 import { makeCertificate } from '../support/make-certificate.ts';
+import { defaultProgram } from '../support/rules.ts';
 import { makePolicy, startTestGateway, type TestGateway } from './support/harness.ts';
 import { exchangeRaw } from './support/raw.ts';
 
-const RULES = path.resolve(import.meta.dirname, '../../rules');
-const names = readdirSync(RULES)
-  .filter((name) => /\.(?:conf|data)$/.test(name))
-  .sort();
-const program = compileProgram(
-  loadRules({
-    entries: names.filter((name) => name.endsWith('.conf')),
-    files: Object.fromEntries(
-      names.map((name) => [name, readFileSync(path.join(RULES, name), 'latin1')]),
-    ),
-  }),
-);
-const begin: BeginInspection = (transaction, site) => {
-  const { mode, onFault, budgetMs } = site.waf;
-  return beginInspection(program, transaction, { mode, onFault, budgetMs });
-};
+const program = defaultProgram();
+const begin: BeginInspection = (transaction, site) =>
+  beginInspection(program, transaction, site.waf);
 const READ = { messageBytesMax: 65_536, inspectsAnswers: false };
 const ATTACK = "1' UNION SELECT password FROM users--";
 

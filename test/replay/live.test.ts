@@ -13,12 +13,11 @@ import { beginInspection } from '../../src/inspect/index.ts';
 import { compilePrograms } from '../../src/roles/compile-programs.ts';
 import { Random } from '../gateway/support/generate.ts';
 import { makePolicy, startTestGateway } from '../gateway/support/harness.ts';
-import { defaultTexts } from '../support/rules.ts';
+import { defaultTexts, RULES_FOLDER } from '../support/rules.ts';
 
 const REQUESTS = 3000;
 const SEED = 20_261_122;
 const HOST = 'shop.example';
-const RULES = path.resolve(import.meta.dirname, '../../rules');
 
 interface Sent {
   readonly method: 'GET' | 'POST';
@@ -36,9 +35,9 @@ interface Decision {
 
 /** Lines of the rules' own attacks and benign look-alikes, as values. */
 function readValues(): readonly string[] {
-  return readdirSync(RULES)
+  return readdirSync(RULES_FOLDER)
     .filter((name) => /\.(?:attacks|benign)\.txt$/.test(name))
-    .flatMap((name) => readFileSync(path.join(RULES, name), 'utf8').split('\n'))
+    .flatMap((name) => readFileSync(path.join(RULES_FOLDER, name), 'utf8').split('\n'))
     .filter((line) => line !== '' && !line.startsWith('#'));
 }
 

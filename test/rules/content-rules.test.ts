@@ -1,29 +1,20 @@
 // The rules for what people write to each other, behind the default rules as a site switches them on.
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, test } from 'node:test';
 import { compileProgram } from '../../src/inspect/index.ts';
 import { loadRules } from '../../src/seclang/index.ts';
-import { firedIds, inspect } from '../support/rules.ts';
+import { defaultTexts, firedIds, inspect, RULES_FOLDER } from '../support/rules.ts';
 import { readCases } from './rule-cases.ts';
 
-const RULES = path.resolve(import.meta.dirname, '../../rules');
 const OWN_ID_MIN = 11_000;
 
-const names = readdirSync(RULES).filter((name) => /\.(?:conf|data)$/.test(name));
-const files = Object.fromEntries(
-  [...names, 'content/content.conf'].map((name) => [
-    name,
-    readFileSync(path.join(RULES, name), 'latin1'),
-  ]),
-);
-const entries = names.filter((name) => name.endsWith('.conf')).sort();
+const { entries, files } = defaultTexts('content/content.conf');
 
 function programWith(after: string): ReturnType<typeof compileProgram> {
   return compileProgram(
     loadRules({
-      entries: [...entries, 'content/content.conf', 'after.conf'],
+      entries: [...entries, 'after.conf'],
       files: { ...files, 'after.conf': after },
     }),
   );
@@ -32,8 +23,8 @@ function programWith(after: string): ReturnType<typeof compileProgram> {
 const program = programWith('');
 
 describe('content rules', () => {
-  const attacks = readCases(path.join(RULES, 'content/content.attacks.txt'));
-  const lookAlikes = readCases(path.join(RULES, 'content/content.benign.txt'));
+  const attacks = readCases(path.join(RULES_FOLDER, 'content/content.attacks.txt'));
+  const lookAlikes = readCases(path.join(RULES_FOLDER, 'content/content.benign.txt'));
 
   test('refuse what should not be told, and links that mislead', () => {
     assert.ok(attacks.length > 5);

@@ -1,27 +1,24 @@
 // The default rules through the real engine: what stands beside each rule file, ordinary requests, and the
 // answers of a server that tells too much.
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, test } from 'node:test';
 import { readBenignValues } from '../../bench/detect/benign.ts';
-import { compileProgram, type Outcome } from '../../src/inspect/index.ts';
-import { loadRules } from '../../src/seclang/index.ts';
-import { inspect, type ResponseText } from '../support/rules.ts';
+import type { Outcome } from '../../src/inspect/index.ts';
+import {
+  defaultProgram,
+  defaultTexts,
+  inspect,
+  RULES_FOLDER,
+  type ResponseText,
+} from '../support/rules.ts';
 import { caseNameOf, casesOfValue, readCases, type RuleCase } from './rule-cases.ts';
 
-const RULES = path.resolve(import.meta.dirname, '../../rules');
 /** Ordinary values that also go through the engine; bench/detect.ts reads all of them by the detectors. */
 const ORDINARY_COUNT = 4000;
 
-const names = readdirSync(RULES).sort();
-const ruleFiles = names.filter((name) => name.endsWith('.conf'));
-const files = Object.fromEntries(
-  names
-    .filter((name) => /\.(?:conf|data)$/.test(name))
-    .map((name) => [name, readFileSync(path.join(RULES, name), 'latin1')]),
-);
-const program = compileProgram(loadRules({ entries: ruleFiles, files }));
+const { entries: ruleFiles, files } = defaultTexts();
+const program = defaultProgram();
 
 function idsOf(ruleFile: string): ReadonlySet<number> {
   return new Set([...files[ruleFile]!.matchAll(/\bid:(\d+)/g)].map((match) => Number(match[1])));
@@ -50,10 +47,10 @@ describe('default rules', () => {
 
   for (const ruleFile of ruleFiles) {
     const name = caseNameOf(ruleFile);
-    const attacks = readCases(path.join(RULES, `${name}.attacks.txt`));
-    const lookAlikes = readCases(path.join(RULES, `${name}.benign.txt`));
+    const attacks = readCases(path.join(RULES_FOLDER, `${name}.attacks.txt`));
+    const lookAlikes = readCases(path.join(RULES_FOLDER, `${name}.benign.txt`));
     if (attacks.length + lookAlikes.length === 0) continue;
-    describe(ruleFile, () => {
+    describe(path.basename(ruleFile), () => {
       const own = idsOf(ruleFile);
 
       test(`blocks its ${attacks.length} attacks, by a rule of its own`, () => {

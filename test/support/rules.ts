@@ -18,6 +18,8 @@ import { SHARED_DATA } from './requires.ts';
 
 enableLinearFallback();
 
+/** What Rampart ships. */
+export const RULES_FOLDER = path.resolve(import.meta.dirname, '../../rules');
 export const CRS_FOLDER = path.join(SHARED_DATA, 'crs');
 
 /** Compiles the rules of one text. */
@@ -83,14 +85,15 @@ export function crsTexts({ paranoia = 1, before = '', after = '' }: CrsOptions =
   return { entries: ['main.conf'], files };
 }
 
-/** The rules that a site has unless it says otherwise. */
-export function defaultTexts(): RuleTexts {
-  const folder = path.resolve(import.meta.dirname, '../../rules');
-  return readRules(
-    globSync('*.conf', { cwd: folder })
-      .sort()
-      .map((name) => path.join(folder, name)),
-  ).texts;
+/** The rules that a site has unless it says otherwise, and those of further files behind them. */
+export function defaultTexts(...more: readonly string[]): RuleTexts {
+  const names = [...globSync('*.conf', { cwd: RULES_FOLDER }).sort(), ...more];
+  return readRules(names.map((name) => path.join(RULES_FOLDER, name))).texts;
+}
+
+/** The default rules, as a gateway thread compiles them. */
+export function defaultProgram(): Program {
+  return compileProgram(loadRules(defaultTexts()));
 }
 
 export interface ResponseText extends ResponseView {
