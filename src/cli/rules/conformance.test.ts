@@ -7,7 +7,7 @@ import { describe, test, type TestContext } from 'node:test';
 import { SHARED_DATA, requires } from '../../../test/support/requires.ts';
 import type { RequestDetail } from '../../events/envelope.ts';
 import type { Match } from '../../inspect/index.ts';
-import { judgeTry, runConformance, type StageResult } from './conformance.ts';
+import { judgeTry, NOTHING, runConformance, type StageResult } from './conformance.ts';
 import { buildRequest } from './conformance/build-request.ts';
 import { EXCEPTIONS, type Exception } from './conformance/exceptions.ts';
 import { judgeStage } from './conformance/judge-stage.ts';
@@ -52,17 +52,8 @@ describe('requests of tests', () => {
 });
 
 describe('judging', () => {
-  const EXPECTED: Expectation = {
-    status: undefined,
-    error: false,
-    ids: [],
-    absentIds: [],
-    pattern: undefined,
-    absentPattern: undefined,
-    retriesOnce: false,
-  };
   const judge = (expected: Partial<Expectation>, status = 200, fired: readonly number[] = []) => {
-    const stage: Stage = { id: '1-1', ruleId: 1, description: '', input: INPUT, expected: { ...EXPECTED, ...expected } };
+    const stage: Stage = { id: '1-1', ruleId: 1, description: '', input: INPUT, expected: { ...NOTHING, ...expected } };
     const matches = fired.map((ruleId) => ({ ruleId, logged: ruleId !== 9, message: 'M\r\n', logData: '', tags: [], severity: 'error', location: { file: 'f', line: 1, column: 1 } }) as unknown as Match);
     const requests = [{ matches, reason: '' } as unknown as RequestDetail];
     return judgeStage(stage, { status, problem: status === 0 ? 'closed' : '' }, requests).slice(0, 1);
@@ -102,8 +93,8 @@ describe('exceptions', () => {
     ruleId: 1,
     description: '',
     input: INPUT,
-    expected: { status: 200, error: false, ids: [], absentIds: [], pattern: undefined, absentPattern: undefined, retriesOnce: false },
-  }; // prettier-ignore
+    expected: { ...NOTHING, status: 200 },
+  };
   const judge = (status: number, instead: Exception['instead']) =>
     judgeTry(stage, { answer: { status, problem: '' }, requests: [] }, { reason: 'so', instead });
 

@@ -126,7 +126,8 @@ export function judgeTry(
     : { id, state: 'failed', problems: [...others, 'the exception does not hold'], reason };
 }
 
-const NOTHING: Expectation = {
+/** An expectation that every answer meets. */
+export const NOTHING: Expectation = {
   status: undefined,
   error: false,
   ids: [],

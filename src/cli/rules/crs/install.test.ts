@@ -20,9 +20,9 @@ import path from 'node:path';
 import { after, describe, test, type TestContext } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { SHARED_DATA, requires } from '../../../../test/support/requires.ts';
+import { runCommand as run, type Ran } from '../../../../test/support/run-command.ts';
 import { makeTar, type TarEntry } from '../../../../test/support/tar.ts';
 import { readInstallation } from '../../../config/index.ts';
-import { runCli } from '../../run-cli.ts';
 import { sha256, withoutArmour } from './verify-release.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'rampart-install-'));
@@ -47,19 +47,6 @@ function makeHome() {
     run: (...args: readonly string[]) => run('rules', ...args, '-c', config),
     current: () => readInstallation(root)?.current,
   };
-}
-
-interface Ran {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
-
-async function run(...args: readonly string[]): Promise<Ran> {
-  const out: string[] = [];
-  const err: string[] = [];
-  const code = await runCli(args, { out: (line) => out.push(line), err: (line) => err.push(line) });
-  return { code, out: out.join('\n'), err: err.join('\n') };
 }
 
 /** A small release; `rule` goes into its one rule file. */
