@@ -6,13 +6,13 @@ import type { Server } from 'node:http';
 import { createServer } from 'node:http';
 import { connect as connectHttp2 } from 'node:http2';
 import type { TLSSocket } from 'node:tls';
-import { connect } from 'node:tls';
 import { after, before, describe, test } from 'node:test';
 import { makeCertificate } from '../support/make-certificate.ts';
 import type { TestGateway } from './support/harness.ts';
 import { makePolicy, startTestGateway } from './support/harness.ts';
 import type { Field } from './support/raw-http2.ts';
 import {
+  connectRawHttp2,
   CONTINUATION,
   DATA,
   encode,
@@ -237,20 +237,10 @@ describe('abuse of HTTP/2', () => {
 
 /** Sends the flood until it is sent or cut off; what is to be cut off is waited for. */
 async function attack(port: number, flood: Flood): Promise<TLSSocket> {
-  const socket = connect({
-    port,
-    host: '127.0.0.1',
-    servername: 'shop.example',
-    ALPNProtocols: ['h2'],
-    rejectUnauthorized: false,
-  });
-  socket.on('error', () => {
-    // 'close' follows.
-  });
+  const socket = await connectRawHttp2(port);
   const closed = new Promise<void>((resolve) => {
     socket.on('close', () => resolve());
   });
-  await once(socket, 'secureConnect');
   if (flood.isDeaf === true) socket.pause();
   else socket.resume();
   socket.write(PREFACE, 'latin1');

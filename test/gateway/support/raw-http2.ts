@@ -1,6 +1,6 @@
 // A bare HTTP/2 client: sends exactly the field bytes it is given, which Node's own client would not.
 import { once } from 'node:events';
-import { connect } from 'node:tls';
+import { connect, type TLSSocket } from 'node:tls';
 
 export const PREFACE = 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n';
 export const DATA = 0;
@@ -24,12 +24,8 @@ export interface Http2Outcome {
   readonly kind: 'answer' | 'reset' | 'goaway' | 'closed';
 }
 
-/** Sends one request, fields as literals without Huffman coding, and tells how it was met. */
-export async function requestRawHttp2(
-  port: number,
-  fields: readonly Field[],
-  body: string | undefined,
-): Promise<Http2Outcome> {
+/** Connects, and says nothing yet; what befalls the connection is told by 'close'. */
+export async function connectRawHttp2(port: number): Promise<TLSSocket> {
   const socket = connect({
     port,
     host: '127.0.0.1',
@@ -41,6 +37,16 @@ export async function requestRawHttp2(
     // 'close' follows.
   });
   await once(socket, 'secureConnect');
+  return socket;
+}
+
+/** Sends one request, fields as literals without Huffman coding, and tells how it was met. */
+export async function requestRawHttp2(
+  port: number,
+  fields: readonly Field[],
+  body: string | undefined,
+): Promise<Http2Outcome> {
+  const socket = await connectRawHttp2(port);
   socket.write(PREFACE, 'latin1');
   socket.write(frame(SETTINGS, 0, 0, Buffer.alloc(0)));
   socket.write(
