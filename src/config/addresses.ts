@@ -39,6 +39,15 @@ export function networkFault(text: string): string | undefined {
   return `expected an address or a network such as "10.0.0.0/8", got ${JSON.stringify(text)}`;
 }
 
+/** Returns what is wrong with a name server's address, or undefined. */
+export function resolverFault(text: string): string | undefined {
+  const match = /^(?:\[([^\]]+)\]|([^:]+))(?::([0-9]{1,5}))?$/.exec(text);
+  const address = isIP(text) === 0 ? (match?.[1] ?? match?.[2] ?? '') : text;
+  const port = isIP(text) === 0 ? Number(match?.[3] ?? 1) : 1;
+  if (isIP(address) !== 0 && port > 0 && port <= PORT_MAX) return undefined;
+  return `expected the address of a name server such as "10.0.0.53", "127.0.0.1:5353" or "[::1]:53", got ${JSON.stringify(text)}`;
+}
+
 /** Like `hostFault`, of a host that is one name. */
 export function oneHostFault(text: string): string | undefined {
   return text.startsWith('*')

@@ -13,6 +13,7 @@ import type {
 import type { CrsConfig } from './crs/crs-settings.ts';
 import { normaliseCrs } from './crs/normalise-crs.ts';
 import type { EdgeConfig } from './read-edge.ts';
+import type { GeoFile, GeoPart } from './read-geo.ts';
 import { upstreamDefaults, type ConfigOutput } from './schema.ts';
 
 /**
@@ -27,6 +28,8 @@ export interface Config {
   /** CDNs in front of the gateway; their files are not read yet. */
   readonly edges: readonly EdgeConfig[];
   readonly crowdsec: CrowdsecConfig | undefined;
+  /** Databases of addresses, not read yet. */
+  readonly geo: Readonly<Partial<Record<GeoPart, GeoFile>>>;
   readonly sites: readonly SiteConfig[];
   readonly defaultSite: string | undefined;
   readonly unknownHost: 'refuse' | 'close';
@@ -55,6 +58,7 @@ export interface GatewayConfig {
   readonly threads: number;
   readonly trustedProxies: readonly string[];
   readonly clientAddressHeader: 'x-forwarded-for' | 'forwarded' | 'none';
+  readonly resolvers: readonly string[];
   readonly certificates: readonly CertificateFiles[];
   readonly limits: GatewayLimits;
 }
@@ -107,6 +111,7 @@ export function normaliseConfig(
           : gateway.threads,
       trustedProxies: gateway.trustedProxies,
       clientAddressHeader: gateway.clientAddressHeader,
+      resolvers: gateway.resolvers,
       certificates: gateway.certificates.map((files, index) => ({
         ...files,
         location: locate(['gateway', 'certificates', index]),
@@ -117,6 +122,7 @@ export function normaliseConfig(
       normaliseEdge(edge, locate(['gateway', 'edges', index])),
     ),
     crowdsec: normaliseCrowdsec(output.bans.crowdsec, locate(['bans', 'crowdsec'])),
+    geo: normaliseGeo(output.geo, locate),
     sites: output.sites.map((site, index) => normaliseSite(site, index, locate)),
     defaultSite: output.defaultSite ?? soleSite(output.sites),
     unknownHost: output.unknownHost,
@@ -135,6 +141,15 @@ function normaliseCrowdsec(
   if (crowdsec === undefined) return undefined;
   const { url, keyFile, every } = crowdsec;
   return { url: url.replace(/\/$/, ''), keyFile, everyMs: every, location };
+}
+
+function normaliseGeo(geo: ConfigOutput['geo'], locate: Locate): Config['geo'] {
+  const named = Object.entries(geo) as [GeoPart, string | undefined][];
+  return Object.fromEntries(
+    named.flatMap(([part, file]) =>
+      file === undefined ? [] : [[part, { file, location: locate(['geo', part]) }]],
+    ),
+  );
 }
 
 function normaliseEdge(

@@ -18,8 +18,23 @@ export interface Policy {
   readonly shield?: ShieldPolicy;
   /** Rule texts by rule set; sites name them, so that one compiled Program serves several sites. */
   readonly ruleSets: Readonly<Record<string, RuleSet>>;
+  /** Databases that fields such as `ip.src.country` ask; absent where none is configured. */
+  readonly geo?: GeoPolicy;
   /** What `$name` stands for in expressions; absent where there are none. */
   readonly lists?: Readonly<Record<string, readonly string[]>>;
+}
+
+export interface GeoPolicy {
+  readonly country?: DatabaseFile;
+  readonly asn?: DatabaseFile;
+}
+
+/** A database too large for a policy: it is handed over beside it, by its digest. */
+export interface DatabaseFile {
+  /** Absolute. */
+  readonly file: string;
+  /** SHA-256 in hex. */
+  readonly digest: string;
 }
 
 /** The kernel tier, for the agent. */
@@ -52,6 +67,8 @@ export interface GatewayPolicy {
   readonly clientAddressHeader: 'x-forwarded-for' | 'forwarded' | 'none';
   /** CDNs in front, whose header names the client; absent where there are none. */
   readonly edges?: readonly EdgePolicy[];
+  /** Name servers that rules may ask (`address` or `address:port`); absent: those of the system. */
+  readonly resolvers?: readonly string[];
   readonly certificates: readonly Certificate[];
   readonly limits: GatewayLimits;
 }
@@ -190,6 +207,8 @@ export type RateLimitKey =
 /** Rule texts in load order, with every file that their `Include` and `@...FromFile` words can reach. */
 export interface RuleSet {
   readonly entries: readonly string[];
-  /** Path to text (latin1). */
+  /** Path to text (latin1); of a database, `sha256:` and its digest. */
   readonly files: Readonly<Record<string, string>>;
+  /** Digest to file of the databases that they name; absent where they name none. */
+  readonly databases?: Readonly<Record<string, string>>;
 }

@@ -8,6 +8,7 @@ import {
   lapiUrlFault,
   listenOf,
   networkFault,
+  resolverFault,
   RATE_LIMIT_KEY_EXPECTED,
   rateLimitKeyOf,
   upstreamUrlFault,
@@ -194,6 +195,11 @@ const gateway = object({
     .enum(['x-forwarded-for', 'forwarded', 'none'])
     .default('x-forwarded-for')
     .describe('Which header names the client behind a trusted proxy.'),
+  resolvers: z
+    .array(checkedText(resolverFault))
+    .max(8)
+    .default([])
+    .describe('Name servers that rules may ask (@rbl); those of the system unless named.'),
   edges: z.array(edge).max(16).default([]).describe('CDNs whose word about the client counts.'),
   certificates: z.array(certificate).max(LIST_LENGTH_MAX).default([]),
   limits: limits.prefault({}),
@@ -384,6 +390,13 @@ const crowdsec = object({
   every: positiveDuration.prefault('10s').describe('How often to ask for what changed.'),
 }).describe('Ban what CrowdSec decides to ban.');
 
+const geo = object({
+  country: text
+    .optional()
+    .describe('mmdb file of countries or cities (GeoLite2, DB-IP, IPinfo), for ip.src.country.'),
+  asn: text.optional().describe('mmdb file of networks (ASN), for ip.src.asnum.'),
+}).describe('Where addresses are and whose, for edge rules; read again when a file changes.');
+
 /** One `rampart.yaml`. Every field is optional but a site's upstream and a limit's rate. */
 export const configSchema = object({
   data: text.optional().describe('Folder for journal, store and keys.'),
@@ -394,6 +407,7 @@ export const configSchema = object({
     .default([])
     .describe('None: the bundled demo shop is protected.'),
   defaultSite: text.optional().describe('Name of the site for hosts that no site names.'),
+  geo: geo.prefault({}),
   lists: z
     .record(text, z.array(text).max(LIST_SIZE_MAX))
     .default({})

@@ -5,10 +5,22 @@ import { makeTransaction } from './read-transaction.ts';
 /** What a fault of the inspection itself means for the request, where the site says `block`. */
 const FAULT_STATUS = 503;
 
+/** What must be known of the client before phase 1; undefined where it is, which is nearly always. */
+export function prepareInspection(exchange: Exchange): Promise<void> | undefined {
+  const { site, state } = exchange;
+  const { prepare } = state.beginInspection;
+  if (prepare === undefined || site === undefined || !isInspected(exchange)) return undefined;
+  return prepare(exchange.clientAddress, site.policy);
+}
+
+function isInspected({ site, isPassed }: Exchange): boolean {
+  return site !== undefined && site.policy.waf.mode !== 'off' && !isPassed;
+}
+
 /** Phase 1. */
 export function inspectRequestHead(exchange: Exchange): Interruption | undefined {
   const { site, state } = exchange;
-  if (site === undefined || site.policy.waf.mode === 'off' || exchange.isPassed) return undefined;
+  if (site === undefined || !isInspected(exchange)) return undefined;
   return guard(exchange, 1, () => {
     const inspection = state.beginInspection(makeTransaction(exchange), site.policy);
     exchange.inspection = inspection;

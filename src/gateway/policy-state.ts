@@ -5,6 +5,7 @@ import { UsageError } from '../lib/errors.ts';
 import { NetworkSet } from '../lib/ip.ts';
 import type { Authority } from './check-target.ts';
 import { parseAuthority } from './check-target.ts';
+import { GeoSources, type DatabaseBytes } from './edge/geo-sources.ts';
 import { makeEdgeRules, type EdgeRules } from './edge/edge-rules.ts';
 import { EdgeNetworks } from './edge-trust/index.ts';
 import type { Pace } from './shared/gcra-table.ts';
@@ -18,10 +19,14 @@ const HOSTS_REMEMBERED_MAX = 1024;
  * Makes the inspection of one request, or undefined where the site does not inspect. Not called for
  * sites whose mode is `off`.
  */
-export type BeginInspection = (
-  transaction: Transaction,
-  site: SitePolicy,
-) => Inspection | undefined;
+export interface BeginInspection {
+  (transaction: Transaction, site: SitePolicy): Inspection | undefined;
+  /**
+   * Fetches what the rules of a site ask about a client from outside (DNS lists): the request waits for
+   * it before it is inspected. Bounded in time, never rejects; undefined: nothing to wait for.
+   */
+  readonly prepare?: (clientAddress: string, site: SitePolicy) => Promise<void> | undefined;
+}
 
 /** A rate limit ready to be asked. */
 export interface RateLimit {
@@ -55,6 +60,7 @@ export class PolicyState {
   readonly trusted: NetworkSet;
   /** CDNs whose word about the client counts; undefined where none is configured. */
   readonly edges: EdgeNetworks | undefined;
+  readonly geo: GeoSources;
   readonly beginInspection: BeginInspection;
   readonly sites: readonly SiteState[];
   readonly defaultSite: SiteState | undefined;
@@ -68,12 +74,14 @@ export class PolicyState {
     policy: Policy,
     beginInspection: BeginInspection,
     upstreamOf: (site: SitePolicy) => Upstream,
+    databases: DatabaseBytes = {},
   ) {
     this.policy = policy;
     this.limits = policy.gateway.limits;
     this.trusted = NetworkSet.parse(policy.gateway.trustedProxies);
     const { edges } = policy.gateway;
     this.edges = edges === undefined || edges.length === 0 ? undefined : new EdgeNetworks(edges);
+    this.geo = new GeoSources(policy.geo ?? {}, databases);
     this.beginInspection = beginInspection;
     const sites: SiteState[] = [];
     for (const site of policy.sites) {

@@ -16,6 +16,7 @@ import {
   inspectForLog,
   inspectRequestBody,
   inspectRequestHead,
+  prepareInspection,
   skipRequestBytes,
   wantsRequestBody,
 } from './inspect-request.ts';
@@ -110,6 +111,13 @@ export class RequestFlow extends Exchange implements ClientHandler, UpstreamHand
       this.refuse(refusal);
       return;
     }
+    const prepared = prepareInspection(this);
+    if (prepared === undefined) this.#inspectHead();
+    else void prepared.then(() => this.#stage === 'head' && this.#inspectHead());
+  }
+
+  /** Phase 1, then the body, or on. */
+  #inspectHead(): void {
     const interruption = inspectRequestHead(this);
     if (interruption !== undefined) {
       this.#interrupt(interruption);

@@ -39,6 +39,19 @@ export function beginInspection(
   });
 }
 
+/**
+ * Asks what rules want to know of a client from outside, so that it is there when they run: await it
+ * before the inspection begins. Bounded in time, never rejects. Undefined where there is nothing to wait
+ * for, which is nearly always.
+ */
+export function prepareInspection(
+  program: Program,
+  clientAddress: string,
+): Promise<void> | undefined {
+  const { dnsLists } = program as CompiledProgram;
+  return dnsLists?.lists.prefetch(clientAddress, dnsLists.zones);
+}
+
 /** What a site without rules gets: everything passes, and is counted as not inspected. */
 class NoInspection implements Inspection {
   readonly wantsRequestBody = false;

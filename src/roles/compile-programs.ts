@@ -1,7 +1,8 @@
 import type { Policy } from '../config/index.ts';
 import { compileProgram, enableLinearFallback, type Program } from '../inspect/index.ts';
 import { loadRules, type RuleProgramSource } from '../seclang/index.ts';
-import { openOutsideSources } from './outside-sources.ts';
+import { readDatabasesFrom } from './read-databases.ts';
+import { openOutsideSources, type OutsideOptions } from './outside-sources.ts';
 
 /** Rule sets, read, by their names in the policy. */
 export type RuleSources = Readonly<Record<string, RuleProgramSource>>;
@@ -13,12 +14,17 @@ export type RuleSources = Readonly<Record<string, RuleProgramSource>>;
 export function compilePrograms(
   policy: Policy,
   sources: RuleSources = {},
+  outside: OutsideOptions = {},
 ): ReadonlyMap<string, Program> {
   enableLinearFallback();
   return new Map(
     Object.entries(policy.ruleSets).map(([name, texts]) => {
       const source = sources[name] ?? loadRules(texts);
-      return [name, compileProgram(source, openOutsideSources(source))];
+      const readDatabase = readDatabasesFrom(texts.databases ?? {});
+      return [
+        name,
+        compileProgram(source, openOutsideSources(source, { readDatabase, ...outside })),
+      ];
     }),
   );
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { firedIds, inspect, makeTransaction } from '../../test/support/rules.ts';
-import { compileProgram } from '../inspect/index.ts';
+import { compileProgram, prepareInspection } from '../inspect/index.ts';
 import { loadRules, type RuleProgramSource } from '../seclang/index.ts';
 import { openOutsideSources } from './outside-sources.ts';
 
@@ -36,13 +36,35 @@ describe('what rules ask beside the request', () => {
     assert.deepEqual(fired('203.0.113.7'), []);
   });
 
+  test('are DNS lists, through the resolver that there is', async () => {
+    const source = read('SecRule REMOTE_ADDR|ARGS "@rbl a.example" "id:1,phase:1,pass"');
+    const asked: string[] = [];
+    const resolve = (name: string): Promise<readonly string[]> => {
+      asked.push(name);
+      return Promise.resolve(['127.0.0.2']);
+    };
+    const program = compileProgram(source, openOutsideSources(source, { resolve }));
+    await prepareInspection(program, '203.0.113.7');
+    assert.deepEqual(asked, ['7.113.0.203.a.example']);
+    assert.equal(prepareInspection(program, '203.0.113.7'), undefined);
+    const transaction = makeTransaction({ clientAddress: '203.0.113.7', target: '/' });
+    assert.deepEqual(firedIds(inspect(program, { transaction, body: '' }).outcome), [1]);
+  });
+
+  test('without a resolver, DNS lists are a fault', () => {
+    const source = read('SecRule REMOTE_ADDR "@rbl a.example" "id:1,phase:1,pass"');
+    const program = compileProgram(source, openOutsideSources(source));
+    assert.equal(prepareInspection(program, '203.0.113.7'), undefined);
+    const { outcome } = inspect(program, { transaction: makeTransaction({}), body: '' });
+    assert.match(outcome.faults[0]?.message ?? '', /^@rbl: no resolver/);
+  });
+
   test('is nothing where they ask nothing', () => {
     assert.deepEqual(openOutsideSources(read('SecRule ARGS "a" "id:1"')), {});
   });
 
   const refused: readonly (readonly [rules: string, database: string, expected: RegExp])[] = [
     ['SecRule REMOTE_ADDR "@geoLookup" "id:1"', AUSTRIA, /^a\.conf:1:22: @geoLookup: there is no/],
-    ['\nSecRule REMOTE_ADDR "@rbl a.example" "id:1"', AUSTRIA, /^a\.conf:2:22: @rbl: .*resolver/],
     [GEO_RULES, 'no database', /^SecGeoLookupDb: no MaxMind database/],
     [GEO_RULES, `${'\xff'.repeat(7_000_000)}${AUSTRIA}`, /^SecGeoLookupDb: .*too large/],
   ];

@@ -23,6 +23,11 @@ function makeLists(table: Readonly<Record<string, readonly string[] | Error>>): 
   return { lists, asked, clock };
 }
 
+/** Resolves once what was asked before has been kept. */
+function settled(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
 describe('DnsLists', () => {
   test('asks with octets or nibbles, last first', async () => {
     const { lists, asked } = makeLists({});
@@ -53,25 +58,57 @@ describe('DnsLists', () => {
       reason: 'Error: SERVFAIL',
     });
     assert.equal(lists.lookup('192.0.2.4', ZONE).state, 'unknown');
-    assert.deepEqual(lists.lookup('192.0.2.5', ZONE), { state: 'unknown', reason: 'not asked' });
+    assert.deepEqual(lists.lookup('192.0.2.5', ZONE), {
+      state: 'unknown',
+      reason: 'not asked yet',
+    });
     assert.equal(lists.lookup('no address', ZONE).state, 'unknown');
-    assert.deepEqual(lists.counts, { asked: 4, failed: 1, timedOut: 0, notAsked: 0 });
+    // The look-up of what nobody had asked asks it.
+    assert.deepEqual(lists.counts, { asked: 5, failed: 1, timedOut: 0, notAsked: 0 });
   });
 
   test('asks again when an answer has grown old, and sooner where there was none', async () => {
-    const { lists, asked, clock } = makeLists({ [`3.2.0.192.${ZONE}`]: new Error('SERVFAIL') });
-    const ask = async (): Promise<number> => {
-      await lists.prefetch('192.0.2.2', [ZONE]);
-      await lists.prefetch('192.0.2.3', [ZONE]);
-      return asked.length;
+    const table: Record<string, readonly string[] | Error> = {
+      [`3.2.0.192.${ZONE}`]: new Error('SERVFAIL'),
     };
-    assert.equal(await ask(), 2);
-    assert.equal(await ask(), 2);
+    const { lists, asked, clock } = makeLists(table);
+    const look = (): readonly string[] =>
+      ['192.0.2.2', '192.0.2.3'].map((address) => lists.lookup(address, ZONE).state);
+    await lists.prefetch('192.0.2.2', [ZONE]);
+    await lists.prefetch('192.0.2.3', [ZONE]);
+    assert.deepEqual(look(), ['clear', 'unknown']);
+    assert.equal(asked.length, 2);
+
     clock.nowMs = 11_000;
-    assert.equal(await ask(), 3);
-    clock.nowMs = 301_000;
-    assert.equal(lists.lookup('192.0.2.2', ZONE).state, 'unknown');
-    assert.equal(await ask(), 5);
+    table[`3.2.0.192.${ZONE}`] = ['127.0.0.2'];
+    assert.equal(lists.prefetch('192.0.2.3', [ZONE]), undefined, 'nobody waits for a newer one');
+    assert.deepEqual(look(), ['clear', 'unknown']);
+    await settled();
+    assert.equal(asked.length, 3);
+    assert.deepEqual(look(), ['clear', 'listed']);
+
+    clock.nowMs = 312_000;
+    assert.deepEqual(look(), ['clear', 'listed']);
+    await settled();
+    assert.equal(asked.length, 5);
+
+    clock.nowMs += 300_000 + 3_600_000;
+    assert.deepEqual(look(), ['unknown', 'unknown'], 'too old to serve');
+    assert.notEqual(lists.prefetch('192.0.2.2', [ZONE]), undefined);
+  });
+
+  test('gives the list that wants one its key', async () => {
+    const asked: string[] = [];
+    const lists = new DnsLists({
+      clock: { now: () => 0, monotonic: () => 0 },
+      httpBlKey: 'abcdefghijkl',
+      resolve: (name) => {
+        asked.push(name);
+        return Promise.resolve([]);
+      },
+    });
+    await lists.prefetch('192.0.2.1', [ZONE, 'dnsbl.httpbl.org']);
+    assert.deepEqual(asked, [`1.2.0.192.${ZONE}`, 'abcdefghijkl.1.2.0.192.dnsbl.httpbl.org']);
   });
 
   test('asks once for what is under way, and not for more than it may', async () => {
@@ -84,7 +121,7 @@ describe('DnsLists', () => {
         return answer.promise;
       },
     });
-    const waiting: Promise<void>[] = [];
+    const waiting: (Promise<void> | undefined)[] = [];
     for (let index = 0; index < 120; index++) {
       waiting.push(
         lists.prefetch(`10.0.0.${index}`, [ZONE]),
@@ -93,7 +130,7 @@ describe('DnsLists', () => {
     }
     assert.equal(asked.length, 100);
     answer.resolve([]);
-    await Promise.all(waiting);
+    await Promise.all(waiting.map((one) => Promise.resolve(one)));
     assert.equal(lists.lookup('10.0.0.99', ZONE).state, 'clear');
     assert.equal(lists.lookup('10.0.0.100', ZONE).state, 'unknown');
     assert.equal(lists.counts.notAsked, 40);

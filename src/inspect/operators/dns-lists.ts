@@ -1,4 +1,4 @@
-import { isIPv4, parseAddress } from '../../lib/ip.ts';
+import { isIPv4, parseAddress, type Address } from '../../lib/ip.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { AddressLists, ListAnswer } from './lookups.ts';
 
@@ -11,11 +11,17 @@ const TIMEOUT_MS = 500;
 const ANSWER_TTL_MS = 300_000;
 /** No answer is asked for again sooner: a list may be down for a moment only. */
 const UNKNOWN_TTL_MS = 10_000;
+/** An old answer serves this long while a new one is fetched; nobody waits for that. */
+const STALE_TTL_MS = 3_600_000;
+/** The one list that wants a key of its own in front of the address. */
+const HTTP_BL_ZONE = 'dnsbl.httpbl.org';
 
 export interface DnsListsOptions {
   /** Resolves with the A records of a name, with none where it does not exist; rejects on failure. */
   readonly resolve: (name: string) => Promise<readonly string[]>;
   readonly clock: Clock;
+  /** SecHttpBlKey; '' where there is none. */
+  readonly httpBlKey?: string;
 }
 
 /** What became of the questions so far. */
@@ -29,21 +35,25 @@ export interface DnsListCounts {
 
 interface Kept {
   readonly answer: ListAnswer;
-  readonly untilMs: number;
+  readonly freshUntilMs: number;
 }
+
+const NOT_ASKED: ListAnswer = { state: 'unknown', reason: 'not asked yet' };
 
 /** DNS lists (RFC 5782) through a resolver, with a cache and limits: what `@rbl` asks. */
 export class DnsLists implements AddressLists {
   readonly #resolve: DnsListsOptions['resolve'];
   readonly #clock: Clock;
+  readonly #httpBlKey: string;
   /** By query name, in the order they were kept. */
   readonly #answers = new Map<string, Kept>();
   readonly #queries = new Map<string, Promise<void>>();
   readonly #counts = { asked: 0, failed: 0, timedOut: 0, notAsked: 0 };
 
-  constructor({ resolve, clock }: DnsListsOptions) {
+  constructor({ resolve, clock, httpBlKey = '' }: DnsListsOptions) {
     this.#resolve = resolve;
     this.#clock = clock;
+    this.#httpBlKey = httpBlKey;
   }
 
   get counts(): DnsListCounts {
@@ -51,36 +61,46 @@ export class DnsLists implements AddressLists {
   }
 
   lookup(address: string, zone: string): ListAnswer {
-    const name = queryName(address, zone);
+    const name = this.#queryName(address, zone);
     if (name === undefined) return { state: 'unknown', reason: `"${address}" is no address` };
-    return this.#fresh(name)?.answer ?? { state: 'unknown', reason: 'not asked' };
+    const kept = this.#kept(name);
+    if (kept === undefined || !this.#isFresh(kept)) void this.#ask(name);
+    return kept?.answer ?? NOT_ASKED;
   }
 
-  async prefetch(address: string, zones: readonly string[]): Promise<void> {
-    const names = zones
-      .map((zone) => queryName(address, zone))
-      .filter((name) => name !== undefined);
-    await Promise.all(names.map((name) => this.#ask(name)));
-  }
-
-  #fresh(name: string): Kept | undefined {
-    const kept = this.#answers.get(name);
-    return kept !== undefined && kept.untilMs > this.#clock.monotonic() ? kept : undefined;
-  }
-
-  async #ask(name: string): Promise<void> {
-    if (this.#fresh(name) !== undefined) return;
-    let query = this.#queries.get(name);
-    if (query === undefined) {
-      if (this.#queries.size >= QUERIES_MAX) {
-        this.#counts.notAsked++;
-        return;
-      }
-      this.#counts.asked++;
-      query = this.#query(name).finally(() => this.#queries.delete(name));
-      this.#queries.set(name, query);
+  prefetch(address: string, zones: readonly string[]): Promise<void> | undefined {
+    let queries: Promise<void>[] | undefined;
+    for (const zone of zones) {
+      const name = this.#queryName(address, zone);
+      if (name === undefined || this.#kept(name) !== undefined) continue;
+      const query = this.#ask(name);
+      if (query !== undefined) (queries ??= []).push(query);
     }
-    await query;
+    return queries === undefined ? undefined : Promise.all(queries).then(nothing);
+  }
+
+  #kept(name: string): Kept | undefined {
+    const kept = this.#answers.get(name);
+    if (kept === undefined) return undefined;
+    return this.#clock.monotonic() < kept.freshUntilMs + STALE_TTL_MS ? kept : undefined;
+  }
+
+  #isFresh({ freshUntilMs }: Kept): boolean {
+    return this.#clock.monotonic() < freshUntilMs;
+  }
+
+  /** The query under way; undefined where there are too many. */
+  #ask(name: string): Promise<void> | undefined {
+    const underWay = this.#queries.get(name);
+    if (underWay !== undefined) return underWay;
+    if (this.#queries.size >= QUERIES_MAX) {
+      this.#counts.notAsked++;
+      return undefined;
+    }
+    this.#counts.asked++;
+    const query = this.#query(name).finally(() => this.#queries.delete(name));
+    this.#queries.set(name, query);
+    return query;
   }
 
   /** Never rejects: what goes wrong is an answer of its own. */
@@ -103,6 +123,13 @@ export class DnsLists implements AddressLists {
     }
   }
 
+  #queryName(text: string, zone: string): string | undefined {
+    const address = parseAddress(text);
+    if (address === undefined) return undefined;
+    const key = zone === HTTP_BL_ZONE && this.#httpBlKey !== '' ? `${this.#httpBlKey}.` : '';
+    return `${key}${reverse(address)}.${zone}`;
+  }
+
   #keep(name: string, answer: ListAnswer): void {
     const ttlMs = answer.state === 'unknown' ? UNKNOWN_TTL_MS : ANSWER_TTL_MS;
     this.#answers.delete(name);
@@ -110,7 +137,7 @@ export class DnsLists implements AddressLists {
       const [oldest] = this.#answers.keys();
       this.#answers.delete(oldest!);
     }
-    this.#answers.set(name, { answer, untilMs: this.#clock.monotonic() + ttlMs });
+    this.#answers.set(name, { answer, freshUntilMs: this.#clock.monotonic() + ttlMs });
   }
 }
 
@@ -122,13 +149,15 @@ function judge(records: readonly string[]): ListAnswer {
   return { state: 'unknown', reason: `${records[0]!} is no answer of a list` };
 }
 
-/** RFC 5782, sections 2.1 and 2.4: octets or nibbles, last first, before the zone. */
-function queryName(text: string, zone: string): string | undefined {
-  const address = parseAddress(text);
-  if (address === undefined) return undefined;
+/** RFC 5782, sections 2.1 and 2.4: octets or nibbles, last first. */
+function reverse(address: Address): string {
   const digits = address.words.map((word) => word.toString(16).padStart(8, '0')).join('');
   const parts = isIPv4(address)
     ? (digits.slice(24).match(/../g) ?? []).map((pair) => Number.parseInt(pair, 16))
     : [...digits.matchAll(/./g)].map(([digit]) => digit);
-  return `${parts.reverse().join('.')}.${zone}`;
+  return parts.reverse().join('.');
+}
+
+function nothing(): void {
+  // Whoever waited looks into the cache.
 }

@@ -30,12 +30,11 @@ export type ListAnswer =
   | { readonly state: 'unknown'; readonly reason: string };
 
 export interface AddressLists {
-  /** The answer in the cache. Never waits. */
+  /** The answer in the cache. Never waits; what is not in it, or is old there, is asked for meanwhile. */
   lookup(address: string, zone: string): ListAnswer;
   /**
-   * Asks the zones that are not yet in the cache, and resolves when all have answered or the time
-   * limit has passed; never rejects. The gateway awaits it before it inspects, for the addresses and
-   * zones that its rule set names.
+   * Asks the zones of which nothing is in the cache, and resolves when all have answered or the time
+   * limit has passed; never rejects. Undefined where there is nothing to wait for.
    */
-  prefetch(address: string, zones: readonly string[]): Promise<void>;
+  prefetch(address: string, zones: readonly string[]): Promise<void> | undefined;
 }

@@ -3,7 +3,6 @@ import {
   PHASES,
   type EffectNode,
   type LinkNode,
-  type OperatorName,
   type Phase,
   type RuleProgramSource,
   type StatementNode,
@@ -11,7 +10,7 @@ import {
   type TemplateNode,
   type VariableName,
 } from '../../seclang/index.ts';
-import { makeReport, type OperatorContext } from '../operators/index.ts';
+import { makeReport, type AddressLists, type OperatorContext } from '../operators/index.ts';
 import { addStep, hasStep, type StepBits } from '../prefilter/intake.ts';
 import { LiteralIndex } from '../prefilter/literal-index.ts';
 import { NO_SET, type Probe } from '../prefilter/scanner.ts';
@@ -31,14 +30,11 @@ import type { StepIndex } from './control.ts';
 import { foldProgram, templatesIn, type Folding } from './fold.ts';
 import { compileLink, compileStep } from './link.ts';
 import { Chains, stagesOf, XmlPaths, type Names } from './names.ts';
-import { OperatorCompiler } from './operator.ts';
+import { ASKS_ELSEWHERE, OperatorCompiler } from './operator.ts';
 import type { CompiledProgram, Program, ProgramCounts, ScoreSlots } from './program.ts';
 import { domainOf, mapDomains, Routes, type Domain, type Intakes } from './routes.ts';
 
 const STEP_WORD_BITS = 32;
-
-/** Operators whose answer changes with time: it may not be kept with the value. */
-const ASKS_ELSEWHERE: ReadonlySet<OperatorName> = new Set(['rbl', 'geoLookup']);
 
 export interface CompileOptions extends OperatorContext {
   /**
@@ -55,6 +51,7 @@ export function compileProgram(source: RuleProgramSource, options: CompileOption
 
 class ProgramCompiler {
   readonly #source: RuleProgramSource;
+  readonly #addressLists: AddressLists | undefined;
   readonly #isPlain: boolean;
   readonly #names: Names;
   readonly #operators: OperatorCompiler;
@@ -65,6 +62,7 @@ class ProgramCompiler {
 
   constructor(source: RuleProgramSource, options: CompileOptions) {
     this.#source = source;
+    this.#addressLists = options.addressLists;
     this.#isPlain = options.plain === true;
     const transforms = makeTransforms(source.settings.unicodeMap);
     this.#names = {
@@ -110,7 +108,14 @@ class ProgramCompiler {
       phases,
       xmlPaths: this.#names.xml.paths,
       scores: scoreSlots(this.#names.tx),
+      dnsLists: this.#dnsLists(),
     };
+  }
+
+  #dnsLists(): CompiledProgram['dnsLists'] {
+    const zones = zonesOf(this.#source);
+    if (this.#addressLists === undefined || zones.length === 0) return undefined;
+    return { lists: this.#addressLists, zones };
   }
 
   /** Tells the routes which steps want to see which values; the others are for every request. */
@@ -303,6 +308,19 @@ function countRules(source: RuleProgramSource): Readonly<Record<Phase, number>> 
     counts[phase] = source.phases[phase].filter(({ kind }) => kind !== 'marker').length;
   }
   return counts;
+}
+
+/** The lists of `@rbl` whose names hold no macros: what may be asked before a request is read. */
+function zonesOf({ phases }: RuleProgramSource): readonly string[] {
+  const zones = new Set<string>();
+  for (const node of Object.values(phases).flat()) {
+    for (const { operator } of node.kind === 'rule' ? node.links : []) {
+      if (operator.name !== 'rbl' || operator.argument.form !== 'text') continue;
+      const { parts } = operator.argument.template;
+      if (parts.every((part) => typeof part === 'string')) zones.add(parts.join(''));
+    }
+  }
+  return [...zones];
 }
 
 /** Every variable that the rules name, as a target or in a macro. */

@@ -32,6 +32,9 @@ export interface LinkOperator {
 /** Operators that match exactly where their pattern does. */
 const PATTERN_OPERATORS: ReadonlySet<OperatorName> = new Set(['rx', 'rxGlobal']);
 
+/** Operators whose answer changes with time: it may not be kept with the value. */
+export const ASKS_ELSEWHERE: ReadonlySet<OperatorName> = new Set(['rbl', 'geoLookup']);
+
 const COMPARISONS: Partial<
   Readonly<Record<OperatorName, (value: number, bound: number) => boolean>>
 > = {
@@ -102,6 +105,7 @@ export class OperatorCompiler {
       test: expandingOperator(
         (run) => template.expand(run),
         (text) => this.#make(node, text),
+        !ASKS_ELSEWHERE.has(name),
       ),
       numeric,
       literals: undefined,
@@ -129,6 +133,7 @@ function constantOperator(operator: CompiledOperator): LinkOperator {
 function expandingOperator(
   expand: (run: Run) => string,
   make: (text: string) => CompiledOperator,
+  keepsMisses: boolean,
 ): RunOperator {
   let text: string | undefined;
   let operator: CompiledOperator | undefined;
@@ -143,7 +148,7 @@ function expandingOperator(
     }
     if (misses.has(value)) return false;
     if (operator.test(value, report)) return true;
-    if (value.length > MISS_LENGTH_MAX || report.fault !== '') return false;
+    if (!keepsMisses || value.length > MISS_LENGTH_MAX || report.fault !== '') return false;
     if (misses.size >= MISSES_MAX) misses.clear();
     misses.add(value);
     return false;

@@ -1,6 +1,7 @@
 import type { Phase } from '../outcome.ts';
 import type { RunTables, Step } from '../run/run.ts';
 import type { XPath } from '../body/index.ts';
+import type { AddressLists } from '../operators/index.ts';
 
 /** How a program came out, for people and for benchmarks. */
 export interface ProgramCounts {
@@ -39,6 +40,10 @@ export interface CompiledProgram extends Program {
   readonly phases: Readonly<Record<Phase, readonly [start: number, end: number]>>;
   readonly xmlPaths: readonly XPath[];
   readonly scores: ScoreSlots;
+  /** DNS lists that rules ask by name; undefined where none does, or there is no resolver. */
+  readonly dnsLists:
+    | { readonly lists: AddressLists; readonly zones: readonly string[] }
+    | undefined;
 }
 
 /** Slots of the TX variables that hold anomaly scores; -1 where the rules have no such variable. */

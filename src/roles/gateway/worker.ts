@@ -1,4 +1,5 @@
 // One gateway thread: its own listeners (SO_REUSEPORT), its own compiled rules, its own journal writer.
+import { isDeepStrictEqual } from 'node:util';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Policy, SitePolicy } from '../../config/index.ts';
 import { JournalWriter } from '../../events/index.ts';
@@ -6,16 +7,30 @@ import {
   SharedState,
   startGateway,
   type BeginInspection,
+  type DatabaseBytes,
   type Gateway,
 } from '../../gateway/index.ts';
-import { beginInspection, type Program, type Transaction } from '../../inspect/index.ts';
+import {
+  beginInspection,
+  prepareInspection,
+  type Program,
+  type Transaction,
+} from '../../inspect/index.ts';
 import { systemClock } from '../../lib/clock.ts';
 import { UsageError, UsageErrors } from '../../lib/errors.ts';
 import { compilePrograms, type RuleSources } from '../compile-programs.ts';
 import { giveMemoryBack } from '../give-memory-back.ts';
 import { BEAT_INTERVAL_MS, Pulse } from './pulse.ts';
+import { makeResolver } from './make-resolver.ts';
 import { isSameRules } from './same-rules.ts';
 import type { FromThread, ThreadSettings, ToThread } from './thread-messages.ts';
+
+/** A policy with what goes beside it. */
+interface Wanted {
+  readonly policy: Policy;
+  readonly sources: RuleSources;
+  readonly databases: DatabaseBytes;
+}
 
 const JOURNAL_REPORT_MS = 1000;
 
@@ -30,6 +45,7 @@ const journal = new JournalWriter({
   limits: { totalBytesMax: settings.journalBytesMax },
 });
 let ruleSets: Policy['ruleSets'] = {};
+let resolvers: readonly string[] = [];
 let programs: ReadonlyMap<string, Program> = new Map();
 /** Policies are applied one after the other. */
 let applying: Promise<void> = Promise.resolve();
@@ -39,11 +55,11 @@ setInterval(() => tell({ type: 'journal', counts: journal.counts() }), JOURNAL_R
 process.once('exit', () => journal.flushSync());
 
 try {
-  const gateway = await start(settings.policy, settings.sources);
+  const gateway = await start(settings);
   parentPort!.on('message', (message: ToThread) => {
     if (message.type === 'drain') void drain(gateway, message.timeoutMs);
     else if (message.type === 'bans') shared.bans.use(message.memory);
-    else applying = applying.then(() => apply(gateway, message.policy, message.sources));
+    else applying = applying.then(() => apply(gateway, message));
   });
   giveMemoryBack();
   tell({ type: 'ready' });
@@ -57,10 +73,11 @@ try {
   process.exit(1);
 }
 
-async function start(policy: Policy, sources: RuleSources): Promise<Gateway> {
-  const begin = prepareInspection(policy, sources);
+async function start({ policy, sources, databases }: Wanted): Promise<Gateway> {
+  const begin = makeBegin({ policy, sources, databases });
   return startGateway({
     policy,
+    databases,
     beginInspection: begin,
     record: (event) => void journal.append(event),
     shared,
@@ -68,11 +85,12 @@ async function start(policy: Policy, sources: RuleSources): Promise<Gateway> {
   });
 }
 
-async function apply(gateway: Gateway, policy: Policy, sources: RuleSources): Promise<void> {
+async function apply(gateway: Gateway, wanted: Wanted): Promise<void> {
+  const { policy, databases } = wanted;
   const { version } = policy;
   const before = programs;
   try {
-    await gateway.applyPolicy(policy, prepareInspection(policy, sources));
+    await gateway.applyPolicy(policy, makeBegin(wanted), databases);
     if (programs !== before) giveMemoryBack();
     tell({ type: 'applied', version });
   } catch (error) {
@@ -86,23 +104,34 @@ async function apply(gateway: Gateway, policy: Policy, sources: RuleSources): Pr
 }
 
 /** Compiles the rules, unless they are those that run already. */
-function prepareInspection(policy: Policy, sources: RuleSources): BeginInspection {
-  if (!isSameRules(policy.ruleSets, ruleSets)) {
+function makeBegin({ policy, sources, databases }: Wanted): BeginInspection {
+  const wanted = policy.gateway.resolvers ?? [];
+  const isSame = isSameRules(policy.ruleSets, ruleSets) && isDeepStrictEqual(wanted, resolvers);
+  if (!isSame) {
     pulse.setBusy(thread, true);
     try {
-      programs = compilePrograms(policy, sources);
+      programs = compilePrograms(policy, sources, {
+        resolve: makeResolver(wanted),
+        readDatabase: (digest) => databases[digest],
+      });
       ruleSets = policy.ruleSets;
+      resolvers = wanted;
     } finally {
       pulse.setBusy(thread, false);
     }
   }
   const current = programs;
-  return (transaction: Transaction, site: SitePolicy) => {
+  const begin = (transaction: Transaction, site: SitePolicy) => {
     const program = current.get(site.waf.ruleSet);
     if (program === undefined) return undefined;
     pulse.note(thread, describeRequest(transaction));
     return beginInspection(program, transaction, site.waf);
   };
+  const prepare = (clientAddress: string, site: SitePolicy) => {
+    const program = current.get(site.waf.ruleSet);
+    return program === undefined ? undefined : prepareInspection(program, clientAddress);
+  };
+  return Object.assign(begin, { prepare });
 }
 
 /** Without its query: what it holds may be secret, and this is not masked. */

@@ -173,8 +173,7 @@ export const OPERATORS = {
   rbl: {
     state: 'supported',
     form: 'text',
-    summary:
-      'The address is listed by the DNS block list. The gateway refuses it at load: it asks no resolver while it inspects.',
+    summary: 'The address is listed by the DNS list ([how](rules.md#dns-lists)).',
   },
   rsub: {
     state: 'refused',
