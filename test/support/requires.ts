@@ -9,11 +9,19 @@ export const SHARED_DATA = path.resolve(
   '../shared/data',
 );
 
-/** `network-namespaces`: that the kernel lets us make one, with nftables in it. */
-export type Requirement = 'root' | 'shared-data' | 'network-namespaces' | `program:${string}`;
+/**
+ * `docker`: that its daemon answers. `network-namespaces`: that the kernel lets us make one, with
+ * nftables in it.
+ */
+export type Requirement =
+  | 'root'
+  | 'shared-data'
+  | 'docker'
+  | 'network-namespaces'
+  | `program:${string}`;
 
 /** What no package brings. */
-const GIVEN: ReadonlySet<Requirement> = new Set(['shared-data', 'network-namespaces']);
+const GIVEN: ReadonlySet<Requirement> = new Set(['shared-data', 'docker', 'network-namespaces']);
 
 /**
  * Returns `{ skip }` for `describe`/`test`: false when all that the suite needs is here, else one line
@@ -35,6 +43,7 @@ function isPresent(need: Requirement): boolean {
   if (need === 'root') return process.getuid?.() === 0;
   if (need === 'shared-data') return existsSync(SHARED_DATA);
   if (need === 'network-namespaces') return canMakeNamespaces();
+  if (need === 'docker') return spawnSync('docker', ['version'], { stdio: 'ignore' }).status === 0;
   const program = need.slice('program:'.length);
   const folders = [...(process.env['PATH'] ?? '').split(':'), '/usr/sbin', '/sbin'];
   return folders.some((folder) => existsSync(path.join(folder, program)));
@@ -48,6 +57,7 @@ function canMakeNamespaces(): boolean {
 function describeNeed(need: Requirement): string {
   if (need === 'root') return 'root';
   if (need === 'network-namespaces') return 'a kernel that allows network namespaces';
+  if (need === 'docker') return 'a running Docker (docker version)';
   if (need === 'shared-data') return 'the reference data (../shared/data)';
   return `the program ${need.slice('program:'.length)}`;
 }
