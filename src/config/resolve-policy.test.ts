@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { requires } from '../../test/support/requires.ts';
+import { makeCertificate } from '../../test/support/make-certificate.ts';
 import { UsageErrors } from '../lib/errors.ts';
 import { loadConfig } from './load-config.ts';
 import { resolvePolicy, type ResolvedPolicy } from './resolve-policy.ts';
 
 // A certificate made below must not be younger than the moment it is looked at.
 const NOW_MS = Date.now() + 60_000;
+const DAY_MS = 86_400_000;
 const folder = mkdtempSync(path.join(tmpdir(), 'rampart-policy-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -129,41 +129,16 @@ describe('rule sources', () => {
     ]));
 });
 
-describe('certificates', requires('program:openssl'), () => {
-  const certificate = (name: string, ...more: readonly string[]): void => {
-    execFileSync(
-      'openssl',
-      [
-        'req',
-        '-x509',
-        '-newkey',
-        'ec',
-        '-pkeyopt',
-        'ec_paramgen_curve:P-256',
-        '-nodes',
-        '-subj',
-        '/CN=test',
-        '-keyout',
-        file(`${name}.key`),
-        '-out',
-        file(`${name}.pem`),
-        ...more,
-      ],
-      { stdio: 'ignore' },
-    );
-  };
+describe('certificates', () => {
   const using = (pem: string, key: string): string =>
     `gateway:\n  certificates:\n    - { certificate: ${pem}, key: ${key} }\n`;
 
   before(() => {
-    certificate(
-      'good',
-      '-days',
-      '90',
-      '-addext',
-      'subjectAltName=DNS:Shop.example.com,DNS:*.example.org,IP:127.0.0.1',
-    );
-    certificate('other', '-days', '90');
+    const notAfter = new Date(NOW_MS + 90 * DAY_MS);
+    const good = makeCertificate(['Shop.example.com', '*.example.org', '127.0.0.1'], { notAfter });
+    write('good.pem', good.certificate);
+    write('good.key', good.key);
+    write('other.key', makeCertificate(['test']).key);
     write('text.pem', 'hello\n');
     write(
       'locked.key',
@@ -177,14 +152,13 @@ describe('certificates', requires('program:openssl'), () => {
     assert.deepEqual(warnings, []);
     assert.ok(files.includes(file('good.pem')) && files.includes(file('good.key')));
   });
-  const dayMs = 86_400_000;
   for (const [what, days, expected] of [
     ['ends soon', 80, / expires on \d{4}-\d\d-\d\d$/],
     ['has ended', 100, / expired on \d{4}-\d\d-\d\d; clients will refuse it$/],
     ['has not begun', -2, / is not valid before /],
   ] as const) {
     test(`one that ${what} is a warning`, () => {
-      const { warnings } = resolve(using('good.pem', 'good.key'), NOW_MS + days * dayMs);
+      const { warnings } = resolve(using('good.pem', 'good.key'), NOW_MS + days * DAY_MS);
       assert.match(warnings[0]!, expected);
     });
   }

@@ -1,7 +1,6 @@
 // A configuration, rules and certificates change under traffic: no request is lost, and what is wrong
 // changes nothing.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
 import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { Agent, createServer, request as httpRequest } from 'node:http';
@@ -10,7 +9,7 @@ import { connect as connectTls } from 'node:tls';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { requires } from '../support/requires.ts';
+import { makeCertificate } from '../support/make-certificate.ts';
 import { RunningRampart, type UpFacts } from '../support/running-rampart.ts';
 
 const CLIENTS = 8;
@@ -83,37 +82,17 @@ class Load {
   }
 }
 
-describe('reload under load', requires('program:openssl'), () => {
+describe('reload under load', () => {
   const upstream = createServer((_request, response) => response.end('hello'));
   let rampart: RunningRampart;
   let facts: UpFacts;
   let plain: string;
   let load: Load;
 
-  function makeCertificate(name: string, commonName: string): void {
-    execFileSync(
-      'openssl',
-      [
-        'req',
-        '-x509',
-        '-newkey',
-        'ec',
-        '-pkeyopt',
-        'ec_paramgen_curve:P-256',
-        '-nodes',
-        '-days',
-        '30',
-        '-subj',
-        `/CN=${commonName}`,
-        '-addext',
-        `subjectAltName=DNS:${commonName}`,
-        '-keyout',
-        file(`${name}.key`),
-        '-out',
-        file(`${name}.pem`),
-      ],
-      { stdio: 'ignore' },
-    );
+  function writeCertificate(name: string, host: string): void {
+    const { certificate, key } = makeCertificate([host]);
+    writeFileSync(file(`${name}.pem`), certificate);
+    writeFileSync(file(`${name}.key`), key);
   }
 
   function writeConfig(more: { readonly waf?: string; readonly broken?: boolean } = {}): void {
@@ -151,8 +130,8 @@ ${more.broken === true ? 'sitse: []\n' : ''}`,
 
   before(async () => {
     await new Promise<void>((resolve) => upstream.listen(0, '127.0.0.1', resolve));
-    makeCertificate('live', 'first.example');
-    makeCertificate('next', 'second.example');
+    writeCertificate('live', 'first.example');
+    writeCertificate('next', 'second.example');
     writeConfig();
     rampart = new RunningRampart(file('data'), ['-c', file('rampart.yaml')]);
     facts = await rampart.ready();

@@ -1,5 +1,6 @@
 // Makes self-signed certificates in memory, so that tests need neither openssl nor keys in the tree.
 import { createPrivateKey, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
+import { isIPv4 } from 'node:net';
 
 export interface MadeCertificate {
   /** PEM. */
@@ -29,6 +30,7 @@ const GENERALIZED_TIME = 0x18;
 const CONTEXT_0 = 0xa0;
 const CONTEXT_3 = 0xa3;
 const DNS_NAME = 0x82;
+const IP_ADDRESS = 0x87;
 const BOOLEAN = 0x01;
 
 const ECDSA_WITH_SHA256 = [0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x02];
@@ -46,7 +48,7 @@ export function makeCertificate(
   const { issuer } = options;
   const subjectName = nameOf(hosts);
   const issuerName = issuer === undefined ? subjectName : nameOf(issuer.hosts);
-  const names = der(SEQUENCE, ...hosts.map((host) => der(DNS_NAME, text(host))));
+  const names = der(SEQUENCE, ...hosts.map(alternativeName));
   const extension = der(
     SEQUENCE,
     der(OBJECT_IDENTIFIER, SUBJECT_ALTERNATIVE_NAME),
@@ -85,6 +87,10 @@ export function makeCertificate(
     key: privateKey.export({ type: 'pkcs8', format: 'pem' }),
     hosts,
   };
+}
+
+function alternativeName(host: string): Buffer {
+  return isIPv4(host) ? der(IP_ADDRESS, host.split('.').map(Number)) : der(DNS_NAME, text(host));
 }
 
 function nameOf(hosts: readonly string[]): Buffer {
