@@ -3,6 +3,7 @@ export { listenOf, upstreamUrlFault } from './addresses.ts';
 export { checkPlaces } from './check-config.ts';
 export type { CertificateFiles, Config, GatewayConfig, RuleSource, SiteConfig } from './config.ts';
 export { defaultConfig, loadConfig, parseConfig } from './load-config.ts';
+export { databasesOf } from './policy-databases.ts';
 export { makeJsonSchema } from './json-schema.ts';
 export { resolvePolicy, type PolicySources, type ResolvedPolicy } from './resolve-policy.ts';
 export * from './exclusions/index.ts';

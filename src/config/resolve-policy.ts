@@ -2,8 +2,17 @@ import path from 'node:path';
 import { UsageError, UsageErrors } from '../lib/errors.ts';
 import { readCertificate } from './certificates.ts';
 import { readEdge } from './read-edge.ts';
+import { readGeoFile, type GeoFile, type GeoPart } from './read-geo.ts';
+import { warnOfEmptyFields } from './check-edge-rules.ts';
 import type { Config, SiteConfig } from './config.ts';
-import type { Certificate, EdgePolicy, Policy, RuleSet, SitePolicy } from './policy.ts';
+import type {
+  Certificate,
+  DatabaseFile,
+  EdgePolicy,
+  Policy,
+  RuleSet,
+  SitePolicy,
+} from './policy.ts';
 import { describeCrsConfig } from './crs/crs-settings.ts';
 import type { RuleFiles } from './rule-folder.ts';
 import { expandRuleSources, type RuleFolders } from './rule-sources.ts';
@@ -60,6 +69,14 @@ export function resolvePolicy(config: Config, sources: PolicySources): ResolvedP
     watched.push(...read.files);
   }
 
+  const geo: Partial<Record<GeoPart, DatabaseFile>> = {};
+  for (const [part, named] of Object.entries(config.geo) as [GeoPart, GeoFile][]) {
+    watched.push(path.resolve(base, named.file));
+    const read = attempt(() => readGeoFile(part, named, base));
+    if (read !== undefined) geo[part] = read;
+  }
+  warnings.push(...warnOfEmptyFields(config));
+
   const ruleSets: Record<string, RuleSet> = {};
   const sites: SitePolicy[] = config.sites.map((site) => {
     const name = ruleSetName(site);
@@ -91,6 +108,7 @@ export function resolvePolicy(config: Config, sources: PolicySources): ResolvedP
       unknownHost,
       shield,
       ruleSets,
+      ...(Object.keys(geo).length === 0 ? {} : { geo }),
       lists,
     },
     warnings,

@@ -1,5 +1,6 @@
 export type { CheckedFilter, FilterOptions } from './filter.ts';
 export { checkFilter, compileFilter, parseFilter } from './filter.ts';
+export { fieldsOf } from './fields-of.ts';
 export type { FilterLists } from './check/check.ts';
 export type { BindFunction, BoundCall, Condition, Evaluate, FilterBindings } from './compile.ts';
 export * from './limits.ts';

@@ -14,6 +14,8 @@ export interface FilterSchema {
 export interface FieldDefinition {
   readonly type: FilterType;
   readonly description: string;
+  /** The section of the configuration without which it is always empty: `geo.country`. */
+  readonly source?: string;
 }
 
 export interface FunctionDefinition {

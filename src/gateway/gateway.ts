@@ -11,6 +11,7 @@ import { Listener } from './listen.ts';
 import type { BeginInspection } from './policy-state.ts';
 import { PolicyState } from './policy-state.ts';
 import type { Runtime } from './runtime.ts';
+import type { DatabaseBytes } from './edge/geo-sources.ts';
 import type { CounterName, Counters } from './shared/counters.ts';
 import type { SharedState } from './shared/shared-state.ts';
 import { pressureLevel } from './under-pressure.ts';
@@ -23,6 +24,8 @@ const CLOSE_TURNS_MAX = 1000;
 
 export interface GatewayOptions {
   readonly policy: Policy;
+  /** Those that the policy names by digest. */
+  readonly databases?: DatabaseBytes;
   readonly beginInspection: BeginInspection;
   /** Called once per request, after its answer; must not throw and not wait. */
   readonly record: (event: RequestEvent) => void;
@@ -41,7 +44,11 @@ export interface Gateway {
    * Puts a new policy in force. Requests under way keep the one they began with, connections stay. If
    * anything in it cannot be put to work, throws UsageError and the old one stays.
    */
-  applyPolicy(policy: Policy, beginInspection: BeginInspection): Promise<void>;
+  applyPolicy(
+    policy: Policy,
+    beginInspection: BeginInspection,
+    databases?: DatabaseBytes,
+  ): Promise<void>;
   /**
    * Accepts no more and lets what is under way finish; what is not done after `timeoutMs` is cut off.
    * Returns how many connections that were.
@@ -69,7 +76,7 @@ class GatewayThread implements Gateway {
   /** The bans as of which long requests were looked through. */
   #bansSeen = 0;
 
-  constructor({ policy, beginInspection, record, shared, clock }: GatewayOptions) {
+  constructor({ policy, databases, beginInspection, record, shared, clock }: GatewayOptions) {
     const { counters } = shared;
     this.#upstreams = new Upstreams(counters, clock);
     const next = this.#upstreams.prepare(policy.gateway.threads);
@@ -78,7 +85,7 @@ class GatewayThread implements Gateway {
       shared,
       counters,
       record,
-      state: new PolicyState(policy, beginInspection, next.find),
+      state: new PolicyState(policy, beginInspection, next.find, databases),
       nowMs: clock.monotonic(),
       pressure: 0,
       heldBytes: 0,
@@ -112,11 +119,15 @@ class GatewayThread implements Gateway {
     this.#sweeping = setInterval(() => this.#sweep(), SWEEP_MS);
   }
 
-  async applyPolicy(policy: Policy, beginInspection: BeginInspection): Promise<void> {
+  async applyPolicy(
+    policy: Policy,
+    beginInspection: BeginInspection,
+    databases?: DatabaseBytes,
+  ): Promise<void> {
     const runtime = this.#runtime;
     // Everything that can fail comes before anything that changes what is in force.
     const next = this.#upstreams.prepare(policy.gateway.threads);
-    const state = new PolicyState(policy, beginInspection, next.find);
+    const state = new PolicyState(policy, beginInspection, next.find, databases);
     const certificates = makeCertificates(policy, runtime.shared);
     const wanted = policy.gateway.listen;
     const added = wanted.filter(
@@ -219,6 +230,8 @@ class GatewayThread implements Gateway {
     const { evicted } = runtime.shared.limits;
     runtime.counters.add('limit.rateTableFull', evicted - this.#evicted);
     this.#evicted = evicted;
+    runtime.counters.add('edge.geoFault', runtime.state.geo.faults);
+    runtime.state.geo.faults = 0;
     countOnce(runtime, 'edge.rateTableFull', runtime.shared.rates);
     countOnce(runtime, 'behaviour.tableFull', runtime.shared.profiles);
     countOnce(runtime, 'behaviour.tableFull', runtime.shared.sessions);

@@ -11,6 +11,7 @@ import { planConfinement } from './supervisor/confinement.ts';
 import { dataFoldersIn, defaultDataFolder, prepareDataFolders } from './supervisor/data-folders.ts';
 import { findHostTools } from './supervisor/host-tools.ts';
 import { findIdentity, readPasswd } from './supervisor/identities.ts';
+import { forgetDatabases, placeDatabases } from './supervisor/place-databases.ts';
 import { PolicyWatch } from './supervisor/policy-watch.ts';
 import { probeListen } from './supervisor/probe-listen.ts';
 import { StopRequest } from './supervisor/stop-request.ts';
@@ -66,6 +67,7 @@ class UpSession {
   readonly #layout: AppLayout;
   readonly #socket: SupervisorSocket;
   readonly #demoPort: number;
+  readonly #databaseFolder: string;
   readonly #watch = new PolicyWatch(() => this.#requestReload());
   readonly #onHangUp = (): void => this.#requestReload();
   #reloading: Promise<void> | undefined;
@@ -78,12 +80,14 @@ class UpSession {
     readonly layout: AppLayout;
     readonly socket: SupervisorSocket;
     readonly demoPort: number;
+    readonly databaseFolder: string;
   }) {
     this.supervisor = parts.supervisor;
     this.#options = parts.options;
     this.#layout = parts.layout;
     this.#socket = parts.socket;
     this.#demoPort = parts.demoPort;
+    this.#databaseFolder = parts.databaseFolder;
   }
 
   /** Checks all that can be checked before the first process is started. */
@@ -107,6 +111,8 @@ class UpSession {
     });
     try {
       const loaded = await settlePorts(read, undefined);
+      forgetDatabases([loaded.policy], folders.databases);
+      await placeDatabases(loaded.policy, folders.databases);
       supervisor = new Supervisor({
         layout,
         folders,
@@ -123,7 +129,8 @@ class UpSession {
         clock: systemClock,
         tell,
       });
-      return new UpSession({ supervisor, options, layout, socket, demoPort });
+      const databaseFolder = folders.databases;
+      return new UpSession({ supervisor, options, layout, socket, demoPort, databaseFolder });
     } catch (error) {
       socket.close();
       throw error;
@@ -196,6 +203,7 @@ class UpSession {
         );
       }
       const loaded = await settlePorts(read, before);
+      await placeDatabases(loaded.policy, this.#databaseFolder);
       if (this.#isEnding) return;
       if (needsRestart(before, loaded)) {
         tell(
@@ -204,6 +212,7 @@ class UpSession {
       }
       this.#watch.watch(loaded.files);
       supervisor.applyPolicy(loaded);
+      forgetDatabases(supervisor.policies, this.#databaseFolder);
       tell(`loaded ${source} again (version ${version})`);
     } catch (error) {
       const messages = messagesOf(error);

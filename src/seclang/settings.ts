@@ -31,7 +31,7 @@ export interface EngineSettings {
   readonly responseBodyMimeTypes: readonly string[] | undefined;
   /** SecUnicodeMapFile: code point (over 0xff) to byte, for urlDecodeUni; undefined: low byte. */
   readonly unicodeMap: Readonly<Record<number, number>> | undefined;
-  /** SecGeoLookupDb: the mmdb file's bytes as latin1, undefined where none is named. */
+  /** SecGeoLookupDb: the mmdb file's SHA-256 (hex), undefined where none is named. */
   readonly geoDatabase: string | undefined;
   /** SecCollectionTimeout. */
   readonly collectionTimeoutSeconds: number;

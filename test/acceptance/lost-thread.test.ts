@@ -46,6 +46,7 @@ describe('a gateway thread that is lost under load', () => {
         journalFolder: journal,
         journalBytesMax: 1024 ** 3,
         policy: makePolicy(port, (upstream.address() as AddressInfo).port),
+        databaseFolder: folder,
         clock: systemClock,
         onLost: (loss) => losses.push(loss),
         workerFile: path.join(import.meta.dirname, 'support/faulty-worker.ts'),

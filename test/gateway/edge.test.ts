@@ -2,15 +2,37 @@
 // every field means what docs/filter.md says.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { EdgeRulePolicy, SitePolicy } from '../../src/config/policy.ts';
+import type { EdgeRulePolicy, GeoPolicy, SitePolicy } from '../../src/config/policy.ts';
 import type { RequestEvent } from '../../src/events/envelope.ts';
 import { REQUEST_SCHEMA, type RequestField } from '../../src/filter/index.ts';
 import type { BeginInspection } from '../../src/gateway/index.ts';
+import { makeMmdb } from '../support/make-mmdb.ts';
 import { FakeInspection } from './support/fake-inspection.ts';
 import { makePolicy, startTestGateway, type TestGateway } from './support/harness.ts';
 import { exchangeRaw, startRawUpstream } from './support/raw.ts';
 
 const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok';
+
+const DATABASES = {
+  country: makeMmdb({
+    '192.0.2.0/28': {
+      country: { iso_code: 'AT', is_in_european_union: true },
+      continent: { code: 'EU' },
+    },
+    '203.0.113.0/24': { country: { iso_code: 'BR' }, continent: { code: 'SA' } },
+    '2001:db8::/32': { country: { iso_code: 'AT' } },
+  }),
+  asn: makeMmdb({
+    '192.0.2.0/24': {
+      autonomous_system_number: 64_496,
+      autonomous_system_organization: 'Löwen Hosting',
+    },
+  }),
+};
+const GEO: GeoPolicy = {
+  country: { file: 'country.mmdb', digest: 'country' },
+  asn: { file: 'asn.mmdb', digest: 'asn' },
+};
 
 function rule(
   when: string,
@@ -29,6 +51,7 @@ interface Bench extends AsyncDisposable {
 async function startBench(
   edgeRules: readonly EdgeRulePolicy[],
   site: Partial<SitePolicy> = {},
+  geo: GeoPolicy = GEO,
 ): Promise<Bench> {
   const upstream = await startRawUpstream((received, socket) => {
     if (received.includes('\r\n\r\n')) socket.write(OK);
@@ -47,9 +70,10 @@ async function startBench(
         waf: { mode: 'block', ruleSet: 'default', onFault: 'block', budgetMs: 50 },
         ...site,
       },
-      policy: { lists: { office: ['192.0.2.0/28'], words: ['one', 'two'] } },
+      policy: { geo, lists: { office: ['192.0.2.0/28'], words: ['one', 'two'] } },
     }),
     begin,
+    DATABASES,
   );
   return {
     gateway,
@@ -170,6 +194,59 @@ describe('rates', () => {
   });
 });
 
+describe('where a client is', () => {
+  const abroad = rule('ip.src.country ne "" and not ip.src.country in {"AT"}');
+  const from = (address: string): string => `${GET}\r\nX-Forwarded-For: ${address}`;
+
+  test('decides, over either family; an address that nobody knows is from nowhere', async () => {
+    await using bench = await startBench([abroad]);
+    assert.match(await bench.send(from('203.0.113.5')), / 403 /);
+    assert.match(await bench.send(from('192.0.2.5')), / 200 /);
+    assert.match(await bench.send(from('2001:db8::5')), / 200 /);
+    assert.match(await bench.send(from('198.51.100.5')), / 200 /);
+  });
+
+  test('is empty without a database', async () => {
+    const empty = 'ip.src.country eq "" and ip.src.asnum eq 0 and not ip.src.is_in_european_union';
+    await using bench = await startBench([abroad, rule(empty, 'block', 'empty')], {}, {});
+    assert.match(await bench.send(from('203.0.113.5')), / 403 /);
+    const { detail } = await lastEvent(bench.gateway, 1);
+    assert.deepEqual(
+      detail.edge?.map((match) => match.rule),
+      ['empty'],
+    );
+  });
+
+  test('is unknown where a database is damaged, and that is counted', async () => {
+    const file = makeMmdb(
+      { '0.0.0.0/1': 'x', '128.0.0.0/1': 'y' },
+      { ipVersion: 4, recordBits: 24 },
+    );
+    // Both records of the root lead beyond the data.
+    file.fill(0xff, 0, 6);
+    const policy = makePolicy({
+      upstream: 'http://127.0.0.1:9',
+      site: { edgeRules: [rule('ip.src.country eq ""')] },
+      policy: { geo: { country: { file: 'country.mmdb', digest: 'damaged' } } },
+    });
+    await using gateway = await startTestGateway(policy, undefined, { damaged: file });
+    assert.match(await exchangeRaw(gateway.port, [`${GET}\r\nConnection: close\r\n\r\n`]), / 403 /);
+    while (gateway.gateway.counters.total('edge.geoFault') === 0) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  });
+
+  test('a database that was not handed over, or is none, puts no policy in force', async () => {
+    const policy = makePolicy({
+      upstream: 'http://127.0.0.1:9',
+      policy: { geo: { asn: { file: '/x/asn.mmdb', digest: 'asn' } } },
+    });
+    await assert.rejects(startTestGateway(policy), /^UsageError: geo: \/x\/asn.mmdb: it was not/);
+    const databases = { asn: Buffer.from('text') };
+    await assert.rejects(startTestGateway(policy, undefined, databases), /no MaxMind database/);
+  });
+});
+
 /** For each field an expression that holds for REQUEST. */
 const REQUEST = [
   'POST /%61pi//x.PHP?q=a%20b&q=2&two HTTP/1.1',
@@ -206,6 +283,11 @@ const FIELD_TESTS: Readonly<Record<RequestField, string>> = {
   'http.request.version': 'http.request.version eq "HTTP/1.1"',
   'http.user_agent': 'http.user_agent eq "curl/8"',
   'ip.src': 'ip.src eq 192.0.2.3',
+  'ip.src.asname': 'ip.src.asname eq "Löwen Hosting"',
+  'ip.src.asnum': 'ip.src.asnum in {64496 64500}',
+  'ip.src.continent': 'ip.src.continent eq "EU"',
+  'ip.src.country': 'ip.src.country in {"AT" "DE"}',
+  'ip.src.is_in_european_union': 'ip.src.is_in_european_union',
   'raw.http.request.uri.path': 'raw.http.request.uri.path eq "/%61pi//x.PHP"',
   'site.name': 'site.name eq "main"',
   ssl: 'not ssl',

@@ -92,6 +92,31 @@ const FIELDS = {
   'http.request.version': { type: 'string', description: 'HTTP/1.0, HTTP/1.1 or HTTP/2.0.' },
   'http.user_agent': { type: 'string', description: 'The User-Agent header, "" without one.' },
   'ip.src': { type: 'ip', description: 'The client address, behind trusted proxies too.' },
+  'ip.src.asname': {
+    type: 'string',
+    source: 'geo.asn',
+    description: 'Who runs the network of the client address; "" where unknown.',
+  },
+  'ip.src.asnum': {
+    type: 'number',
+    source: 'geo.asn',
+    description: 'Number of the network (AS) of the client address; 0 where unknown.',
+  },
+  'ip.src.continent': {
+    type: 'string',
+    source: 'geo.country',
+    description: 'AF, AN, AS, EU, NA, OC or SA; "" where unknown.',
+  },
+  'ip.src.country': {
+    type: 'string',
+    source: 'geo.country',
+    description: 'Two letters (ISO 3166-1) in upper case: "AT"; "" where unknown.',
+  },
+  'ip.src.is_in_european_union': {
+    type: 'boolean',
+    source: 'geo.country',
+    description: 'Whether the country of the client address is known and in the European Union.',
+  },
   'raw.http.request.uri.path': { type: 'string', description: 'The path as sent.' },
   'site.name': { type: 'string', description: 'The name of the site in the configuration.' },
   ssl: { type: 'boolean', description: 'Whether the client came over TLS.' },

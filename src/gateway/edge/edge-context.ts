@@ -1,5 +1,6 @@
 import type { Address } from '../../lib/ip.ts';
 import { parseAddress } from '../../lib/ip.ts';
+import type { NetworkOwner, Place } from '../../lib/geo/places.ts';
 import { clientProfile, sessionProfile } from '../behaviour/behaviour.ts';
 import type { Profile } from '../behaviour/profile.ts';
 import type { Exchange } from '../exchange.ts';
@@ -14,6 +15,8 @@ export class EdgeContext {
   /** What each `rate(...)` of the site's rules counts, by its number. */
   rates: readonly number[] = [];
   #address: Address | undefined;
+  #place: Place | undefined;
+  #owner: NetworkOwner | undefined;
   #path: string | undefined;
   #headers: ReadonlyMap<string, readonly string[]> | undefined;
   #parameters: Pairs | undefined;
@@ -28,6 +31,16 @@ export class EdgeContext {
   get address(): Address {
     this.#address ??= parseAddress(this.exchange.clientAddress) ?? NO_ADDRESS;
     return this.#address;
+  }
+
+  get place(): Place {
+    this.#place ??= this.exchange.state.geo.placeOf(this.address);
+    return this.#place;
+  }
+
+  get networkOwner(): NetworkOwner {
+    this.#owner ??= this.exchange.state.geo.ownerOf(this.address);
+    return this.#owner;
   }
 
   /** The path as most servers read it. */

@@ -56,6 +56,8 @@ export const COUNTER_NAMES = [
   'websocket.blocked',
   'websocket.malformed',
   'edge.matched',
+  /** Look-ups of an address that met damage in a database; they answered "unknown". */
+  'edge.geoFault',
   /** Live counts of `rate(...)` that gave way to others. */
   'edge.rateTableFull',
   /** Clients or sessions forgotten early. */

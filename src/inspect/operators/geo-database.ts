@@ -1,128 +1,32 @@
-import { Buffer } from 'node:buffer';
-import { parseAddress, type Address } from '../../lib/ip.ts';
+import { Mmdb, textIn, valueIn } from '../../lib/geo/mmdb.ts';
+import type { MmdbValue } from '../../lib/geo/mmdb-data.ts';
+import { parseAddress } from '../../lib/ip.ts';
 import type { GeoDatabase, GeoRecord } from './lookups.ts';
-import { MmdbData, MmdbError, type MmdbValue } from './mmdb-data.ts';
 
-const METADATA_MARK = Buffer.from('\xab\xcd\xefMaxMind.com', 'latin1');
-/** The mark stands in the last 128 KB of the file. */
-const METADATA_BYTES_MAX = 131_072;
-/** Zeros between the tree and the data. */
-const SEPARATOR_BYTES = 16;
-const ADDRESS_BITS = 128;
-/** An IPv4 address stands in a tree of IPv6 after so many zeros. */
-const IPV4_PREFIX_BITS = 96;
-const RECORD_BITS: ReadonlySet<number> = new Set([24, 28, 32]);
-
-/**
- * Opens a MaxMind DB file (format 2.0: GeoLite2, GeoIP2, DB-IP and others of that layout) that is in
- * memory. Throws MmdbError where it is none; a look-up throws it where the file is damaged there.
- *
- * @see https://maxmind.github.io/MaxMind-DB/
- */
+/** Opens a MaxMind DB file for `@geoLookup`. Throws MmdbError where it is none. */
 export function openGeoDatabase(file: Uint8Array): GeoDatabase {
-  const bytes = Buffer.from(file.buffer, file.byteOffset, file.byteLength);
-  const tail = Math.max(0, bytes.length - METADATA_BYTES_MAX);
-  const mark = bytes.lastIndexOf(METADATA_MARK);
-  if (mark < tail) throw new MmdbError('no MaxMind database: it has no metadata');
-  const metadata = new MmdbData(bytes.subarray(mark + METADATA_MARK.length)).read(0);
-  const nodes = numberIn(metadata, 'node_count');
-  const recordBits = numberIn(metadata, 'record_size');
-  const version = numberIn(metadata, 'ip_version');
-  if (numberIn(metadata, 'binary_format_major_version') !== 2) {
-    throw new MmdbError('a format other than 2');
-  }
-  if (!RECORD_BITS.has(recordBits)) throw new MmdbError(`records of ${recordBits} bits`);
-  if (version !== 4 && version !== 6) throw new MmdbError(`addresses of IP version ${version}`);
-  const treeBytes = (nodes * recordBits) / 4;
-  if (treeBytes + SEPARATOR_BYTES > mark) throw new MmdbError('the tree is cut short');
-  const data = new MmdbData(bytes.subarray(treeBytes + SEPARATOR_BYTES, mark));
-  const tree = new Tree(bytes.subarray(0, treeBytes), nodes, recordBits, version === 6);
+  const database = new Mmdb(file);
   return {
     lookup(text) {
       const address = parseAddress(text);
-      if (address === undefined) return undefined;
-      const offset = tree.find(address);
-      return offset === undefined ? undefined : readRecord(data.read(offset - SEPARATOR_BYTES));
+      const record = address === undefined ? undefined : database.find(address);
+      return record === undefined ? undefined : readRecord(record);
     },
   };
 }
 
-/** The binary tree of networks: each node has a record for the next bit 0 and one for 1. */
-class Tree {
-  readonly #bytes: Buffer;
-  readonly #nodes: number;
-  readonly #recordBits: number;
-  readonly #hasIPv6: boolean;
-
-  constructor(bytes: Buffer, nodes: number, recordBits: number, hasIPv6: boolean) {
-    this.#bytes = bytes;
-    this.#nodes = nodes;
-    this.#recordBits = recordBits;
-    this.#hasIPv6 = hasIPv6;
-  }
-
-  /** Where the data of an address stands, counted from the separator; undefined where it has none. */
-  find({ words }: Address): number | undefined {
-    const isIPv4 = words[0] === 0 && words[1] === 0 && words[2] === 0xffff;
-    if (!isIPv4 && !this.#hasIPv6) return undefined;
-    let node = 0;
-    for (let bit = this.#hasIPv6 ? 0 : IPV4_PREFIX_BITS; bit < ADDRESS_BITS; bit++) {
-      if (node >= this.#nodes) break;
-      // The database has IPv4 under zeros, not under ::ffff:0:0/96.
-      const isZero = isIPv4 && bit < IPV4_PREFIX_BITS;
-      const value = isZero ? 0 : (words[bit >>> 5]! >>> (31 - (bit & 31))) & 1;
-      node = this.#record(node, value);
-    }
-    if (node === this.#nodes) return undefined;
-    if (node < this.#nodes) throw new MmdbError('the tree is deeper than an address');
-    return node - this.#nodes;
-  }
-
-  #record(node: number, side: number): number {
-    const at = (node * this.#recordBits) / 4;
-    if (this.#recordBits === 24) return this.#bytes.readUIntBE(at + side * 3, 3);
-    if (this.#recordBits === 32) return this.#bytes.readUInt32BE(at + side * 4);
-    const shared = this.#bytes[at + 3]!;
-    const high = side === 0 ? shared >>> 4 : shared & 0x0f;
-    return high * 0x1000000 + this.#bytes.readUIntBE(at + side * 4, 3);
-  }
-}
-
 function readRecord(value: MmdbValue): GeoRecord {
-  const [firstSubdivision] = listIn(value, 'subdivisions');
+  const subdivisions = valueIn(value, 'subdivisions');
+  const [subdivision] = Array.isArray(subdivisions) ? (subdivisions as readonly MmdbValue[]) : [];
   return {
     countryCode: textIn(value, 'country', 'iso_code') || textIn(value, 'country_code'),
     countryCode3: textIn(value, 'country_code3'),
     countryName: textIn(value, 'country', 'names', 'en') || textIn(value, 'country_name'),
     countryContinent: textIn(value, 'continent', 'code') || textIn(value, 'continent_code'),
-    region: firstSubdivision === undefined ? '' : textIn(firstSubdivision, 'iso_code'),
+    region: subdivision === undefined ? '' : textIn(subdivision, 'iso_code'),
     city: textIn(value, 'city', 'names', 'en'),
     postalCode: textIn(value, 'postal', 'code'),
     latitude: textIn(value, 'location', 'latitude'),
     longitude: textIn(value, 'location', 'longitude'),
   };
-}
-
-function valueIn(value: MmdbValue, path: readonly string[]): MmdbValue | undefined {
-  let inner: MmdbValue | undefined = value;
-  for (const key of path) inner = inner instanceof Map ? inner.get(key) : undefined;
-  return inner;
-}
-
-/** Text as UTF-8 in latin1, like all values that rules see; a number in decimal; '' for all else. */
-function textIn(value: MmdbValue, ...path: string[]): string {
-  const inner = valueIn(value, path);
-  if (typeof inner === 'string') return Buffer.from(inner, 'utf8').toString('latin1');
-  return typeof inner === 'number' ? String(inner) : '';
-}
-
-function listIn(value: MmdbValue, ...path: string[]): readonly MmdbValue[] {
-  const inner = valueIn(value, path);
-  return Array.isArray(inner) ? (inner as readonly MmdbValue[]) : [];
-}
-
-function numberIn(value: MmdbValue, key: string): number {
-  const inner = valueIn(value, [key]);
-  if (typeof inner !== 'number') throw new MmdbError(`no ${key} in the metadata`);
-  return inner;
 }

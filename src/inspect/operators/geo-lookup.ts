@@ -1,5 +1,5 @@
+import { MmdbError } from '../../lib/geo/mmdb-data.ts';
 import type { GeoDatabase, GeoRecord } from './lookups.ts';
-import { MmdbError } from './mmdb-data.ts';
 import { reportMatch, type OperatorDefinition, type OperatorReport } from './operator.ts';
 
 /**

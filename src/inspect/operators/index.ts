@@ -151,5 +151,5 @@ export {
 export type { AddressLists, GeoDatabase, GeoRecord, ListAnswer } from './lookups.ts';
 export { readInteger } from './read-integer.ts';
 export { DnsLists, type DnsListCounts, type DnsListsOptions } from './dns-lists.ts';
+export { MmdbError } from '../../lib/geo/mmdb-data.ts';
 export { openGeoDatabase } from './geo-database.ts';
-export { MmdbError } from './mmdb-data.ts';

@@ -16,6 +16,8 @@ export interface GatewaySettings {
   readonly journalFolder: string;
   readonly journalBytesMax: number;
   readonly linkSocket: string;
+  /** Where the databases lie that policies name by digest. */
+  readonly databaseFolder: string;
 }
 
 const STATUS_INTERVAL_MS = 1000;
@@ -34,13 +36,14 @@ export class GatewayRole {
 
   /** Resolves once every thread listens. */
   async start(settings: GatewaySettings): Promise<Readonly<Record<string, unknown>>> {
-    const { journalFolder, journalBytesMax, linkSocket, policy } = settings;
+    const { journalFolder, journalBytesMax, linkSocket, policy, databaseFolder } = settings;
     const limits = { totalBytesMax: journalBytesMax };
     this.#journal = new JournalWriter({ folder: journalFolder, writer: 'gateway-main', limits });
     this.#pool = new ThreadPool({
       journalFolder,
       journalBytesMax,
       policy,
+      databaseFolder,
       clock: this.#clock,
       onLost: (loss) => this.#recordLoss(loss),
     });

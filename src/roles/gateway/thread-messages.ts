@@ -1,4 +1,5 @@
 import type { Policy } from '../../config/index.ts';
+import type { DatabaseBytes } from '../../gateway/index.ts';
 import type { JournalCounts } from '../../events/index.ts';
 import type { RuleSources } from '../compile-programs.ts';
 
@@ -13,13 +14,20 @@ export interface ThreadSettings {
   readonly policy: Policy;
   /** The policy's rules where they were read already; the thread reads the others. */
   readonly sources: RuleSources;
+  /** Shared by all threads: those that the policy names. */
+  readonly databases: DatabaseBytes;
   /** Where the bans are; undefined while nothing was ever banned. */
   readonly bans: SharedArrayBuffer | undefined;
 }
 
 /** Main thread to worker. */
 export type ToThread =
-  | { readonly type: 'apply'; readonly policy: Policy; readonly sources: RuleSources }
+  | {
+      readonly type: 'apply';
+      readonly policy: Policy;
+      readonly sources: RuleSources;
+      readonly databases: DatabaseBytes;
+    }
   /** The ban table grew: look here from now on. */
   | { readonly type: 'bans'; readonly memory: SharedArrayBuffer }
   | { readonly type: 'drain'; readonly timeoutMs: number };

@@ -64,6 +64,7 @@ function makePool(version: number): {
     journalFolder: folder,
     journalBytesMax: 1024 * 1024,
     policy: makePolicy(version),
+    databaseFolder: folder,
     clock: systemClock,
     onLost: (loss) => losses.push(loss),
     workerFile: FAKE,

@@ -4,11 +4,13 @@ import type { Policy } from '../../config/index.ts';
 import type { JournalCounts } from '../../events/index.ts';
 // Not through the module's door: the main thread proxies nothing and need not load what does.
 import { createSharedMemory, SharedState } from '../../gateway/shared/shared-state.ts';
+import type { DatabaseBytes } from '../../gateway/index.ts';
 import type { BanTable } from '../../gateway/shared/ban-table.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { RuleSources } from '../compile-programs.ts';
 import { RoleFailure } from '../role-runtime.ts';
 import { Pulse } from './pulse.ts';
+import { readDatabases } from './read-databases.ts';
 import { readRuleSources } from './read-rule-sources.ts';
 import { isSameRules } from './same-rules.ts';
 import type { FromThread, ThreadSettings, ToThread } from './thread-messages.ts';
@@ -18,6 +20,8 @@ export interface ThreadPoolOptions {
   readonly journalFolder: string;
   readonly journalBytesMax: number;
   readonly policy: Policy;
+  /** Where the databases lie that policies name by digest. */
+  readonly databaseFolder: string;
   readonly clock: Clock;
   /** A thread ended that should not have. It is being replaced. */
   readonly onLost: (loss: ThreadLoss) => void;
@@ -60,6 +64,7 @@ export class ThreadPool {
   readonly #journals = new Map<number, JournalCounts>();
   readonly #waiting = new Map<number, (message: FromThread) => void>();
   #policy: Policy;
+  #databases: DatabaseBytes = {};
   #isStopping = false;
 
   constructor(options: ThreadPoolOptions) {
@@ -99,6 +104,9 @@ export class ThreadPool {
   async start(): Promise<void> {
     const read = await readRuleSources(this.#policy.ruleSets);
     if (!read.ok) throw new RoleFailure('policy', read.message);
+    const placed = readDatabases(this.#policy, this.#options.databaseFolder);
+    if (!placed.ok) throw new RoleFailure('policy', placed.message);
+    this.#databases = placed.databases;
     await Promise.all(this.#threads.map((_, thread) => this.#start(thread, read.sources)));
     this.#watchdog.start();
   }
@@ -115,16 +123,32 @@ export class ThreadPool {
       : await readRuleSources(policy.ruleSets);
     if (!read.ok) return read.message;
     const { sources } = read;
+    const databasesBefore = this.#databases;
+    const placed = readDatabases(policy, this.#options.databaseFolder, databasesBefore);
+    if (!placed.ok) return placed.message;
+    const { databases } = placed;
     this.#policy = policy;
+    this.#databases = databases;
     for (const [number, thread] of this.#threads.entries()) {
       if (thread?.isReady !== true) continue;
-      const answer = await this.#ask(number, thread, { type: 'apply', policy, sources });
+      const answer = await this.#ask(number, thread, {
+        type: 'apply',
+        policy,
+        sources,
+        databases,
+      });
       if (answer?.type !== 'rejected') continue;
       this.#policy = before;
+      this.#databases = databasesBefore;
       // Threads that took it go back; they had this policy before, so it can be put to work.
       for (const [back, earlier] of this.#threads.slice(0, number).entries()) {
         if (earlier?.isReady === true)
-          await this.#ask(back, earlier, { type: 'apply', policy: before, sources: {} });
+          await this.#ask(back, earlier, {
+            type: 'apply',
+            policy: before,
+            sources: {},
+            databases: databasesBefore,
+          });
       }
       return answer.message;
     }
@@ -174,7 +198,12 @@ export class ThreadPool {
         this.#watchdog.watch(number);
         // A newer policy came while it started.
         if (thread.policy !== this.#policy) {
-          post(worker, { type: 'apply', policy: this.#policy, sources: {} });
+          post(worker, {
+            type: 'apply',
+            policy: this.#policy,
+            sources: {},
+            databases: this.#databases,
+          });
         }
         ready.resolve();
       } else if (message.type === 'failed') {
@@ -203,6 +232,7 @@ export class ThreadPool {
       journalBytesMax,
       policy: this.#policy,
       sources,
+      databases: this.#databases,
       bans: this.#shared.bans.memory,
     };
   }

@@ -1,13 +1,14 @@
 import type { RuleFiles } from '../../config/index.ts';
 import { formatLocation } from '../../lib/errors.ts';
 import { readRules, type RuleProgramSource } from '../../seclang/index.ts';
+import { readDatabasesFrom } from '../read-databases.ts';
 import { openOutsideSources } from '../outside-sources.ts';
 import type { ReadRuleSet } from './load-settings.ts';
 
 /** Reads rule files from disk. Throws UsageErrors with every mistake in them. */
 export function readRuleFiles({ entries, generated }: RuleFiles): ReadRuleSet {
   const { program, texts } = readRules(entries, generated);
-  openOutsideSources(program);
+  openOutsideSources(program, { readDatabase: readDatabasesFrom(texts.databases ?? {}) });
   return {
     ruleSet: texts,
     rules: countRules(program),

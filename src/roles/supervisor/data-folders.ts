@@ -13,6 +13,7 @@ import type { Identity } from './identities.ts';
  * | `journal` | gateway | control, which deletes what it has stored |
  * | `store` | control | control |
  * | `exclusions` | control | the policy loader |
+ * | `databases` | the supervisor | gateway |
  * | `run` | control (the link's socket) | gateway, agent |
  * | `shield` | agent, and root's own commands | the same |
  * | `rules` | the person who runs Rampart | the policy loader |
@@ -22,6 +23,7 @@ export interface DataFolders {
   readonly journal: string;
   readonly store: string;
   readonly exclusions: string;
+  readonly databases: string;
   readonly run: string;
   readonly shield: string;
   readonly linkSocket: string;
@@ -47,6 +49,7 @@ export function dataFoldersIn(root: string): DataFolders {
     journal: path.join(absolute, 'journal'),
     store: path.join(absolute, 'store'),
     exclusions: path.join(absolute, 'exclusions'),
+    databases: path.join(absolute, 'databases'),
     run: path.join(absolute, 'run'),
     shield: path.join(absolute, 'shield'),
     linkSocket: path.join(absolute, 'run/link.sock'),
@@ -83,6 +86,11 @@ export function prepareDataFolders(folders: DataFolders, owners: FolderOwners | 
     makeFolder(folders.store, 0o700, owners && [owners.control.uid, owners.control.gid]);
     // Apart from the store, whose folder changes with every event: this one is watched.
     makeFolder(folders.exclusions, 0o700, owners && [owners.control.uid, owners.control.gid]);
+    makeFolder(
+      folders.databases,
+      owners === undefined ? 0o700 : 0o2750,
+      owners && [0, owners.gateway.gid],
+    );
     makeFolder(
       folders.run,
       owners === undefined ? 0o700 : 0o2750,

@@ -25,7 +25,7 @@ export function roleSpecs(
       entry: roleEntry('gateway'),
       identity: identities.gateway,
       bindsLowPorts: true,
-      read: [layout.readFolder, folders.journal],
+      read: [layout.readFolder, folders.journal, folders.databases],
       write: [folders.journal],
       net: true,
       worker: true,

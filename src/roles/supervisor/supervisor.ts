@@ -1,4 +1,5 @@
 import type { DefenceStatus, RoleName, RoleStatus } from '../../admin/index.ts';
+import type { Policy } from '../../config/index.ts';
 import { formatListen } from '../../lib/listen-address.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { shieldOptionsFor } from '../agent/shield-options.ts';
@@ -114,6 +115,11 @@ export class Supervisor {
     return this.#loaded;
   }
 
+  /** What the gateway has or may go back to: their databases must stay. */
+  get policies(): readonly Policy[] {
+    return [this.#loaded.policy, this.#confirmed.policy];
+  }
+
   /** A version for the next policy: higher than any before. */
   takeVersion(): number {
     this.#version++;
@@ -205,6 +211,7 @@ export class Supervisor {
           journalFolder: seen(folders.journal),
           journalBytesMax: this.#loaded.process.journalBytesMax,
           linkSocket: seen(folders.linkSocket),
+          databaseFolder: seen(folders.databases),
           policy: this.#loaded.policy,
         };
       case 'control':

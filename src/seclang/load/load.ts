@@ -24,8 +24,10 @@ import type { SupportedName } from '../words/word.ts';
 /** Rule texts in load order, with every file that their includes and data files can reach. */
 export interface RuleTexts {
   readonly entries: readonly string[];
-  /** Path to text (latin1). */
+  /** Path to text (latin1); of a database, `sha256:` and its digest. */
   readonly files: Readonly<Record<string, string>>;
+  /** Digest to file of the databases that they name, which are handed over beside them. */
+  readonly databases?: Readonly<Record<string, string>>;
 }
 
 /** How deep files may include one another. */
@@ -53,8 +55,16 @@ export function readRules(
   readonly texts: RuleTexts;
 } {
   const seen = new Map(Object.entries(given));
-  const program = new Loader(diskFiles(seen)).load(entries);
-  return { program, texts: { entries, files: Object.fromEntries(seen) } };
+  const databases = new Map<string, string>();
+  const program = new Loader(diskFiles(seen, databases)).load(entries);
+  return {
+    program,
+    texts: {
+      entries,
+      files: Object.fromEntries(seen),
+      ...(databases.size === 0 ? {} : { databases: Object.fromEntries(databases) }),
+    },
+  };
 }
 
 const CHAIN_ACTION = /(?:^|[\s,])chain(?:$|[\s,])/i;
@@ -82,7 +92,10 @@ class Loader {
     this.#files = files;
     this.#context = {
       defaults: new Map(),
-      files: { read: (name) => this.#readDataFile(name) },
+      files: {
+        read: (name) => this.#readDataFile(name),
+        digest: (name) => this.#readDigest(name),
+      },
       mistakes: this.#mistakes,
     };
   }
@@ -212,10 +225,21 @@ class Loader {
     if (/^https?:/i.test(name.value)) {
       fail(name, 'not-supported', 'data files are not fetched over the network; name a file');
     }
-    const file = resolve(path.posix.dirname(this.#open.at(-1)!), name.value);
+    const file = this.#dataFile(name);
     const read = this.#files.read(file);
     if ('problem' in read) return fail(name, 'bad-file', `cannot read ${file}: ${read.problem}`);
     return { path: file, text: read.text };
+  }
+
+  #readDigest(name: SourceText): string {
+    const file = this.#dataFile(name);
+    const read = this.#files.digest(file);
+    if ('problem' in read) return fail(name, 'bad-file', `cannot read ${file}: ${read.problem}`);
+    return read.digest;
+  }
+
+  #dataFile(name: SourceText): string {
+    return resolve(path.posix.dirname(this.#open.at(-1)!), name.value);
   }
 }
 

@@ -10,6 +10,8 @@ export interface DataFile {
 export interface DataFiles {
   /** Fails at the name where there is no such file. */
   read(name: SourceText): DataFile;
+  /** The SHA-256 (hex) of a database; fails at the name where there is none. */
+  digest(name: SourceText): string;
 }
 
 /** The lines that hold something: without line ends, blank lines and `#` comments. */

@@ -136,7 +136,7 @@ const SETTINGS = {
     number('seconds', 1, TIMEOUT_SECONDS_LIMIT),
   ),
   SecCookieFormat: one('cookieFormat', choice('SecCookieFormat', { 0: 0, 1: 1 } as const)),
-  SecGeoLookupDb: one('geoDatabase', (argument, files) => files.read(argument).text),
+  SecGeoLookupDb: one('geoDatabase', (argument, files) => files.digest(argument)),
   SecHttpBlKey: one('httpBlackListKey', text),
   SecParseXmlIntoArgs: one(
     'parseXmlIntoArguments',

@@ -1,13 +1,19 @@
 import { closeSync, fstatSync, openSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
+import { DatabaseFileError, readDatabaseFile } from '../../lib/geo/database-file.ts';
 
-/** Largest file read; mmdb files of countries have some megabytes. */
+/** Largest file read as text. */
 const FILE_BYTES_MAX = 128 * 1024 * 1024;
 
 /** Where a load takes its files from: a set of texts, or the disk. Paths are as the entries spell them. */
 export interface FileSource {
   /** The file's text (latin1), or why it cannot be read. */
   read(path: string): { readonly text: string } | { readonly problem: string };
+  /**
+   * The SHA-256 (hex) of a database, or why it cannot be read. Its bytes take no part in the rule set:
+   * whoever runs the rules gets them beside it, by this digest.
+   */
+  digest(path: string): { readonly digest: string } | { readonly problem: string };
   /** Names of what lies in a folder; empty where there is no such folder. */
   list(folder: string): readonly string[];
 }
@@ -20,6 +26,11 @@ export function memoryFiles(files: Readonly<Record<string, string>>): FileSource
     read(name) {
       const text = byPath.get(path.posix.normalize(name));
       return text === undefined ? { problem: 'there is no such file in the rule set' } : { text };
+    },
+    digest(name) {
+      const text = byPath.get(path.posix.normalize(name)) ?? '';
+      const digest = DIGEST.exec(text)?.[1];
+      return digest === undefined ? { problem: 'it is not in the rule set' } : { digest };
     },
     list(folder) {
       const names = new Set<string>();
@@ -34,8 +45,14 @@ export function memoryFiles(files: Readonly<Record<string, string>>): FileSource
   };
 }
 
-/** Files on disk. What was read is added to `seen`, so that it can be carried elsewhere. */
-export function diskFiles(seen: Map<string, string>): FileSource {
+/** What stands for a database in the texts of a rule set. */
+const DIGEST = /^sha256:([0-9a-f]{64})$/;
+
+/**
+ * Files on disk. What was read is added to `seen`, so that it can be carried elsewhere; of databases only
+ * their digests, with their files in `databases`.
+ */
+export function diskFiles(seen: Map<string, string>, databases: Map<string, string>): FileSource {
   return {
     read(name) {
       const known = seen.get(path.posix.normalize(name));
@@ -47,6 +64,16 @@ export function diskFiles(seen: Map<string, string>): FileSource {
         return { text };
       } catch (error) {
         return { problem: describe(error) };
+      }
+    },
+    digest(name) {
+      try {
+        const { digest } = readDatabaseFile(name);
+        seen.set(path.posix.normalize(name), `sha256:${digest}`);
+        databases.set(digest, path.resolve(name));
+        return { digest };
+      } catch (error) {
+        return { problem: error instanceof DatabaseFileError ? error.message : describe(error) };
       }
     },
     list(folder) {

@@ -7,7 +7,7 @@ import type {
   UpstreamPolicy,
 } from '../../../src/config/policy.ts';
 import type { RequestEvent } from '../../../src/events/envelope.ts';
-import type { BeginInspection, Gateway } from '../../../src/gateway/index.ts';
+import type { BeginInspection, DatabaseBytes, Gateway } from '../../../src/gateway/index.ts';
 import { createSharedMemory, SharedState, startGateway } from '../../../src/gateway/index.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
 
@@ -89,12 +89,14 @@ export interface TestGateway extends AsyncDisposable {
 export async function startTestGateway(
   policy: Policy,
   beginInspection: BeginInspection = () => undefined,
+  databases: DatabaseBytes = {},
 ): Promise<TestGateway> {
   const events: RequestEvent[] = [];
   const waiting: { readonly count: number; readonly resolve: () => void }[] = [];
   const shared = new SharedState(createSharedMemory(2), 0);
   const gateway = await startGateway({
     policy,
+    databases,
     beginInspection,
     record: (event) => {
       events.push(event);

@@ -2,8 +2,15 @@ import { Buffer } from 'node:buffer';
 
 /** How deep maps and lists may nest, and pointers point to pointers: real databases need four. */
 const DEPTH_MAX = 16;
-/** Entries of one map or list. */
-const ENTRIES_MAX = 10_000;
+/**
+ * Values of one record, each one counted as often as pointers lead to it: a full record of a city has two
+ * hundred. Without it a file of one kilobyte whose lists point at one another could fill all memory.
+ */
+const VALUES_MAX = 4096;
+/** Bytes of all texts of one record, counted the same way. */
+const TEXT_BYTES_MAX = 65_536;
+/** A uint128 is the longest number. */
+const NUMBER_BYTES_MAX = 16;
 
 const POINTER = 1;
 const TEXT = 2;
@@ -36,11 +43,16 @@ export class MmdbError extends Error {
   }
 }
 
-/** Reads the data section of a MaxMind DB file (format 2.0, "Data Section"). Throws MmdbError. */
+/**
+ * Reads the data section of a MaxMind DB file (format 2.0, "Data Section"). Throws MmdbError. What a
+ * damaged or hostile file can cost is bounded for each record.
+ */
 export class MmdbData {
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
   #at = 0;
+  #valuesLeft = 0;
+  #textBytesLeft = 0;
 
   /** `bytes` begins where pointers count from. */
   constructor(bytes: Uint8Array) {
@@ -51,11 +63,14 @@ export class MmdbData {
   /** The value at an offset. */
   read(offset: number): MmdbValue {
     this.#at = offset;
+    this.#valuesLeft = VALUES_MAX;
+    this.#textBytesLeft = TEXT_BYTES_MAX;
     return this.#readValue(0);
   }
 
   #readValue(depth: number): MmdbValue {
     if (depth > DEPTH_MAX) throw new MmdbError('nested too deep');
+    if (this.#valuesLeft-- <= 0) throw new MmdbError('a record of too many values');
     const control = this.#readUint(1);
     const short = control >>> 5;
     if (short === POINTER) return this.#readPointed(control, depth);
@@ -63,13 +78,13 @@ export class MmdbData {
     const size = this.#readSize(control & 0x1f);
     switch (type) {
       case TEXT:
-        return Buffer.from(this.#take(size)).toString('utf8');
+        return Buffer.from(this.#takeText(size)).toString('utf8');
       case DOUBLE:
         return this.#view.getFloat64(this.#skip(8));
       case FLOAT:
         return this.#view.getFloat32(this.#skip(4));
       case BYTES:
-        return this.#take(size);
+        return this.#takeText(size);
       case UINT16:
       case UINT32:
         return this.#readUint(size);
@@ -77,7 +92,7 @@ export class MmdbData {
         return this.#readUint(size) | 0;
       case UINT64:
       case UINT128:
-        return this.#take(size).reduce((value, byte) => value * 256n + BigInt(byte), 0n);
+        return this.#readBigUint(size);
       case BOOLEAN:
         return size !== 0;
       case MAP:
@@ -90,7 +105,6 @@ export class MmdbData {
   }
 
   #readMap(size: number, depth: number): ReadonlyMap<string, MmdbValue> {
-    if (size > ENTRIES_MAX) throw new MmdbError('too large a map');
     const map = new Map<string, MmdbValue>();
     for (let entry = 0; entry < size; entry++) {
       const key = this.#readValue(depth + 1);
@@ -101,8 +115,9 @@ export class MmdbData {
   }
 
   #readArray(size: number, depth: number): readonly MmdbValue[] {
-    if (size > ENTRIES_MAX) throw new MmdbError('too long a list');
-    return Array.from({ length: size }, () => this.#readValue(depth + 1));
+    const list: MmdbValue[] = [];
+    for (let entry = 0; entry < size; entry++) list.push(this.#readValue(depth + 1));
+    return list;
   }
 
   /** Reads what a pointer points to, and goes on after the pointer. */
@@ -131,6 +146,17 @@ export class MmdbData {
     let value = 0;
     for (const byte of this.#take(length)) value = value * 256 + byte;
     return value;
+  }
+
+  #readBigUint(length: number): bigint {
+    if (length > NUMBER_BYTES_MAX) throw new MmdbError('too long a number');
+    return this.#take(length).reduce((value, byte) => value * 256n + BigInt(byte), 0n);
+  }
+
+  #takeText(length: number): Uint8Array {
+    this.#textBytesLeft -= length;
+    if (this.#textBytesLeft < 0) throw new MmdbError('a record of too much text');
+    return this.#take(length);
   }
 
   #take(length: number): Uint8Array {
