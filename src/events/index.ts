@@ -1,3 +1,4 @@
+export { isDecisionRule } from './decision-rule.ts';
 export { isRequestEvent, TARGET_LENGTH_MAX } from './envelope.ts';
 export type {
   Event,

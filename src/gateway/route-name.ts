@@ -1,3 +1,5 @@
+import { pathOfTarget } from '../lib/path-of-target.ts';
+
 /** Segments that a route's name keeps; what lies deeper is one route. */
 const SEGMENTS_MAX = 4;
 const SEGMENT_LENGTH_MAX = 40;
@@ -13,8 +15,7 @@ const NEEDS_NORMALISING = /%|\/\/|\/\.|\\/;
  * `..` resolved. For telling which limits apply, so that `/%61pi//x` counts as `/api/x`.
  */
 export function normalisePath(target: string): string {
-  const question = target.indexOf('?');
-  const path = question < 0 ? target : target.slice(0, question);
+  const path = pathOfTarget(target);
   if (!NEEDS_NORMALISING.test(path)) return path;
   const decoded = path.replaceAll(/%([0-9a-f]{2})/gi, (_, digits: string) =>
     String.fromCharCode(Number.parseInt(digits, 16)),

@@ -1,5 +1,6 @@
-import type { RequestEvent } from '../events/index.ts';
+import { isDecisionRule, type RequestEvent } from '../events/index.ts';
 import type { Phase, Verdict } from '../inspect/index.ts';
+import { pathOfTarget } from '../lib/path-of-target.ts';
 
 /** What is kept of a recorded request while many are judged again: a fraction of its event. */
 export interface FlaggedRequest {
@@ -31,8 +32,6 @@ export interface Finding {
 }
 
 const SNIPPET_KEPT = 80;
-/** Rules that add up what others found, where an older event does not say who decided. */
-const DECISION_TAGS: ReadonlySet<string> = new Set(['decision', 'anomaly-evaluation']);
 
 export function toFlaggedRequest(event: RequestEvent): FlaggedRequest {
   const { detail, subject } = event;
@@ -56,7 +55,8 @@ export function toFlaggedRequest(event: RequestEvent): FlaggedRequest {
     verdict: detail.verdict,
     method: detail.method,
     target: detail.target,
-    path: pathOf(detail.target),
+    path: pathOfTarget(detail.target),
+    // An older event does not say who decided.
     decidedBy: detail.decidedBy ?? findings.findLast(isDecision)?.ruleId,
     findings,
   };
@@ -71,10 +71,5 @@ export function causesOf(request: FlaggedRequest): readonly Finding[] {
 }
 
 export function isDecision({ target, tags }: Finding): boolean {
-  return target.startsWith('TX:') || tags.some((tag) => DECISION_TAGS.has(tag));
-}
-
-function pathOf(target: string): string {
-  const question = target.indexOf('?');
-  return question < 0 ? target : target.slice(0, question);
+  return target.startsWith('TX:') || isDecisionRule(tags);
 }
