@@ -47,6 +47,7 @@ export interface ShieldPolicy {
   /** Ports that may be reached from outside beside those; undefined: all. */
   readonly expose?: readonly number[] | undefined;
   readonly synsPerSecondMax: number;
+  readonly xdp: 'auto' | 'generic' | 'off';
 }
 
 export interface ListenPolicy {

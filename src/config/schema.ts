@@ -380,6 +380,12 @@ const shield = object({
   synRate: rate
     .prefault('1000/s')
     .describe('New connections over all clients from which on they must prove their address.'),
+  xdp: z
+    .enum(['auto', 'generic', 'off'])
+    .default('auto')
+    .describe(
+      'The program at the network driver; generic: beside the driver, where that misbehaves.',
+    ),
 }).describe('The kernel tier; "rampart shield apply" puts it in force.');
 
 const crowdsec = object({

@@ -15,6 +15,8 @@ export interface AppLayout {
   readonly nodeFile: string;
   readonly defaultRules: string;
   readonly demoFolder: string;
+  /** C for BPF, built on the machine it runs on. */
+  readonly kernelFolder: string;
 }
 
 /** A role's file beside this one: `roleEntry('gateway')` is `src/roles/gateway/main.ts`. */
@@ -42,6 +44,7 @@ export function findAppLayout(): AppLayout {
     nodeFile: findNode(packageFolder),
     defaultRules: path.join(packageFolder, 'rules'),
     demoFolder: path.join(packageFolder, extension === '.ts' ? 'demo' : 'dist/demo'),
+    kernelFolder: path.join(packageFolder, 'kernel'),
   };
 }
 

@@ -18,7 +18,13 @@ export interface ShieldOptions {
   readonly sourceSynsPerSecondMax: number;
   /** Connections of one source at a time; 0 switches the cap off. */
   readonly sourceConnectionsMax: number;
+  /** The program at the network driver; `generic`: not in the driver itself, where that misbehaves. */
+  readonly xdp: XdpChoice;
 }
+
+export type XdpChoice = (typeof XDP_CHOICES)[number];
+
+export const XDP_CHOICES = ['auto', 'generic', 'off'] as const;
 
 export const DEFAULT_SHIELD_OPTIONS: ShieldOptions = {
   ports: [80, 443, 8080],
@@ -29,6 +35,7 @@ export const DEFAULT_SHIELD_OPTIONS: ShieldOptions = {
   synsPerSecondMax: 1000,
   sourceSynsPerSecondMax: 500,
   sourceConnectionsMax: 512,
+  xdp: 'auto',
 };
 
 const PORTS_MAX = 1024;
@@ -51,6 +58,7 @@ export function readShieldOptions(value: unknown): ShieldOptions {
     synsPerSecondMax: readRate(given, 'synsPerSecondMax', 1),
     sourceSynsPerSecondMax: readRate(given, 'sourceSynsPerSecondMax', 0),
     sourceConnectionsMax: readRate(given, 'sourceConnectionsMax', 0),
+    xdp: readXdp(given['xdp']),
   };
 }
 
@@ -75,6 +83,13 @@ function readNetworks(value: unknown): readonly string[] {
     throw new RangeError(`expected at most ${NETWORKS_MAX} networks`);
   }
   return [...new Set(value.map((text) => formatNetwork(requireNetwork(String(text)))))];
+}
+
+function readXdp(value: unknown): XdpChoice {
+  if (value === undefined) return DEFAULT_SHIELD_OPTIONS.xdp;
+  const choice = XDP_CHOICES.find((one) => one === value);
+  if (choice === undefined) throw new RangeError(`xdp: expected one of ${XDP_CHOICES.join(', ')}`);
+  return choice;
 }
 
 type RateName = 'synsPerSecondMax' | 'sourceSynsPerSecondMax' | 'sourceConnectionsMax';

@@ -1,3 +1,5 @@
+import type { DriverStatus } from './xdp/driver-filter.ts';
+
 /** What the shield has to tell, by kind. The agent makes events of layer `kernel` of it. */
 export interface ShieldEventDetails {
   readonly 'shield.applied': { readonly ports: readonly number[]; readonly confirmed: boolean };
@@ -10,6 +12,8 @@ export interface ShieldEventDetails {
   readonly 'shield.released': { readonly reason: string; readonly engagedMs: number };
   /** Somebody else changed or removed the table; it is whole again. */
   readonly 'shield.restored': { readonly what: string };
+  /** The program at the network driver came, went or moved. */
+  readonly 'shield.driver': Pick<DriverStatus, 'state' | 'reason' | 'interfaces'>;
   readonly 'shield.fault': { readonly reason: string };
 }
 

@@ -7,6 +7,7 @@ import { SET_NAMES } from './nft/names.ts';
 import { readCounts, readSources, readSwitch, type Counts, type Source } from './nft/read-table.ts';
 import type { ShieldState } from './state-file.ts';
 import type { PlannedSysctl } from './sysctl/plan.ts';
+import type { DriverStatus } from './xdp/driver-filter.ts';
 
 /**
  * `off`: not applied. `waiting`: in force, and lets go unless it is confirmed. `lapsed`: nobody
@@ -30,13 +31,15 @@ export interface ShieldStatus {
   readonly topSources: readonly Source[];
   readonly bans: { readonly addresses: number; readonly ranges: number; readonly lost: number };
   readonly ports: readonly number[];
+  /** Undefined where no agent holds it. */
+  readonly driver: DriverStatus | undefined;
   /** What keeps it from doing all it could; '' while all is well. */
   readonly fault: string;
 }
 
 export interface ShieldTier {
-  readonly name: 'sysctl' | 'syn-cookies' | 'nftables' | 'synproxy';
-  readonly state: 'on' | 'engaged' | 'standing by' | 'off' | 'unavailable';
+  readonly name: 'sysctl' | 'syn-cookies' | 'xdp' | 'nftables' | 'synproxy';
+  readonly state: 'on' | 'counting' | 'engaged' | 'standing by' | 'off' | 'unavailable';
   readonly detail: string;
 }
 
@@ -49,6 +52,7 @@ export interface ShieldFacts {
   readonly bans: BanElements;
   readonly fault: string;
   readonly plan: readonly PlannedSysctl[];
+  readonly driver: DriverStatus | undefined;
 }
 
 /** Says how the kernel is now: what is asked of the kernel itself is not answered from memory. */
@@ -77,6 +81,7 @@ export async function describeShield(host: ShieldHost, facts: ShieldFacts): Prom
       lost: bans.lost,
     },
     ports: state?.options.ports ?? [],
+    driver: facts.driver,
     fault,
   };
 }
@@ -101,7 +106,7 @@ function conditionOf(
 }
 
 function tiersOf(
-  { plan, synproxy }: ShieldFacts,
+  { plan, synproxy, driver }: ShieldFacts,
   condition: ShieldCondition,
   isEngaged: boolean,
   state: ShieldState | undefined,
@@ -121,6 +126,11 @@ function tiersOf(
       name: 'syn-cookies',
       state: cookies?.value === '1' ? 'on' : 'off',
       detail: `net.ipv4.tcp_syncookies is ${cookies?.value ?? 'not there'}`,
+    },
+    {
+      name: 'xdp',
+      state: driver?.state ?? 'off',
+      detail: driver?.reason ?? 'the agent of "rampart up" brings it',
     },
     {
       name: 'nftables',

@@ -1,6 +1,6 @@
 import { networkInterfaces } from 'node:os';
 import { formatNetwork } from '../lib/ip.ts';
-import { FloodJudge } from './flood/flood-judge.ts';
+import { FloodJudge, SPOOFED_SHARE } from './flood/flood-judge.ts';
 import { readConnections, readPacketsReceived } from './host/proc-net.ts';
 import type { ShieldHost } from './host/shield-host.ts';
 import { findSynproxy, LOOSE_PICKUP, smallestMtu, type SynproxySupport } from './host/synproxy.ts';
@@ -23,12 +23,16 @@ import type { ChangedSysctl, ShieldState, StateFile } from './state-file.ts';
 import { readSysctl, restoreSysctls, setSysctls, type SysctlFault } from './sysctl/change.ts';
 import { planSysctls, type PlannedSysctl } from './sysctl/plan.ts';
 import type { MachineFacts } from './sysctl/settings.ts';
+import type { DriverFilter } from './xdp/driver-filter.ts';
+import type { DriverReading } from './xdp/driver-rates.ts';
 
 export interface ShieldParts {
   readonly host: ShieldHost;
   readonly file: StateFile;
   readonly machine: MachineFacts;
   readonly tell: TellShieldEvent;
+  /** Only where a process stays to hold it: the agent. */
+  readonly driver?: DriverFilter;
 }
 
 /** What `apply` did. */
@@ -51,6 +55,8 @@ export class ShieldFailure extends Error {
 /** How often the table is looked at while nothing happens, and whether it is still what we made. */
 const COUNT_INTERVAL_MS = 1000;
 const VERIFY_INTERVAL_MS = 5000;
+/** Bans that are over are forgotten this often; they refuse nobody in the meantime. */
+const SWEEP_INTERVAL_MS = 30_000;
 
 /**
  * The kernel tier: what is applied, confirmed, engaged and taken away again. Whatever changes the
@@ -63,6 +69,7 @@ export class Shield {
   readonly #machine: MachineFacts;
   readonly #tell: TellShieldEvent;
   readonly #judge: FloodJudge;
+  readonly #driver: DriverFilter | undefined;
   readonly #bans = new Map<string, Ban>();
   #bansThere: BanElements = NO_BANS;
   #state: ShieldState | undefined;
@@ -73,15 +80,17 @@ export class Shield {
   #packets = { count: 0, atMs: 0 };
   #countedAtMs = 0;
   #verifiedAtMs = 0;
+  #sweptAtMs = 0;
   #leasedAtMs = 0;
   #engagedAtMs = 0;
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor({ host, file, machine, tell }: ShieldParts) {
+  constructor({ host, file, machine, tell, driver }: ShieldParts) {
     this.#host = host;
     this.#file = file;
     this.#machine = machine;
     this.#tell = tell;
+    this.#driver = driver;
     this.#judge = new FloodJudge({ perSecondMax: Number.MAX_SAFE_INTEGER });
   }
 
@@ -209,14 +218,22 @@ export class Shield {
    * how many found no room.
    */
   applyBans(bans: Iterable<Ban>): Promise<number> {
-    this.#bans.clear();
-    return this.changeBans(bans, []);
+    const wanted = new Map([...bans].map((ban) => [formatNetwork(ban.network), ban]));
+    const lifted = [...this.#bans].flatMap(([name, { network }]) =>
+      wanted.has(name) ? [] : [network],
+    );
+    const set = [...wanted].flatMap(([name, ban]) =>
+      this.#bans.get(name)?.untilMs === ban.untilMs ? [] : [ban],
+    );
+    return this.changeBans(set, lifted);
   }
 
   /** Adds bans or changes their end, and lifts others. Returns how many of all found no room. */
-  changeBans(set: Iterable<Ban>, lifted: Iterable<Ban['network']>): Promise<number> {
+  changeBans(set: readonly Ban[], lifted: readonly Ban['network'][]): Promise<number> {
     for (const ban of set) this.#bans.set(formatNetwork(ban.network), ban);
     for (const network of lifted) this.#bans.delete(formatNetwork(network));
+    // At once: a ban does not wait for what nft is busy with.
+    this.#driver?.changeBans(set, lifted);
     return this.#inTurn(() => this.#sendBans());
   }
 
@@ -228,10 +245,12 @@ export class Shield {
       if (nowMs - this.#verifiedAtMs >= VERIFY_INTERVAL_MS) await this.#verify(nowMs);
       const { options } = this;
       if (options === undefined) return;
-      const isBusy = this.#packetsPerSecond(nowMs) > options.synsPerSecondMax;
+      if (nowMs - this.#sweptAtMs >= SWEEP_INTERVAL_MS) this.#sweepBans(nowMs);
+      const reading = this.#driver?.look(nowMs);
+      const isBusy = this.#suspectsPerSecond(reading, nowMs) > options.synsPerSecondMax;
       if (!isBusy && nowMs - this.#countedAtMs < COUNT_INTERVAL_MS) return;
       this.#countedAtMs = nowMs;
-      await this.#lookForFlood(nowMs);
+      await this.#lookForFlood(nowMs, reading);
     });
   }
 
@@ -244,6 +263,7 @@ export class Shield {
         bans: this.#bansThere,
         fault: this.#fault,
         plan: this.plan(),
+        driver: this.#driver?.status(),
       }),
     );
   }
@@ -252,16 +272,17 @@ export class Shield {
   async close(): Promise<void> {
     await this.#inTurn(async () => {
       if (this.#judge.isEngaged) await this.#release('the agent stops');
+      this.#driver?.want(undefined);
     });
   }
 
-  async #lookForFlood(nowMs: number): Promise<void> {
+  async #lookForFlood(nowMs: number, reading: DriverReading | undefined): Promise<void> {
     const counts = await readCounts(this.#host);
     if (counts === undefined) {
       await this.#verify(nowMs);
       return;
     }
-    const verdict = this.#judge.judge(counts, nowMs);
+    const verdict = this.#judge.judge(counts, nowMs, reading);
     if (verdict.change === 'engage') await this.#engage(verdict.reason, nowMs);
     else if (verdict.change === 'release') await this.#release(verdict.reason);
     else if (this.#judge.isEngaged && nowMs - this.#leasedAtMs > ENGAGED_LEASE_MS / 2) {
@@ -463,6 +484,8 @@ export class Shield {
   #use(state: ShieldState): void {
     this.#state = state;
     this.#judge.use({ perSecondMax: state.options.synsPerSecondMax });
+    const { options, confirmed: refuses } = state;
+    this.#driver?.want({ options, refuses, bans: this.#bans });
   }
 
   #forget(): void {
@@ -471,6 +494,7 @@ export class Shield {
     this.#bansThere = NO_BANS;
     this.#fault = '';
     this.#judge.begin(false);
+    this.#driver?.want(undefined);
   }
 
   /** Once for each new reason, however often it comes up. */
@@ -478,6 +502,26 @@ export class Shield {
     if (this.#fault === reason) return;
     this.#fault = reason;
     this.#tell('shield.fault', { reason });
+  }
+
+  /** What may be part of a flood: the driver knows it, without it any packet might be. */
+  #suspectsPerSecond(reading: DriverReading | undefined, nowMs: number): number {
+    if (reading === undefined) return this.#packetsPerSecond(nowMs);
+    const syns = reading.synsPerSecond / (reading.verdict === 'spoofed' ? SPOOFED_SHARE : 1);
+    return Math.max(syns, reading.unseenAcksPerSecond);
+  }
+
+  #sweepBans(nowMs: number): void {
+    this.#sweptAtMs = nowMs;
+    const now = this.#host.clock.now();
+    const over = [...this.#bans.values()].filter(({ untilMs }) => untilMs <= now);
+    for (const { network } of over) this.#bans.delete(formatNetwork(network));
+    if (over.length > 0) {
+      this.#driver?.changeBans(
+        [],
+        over.map(({ network }) => network),
+      );
+    }
   }
 
   #packetsPerSecond(nowMs: number): number {

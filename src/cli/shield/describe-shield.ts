@@ -1,4 +1,9 @@
-import type { PlannedSysctl, ShieldOptions, ShieldStatus } from '../../shield/index.ts';
+import type {
+  DriverStatus,
+  PlannedSysctl,
+  ShieldOptions,
+  ShieldStatus,
+} from '../../shield/index.ts';
 
 /** What `plan` says: every setting with its reason, then what the table would do. */
 export function describePlan(
@@ -49,7 +54,7 @@ export function describeStatus(status: ShieldStatus): readonly string[] {
       ({ name, state, detail }) => `  ${name.padEnd(14)}${state.padEnd(13)}${detail}`,
     ),
     '',
-    `Flood     ${status.engaged ? 'ENGAGED' : 'calm'}: ${Math.round(rates.synsPerSecond)} SYN/s, ${Math.round(rates.straysPerSecond)} stray ACK/s`,
+    `Flood     ${status.engaged ? 'ENGAGED' : 'calm'}: ${Math.round(rates.synsPerSecond)} SYN/s, ${Math.round(rates.straysPerSecond)} stray ACK/s${SOURCES[rates.sources]}`,
     ...(synproxy === undefined
       ? []
       : [
@@ -74,5 +79,38 @@ export function describeStatus(status: ShieldStatus): readonly string[] {
             : 'New connections by source (not proved)',
           ...status.topSources.map(({ address, packets }) => `  ${address.padEnd(42)}${packets}`),
         ]),
+    ...(status.driver === undefined ? [] : describeDriver(status.driver)),
+  ];
+}
+
+const SOURCES: Readonly<Record<ShieldStatus['rates']['sources'], string>> = {
+  unknown: '',
+  calm: '',
+  real: '; sources answer: they are real',
+  spoofed: '; SPOOFED: many addresses, none of which answers',
+  repeated: '; a few sources, over and over, that do not answer',
+};
+
+/** What passes the network driver; nothing where there is none of ours. */
+function describeDriver(driver: DriverStatus): readonly string[] {
+  const { totals, rates, bans, sources } = driver;
+  if (totals === undefined) return [];
+  const { syn = 0, ack = 0, udp = 0, icmp = 0 } = rates?.perSecond ?? {};
+  const per = (count: number): string => `${Math.round(count)}/s`;
+  const dropped = totals.droppedByAddress + totals.droppedByNetwork;
+  const lost = bans.lost === 0 ? '' : `, ${bans.lost} WITHOUT ROOM`;
+  return [
+    '',
+    'Network driver (XDP)',
+    `  now                   SYN ${per(syn)}, ACK ${per(ack)}, UDP ${per(udp)}, ICMP ${per(icmp)}`,
+    ...Object.entries(totals.packets)
+      .filter(([, packets]) => packets > 0)
+      .map(([kind, packets]) => `  ${kind.padEnd(22)}${packets}`),
+    `  dropped               ${dropped} packets of banned sources, ${totals.droppedBytes} bytes; ${totals.spared} of administrators let through`,
+    `  bans                  ${bans.addresses} addresses, ${bans.networks} networks${lost}`,
+    `  sources               ${sources.seen} in the last ten seconds, ${sources.once} with one packet`,
+    ...driver.topSources.map(({ address, packets }) => `    ${address.padEnd(40)}${packets}`),
+    ...(driver.topBans.length === 0 ? [] : ['  Dropped by ban']),
+    ...driver.topBans.map((ban) => `    ${ban.network.padEnd(40)}${ban.dropped}`),
   ];
 }

@@ -4,6 +4,7 @@ import { JournalWriter } from '../../events/index.ts';
 import { systemClock } from '../../lib/clock.ts';
 import { connectLink, type Link } from '../../link/index.ts';
 import { readShieldOptions, type ShieldOptions } from '../../shield/index.ts';
+import { findAppLayout } from '../app-layout.ts';
 import type { ToRole } from '../messages.ts';
 import { tellSupervisor } from '../role-runtime.ts';
 import { describeContainerWatch, readHostCapabilities } from './capabilities.ts';
@@ -31,6 +32,7 @@ export class AgentRole {
     this.#journal = new JournalWriter({ folder: settings.journalFolder, writer: 'agent' });
     this.#shield = new ShieldService({
       folder: settings.shieldFolder,
+      kernelFolder: findAppLayout().kernelFolder,
       journal: this.#journal,
       clock: systemClock,
       onChange: () => void this.#tellDefences(),

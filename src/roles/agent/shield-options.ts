@@ -21,5 +21,6 @@ export function shieldOptionsFor(
     synsPerSecondMax: shield?.synsPerSecondMax ?? DEFAULT_SHIELD_OPTIONS.synsPerSecondMax,
     sourceSynsPerSecondMax: limits.acceptsPerSecondPerAddress,
     sourceConnectionsMax: limits.connectionsPerAddressMax,
+    xdp: shield?.xdp ?? DEFAULT_SHIELD_OPTIONS.xdp,
   };
 }

@@ -1,4 +1,5 @@
 import { totalmem } from 'node:os';
+import path from 'node:path';
 import type { BanSink, WireBan } from '../../bans/index.ts';
 import type { DefenceStatus } from '../../admin/index.ts';
 import type { Event, JournalWriter } from '../../events/index.ts';
@@ -7,6 +8,7 @@ import type { Clock } from '../../lib/clock.ts';
 import { makeId } from '../../lib/id.ts';
 import { parseNetwork } from '../../lib/ip.ts';
 import {
+  DriverFilter,
   Shield,
   StateFile,
   systemHost,
@@ -14,10 +16,13 @@ import {
   type ShieldEventKind,
   type ShieldOptions,
   type ShieldStatus,
+  type TellShieldEvent,
 } from '../../shield/index.ts';
 
 export interface ShieldServiceOptions {
   readonly folder: string;
+  /** The program for the network driver, as C. */
+  readonly kernelFolder: string;
   readonly journal: Pick<JournalWriter, 'append'>;
   readonly clock: Clock;
   /** What is armed may have changed. */
@@ -38,34 +43,46 @@ const SEVERITIES: Readonly<Record<ShieldEventKind, Severity>> = {
   'shield.engaged': 'warning',
   'shield.released': 'notice',
   'shield.restored': 'warning',
+  'shield.driver': 'notice',
   'shield.fault': 'error',
 };
 
 /** Keeps the shield in force while the agent runs: watches for floods, mends the table, sets bans. */
 export class ShieldService {
   readonly #shield: Shield;
+  readonly #driver: DriverFilter;
   readonly #onChange: () => void;
   #options: ShieldOptions;
   #timer: NodeJS.Timeout | undefined;
   #ticking = false;
   #lastFault = '';
 
-  constructor({ folder, journal, clock, onChange, options }: ShieldServiceOptions) {
+  constructor(service: ShieldServiceOptions) {
+    const { folder, kernelFolder, journal, clock, onChange, options } = service;
     this.#onChange = onChange;
     this.#options = options;
+    const host = systemHost();
+    const tell: TellShieldEvent = (kind, detail) => {
+      journal.append(makeShieldEvent(kind, detail, clock.now()));
+      this.#onChange();
+    };
+    this.#driver = new DriverFilter({
+      host,
+      places: { sourceFolder: kernelFolder, cacheFolder: path.join(folder, 'xdp') },
+      onChange: (status) => tell('shield.driver', status),
+    });
     this.#shield = new Shield({
-      host: systemHost(),
+      host,
       file: new StateFile(folder),
       machine: { memoryBytes: totalmem() },
-      tell: (kind, detail) => {
-        journal.append(makeShieldEvent(kind, detail, clock.now()));
-        this.#onChange();
-      },
+      tell,
+      driver: this.#driver,
     });
   }
 
   async start(): Promise<void> {
     await this.#attempt(() => this.#shield.resume());
+    await this.#attempt(() => this.#driver.settled());
     this.#timer = setInterval(() => void this.#tick(), TICK_MS);
   }
 
@@ -88,6 +105,7 @@ export class ShieldService {
   /** Another process applied, confirmed or took the shield away. */
   async reload(): Promise<void> {
     await this.#attempt(() => this.#shield.resume());
+    await this.#attempt(() => this.#driver.settled());
     this.#onChange();
   }
 

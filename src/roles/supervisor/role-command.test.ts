@@ -35,10 +35,10 @@ describe('role command line', () => {
         '--inh-caps=-all,+net_bind_service --ambient-caps=-all,+net_bind_service',
         '--bounding-set=-all,+net_bind_service --no-new-privs --pdeathsig KILL --',
         '/app/node --enable-experimental-regexp-engine-on-excessive-backtracks --permission',
-        '--no-addons --no-experimental-ffi --disable-sigusr1 --disable-warning=PERM0006 --disable-warning=PERM0002',
+        '--no-experimental-ffi --disable-sigusr1 --disable-warning=PERM0006 --disable-warning=PERM0002',
         '--disable-warning=ExperimentalWarning',
         '--allow-fs-read=/app --allow-fs-read=/data/journal --allow-fs-write=/data/journal',
-        '--allow-net --allow-worker --no-experimental-sqlite --max-semi-space-size=8',
+        '--allow-net --allow-worker --no-addons --no-experimental-sqlite --max-semi-space-size=8',
         '/app/src/roles/gateway/main.ts',
       ].join(' '),
     ));
@@ -48,6 +48,12 @@ describe('role command line', () => {
       lineFor({ ...SPEC, bindsLowPorts: false }, CONFINEMENT),
       /--inh-caps=-all --ambient-caps=-all --bounding-set=-all /,
     ));
+
+  test('native code for the role that calls libbpf, and for no other', () => {
+    const line = lineFor({ ...SPEC, loadsAddons: true }, CONFINEMENT);
+    assert.match(line, / --allow-addons /);
+    assert.doesNotMatch(line, /--no-addons/);
+  });
 
   test('as an ordinary user: no change of user, still a death signal', () =>
     assert.match(

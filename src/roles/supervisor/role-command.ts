@@ -15,6 +15,8 @@ export interface RoleSpec {
   readonly worker: boolean;
   /** May start other programs: the agent alone. */
   readonly startsPrograms?: boolean;
+  /** May load native code: the agent alone. */
+  readonly loadsAddons?: boolean;
   /** `node:sqlite` opens files past the permission model: only who owns a database has it. */
   readonly sqlite: boolean;
   readonly nodeFlags: readonly string[];
@@ -51,13 +53,15 @@ const NODE_FLAGS = [
   // Linear-time matching takes over from a pattern that backtracks too often.
   '--enable-experimental-regexp-engine-on-excessive-backtracks',
   '--permission',
-  '--no-addons',
   '--no-experimental-ffi',
   '--disable-sigusr1',
   '--disable-warning=PERM0006',
   '--disable-warning=PERM0002',
   '--disable-warning=ExperimentalWarning',
 ];
+
+/** Node warns whoever allows them; it is only who is root anyway and starts programs. */
+const ADDONS = ['--allow-addons', '--disable-warning=PERM0001'];
 
 /**
  * Makes a role's command line. From the outside in: a mount namespace where the role could not read
@@ -76,6 +80,7 @@ export function commandFor(spec: RoleSpec, confinement: Confinement): RoleComman
     ...(spec.net ? ['--allow-net'] : []),
     ...(spec.worker ? ['--allow-worker'] : []),
     ...(spec.startsPrograms === true ? ['--allow-child-process'] : []),
+    ...(spec.loadsAddons === true ? ADDONS : ['--no-addons']),
     ...(spec.sqlite ? [] : ['--no-experimental-sqlite']),
     ...spec.nodeFlags,
     seen(spec.entry),

@@ -48,11 +48,13 @@ export function roleSpecs(
       identity: undefined,
       bindsLowPorts: false,
       // It looks at the machine (kernel, BPF, Docker's socket); it writes kernel settings of the
-      // network, and starts nft. It connects to the link and listens nowhere.
+      // network, starts nft and clang, and calls libbpf. It connects to the link and listens nowhere.
       read: ['*'],
       write: [folders.journal, folders.shield, '/proc/sys/net'],
       net: true,
       startsPrograms: true,
+      // koffi, for libbpf.
+      loadsAddons: true,
       worker: false,
       sqlite: false,
       nodeFlags: SMALL_HEAP,

@@ -1,4 +1,6 @@
 import type { Counts } from '../nft/read-table.ts';
+import type { DriverReading } from '../xdp/driver-rates.ts';
+import type { SourceVerdict } from '../xdp/source-verdict.ts';
 
 export interface FloodLimits {
   /** SYNs, or acknowledgements of nothing, per second over all sources. */
@@ -9,13 +11,25 @@ export interface FloodLimits {
 const RELEASE_SHARE = 0.5;
 /** ... for so long: a flood that pulses does not make it flap. */
 export const RELEASE_AFTER_MS = 10_000;
+/**
+ * Made-up addresses fill a server's backlog long before the rate that many real clients may reach: this
+ * share of it is enough.
+ */
+export const SPOOFED_SHARE = 0.25;
 /** Two readings closer than this say little about a rate. */
 const INTERVAL_MIN_MS = 100;
 
 export interface FloodRates {
   readonly synsPerSecond: number;
   readonly straysPerSecond: number;
+  /** What the sources are like; `unknown` where nobody looks at the driver. */
+  readonly sources: SourceVerdict;
 }
+
+/** What the driver knows of new connections. */
+export type DriverSyns = Pick<DriverReading, 'synsPerSecond' | 'verdict'>;
+
+const NO_RATES: FloodRates = { synsPerSecond: 0, straysPerSecond: 0, sources: 'unknown' };
 
 export type FloodVerdict =
   | { readonly change: 'engage' | 'release'; readonly reason: string }
@@ -32,7 +46,7 @@ export class FloodJudge {
   #engaged = false;
   #last: { readonly counts: Counts; readonly atMs: number } | undefined;
   #quietSinceMs: number | undefined;
-  #rates: FloodRates = { synsPerSecond: 0, straysPerSecond: 0 };
+  #rates: FloodRates = NO_RATES;
 
   constructor(limits: FloodLimits) {
     this.#limits = limits;
@@ -55,10 +69,10 @@ export class FloodJudge {
     this.#engaged = engaged;
     this.#last = undefined;
     this.#quietSinceMs = undefined;
-    this.#rates = { synsPerSecond: 0, straysPerSecond: 0 };
+    this.#rates = NO_RATES;
   }
 
-  judge(counts: Counts, atMs: number): FloodVerdict {
+  judge(counts: Counts, atMs: number, driver?: DriverSyns): FloodVerdict {
     const last = this.#last;
     if (last === undefined || counts.syn.packets < last.counts.syn.packets) {
       // A first reading, or a table that began anew.
@@ -70,17 +84,25 @@ export class FloodJudge {
     this.#last = { counts, atMs };
     const grown = (name: keyof Counts): number => counts[name].packets - last.counts[name].packets;
     this.#rates = {
-      synsPerSecond: grown('syn') / seconds,
+      synsPerSecond: Math.max(grown('syn') / seconds, driver?.synsPerSecond ?? 0),
       straysPerSecond: grown('stray') / seconds,
+      sources: driver?.verdict ?? 'unknown',
     };
     return this.#engaged ? this.#judgeEngaged(grown, atMs) : this.#judgeCalm(grown);
   }
 
+  get #synsPerSecondMax(): number {
+    return this.#limits.perSecondMax * (this.#rates.sources === 'spoofed' ? SPOOFED_SHARE : 1);
+  }
+
   #judgeCalm(grown: (name: keyof Counts) => number): FloodVerdict {
     const { perSecondMax } = this.#limits;
-    const { synsPerSecond, straysPerSecond } = this.#rates;
+    const { synsPerSecond, straysPerSecond, sources } = this.#rates;
+    const kind = sources === 'spoofed' ? ' from made-up addresses' : '';
     const reasons = [
-      ...(synsPerSecond > perSecondMax ? [`${Math.round(synsPerSecond)} SYN/s`] : []),
+      ...(synsPerSecond > this.#synsPerSecondMax
+        ? [`${Math.round(synsPerSecond)} SYN/s${kind}`]
+        : []),
       ...(straysPerSecond > perSecondMax ? [`${Math.round(straysPerSecond)} stray ACK/s`] : []),
       ...(grown('source_over') > 0 ? ['one source opens connections too fast'] : []),
       ...(grown('connections_over') > 0 ? ['one source has too many connections'] : []),
@@ -92,10 +114,9 @@ export class FloodJudge {
   }
 
   #judgeEngaged(grown: (name: keyof Counts) => number, atMs: number): FloodVerdict {
-    const limit = this.#limits.perSecondMax * RELEASE_SHARE;
     const isQuiet =
-      this.#rates.synsPerSecond < limit &&
-      this.#rates.straysPerSecond < limit &&
+      this.#rates.synsPerSecond < this.#synsPerSecondMax * RELEASE_SHARE &&
+      this.#rates.straysPerSecond < this.#limits.perSecondMax * RELEASE_SHARE &&
       grown('refused_rate') === 0 &&
       grown('refused_connections') === 0;
     if (!isQuiet) {

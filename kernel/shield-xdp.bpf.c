@@ -1,0 +1,206 @@
+// What the flood shield does at the network driver, before the kernel makes a packet of its own of it:
+// it counts by source, and drops what banned sources send. Nothing else is ever dropped here, what
+// cannot be read least of all: that is for the kernel to judge.
+//
+// Built on the machine it runs on, by src/shield/xdp/build-object.ts; its maps are filled and read by
+// src/shield/xdp/map-values.ts, which has to know the same shapes. It includes nothing, so that clang
+// alone builds it; what it needs of the kernel is written down in bpf.h.
+#include "bpf.h"
+#include "packet.h"
+
+#define SOURCES_MAX 32768
+#define BANS_MAX 262144
+#define BAN_NETWORKS_MAX 16384
+#define ADMINS_MAX 16384
+#define PORT_BYTES 8192
+#define IPV4_PREFIX_BITS 96
+#define ADDRESS_BITS 128
+/* A source's packets are those of its last ten seconds or less. */
+#define WINDOW_NS 10000000000ULL
+
+/* Whether a source keeps up its end of the handshake: an address that was made up never does. */
+enum handshake { NO_SYN_YET, NO_ANSWER_YET, ANSWERED };
+
+struct settings {
+  u32 refuses;
+  u32 ban_networks;
+  u8 ports[PORT_BYTES];
+};
+
+struct totals {
+  u64 packets[PACKET_KINDS];
+  /* Of the SYNs to ports that are protected ... */
+  u64 syns;
+  u64 syns_of_unseen;
+  u64 syns_of_unproved;
+  /* ... and the acknowledgements to them. */
+  u64 answers;
+  u64 acks_of_unseen;
+  u64 dropped_by_address;
+  u64 dropped_by_network;
+  u64 dropped_bytes;
+  u64 spared;
+};
+
+struct source {
+  u64 since_ns;
+  u32 packets[SOURCE_KINDS];
+  u32 handshake;
+  u32 padding;
+};
+
+struct ban {
+  /* CLOCK_MONOTONIC: a clock that jumps bans nobody for longer. */
+  u64 until_ns;
+  u64 dropped;
+  u32 prefix_bits;
+  u32 padding;
+};
+
+struct network {
+  u32 prefix_bits;
+  struct address address;
+};
+
+struct {
+  UINT(type, BPF_MAP_TYPE_ARRAY);
+  UINT(max_entries, 1);
+  TYPE(key, u32);
+  TYPE(value, struct settings);
+} settings SECTION(".maps");
+
+struct {
+  UINT(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+  UINT(max_entries, 1);
+  TYPE(key, u32);
+  TYPE(value, struct totals);
+} totals SECTION(".maps");
+
+struct {
+  UINT(type, BPF_MAP_TYPE_LRU_HASH);
+  UINT(max_entries, SOURCES_MAX);
+  TYPE(key, struct address);
+  TYPE(value, struct source);
+} sources SECTION(".maps");
+
+struct {
+  UINT(type, BPF_MAP_TYPE_HASH);
+  UINT(map_flags, BPF_F_NO_PREALLOC);
+  UINT(max_entries, BANS_MAX);
+  TYPE(key, struct address);
+  TYPE(value, struct ban);
+} bans SECTION(".maps");
+
+struct {
+  UINT(type, BPF_MAP_TYPE_LPM_TRIE);
+  UINT(map_flags, BPF_F_NO_PREALLOC);
+  UINT(max_entries, BAN_NETWORKS_MAX);
+  TYPE(key, struct network);
+  TYPE(value, struct ban);
+} ban_networks SECTION(".maps");
+
+struct {
+  UINT(type, BPF_MAP_TYPE_LPM_TRIE);
+  UINT(map_flags, BPF_F_NO_PREALLOC);
+  UINT(max_entries, ADMINS_MAX);
+  TYPE(key, struct network);
+  /* As in the key: a look-up does not say which network it found. */
+  TYPE(value, u32);
+} admins SECTION(".maps");
+
+/* IPv4 lives inside IPv6's space here; a wide IPv6 network means no IPv4 client all the same. */
+static INLINE int is_meant(struct packet *packet, u32 prefix_bits) {
+  return !packet->is_ipv4 || prefix_bits >= IPV4_PREFIX_BITS;
+}
+
+static INLINE int is_in_force(struct packet *packet, struct ban *ban) {
+  return ban && is_meant(packet, ban->prefix_bits) && bpf_ktime_get_ns() < ban->until_ns;
+}
+
+/* True where the source is banned; says so in the counters. */
+static INLINE int is_refused(struct settings *now, struct totals *count, struct packet *packet) {
+  struct network network = {.prefix_bits = ADDRESS_BITS, .address = packet->source};
+  struct ban *ban = bpf_map_lookup_elem(&bans, &packet->source);
+  u64 *counter = &count->dropped_by_address;
+  u32 *admin_bits;
+
+  if (!is_in_force(packet, ban)) {
+    if (!now->ban_networks) return 0;
+    ban = bpf_map_lookup_elem(&ban_networks, &network);
+    if (!is_in_force(packet, ban)) return 0;
+    counter = &count->dropped_by_network;
+  }
+  admin_bits = bpf_map_lookup_elem(&admins, &network);
+  if (admin_bits && is_meant(packet, *admin_bits)) {
+    count->spared++;
+    return 0;
+  }
+  __sync_fetch_and_add(&ban->dropped, 1);
+  *counter += 1;
+  return 1;
+}
+
+/* The handshake as one source plays it, for the ports that are protected. */
+static INLINE void judge(struct totals *count, struct packet *packet, struct source *source) {
+  if (packet->kind == PACKET_SYN) {
+    count->syns++;
+    if (source->handshake == NO_SYN_YET) {
+      source->handshake = NO_ANSWER_YET;
+      count->syns_of_unseen++;
+    }
+    if (source->handshake == NO_ANSWER_YET) count->syns_of_unproved++;
+  } else if (packet->kind == PACKET_ACK && source->handshake == NO_ANSWER_YET) {
+    source->handshake = ANSWERED;
+    count->answers++;
+  }
+}
+
+static INLINE void remember(struct settings *now, struct totals *count, struct packet *packet) {
+  struct source fresh = {};
+  struct address key = packet->source;
+  u32 kind = packet->kind < SOURCE_KINDS ? packet->kind : PACKET_OTHER;
+  u32 is_protected = now->ports[packet->port >> 3] & (1 << (packet->port & 7));
+  u64 now_ns = bpf_ktime_get_ns();
+  struct source *source;
+
+  /* One home or one server has a /64 of IPv6 for itself: it is one source. */
+  if (!packet->is_ipv4) key.words[2] = key.words[3] = 0;
+  source = bpf_map_lookup_elem(&sources, &key);
+  if (source) {
+    if (now_ns - source->since_ns > WINDOW_NS) {
+      __builtin_memset(source->packets, 0, sizeof(source->packets));
+      source->since_ns = now_ns;
+    }
+    __sync_fetch_and_add(&source->packets[kind], 1);
+    if (is_protected) judge(count, packet, source);
+    return;
+  }
+  fresh.since_ns = now_ns;
+  fresh.packets[kind] = 1;
+  if (is_protected) {
+    judge(count, packet, &fresh);
+    if (packet->kind == PACKET_ACK) count->acks_of_unseen++;
+  }
+  bpf_map_update_elem(&sources, &key, &fresh, BPF_ANY);
+}
+
+SECTION("xdp")
+int rampart_shield(struct xdp_md *context) {
+  u32 first = 0;
+  struct packet packet = {};
+  struct settings *now = bpf_map_lookup_elem(&settings, &first);
+  struct totals *count = bpf_map_lookup_elem(&totals, &first);
+
+  if (!now || !count) return XDP_PASS;
+  read_packet(context, &packet);
+  count->packets[packet.kind]++;
+  if (!packet.has_source) return XDP_PASS;
+  if (now->refuses && is_refused(now, count, &packet)) {
+    count->dropped_bytes += context->data_end - context->data;
+    return XDP_DROP;
+  }
+  remember(now, count, &packet);
+  return XDP_PASS;
+}
+
+char license_of_program[] SECTION("license") = "Apache-2.0";

@@ -1,0 +1,150 @@
+import type { Address, Network } from '../../lib/ip.ts';
+
+// The shapes of kernel/shield-xdp.bpf.c, byte by byte, in the order of its structs. Numbers are the
+// machine's own (little-endian on every machine that Node 26 runs BPF on); addresses are in network order.
+
+/** What the shield calls a packet; the order is that of `enum packet_kind`. */
+export const PACKET_KINDS = [
+  'syn',
+  'ack',
+  'tcp',
+  'udp',
+  'icmp',
+  'other',
+  'fragment',
+  'malformed',
+  'notIp',
+] as const;
+export type PacketKind = (typeof PACKET_KINDS)[number];
+
+/** Those that are counted for each source. */
+export const SOURCE_KINDS = PACKET_KINDS.slice(0, 6);
+
+/** `struct totals`, over all processors, since the program was loaded. */
+export interface Totals {
+  readonly packets: Readonly<Record<PacketKind, number>>;
+  /** SYNs to protected ports; of those, first ones of a source, and from sources that never answered. */
+  readonly syns: number;
+  readonly synsOfUnseen: number;
+  readonly synsOfUnproved: number;
+  /** Sources that answered for the first time. */
+  readonly answers: number;
+  /** Acknowledgements from sources of which nothing was known. */
+  readonly acksOfUnseen: number;
+  readonly droppedByAddress: number;
+  readonly droppedByNetwork: number;
+  readonly droppedBytes: number;
+  /** Packets of banned sources that are an administrator's. */
+  readonly spared: number;
+}
+
+const WORD = 8;
+const ADDRESS_BYTES = 16;
+export const TOTALS_BYTES = (PACKET_KINDS.length + 9) * WORD;
+export const SOURCE_BYTES = 40;
+export const BAN_BYTES = 24;
+export const ADDRESS_KEY_BYTES = ADDRESS_BYTES;
+export const NETWORK_KEY_BYTES = 4 + ADDRESS_BYTES;
+export const ADMIN_BYTES = 4;
+const PORT_BYTES = 8192;
+const SETTINGS_BYTES = 8 + PORT_BYTES;
+
+/** Reads a per-processor value: one `struct totals` for each. */
+export function readTotals(bytes: Buffer, processors: number): Totals {
+  const sums = Array.from({ length: TOTALS_BYTES / WORD }, (_, index) => {
+    let sum = 0;
+    for (let processor = 0; processor < processors; processor++) {
+      sum += Number(bytes.readBigUInt64LE(processor * TOTALS_BYTES + index * WORD));
+    }
+    return sum;
+  });
+  const at = (index: number): number => sums[PACKET_KINDS.length + index]!;
+  return {
+    packets: readPackets((index) => sums[index]!),
+    syns: at(0),
+    synsOfUnseen: at(1),
+    synsOfUnproved: at(2),
+    answers: at(3),
+    acksOfUnseen: at(4),
+    droppedByAddress: at(5),
+    droppedByNetwork: at(6),
+    droppedBytes: at(7),
+    spared: at(8),
+  };
+}
+
+function readPackets(read: (index: number) => number): Totals['packets'] {
+  const entries = PACKET_KINDS.map((kind, index) => [kind, read(index)]);
+  return Object.fromEntries(entries) as Totals['packets'];
+}
+
+/** `struct source`, in the window that began at `sinceNs`. */
+export interface SourceCount {
+  readonly sinceNs: number;
+  readonly packets: number;
+  readonly syns: number;
+}
+
+export function readSource(bytes: Buffer, at = 0): SourceCount {
+  let packets = 0;
+  for (let kind = 0; kind < SOURCE_KINDS.length; kind++) {
+    packets += bytes.readUInt32LE(at + WORD + kind * 4);
+  }
+  return {
+    sinceNs: Number(bytes.readBigUInt64LE(at)),
+    packets,
+    syns: bytes.readUInt32LE(at + WORD),
+  };
+}
+
+/** Packets that a ban has refused so far. */
+export function readBanDropped(bytes: Buffer, at = 0): number {
+  return Number(bytes.readBigUInt64LE(at + WORD));
+}
+
+export function readAddress(bytes: Buffer, at = 0): Address {
+  const word = (index: number): number => bytes.readUInt32BE(at + index * 4);
+  return { words: [word(0), word(1), word(2), word(3)] };
+}
+
+export function writeAddress(address: Address, bytes = Buffer.alloc(ADDRESS_BYTES), at = 0) {
+  address.words.forEach((word, index) => bytes.writeUInt32BE(word, at + index * 4));
+  return bytes;
+}
+
+/** `struct network`: how many bits count, then the address. */
+export function writeNetwork({ first, prefixBits }: Network): Buffer {
+  const bytes = Buffer.alloc(NETWORK_KEY_BYTES);
+  bytes.writeUInt32LE(prefixBits, 0);
+  return writeAddress(first, bytes, 4);
+}
+
+/** `struct ban`. `untilNs` is monotonic. */
+export function writeBan(untilNs: bigint, prefixBits: number, bytes = Buffer.alloc(24), at = 0) {
+  bytes.writeBigUInt64LE(untilNs, at);
+  bytes.writeUInt32LE(prefixBits, at + 2 * WORD);
+  return bytes;
+}
+
+export function writeAdmin({ prefixBits }: Network): Buffer {
+  const bytes = Buffer.alloc(ADMIN_BYTES);
+  bytes.writeUInt32LE(prefixBits);
+  return bytes;
+}
+
+export interface DriverSettings {
+  /** False: it counts, and drops nothing. */
+  readonly refuses: boolean;
+  readonly banNetworks: number;
+  /** Ports whose handshakes are judged. */
+  readonly ports: readonly number[];
+}
+
+/** `struct settings`: a bit for each port. */
+export function writeSettings({ refuses, banNetworks, ports }: DriverSettings): Buffer {
+  const bytes = Buffer.alloc(SETTINGS_BYTES);
+  bytes.writeUInt32LE(refuses ? 1 : 0, 0);
+  bytes.writeUInt32LE(banNetworks, 4);
+  for (const port of ports) bytes[WORD + (port >> 3)]! |= 1 << (port & 7);
+  return bytes;
+}
