@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { withoutClearance } from './challenge/index.ts';
 import type { Exchange } from './exchange.ts';
 import type { SiteState } from './policy-state.ts';
 import { dropExtensions } from './websocket/websocket.ts';
@@ -25,11 +26,21 @@ const FIELD_FATES: ReadonlyMap<string, FieldFate> = new Map<string, FieldFate>([
   ['x-forwarded-for', 'own'],
   ['x-request-id', 'own'],
   ['cf-connecting-ip', 'claim'],
+  ['cf-connecting-ipv6', 'claim'],
+  ['cf-pseudo-ipv4', 'claim'],
+  ['client-ip', 'claim'],
   ['fastly-client-ip', 'claim'],
+  ['fly-client-ip', 'claim'],
   ['front-end-https', 'claim'],
+  ['proxy-client-ip', 'claim'],
   ['true-client-ip', 'claim'],
+  ['wl-proxy-client-ip', 'claim'],
+  ['x-appengine-user-ip', 'claim'],
+  ['x-azure-clientip', 'claim'],
+  ['x-azure-socketip', 'claim'],
   ['x-client-ip', 'claim'],
   ['x-cluster-client-ip', 'claim'],
+  ['x-envoy-external-address', 'claim'],
   ['x-forwarded', 'claim'],
   ['x-forwarded-host', 'claim'],
   ['x-forwarded-port', 'claim'],
@@ -41,6 +52,8 @@ const FIELD_FATES: ReadonlyMap<string, FieldFate> = new Map<string, FieldFate>([
   ['x-original-forwarded-for', 'claim'],
   ['x-original-host', 'claim'],
   ['x-real-ip', 'claim'],
+  ['x-remote-addr', 'claim'],
+  ['x-remote-ip', 'claim'],
 ]);
 
 const WEBSOCKET_KEY_BYTES = 16;
@@ -82,14 +95,20 @@ function passOnFields(exchange: Exchange, site: SiteState): string[] {
   for (let index = 0; index < head.names.length; index++) {
     const name = head.names[index]!;
     // CGI and its heirs read `X_Forwarded_For` as they do `X-Forwarded-For`.
-    const fate = FIELD_FATES.get(name.includes('_') ? name.replaceAll('_', '-') : name);
+    const readAs = name.includes('_') ? name.replaceAll('_', '-') : name;
+    const fate = FIELD_FATES.get(readAs);
     // The header that its CDN vouches for goes on; all other claims need a trusted proxy.
     if (fate !== undefined && (fate !== 'claim' || !(isTrusted || name === ownHeader))) continue;
-    if (fate === undefined && edges?.headers.has(name) === true && name !== ownHeader) continue;
+    if (fate === undefined && edges?.headers.has(readAs) === true && name !== ownHeader) continue;
     if (name === 'tracestate' && !exchange.isTraceContinued) continue;
     if (head.hopByHop !== undefined && head.hopByHop.includes(name)) continue;
     let value = rawHeaders[index * 2 + 1]!;
     if (name === 'host' && !site.policy.preserveHost) value = site.upstreamAuthority;
+    if (name === 'cookie') {
+      const cookies = withoutClearance(value);
+      if (cookies === '' && value !== '') continue;
+      value = cookies;
+    }
     if (isHttp2 && name === 'cookie') {
       // HTTP/2 may cut the field in pieces (RFC 9113 section 8.2.3); HTTP/1.1 knows only one.
       if (cookieAt >= 0) {

@@ -6,7 +6,7 @@ import type { ChallengePolicy, RateLimitPolicy } from '../../src/config/policy.t
 import { startBrowser, watchPage } from '../console/browser.ts';
 import { requires } from '../support/requires.ts';
 import { makePolicy, startTestGateway, type TestGateway } from './support/harness.ts';
-import { exchangeRaw, listen } from './support/raw.ts';
+import { exchangeRaw, listen, startRawUpstream } from './support/raw.ts';
 import { readChallenge, solveChallenge } from './support/solve-challenge.ts';
 
 const ALWAYS: ChallengePolicy = { when: 'always', difficultyBits: 8, clearanceMs: 60_000 };
@@ -169,6 +169,32 @@ describe('the challenge', () => {
     assert.deepEqual(statuses, [200, 200, 429]);
     assert.equal(statusOf(await bench.ask('/', '', '192.0.2.99')), 200);
   });
+
+  for (const [sent, passed] of [
+    ['Cookie: rampart_clearance=x\r\n', undefined],
+    ['Cookie: a=b; rampart_clearance=x; c=d\r\n', 'a=b; c=d'],
+    ['cookie: rampart_clearance=x;a=b; rampart_clearance=y\r\n', 'a=b'],
+    ['Cookie: a=rampart_clearance=x\r\n', 'a=rampart_clearance=x'],
+    ['Cookie: a=b\r\nCookie: rampart_clearance=x\r\n', 'a=b'],
+  ] as const) {
+    test(`the upstream never sees a clearance: ${JSON.stringify(sent)}`, async () => {
+      const upstream = await startRawUpstream((_received, socket) => {
+        socket.end('HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
+      });
+      await using gateway = await startTestGateway(makePolicy({ upstream: upstream.url }));
+      await exchangeRaw(
+        gateway.port,
+        `GET / HTTP/1.1\r\nHost: shop.example\r\nConnection: close\r\n${sent}\r\n`,
+      );
+      const cookies = /\r\ncookie: ([^\r]*)/i.exec(upstream.received[0]!)?.[1];
+      assert.equal(cookies, passed);
+      assert.equal(
+        upstream.received[0]!.match(/cookie:/gi)?.length,
+        passed === undefined ? undefined : 1,
+      );
+      await upstream[Symbol.asyncDispose]();
+    });
+  }
 
   test('where nothing challenges, the path is the site’s own', async () => {
     await using bench = await startBench(undefined);

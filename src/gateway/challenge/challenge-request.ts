@@ -132,6 +132,19 @@ function makeCookie(exchange: Exchange): string {
   return `${COOKIE}=${value}; Path=/; Max-Age=${age}; HttpOnly; SameSite=Lax${secure}`;
 }
 
+/**
+ * A Cookie header without our own: the clearance is between the browser and the gateway, and an upstream
+ * that logged it would hand it on.
+ */
+export function withoutClearance(value: string): string {
+  if (!value.includes(`${COOKIE}=`)) return value;
+  return value
+    .split(';')
+    .filter((pair) => !pair.trim().startsWith(`${COOKIE}=`))
+    .join(';')
+    .trim();
+}
+
 function readCookie(exchange: Exchange): string {
   const { names } = exchange.head;
   const { rawHeaders } = exchange.received;

@@ -1,2 +1,7 @@
-export { challengeRequest, challengeSite, isCleared } from './challenge-request.ts';
+export {
+  challengeRequest,
+  challengeSite,
+  isCleared,
+  withoutClearance,
+} from './challenge-request.ts';
 export { ClearanceKeys } from './clearance.ts';
