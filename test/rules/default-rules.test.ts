@@ -103,7 +103,8 @@ describe('default rules', () => {
   });
   const request = 'GET / HTTP/1.1\nHost: a.example\n\n';
   /** Odd, but not refused: its answer is read whatever its status. */
-  const oddRequest = 'GET /server-status HTTP/1.1\nHost: a.example\n\n';
+  const oddRequest =
+    'GET /server-status HTTP/1.1\nHost: a.example\nAccept: text/html\nAccept-Language: en\n\n';
   const withheld: readonly (readonly [string, ResponseText])[] = [
     ['a database error', page(500, '<p>SQLSTATE[42000]: Syntax error</p>')],
     ['a stack trace of Node.js', page(500, 'Error: x\n    at f (/srv/app/index.js:10:5)')],
