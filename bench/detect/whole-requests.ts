@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { compileProgram, type Program, type Transaction } from '../../src/inspect/index.ts';
 import { loadRules } from '../../src/seclang/index.ts';
 import { inspect, makeTransaction } from '../../test/support/rules.ts';
+import type { TrafficRequest } from './traffic/index.ts';
 import { casesOfValue } from '../../test/rules/rule-cases.ts';
 
 export interface WholeRequest {
@@ -67,6 +68,17 @@ export function browserPost(target: string, type: string, body: string): WholeRe
   const rawHeaders = [...BROWSER_HEADERS, 'Content-Length', String(body.length)];
   if (type !== '') rawHeaders.push('Content-Type', type);
   return { transaction: makeTransaction({ method: 'POST', target, rawHeaders }), body };
+}
+
+/** A generated request as the rules take it: bytes as latin1. */
+export function wholeRequestOf({ method, target, rawHeaders, body }: TrafficRequest): WholeRequest {
+  const headers = rawHeaders.map((text) => Buffer.from(text, 'utf8').toString('latin1'));
+  const transaction = makeTransaction({
+    method,
+    target: Buffer.from(target, 'utf8').toString('latin1'),
+    rawHeaders: headers,
+  });
+  return { transaction, body: body.toString('latin1') };
 }
 
 const [queryCase, formCase, jsonCase, multipartCase] = [0, 1, 2, 3].map(

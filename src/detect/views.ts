@@ -52,10 +52,14 @@ const DERIVED_LENGTH_MAX = 1 << 20;
 /** Longer texts are read as they stand, but not parsed as JSON. */
 const JSON_LENGTH_MAX = 1 << 18;
 const JSON_DEPTH_MAX = 32;
+/** Documents of one text, one a line. */
+const JSON_LINES_MAX = 256;
 const NO_LAYERS: readonly Layer[] = [];
 
 const URL_START = /^(?:[a-z][a-z0-9+.-]{1,15}:)?\//i;
-const QUERY_START = /^[\w.[\]$%-]{1,64}=[^;]*&/;
+const QUERY_START = /^&?[\w.[\]$%-]{1,64}=[^;]*&/;
+/** Where somebody is taken to in the page: behind the query, and no part of it. */
+const FRAGMENT = /#[\w/!?][\w/!?=&.:,~%-]{0,512}$/;
 const PARAMETER = /^[\w.[\]$%-]{1,64}(?:=|$)/;
 
 /**
@@ -246,7 +250,11 @@ class Expansion {
     const question = text.indexOf('?');
     const isUrl = question > 0 && URL_START.test(text);
     if (!isUrl && !(question < 0 ? QUERY_START.test(text) : false)) return false;
-    const parameters = text.slice(question + 1).split('&', PARAMETERS_MAX + 1);
+    const fragmentAt = isUrl ? text.search(FRAGMENT) : -1;
+    const end = fragmentAt > question ? fragmentAt : text.length;
+    const parameters = text
+      .slice(text.startsWith('&') ? 1 : question + 1, end)
+      .split('&', PARAMETERS_MAX + 1);
     if (parameters.length > PARAMETERS_MAX || (!isUrl && parameters.length < 2)) return false;
     if (!parameters.every((parameter) => PARAMETER.test(parameter))) return false;
     let whole = true;
@@ -255,21 +263,17 @@ class Expansion {
       whole = this.#derive(view, 'query', decodePercent(decodePlus(value))) && whole;
     }
     if (isUrl) whole = this.#derive(view, 'query', text.slice(0, question)) && whole;
+    if (end < text.length) whole = this.#derive(view, 'query', text.slice(end + 1)) && whole;
     else if (whole) this.#replaced.add(view);
     return whole;
   }
 
   /** True where the text was JSON and is now represented by its leaves, every one of them. */
   #readJson(view: View): boolean {
-    const { text } = view;
-    if (text.length > JSON_LENGTH_MAX || !looksLikeJson(text)) return false;
-    let parsed: unknown;
-    try {
-      parsed = JSON.parse(text);
-    } catch {
-      return false;
-    }
-    const whole = this.#addLeaves(view, parsed, 0);
+    const documents = parseJsonText(view.text);
+    if (documents === undefined) return false;
+    let whole = true;
+    for (const document of documents) whole = this.#addLeaves(view, document, 0) && whole;
     if (whole) this.#replaced.add(view);
     return whole;
   }
@@ -307,11 +311,42 @@ function toLatin1(text: string): string {
   return text;
 }
 
+/**
+ * What a text of JSON says: one document, one a line (as statistics are sent), or one behind the number
+ * that Engine.IO begins its packets with. Undefined where the text is none.
+ */
+function parseJsonText(text: string): readonly unknown[] | undefined {
+  if (text.length > JSON_LENGTH_MAX) return undefined;
+  const packet = /^\d{1,4}(?=[[{])/.exec(text)?.[0].length ?? 0;
+  const document = text.slice(packet);
+  if (!looksLikeJson(document)) return undefined;
+  const whole = parseJson(document);
+  if (whole !== undefined) return [whole];
+  const lines = document.split('\n', JSON_LINES_MAX + 1).filter((line) => line.trim() !== '');
+  if (lines.length < 2 || lines.length > JSON_LINES_MAX) return undefined;
+  const documents: unknown[] = [];
+  for (const line of lines) {
+    const parsed = looksLikeJson(line) ? parseJson(line) : undefined;
+    if (parsed === undefined) return undefined;
+    documents.push(parsed);
+  }
+  return documents;
+}
+
+/** Undefined where it is no JSON. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
 function looksLikeJson(text: string): boolean {
   const open = /^\s{0,16}([[{])/.exec(text)?.[1];
   if (open === undefined) return false;
   const tail = text.slice(-16).trimEnd();
-  return tail.endsWith(open === '{' ? '}' : ']');
+  return tail.endsWith('}') || tail.endsWith(']');
 }
 
 /** Percent-encoding and, where blanks were encoded too, `+` for them. */

@@ -1,7 +1,7 @@
 import { decodeEntities } from '../decode.ts';
 import type { Finding } from '../evidence.ts';
 import { findActivity, findSink } from '../script/sinks.ts';
-import { isEventAttribute } from './events.ts';
+import { isEventAttribute, isJsxHandler } from './events.ts';
 import { findUrlDanger } from './urls.ts';
 
 /** Handlers looked at in one text. */
@@ -60,7 +60,7 @@ function judgeAttribute(
   const quote = /^["'`]/.exec(raw)?.[0] ?? '';
   const value = decodeEntities(raw.slice(quote.length));
   if (name.startsWith('on')) {
-    if (!isEventAttribute(name)) return undefined;
+    if (!isEventAttribute(name) || isJsxHandler(value)) return undefined;
     const activity = findSink(value, 0) ?? (breaksOut ? findActivity(value, 0) : undefined);
     return activity?.why;
   }

@@ -3,7 +3,7 @@ import { decodeEntities } from '../decode.ts';
 import { findActivity } from '../script/sinks.ts';
 import { findHiddenRules, findHiddenStyle, findStyleDanger } from './css.ts';
 import { findSink } from '../script/sinks.ts';
-import { isEventAttribute } from './events.ts';
+import { isEventAttribute, isJsxHandler } from './events.ts';
 import type { Attribute, Tag } from './tags.ts';
 import { findUrlDanger, normalizeUrl } from './urls.ts';
 
@@ -77,7 +77,7 @@ const FRAMEWORK_HANDLER =
 
 function findHandlerDanger(name: string, value: string): string | undefined {
   const code = decodeEntities(value);
-  if (HARMLESS_HANDLER.test(code)) return undefined;
+  if (HARMLESS_HANDLER.test(code) || isJsxHandler(code)) return undefined;
   const event = /^on[a-z]+/.exec(name)?.[0] ?? '';
   if (isEventAttribute(event) && (event.length === name.length || /[(=`]/.test(code))) {
     return ACTIVE_TEXT.test(code) || event.length === name.length ? `handles ${event}` : undefined;

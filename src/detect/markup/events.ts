@@ -35,3 +35,16 @@ const EVENTS: ReadonlySet<string> = new Set(NAMES.split(' ').map((name) => `on${
 export function isEventAttribute(name: string): boolean {
   return EVENTS.has(name);
 }
+
+/**
+ * JSX where HTML has a string: `{save}`, `{() => save(1)}`, and what is left of them where a browser ends an
+ * unquoted value. A block that holds a function or a name calls nothing. (A body that goes on behind a comma
+ * or a semicolon would.)
+ */
+const JSX =
+  /^\{\s{0,8}(?:[\w$.]{1,80}\s{0,8}(?:\}(?=[\s/>]|$)|$)|(?:async\s{1,8})?(?:\([\w$,\s]{0,80}\)|[\w$]{1,40})\s{0,8}(?:=?$|=>\s{0,8}(?:[\w$.]{1,80}\([\w$\s.+!'"-]{0,80}\)\s{0,8})?\}(?=[\s/>]|$)))/;
+
+/** True for the value of a handler that is written for React and its like. */
+export function isJsxHandler(code: string): boolean {
+  return JSX.test(code);
+}

@@ -26,6 +26,9 @@ const COMPARING = '(?:ne|gte?|lte?|n?in|exists|regex|not|type|all|size|mod)';
 /** What nobody filters by: an empty text, null, a truth value, a pattern that matches all. */
 const TRIVIAL =
   '(?:["\']["\']|null|undefined|true|false|\\{\\s{0,4}\\}|\\[\\s{0,4}\\]|-?[01]\\b|["\'][\\w-]?["\']|["\']\\^?\\.[*+]\\$?["\']|/\\^?\\.\\*\\$?/)';
+/** A variable of a GraphQL query that is called so: `$where: [Filter!]! = {}, ` */
+const GRAPHQL_TYPE =
+  '\\s{0,4}:\\s{0,4}\\[?[A-Za-z_]\\w{0,64}!?\\]?!?\\s{0,8}(?:\\)|,?\\s{0,8}\\$|=\\s{0,4}[{["$\\d])';
 /** Parameters that a login or a token is checked by. */
 const CREDENTIAL =
   '(?:user(?:_?name)?|login|e-?mail|account|name|pass(?:word|wd)?|pwd|pw|token|key|secret|code|otp|id|_id)';
@@ -33,7 +36,7 @@ const CREDENTIAL =
 const PATTERNS: readonly NamedPattern[] = [
   [
     'operator',
-    new RegExp(`(?:^|[\\s{,"'[])\\$${RUNNING}["']?\\s{0,8}[:=\\]]`, 'i'),
+    new RegExp(`(?:^|[\\s{,"'[])\\$${RUNNING}(?!${GRAPHQL_TYPE})["']?\\s{0,8}[:=\\]]`, 'i'),
     'runs code inside the database',
   ],
   [
@@ -88,7 +91,7 @@ const PATTERNS: readonly NamedPattern[] = [
   ],
   [
     'script',
-    /^[^\n]{0,64}["']\s{0,8};\s{0,8}return\b[^]{0,200}?(?:;|\/\/|\}|['"]\s{0,4}$)/,
+    /^[^\n{}=;]{0,64}["']\s{0,8};\s{0,8}return\b[^]{0,200}?(?:;|\/\/|\}|['"]\s{0,4}$)/,
     'ends a function of the database early',
   ],
   [

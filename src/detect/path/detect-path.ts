@@ -32,6 +32,8 @@ const HEX_SPELLED = /(?:0x|(?<=x2e)x)(?:2e|2f|5c)/gi;
 const WRAPPER =
   /^(?:php:\/\/(?:filter|input|stdin|fd|memory|temp|expect)|(?:phar|zip|compress\.(?:zlib|bzip2)|glob|expect|ogg|rar|ssh2\.\w+):\/\/)/i;
 const FILE_SCHEME = /^(?:file|netdoc|jar:file|view-source:file):\/{0,3}/i;
+/** A page that was opened from a disk or lies in an app: what statistics name as the page's address. */
+const LOCAL_PAGE = /^file:\/{2,3}[^?#]{1,1024}\.(?:x?html?|mht(?:ml)?|svg|pdf)(?:[?#]|$)/i;
 const DRIVE_OR_ROOT = /^(?:(?:[a-z]:)?[\\/]|~[\w-]{0,32}[\\/]|[a-z]:(?=\w))/i;
 /** Shares of other machines: addressed by number, administrative, or holding what a server would run. */
 const FOREIGN_SHARE =
@@ -129,7 +131,8 @@ function judgeWhole(whole: string, start: number, layers: readonly Layer[]): Fin
     scheme !== '' &&
     reading.target.length > 0 &&
     words <= 2 &&
-    scheme.toLowerCase() !== 'file:'
+    scheme.toLowerCase() !== 'file:' &&
+    !(reading.climbs === 0 && LOCAL_PAGE.test(whole))
   ) {
     return finding(
       'file-scheme',

@@ -208,7 +208,7 @@ function nameSinkAt(index: number): string | undefined {
   const name = tokens.name(index);
   const isMember = isMemberAccess(index - 1);
   if (SINKS.has(name)) {
-    if (isCalled(index + 1)) return `calls ${name}`;
+    if (isCalled(index + 1)) return callsInVain(index) ? undefined : `calls ${name}`;
     if (isMemberAccess(index + 1) && CALLERS.has(tokens.name(index + 2)) && isCalled(index + 3)) {
       return `calls ${name}`;
     }
@@ -325,6 +325,21 @@ function judgeBracket(
   if (hidden && isCalled(close + 1)) return 'calls a function whose name is put together';
   return undefined;
 }
+
+/** `eval()`: with nothing to run, these run nothing. People name functions like that. */
+function callsInVain(index: number): boolean {
+  const isEmpty = tokens.isSymbol(index + 1, '(') && tokens.isSymbol(index + 2, ')');
+  return isEmpty && NEEDS_ARGUMENT.has(tokens.name(index)) && !isCalled(index + 3);
+}
+
+const NEEDS_ARGUMENT: ReadonlySet<string> = new Set([
+  'eval',
+  'setTimeout',
+  'setInterval',
+  'setImmediate',
+  'execScript',
+  'requestAnimationFrame',
+]);
 
 /** `${alert(1)}` in a template. */
 function templateSinkAt(index: number): string | undefined {

@@ -129,8 +129,12 @@ const NETWORK: ReadonlySet<string> = new Set([
   'traceroute',
 ]);
 
+/** `cURL 7.81.0`, as user agents list what they are made of; an address has one number more. */
+const VERSION = /^\d{1,3}\.\d{1,4}\.\d{1,4}[;,)]?$/;
+
 function isTechnical(word: string, command: string): boolean {
   if (/^\d+$/.test(word)) return COUNTING.has(command);
+  if (VERSION.test(word)) return false;
   if (NETWORK.has(command) && /^[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}\.?$/.test(word)) return true;
   if (command === 'net')
     return /^(?:user|localgroup|group|view|share|use|start|stop|accounts)$/i.test(word);

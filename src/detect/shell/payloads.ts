@@ -2,6 +2,7 @@ import type { Finding } from '../evidence.ts';
 import { HAS_BLANK, HAS_DOLLAR, HAS_PERCENT, HAS_SLASH, type Traits } from '../traits.ts';
 import { readCommandName, type CommandReading } from './arguments.ts';
 import { SURE_COMMAND } from './commands.ts';
+import { isFenced } from './fences.ts';
 import { readFirstCommand } from './sequences.ts';
 
 /** A command line that a value consists of is no longer. */
@@ -27,12 +28,6 @@ export function judgePayload(text: string, traits: Traits): Finding | undefined 
   )
     return undefined;
   return judgeWhole(text);
-}
-
-/** In a block of code of Markdown, which people show each other. */
-function isFenced(text: string, at: number): boolean {
-  const fence = text.lastIndexOf('```', at);
-  return fence >= 0 && text.indexOf('```', at) > at && /^```\w{0,12}\n/.test(text.slice(fence));
 }
 
 /** Each is bounded in what it can repeat, so that none runs for long. */

@@ -3,6 +3,7 @@ import type { Finding } from '../evidence.ts';
 import { HAS_AMPERSAND, HAS_BLANK, HAS_PIPE, HAS_SEMICOLON, type Traits } from '../traits.ts';
 import { readCommandName, type CommandReading } from './arguments.ts';
 import { SURE_COMMAND } from './commands.ts';
+import { isFenced } from './fences.ts';
 import { isSeparator, readCommand, readSeparator, type ShellCommand } from './words.ts';
 
 /** Commands of one value that are read. */
@@ -24,7 +25,7 @@ export function judgeSequence(text: string, traits: Traits): Finding | undefined
   for (const command of commands) {
     const reading = readCommandName(command);
     if (reading === undefined) continue;
-    if (isProse && !reading.hidden) continue;
+    if ((isProse && !reading.hidden) || isFenced(text, command.start)) continue;
     if ('\r\n'.includes(command.separator) && TRACE_WORDS.has(reading.name)) continue;
     const why = weigh(command, reading, commands, prefix);
     if (why !== undefined) {
@@ -110,11 +111,14 @@ function weigh(
     if (isLine && reading.commandClass !== SURE_COMMAND && !isQuoted && !isFirst) return undefined;
     return isOrdinaryReference(command, reading) ? undefined : called;
   }
-  if (isLine) return undefined;
+  if (isLine || NEEDS_ARGUMENT.has(reading.name)) return undefined;
   if (reading.argumentCount > 0 && !command.redirects) return undefined;
   if (reading.commandClass === SURE_COMMAND) return called;
   return isBareCall(command, commands, prefix) ? called : undefined;
 }
+
+/** Alone they do nothing. */
+const NEEDS_ARGUMENT: ReadonlySet<string> = new Set(['exec', 'eval', 'source', 'call', 'start']);
 
 /** Fed by a pipe, they run what they are fed. */
 const SHELLS: ReadonlySet<string> = new Set([

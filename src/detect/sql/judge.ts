@@ -124,7 +124,7 @@ export function judgeFragment(text: string): Finding | undefined {
     const isSure =
       (features.selectItems > 1 && constants > 1) ||
       features.informationCalls + features.catalogs + features.hexNumbers > 0;
-    if (features.unionSelects > 0 && isSure) {
+    if (features.unionSelects > 0 && isSure && !FOLLOWS_QUERY.test(before(text, match.index))) {
       return {
         context: 'fragment',
         why: 'joins a second query with UNION',
@@ -135,6 +135,15 @@ export function judgeFragment(text: string): Finding | undefined {
     }
   }
   return undefined;
+}
+
+/** A whole query, as examples show them: its UNION is its own. */
+const FOLLOWS_QUERY =
+  /(?:^|[>\n`;:]\s{0,8})select\s[\w\s,.*`]{1,120}\sfrom\s{1,8}[\w.`]{1,64}(?:\s{1,8}where\s[\w\s=.<>]{1,80})?\s{1,8}$/i;
+const BEFORE_LENGTH_READ = 300;
+
+function before(text: string, at: number): string {
+  return text.slice(Math.max(0, at - BEFORE_LENGTH_READ), at);
 }
 
 const UNION_WORD = /\bunion\b/gi;
@@ -555,7 +564,10 @@ function weighBareCommented(sql: InjectionReader, subject: 'nothing' | 'word' | 
     return 'calls a function and comments the rest out';
   }
   if (features.commaLists + features.columns === 0 && isEmptyComment(sql)) {
-    return 'comments the rest of the query out';
+    return US_PRIVACY.test(sql.tokens.text) ? undefined : 'comments the rest of the query out';
   }
   return undefined;
 }
+
+/** "Not applicable", as advertisers say it (IAB U.S. Privacy String, version 1). */
+const US_PRIVACY = /^1---$/;

@@ -111,10 +111,14 @@ function judgeLookup(text: string): Finding | undefined {
   return undefined;
 }
 
+/** Bytes that no engine takes between words; the delimiter was chance among those of a protocol. */
+const CONTROL = /[\0-\x08\x0e-\x1f]/;
+
 function judgeBlock({ open, body, start, end }: Block): Finding | undefined {
   const length = end - start;
   if (open === '[[' || open === '{#') return undefined;
   if (open === '{%') {
+    if (CONTROL.test(body)) return undefined;
     return STATEMENT.test(body) || REACH.test(body)
       ? finding('statement', 'a statement for a template engine', start, length)
       : undefined;

@@ -1,0 +1,28 @@
+// Requests as browsers, apps and tools send them to ordinary sites, generated from a seed.
+import { makeRandom } from '../random.ts';
+import { PAGE_KINDS } from './pages.ts';
+import { PROGRAM_KINDS, SOURCE_KINDS } from './programs.ts';
+import { finishRequest, type MakeDraft, type TrafficRequest } from './request.ts';
+
+export { writeRequest, type TrafficRequest } from './request.ts';
+
+/** Kinds take turns, so that each has its share. */
+const KINDS: readonly (readonly [name: string, make: MakeDraft])[] = Object.entries({
+  ...PAGE_KINDS,
+  ...PROGRAM_KINDS,
+});
+const SOURCES = Object.entries(SOURCE_KINDS);
+
+/** As many as wanted, the same for the same seed. */
+export function makeTraffic(seed: number, count: number, kinds = KINDS): readonly TrafficRequest[] {
+  const random = makeRandom(seed);
+  return Array.from({ length: count }, (_, index) => {
+    const [name, make] = kinds[index % kinds.length]!;
+    return finishRequest(name, make(random), random);
+  });
+}
+
+/** Sources of programs, posted to sites that keep such. */
+export function makeSources(seed: number, count: number): readonly TrafficRequest[] {
+  return makeTraffic(seed, count, SOURCES);
+}
