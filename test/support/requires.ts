@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, globSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import path from 'node:path';
 
@@ -11,17 +11,24 @@ export const SHARED_DATA = path.resolve(
 
 /**
  * `docker`: that its daemon answers. `network-namespaces`: that the kernel lets us make one, with
- * nftables in it.
+ * nftables in it. `bpf`: that it lets us use its BPF (`bpftool` is asked).
  */
 export type Requirement =
   | 'root'
   | 'shared-data'
   | 'docker'
   | 'network-namespaces'
-  | `program:${string}`;
+  | 'bpf'
+  | `program:${string}`
+  | `library:${string}`;
 
 /** What no package brings. */
-const GIVEN: ReadonlySet<Requirement> = new Set(['shared-data', 'docker', 'network-namespaces']);
+const GIVEN: ReadonlySet<Requirement> = new Set([
+  'shared-data',
+  'docker',
+  'network-namespaces',
+  'bpf',
+]);
 
 /**
  * Returns `{ skip }` for `describe`/`test`: false when all that the suite needs is here, else one line
@@ -44,6 +51,8 @@ function isPresent(need: Requirement): boolean {
   if (need === 'shared-data') return existsSync(SHARED_DATA);
   if (need === 'network-namespaces') return canMakeNamespaces();
   if (need === 'docker') return spawnSync('docker', ['version'], { stdio: 'ignore' }).status === 0;
+  if (need === 'bpf') return canUseBpf();
+  if (need.startsWith('library:')) return hasLibrary(need.slice('library:'.length));
   const program = need.slice('program:'.length);
   const folders = [...(process.env['PATH'] ?? '').split(':'), '/usr/sbin', '/sbin'];
   return folders.some((folder) => existsSync(path.join(folder, program)));
@@ -54,10 +63,20 @@ function canMakeNamespaces(): boolean {
   return spawnSync('unshare', probe, { stdio: 'ignore' }).status === 0;
 }
 
+function canUseBpf(): boolean {
+  return spawnSync('bpftool', ['prog', 'show'], { stdio: 'ignore' }).status === 0;
+}
+
+function hasLibrary(name: string): boolean {
+  return globSync([`/usr/lib/*/${name}`, `/usr/lib64/${name}`, `/usr/lib/${name}`]).length > 0;
+}
+
 function describeNeed(need: Requirement): string {
   if (need === 'root') return 'root';
   if (need === 'network-namespaces') return 'a kernel that allows network namespaces';
   if (need === 'docker') return 'a running Docker (docker version)';
   if (need === 'shared-data') return 'the reference data (../shared/data)';
+  if (need === 'bpf') return 'a kernel that allows BPF';
+  if (need.startsWith('library:')) return `the library ${need.slice('library:'.length)}`;
   return `the program ${need.slice('program:'.length)}`;
 }
