@@ -4,6 +4,7 @@ import type { Interruption, Outcome, Verdict } from '../inspect/outcome.ts';
 import type { EdgeMatch } from '../events/envelope.ts';
 import type { BehaviourNote } from './behaviour/behaviour.ts';
 import type { ClientConnection } from './client/client-connection.ts';
+import type { ClientShare } from './client-share.ts';
 import type { ClientStream } from './client/client-stream.ts';
 import { RequestHead } from './check-head.ts';
 import type { Edge } from './edge-trust/index.ts';
@@ -85,6 +86,8 @@ export class Exchange {
   isRequestRead = false;
   requestBytes = 0;
   responseBytes = 0;
+  /** Once there is something of it to count. */
+  share: ClientShare | undefined;
 
   constructor(
     runtime: Runtime,

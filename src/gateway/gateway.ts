@@ -89,6 +89,7 @@ class GatewayThread implements Gateway {
       nowMs: clock.monotonic(),
       pressure: 0,
       heldBytes: 0,
+      shares: new Map(),
       isDraining: false,
       drainingSinceMs: 0,
     };

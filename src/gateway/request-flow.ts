@@ -8,6 +8,7 @@ import { challengeSite } from './challenge/index.ts';
 import { noteLoginAnswer, noteLoginBody } from './behaviour/behaviour.ts';
 import type { ClientConnection } from './client/client-connection.ts';
 import type { ClientHandler, ClientStream } from './client/client-stream.ts';
+import { leaveShare } from './client-share.ts';
 import type { ReceivedHead } from './exchange.ts';
 import { judgeEdge } from './edge/judge-edge.ts';
 import { Exchange } from './exchange.ts';
@@ -27,6 +28,7 @@ import {
   skipResponseBytes,
   wantsResponseBody,
 } from './inspect-response.ts';
+import { keepable, PIECE_BYTES_MIN, PieceGatherer } from './gather-pieces.ts';
 import { holdBytes, releaseBytes } from './hold-bytes.ts';
 import { limitRequest } from './limit.ts';
 import { headForClient, proxyUpstream, refusalOfFault } from './proxy-upstream.ts';
@@ -72,6 +74,9 @@ export class RequestFlow extends Exchange implements ClientHandler, UpstreamHand
   /** Pieces of the request's body that the inspection has not released yet. */
   #heldRequest: Buffer[] = [];
   #heldBytes = 0;
+  /** Pieces too small to be worth much each; undefined as long as there was none. */
+  #pieces: PieceGatherer | undefined;
+  #isFlushDue = false;
   /** The answer's head, while the inspection wants its body before anything is sent. */
   #heldHead: UpstreamHead | undefined;
   #heldResponse: Buffer[] = [];
@@ -169,6 +174,8 @@ export class RequestFlow extends Exchange implements ClientHandler, UpstreamHand
       return;
     }
     if (this.#stage === 'answered' || this.#stage === 'closed') return;
+    // The rules may have enough already, and then nobody waits for more of it.
+    this.#flushPieces();
     this.#sweepBody(nowMs);
     if (this.#upstreamWaitMs === 0 || this.upstream === undefined || site === undefined) return;
     if (!this.upstream.isSent) return;
@@ -191,16 +198,20 @@ export class RequestFlow extends Exchange implements ClientHandler, UpstreamHand
       this.refuse(REFUSE_BODY_BYTES);
       return;
     }
-    if (this.behaviour?.login !== undefined) noteLoginBody(this.behaviour, chunk);
-    if (this.#stage === 'body') {
-      this.#holdRequest(chunk);
+    if (this.#stage === 'body' && !this.#countHeld(chunk.length)) {
+      this.refuse(REFUSE_HELD_BYTES);
       return;
     }
-    skipRequestBytes(this, chunk.length);
-    this.#sendToUpstream(chunk);
+    if (chunk.length >= PIECE_BYTES_MIN || this.requestBytes === this.head.contentLength) {
+      this.#flushPieces();
+      this.#takePiece(keepable(chunk));
+    } else {
+      this.#gatherPiece(chunk);
+    }
   }
 
   onRequestEnd(rawTrailers: readonly string[]): void {
+    this.#flushPieces();
     this.isRequestRead = true;
     this.#isReadingBody = false;
     if (this.#stage !== 'body' && this.#stage !== 'proxy') return;
@@ -225,6 +236,7 @@ export class RequestFlow extends Exchange implements ClientHandler, UpstreamHand
     if (this.#stage === 'closed') return;
     this.#stage = 'closed';
     this.#releaseHeld();
+    leaveShare(this);
     this.upstream?.abort();
     this.upstream = undefined;
     if (!isComplete && this.reason === '') {
@@ -387,12 +399,42 @@ export class RequestFlow extends Exchange implements ClientHandler, UpstreamHand
     this.client.resumeBody();
   }
 
-  #holdRequest(chunk: Buffer): void {
-    if (!holdBytes(this, chunk.length)) {
-      this.refuse(REFUSE_HELD_BYTES);
+  #countHeld(bytes: number): boolean {
+    if (!holdBytes(this, bytes)) return false;
+    this.#heldBytes += bytes;
+    return true;
+  }
+
+  #gatherPiece(chunk: Buffer): void {
+    this.#pieces ??= new PieceGatherer();
+    const full = this.#pieces.add(chunk);
+    if (full !== undefined) this.#takePiece(full);
+    if (this.#stage !== 'proxy' || this.#isFlushDue) return;
+    // With the rest of what was read at once; the upstream does not wait for it.
+    this.#isFlushDue = true;
+    process.nextTick(() => {
+      this.#isFlushDue = false;
+      this.#flushPieces();
+    });
+  }
+
+  #flushPieces(): void {
+    const gathered = this.#pieces?.take();
+    if (gathered !== undefined) this.#takePiece(gathered);
+  }
+
+  #takePiece(piece: Buffer): void {
+    if (this.#stage !== 'body' && this.#stage !== 'proxy') return;
+    if (this.behaviour?.login !== undefined) noteLoginBody(this.behaviour, piece);
+    if (this.#stage === 'body') {
+      this.#holdRequest(piece);
       return;
     }
-    this.#heldBytes += chunk.length;
+    skipRequestBytes(this, piece.length);
+    this.#sendToUpstream(piece);
+  }
+
+  #holdRequest(chunk: Buffer): void {
     this.#heldRequest.push(chunk);
     const interruption = appendRequestBody(this, chunk);
     if (interruption !== undefined) this.#interrupt(interruption);

@@ -1,5 +1,6 @@
 import type { RequestEvent } from '../events/envelope.ts';
 import type { Clock } from '../lib/clock.ts';
+import type { ClientShare } from './client-share.ts';
 import type { PolicyState } from './policy-state.ts';
 import type { Counters } from './shared/counters.ts';
 import type { PressureLevel } from './under-pressure.ts';
@@ -19,6 +20,8 @@ export interface Runtime {
   pressure: PressureLevel;
   /** Of request bodies, what this thread holds for the inspection. */
   heldBytes: number;
+  /** Clients with requests under way of which something is held or stalled. */
+  readonly shares: Map<string, ClientShare>;
   isDraining: boolean;
   /** When draining began, monotonic; 0 before. */
   drainingSinceMs: number;

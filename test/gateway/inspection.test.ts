@@ -269,11 +269,12 @@ describe('inspection', () => {
     await exchangeRaw(bench.gateway.port, [POST, 'body'], { timeoutMs: 200 });
     const [event] = await bench.gateway.recorded(1);
     assert.equal(event!.detail.reason, 'client.gone');
-    assert.deepEqual(bench.inspections[0]!.calls, [
-      'inspectRequestHeaders',
-      'appendRequestBody body',
-      'finish',
-    ]);
+    // Of a body that never was whole the rules may have seen a part, and judge none of it.
+    const { calls } = bench.inspections[0]!;
+    assert.deepEqual(
+      calls.filter((call) => !call.startsWith('appendRequestBody')),
+      ['inspectRequestHeaders', 'finish'],
+    );
   });
 
   test('Expect: 100-continue is answered once the head is inspected and let in, not before', async () => {

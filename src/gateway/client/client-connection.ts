@@ -1,5 +1,6 @@
 import type { X509Certificate } from 'node:crypto';
 import type { NetworkSet } from '../../lib/ip.ts';
+import type { ClientShare } from '../client-share.ts';
 
 /** Where a connection comes from and where it came in. */
 export interface ConnectionFacts {
@@ -22,8 +23,8 @@ export abstract class ClientConnection {
   banGeneration = -1;
   /** Its client was noted as one that is answered well. */
   isKnown = false;
-  /** Of its requests' bodies, what is held for the inspection. */
-  heldBytes = 0;
+  /** Set while its peer speaks for clients that nothing tells apart. */
+  share: ClientShare | undefined;
   #trustedBy: NetworkSet | undefined;
   #isTrusted = false;
 

@@ -1,0 +1,49 @@
+import { parseAddress } from '../lib/ip.ts';
+import { sourceKey } from './admit.ts';
+import type { Exchange } from './exchange.ts';
+
+/** What a thread keeps for one client at the moment, over all its connections. */
+export interface ClientShare {
+  /** '' where it is that of one connection alone. */
+  readonly key: string;
+  /** Requests under way that it counts something of. */
+  exchanges: number;
+  /** Of the bodies of its requests, what is held for the inspection. */
+  heldBytes: number;
+  /** Answers that it does not take. */
+  stalledAnswers: number;
+}
+
+/**
+ * The share of the client that asks. A trusted proxy that names no client speaks for many, whom nothing
+ * tells apart: then each of its connections counts by itself.
+ */
+export function shareOf(exchange: Exchange): ClientShare {
+  if (exchange.share !== undefined) return exchange.share;
+  const { runtime, connection, clientAddress, state } = exchange;
+  const isProxy =
+    clientAddress === connection.facts.peerAddress && connection.isTrusted(state.trusted);
+  const key = isProxy ? '' : keyOf(clientAddress);
+  let share = isProxy ? connection.share : runtime.shares.get(key);
+  if (share === undefined) {
+    share = { key, exchanges: 0, heldBytes: 0, stalledAnswers: 0 };
+    if (isProxy) connection.share = share;
+    else runtime.shares.set(key, share);
+  }
+  share.exchanges++;
+  exchange.share = share;
+  return share;
+}
+
+/** The request is over: who has none under way is forgotten. */
+export function leaveShare({ runtime, connection, share }: Exchange): void {
+  if (share === undefined || --share.exchanges > 0) return;
+  if (share.key === '') connection.share = undefined;
+  else runtime.shares.delete(share.key);
+}
+
+function keyOf(clientAddress: string): string {
+  if (!clientAddress.includes(':')) return clientAddress;
+  const address = parseAddress(clientAddress);
+  return address === undefined ? clientAddress : sourceKey(address, clientAddress);
+}

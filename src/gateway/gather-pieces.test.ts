@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import fc from 'fast-check';
+import { keepable, PIECE_BYTES_MIN, PieceGatherer } from './gather-pieces.ts';
+
+describe('PieceGatherer', () => {
+  test('gives back the same bytes in the same order, in few blocks', () => {
+    const piece = fc.uint8Array({ maxLength: PIECE_BYTES_MIN - 1 });
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 200 }), (arrays) => {
+        const pieces = arrays.map((array) => Buffer.from(array));
+        const gatherer = new PieceGatherer();
+        const blocks = pieces.flatMap((one) => gatherer.add(one) ?? []);
+        blocks.push(...[gatherer.take() ?? []].flat());
+        assert.deepEqual(Buffer.concat(blocks), Buffer.concat(pieces));
+        const bytes = pieces.reduce((sum, one) => sum + one.length, 0);
+        assert.ok(blocks.length <= Math.ceil(bytes / (16_384 - PIECE_BYTES_MIN)));
+        assert.equal(gatherer.take(), undefined);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test('a block that was handed on does not change any more', () => {
+    const gatherer = new PieceGatherer();
+    gatherer.add(Buffer.from('one'));
+    const first = gatherer.take()!;
+    gatherer.add(Buffer.from('two'));
+    assert.equal(String(first), 'one');
+    assert.equal(String(gatherer.take()), 'two');
+  });
+});
+
+test('a small part of a large buffer is copied out of it, a large one is not', () => {
+  const large = Buffer.allocUnsafeSlow(65_536);
+  const small = large.subarray(0, PIECE_BYTES_MIN);
+  const kept = keepable(small);
+  assert.deepEqual(kept, small);
+  assert.ok(kept.buffer !== large.buffer);
+  assert.equal(keepable(large.subarray(0, 32_768)).buffer, large.buffer);
+});

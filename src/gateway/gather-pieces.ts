@@ -1,0 +1,49 @@
+/** A piece from this size on is worth an object of its own. */
+export const PIECE_BYTES_MIN = 1024;
+/** Small pieces are put together up to this size. */
+const BLOCK_BYTES_MAX = 16_384;
+const BLOCK_BYTES_MIN = 512;
+/** A piece that keeps a buffer of more than so many times its size alive is copied out of it. */
+const WASTE_FACTOR_MAX = 4;
+const NO_BYTES = Buffer.alloc(0);
+
+/**
+ * Puts the small pieces of a body together. A client may send a body a byte at a time, each in a chunk
+ * of its own; kept as they come, such bytes cost hundreds of times their size, and passed on, a system
+ * call each.
+ */
+export class PieceGatherer {
+  #block: Buffer = NO_BYTES;
+  #length = 0;
+
+  /** Takes a small piece. Returns a block for which there is no more room, to be handed on first. */
+  add(piece: Buffer): Buffer | undefined {
+    const full = this.#length + piece.length > BLOCK_BYTES_MAX ? this.take() : undefined;
+    const length = this.#length + piece.length;
+    if (length > this.#block.length) this.#grow(length);
+    piece.copy(this.#block, this.#length);
+    this.#length = length;
+    return full;
+  }
+
+  /** What was gathered since, if anything. */
+  take(): Buffer | undefined {
+    if (this.#length === 0) return undefined;
+    const gathered = this.#block.subarray(0, this.#length);
+    this.#block = NO_BYTES;
+    this.#length = 0;
+    return gathered;
+  }
+
+  #grow(length: number): void {
+    const bytes = Math.min(BLOCK_BYTES_MAX, Math.max(length * 2, BLOCK_BYTES_MIN));
+    const block = Buffer.allocUnsafeSlow(bytes);
+    this.#block.copy(block, 0, 0, this.#length);
+    this.#block = block;
+  }
+}
+
+/** A piece to be kept for a while, without much around it that nobody needs. */
+export function keepable(piece: Buffer): Buffer {
+  return piece.buffer.byteLength > piece.length * WASTE_FACTOR_MAX ? Buffer.from(piece) : piece;
+}
