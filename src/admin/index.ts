@@ -10,11 +10,14 @@ export {
   type ServeOptions,
 } from './serve-admin.ts';
 export type {
+  BanStatus,
+  CrowdsecStatus,
   DefenceStatus,
   JournalStatus,
   PolicyStatus,
   RoleName,
   RoleState,
   RoleStatus,
+  ShieldReport,
   SystemStatus,
 } from './system-status.ts';

@@ -48,6 +48,55 @@ export interface PolicyStatus {
   readonly lastError: string;
 }
 
+/** The kernel tier against floods, as its agent sees it. Counts are since the table was made. */
+export interface ShieldReport {
+  /** `off`, `waiting`, `lapsed`, `armed`, `gone`. */
+  readonly condition: string;
+  /** One line for a person. */
+  readonly reason: string;
+  /** While `waiting`: seconds until it lets go. */
+  readonly confirmWithinSeconds?: number | undefined;
+  /** New connections have to prove their address now. */
+  readonly engaged: boolean;
+  /** When and why it last engaged or let go; absent while it did neither since the agent started. */
+  readonly switched?: { readonly at: number; readonly why: string } | undefined;
+  readonly synsPerSecond: number;
+  /** From this rate on it engages. */
+  readonly synsPerSecondMax: number;
+  readonly straysPerSecond: number;
+  readonly tiers: readonly ShieldTierReport[];
+  /** By what was done with them; without those that were none. */
+  readonly packets: Readonly<Record<string, number>>;
+  readonly topSources: readonly { readonly address: string; readonly packets: number }[];
+  readonly ports: readonly number[];
+  /** What keeps it from doing all it could; '' while all is well. */
+  readonly fault: string;
+}
+
+export interface ShieldTierReport {
+  readonly name: string;
+  readonly state: string;
+  readonly detail: string;
+}
+
+export interface BanStatus {
+  /** Entries in force. */
+  readonly total: number;
+  /** Absent where no CrowdSec is asked. */
+  readonly crowdsec?: CrowdsecStatus | undefined;
+}
+
+export interface CrowdsecStatus {
+  /** Its local API. */
+  readonly url: string;
+  /** Bans in force that come from it. */
+  readonly bans: number;
+  /** When it last answered; 0 if it never did. */
+  readonly answeredAt: number;
+  /** Why it does not answer; '' while it does, and before it was asked. */
+  readonly problem: string;
+}
+
 /** What the control role knows of the whole, for people, probes and metrics. */
 export interface SystemStatus {
   readonly version: string;
@@ -57,6 +106,9 @@ export interface SystemStatus {
   readonly defences: readonly DefenceStatus[];
   readonly journal: JournalStatus;
   readonly policy: PolicyStatus;
+  readonly bans: BanStatus;
+  /** Absent where no agent runs. */
+  readonly shield?: ShieldReport | undefined;
   /** `http://0.0.0.0:8080` */
   readonly listen: readonly string[];
   /** Totals since the gateway started, by stable name: `limit.header-bytes`, `connections.accepted`. */

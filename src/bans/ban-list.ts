@@ -46,6 +46,7 @@ export type OnBanChange = (network: string, untilMs: number) => void;
 const REFUSALS_TOLD_MAX = 20;
 
 interface Covered {
+  bans: number;
   v4: number;
   v6: number;
 }
@@ -61,7 +62,7 @@ export class BanList {
   readonly #record: (event: Event) => void;
   readonly #protects: () => readonly Protected[];
   readonly #listeners = new Set<OnBanChange>();
-  /** What the bans of each author cover. */
+  /** How many bans each author has, and what they cover. */
   readonly #covered = new Map<string, Covered>();
   #count = 0;
   #guard = new BanGuard([]);
@@ -79,6 +80,11 @@ export class BanList {
   /** Entries in force; a network that two authors banned counts twice. */
   get count(): number {
     return this.#count;
+  }
+
+  /** Of them, those of one author. */
+  countOf(author: string): number {
+    return this.#covered.get(author)?.bans ?? 0;
   }
 
   /** Sets a ban, or the same author's one anew. */
@@ -249,9 +255,10 @@ export class BanList {
   #cover(text: string, author: string, sign: 1 | -1): void {
     const network = parseBanned(text);
     if (network === undefined) return;
-    const covered = this.#covered.get(author) ?? { v4: 0, v6: 0 };
+    const covered = this.#covered.get(author) ?? { bans: 0, v4: 0, v6: 0 };
     // Powers of two: sums and differences are exact for any number of bans of IPv4.
     covered[isV4(network) ? 'v4' : 'v6'] += sign * shareOf(network);
+    covered.bans += sign;
     this.#covered.set(author, covered);
     this.#count += sign;
   }

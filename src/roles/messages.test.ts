@@ -8,6 +8,7 @@ const TYPES = [
   'ready',
   'failed',
   'defences',
+  'shield',
   'policy-applied',
   'policy-rejected',
   'reply',
@@ -25,6 +26,7 @@ const KEYS = [
   'name',
   'armed',
   'reason',
+  'report',
 ];
 
 describe('what a role says', () => {
@@ -52,6 +54,7 @@ describe('what a role says', () => {
           if (read.type === 'defences') {
             for (const one of read.defences) assert.equal(typeof one.reason, 'string');
           }
+          if (read.type === 'shield') assert.equal(typeof read.report, 'object');
           if ('version' in read) assert.ok(Number.isSafeInteger(read.version) && read.version >= 0);
           if ('message' in read) assert.equal(typeof read.message, 'string');
         },

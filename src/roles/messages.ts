@@ -1,4 +1,4 @@
-import type { DefenceStatus, RoleStatus } from '../admin/index.ts';
+import type { DefenceStatus, RoleStatus, ShieldReport } from '../admin/index.ts';
 import type { Policy } from '../config/index.ts';
 import { isRecord } from '../lib/is-record.ts';
 
@@ -22,6 +22,8 @@ export interface SupervisorReport {
   readonly roles: readonly RoleStatus[];
   readonly defences: readonly DefenceStatus[];
   readonly listen: readonly string[];
+  /** Absent where no agent runs. */
+  readonly shield?: ShieldReport | undefined;
 }
 
 /** Supervisor to role, over the process's own channel. */
@@ -44,6 +46,8 @@ export type FromRole =
   /** It cannot start, and trying again would not help: `message` is for the person who started it. */
   | { readonly type: 'failed'; readonly code: string; readonly message: string }
   | { readonly type: 'defences'; readonly defences: readonly DefenceStatus[] }
+  /** From the agent alone, which is root as the supervisor is: its shape is not doubted. */
+  | { readonly type: 'shield'; readonly report: ShieldReport }
   | { readonly type: 'policy-applied'; readonly version: number }
   | { readonly type: 'policy-rejected'; readonly version: number; readonly message: string }
   | { readonly type: 'reply'; readonly id: number; readonly value: unknown }
@@ -71,6 +75,10 @@ export function readFromRole(message: unknown): FromRole | undefined {
     const usable =
       Array.isArray(defences) && defences.length <= DEFENCES_MAX && defences.every(isDefence);
     return usable ? { type, defences } : undefined;
+  }
+  if (type === 'shield') {
+    const { report } = message;
+    return isRecord(report) ? { type, report: report as unknown as ShieldReport } : undefined;
   }
   if (type === 'policy-applied') {
     return isCount(message['version']) ? { type, version: message['version'] } : undefined;

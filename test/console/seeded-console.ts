@@ -13,7 +13,7 @@ import { openSqliteStore, type Event, type EventStore } from '../../src/events/i
 import type { BanList } from '../../src/bans/index.ts';
 import { makeBanList } from '../support/ban-list.ts';
 import { makeReviewDesk } from '../support/review-desk.ts';
-import { TestEvents } from '../support/admin-harness.ts';
+import { exampleShield, TestEvents } from '../support/admin-harness.ts';
 import { makeShopTraffic } from './seed.ts';
 import { EXAMPLE_POLICY } from './example-policy.ts';
 
@@ -105,7 +105,7 @@ function exampleSystem(now: number): SystemStatus {
         pid: 5120,
         memoryBytes: 71_300_000,
       },
-      { ...role, name: 'agent', state: 'off', since, reason: 'not started as root' },
+      { ...role, name: 'agent', since, pid: 4709, memoryBytes: 58_200_000 },
     ],
     defences: [
       {
@@ -126,19 +126,19 @@ function exampleSystem(now: number): SystemStatus {
       { name: 'rate-limits', armed: true, reason: 'shop.example.com: login, 10 in 60 s' },
       {
         name: 'privilege-separation',
-        armed: false,
-        reason: 'not started as root, so all roles are one user',
+        armed: true,
+        reason: "the gateway is user rampart-gateway; Node's permission model on",
       },
       { name: 'journal', armed: true, reason: 'every request is written down, and stored once' },
       {
         name: 'kernel-shield',
-        armed: false,
-        reason: 'not part of this release; it will need root',
+        armed: true,
+        reason: 'in force; sysctl on; syn-cookies on; xdp off; nftables on; synproxy engaged',
       },
       {
         name: 'container-watch',
         armed: false,
-        reason: 'not part of this release; it will need root',
+        reason: 'not part of this release (found: kernel 6.12.9, may load BPF, Docker here)',
       },
     ],
     journal: {
@@ -150,11 +150,22 @@ function exampleSystem(now: number): SystemStatus {
       fault: '',
     },
     policy: { version: 4, loadedAt: now - 86_400_000, source: 'rampart.yaml', lastError: '' },
+    bans: {
+      total: 3,
+      crowdsec: { url: 'http://127.0.0.1:8180', bans: 1, answeredAt: now - 4000, problem: '' },
+    },
+    shield: exampleShield(now),
     listen: ['http://0.0.0.0:8080'],
     counters: {
       requests: 48_210,
       'connections.accepted': 9120,
       'limit.rate': 312,
+      'edge.matched': 1288,
+      'challenge.issued': 940,
+      'challenge.solved': 811,
+      'challenge.failed': 12,
+      'refused.banned': 5120,
+      'requests.blocked': 1904,
       'limit.headerBytesMax': 4,
       malformed: 87,
       'upstream.connected': 412,

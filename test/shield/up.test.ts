@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import type { DefenceStatus } from '../../src/admin/index.ts';
+import type { DefenceStatus, SystemStatus } from '../../src/admin/index.ts';
 import type { ShieldStatus } from '../../src/shield/index.ts';
 import { requires } from '../support/requires.ts';
 import { startEchoServer, tryEcho, until } from './support/clients.ts';
@@ -57,10 +57,10 @@ describe(
       const command = [path.join(ROOT, 'src/cli/main.ts'), ...args, '-c', config];
       return spawnSync('ip', [...inside, ...command], { encoding: 'utf8' });
     };
+    const system = (): SystemStatus =>
+      JSON.parse(rampart('status', '--json').stdout) as SystemStatus;
     const shield = (): DefenceStatus => {
-      const { defences } = JSON.parse(rampart('status', '--json').stdout) as {
-        readonly defences: readonly DefenceStatus[];
-      };
+      const { defences } = system();
       return defences.find(({ name }) => name === 'kernel-shield')!;
     };
     const status = (): ShieldStatus & { readonly isWatched: boolean } =>
@@ -81,6 +81,10 @@ describe(
       assert.equal(status().condition, 'armed');
       assert.equal(status().isWatched, true);
       await until(() => shield().armed);
+      // What the console shows: the agent's word, by way of the supervisor.
+      await until(() => system().shield?.condition === 'armed');
+      assert.deepEqual(system().shield?.ports, [8080, 8443]);
+      assert.equal(system().shield?.engaged, false);
     });
 
     test('a ban from the command line is in force on every port, and is lifted', async () => {

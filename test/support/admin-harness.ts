@@ -5,7 +5,7 @@ import {
   type AdminOptions,
 } from '../../src/admin/index.ts';
 import type { AccountStore, Role } from '../../src/admin/accounts/account-store.ts';
-import type { SystemStatus } from '../../src/admin/system-status.ts';
+import type { ShieldReport, SystemStatus } from '../../src/admin/system-status.ts';
 import type { Event } from '../../src/events/index.ts';
 import { ReferenceStore } from '../../src/events/store/reference-store.ts';
 import type { Clock } from '../../src/lib/clock.ts';
@@ -231,8 +231,36 @@ export function exampleStatus(overrides: Partial<SystemStatus> = {}): SystemStat
     ],
     journal: { segments: 2, bytes: 1_200_000, pendingBytes: 0, lost: {}, lastLossAt: 0, fault: '' },
     policy: { version: 3, loadedAt: START_MS, source: 'rampart.yaml', lastError: '' },
+    bans: { total: 0 },
     listen: ['http://0.0.0.0:8080'],
     counters: { 'connections.accepted': 1200, 'limit.header-bytes': 2 },
     ...overrides,
+  };
+}
+
+/** A shield in the middle of a flood. */
+export function exampleShield(now: number): ShieldReport {
+  return {
+    condition: 'armed',
+    reason: 'in force',
+    engaged: true,
+    switched: { at: now - 42_000, why: '48200 SYN/s, above 2000' },
+    synsPerSecond: 48_200,
+    synsPerSecondMax: 2000,
+    straysPerSecond: 130,
+    tiers: [
+      { name: 'sysctl', state: 'on', detail: '14 of 14 settings as recommended' },
+      { name: 'syn-cookies', state: 'on', detail: 'net.ipv4.tcp_syncookies is 1' },
+      { name: 'xdp', state: 'unavailable', detail: 'no clang to build the program with' },
+      { name: 'nftables', state: 'on', detail: 'table inet rampart, ports 80, 443' },
+      { name: 'synproxy', state: 'engaged', detail: 'new connections prove their address' },
+    ],
+    packets: { syn: 1_904_220, banned: 22_104, malformed: 318, stray: 5_410, proxied: 1_880_003 },
+    topSources: [
+      { address: '203.0.113.66', packets: 18_220 },
+      { address: '2001:db8:7::19', packets: 2_310 },
+    ],
+    ports: [80, 443],
+    fault: '',
   };
 }

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, test } from 'node:test';
-import { TestClock } from '../../../test/support/admin-harness.ts';
+import { START_MS, TestClock } from '../../../test/support/admin-harness.ts';
 import { makeBanList } from '../../../test/support/ban-list.ts';
 import { systemClock } from '../../lib/clock.ts';
 import type { BanList } from '../ban-list.ts';
@@ -148,6 +148,31 @@ describe('as a bouncer', () => {
     assert.equal(states[0], 'it answers 500');
     assert.equal(states.at(-1), '');
     assert.deepEqual(networksOf(list), ['192.0.2.7', '192.0.2.8']);
+  });
+
+  test('says how it goes: before it was asked, when it answers, when it does not', async () => {
+    await using lapi = await FakeLapi.start([answer([decision('192.0.2.7')], null), 500]);
+    const clock = new TestClock();
+    const list = makeBanList({ clock });
+    const untilMs = START_MS + 3_600_000;
+    list.ban({ network: '192.0.2.1', untilMs, reason: '', author: 'ann', kind: 'person' });
+    let tellProblem: (problem: string) => void = () => undefined;
+    const told = new Promise<string>((resolve) => (tellProblem = resolve));
+    const { port } = new URL(lapi.url);
+    const url = `http://name:secret@127.0.0.1:${port}`;
+    const settings = { key: KEY, everyMs: 1, list, clock, onState: tellProblem };
+    const unasked = new CrowdsecPull({ ...settings, url });
+    assert.deepEqual(unasked.state(), { url: lapi.url, bans: 0, answeredAt: 0, problem: '' });
+    const pull = new CrowdsecPull({ ...settings, url: lapi.url });
+    pull.start();
+    assert.equal(await told, 'it answers 500');
+    pull.close();
+    assert.deepEqual(pull.state(), {
+      url: lapi.url,
+      bans: 1,
+      answeredAt: START_MS,
+      problem: 'it answers 500',
+    });
   });
 
   test('a wrong key is told, and is in no message', async () => {

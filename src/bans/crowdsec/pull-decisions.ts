@@ -12,6 +12,16 @@ export interface CrowdsecSettings {
   readonly everyMs: number;
 }
 
+export interface PullState {
+  readonly url: string;
+  /** Bans in force that come from it. */
+  readonly bans: number;
+  /** When it last answered; 0 if it never did. */
+  readonly answeredAt: number;
+  /** Why it does not answer; '' while it does, and before it was asked. */
+  readonly problem: string;
+}
+
 export interface PullOptions extends CrowdsecSettings {
   readonly list: BanList;
   readonly clock: Clock;
@@ -37,6 +47,7 @@ export class CrowdsecPull {
   readonly #ending = new AbortController();
   #isFirst = true;
   #problem = '';
+  #answeredAt = 0;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(options: PullOptions) {
@@ -45,6 +56,17 @@ export class CrowdsecPull {
 
   start(): void {
     void this.#turn();
+  }
+
+  state(): PullState {
+    const { url, list } = this.#options;
+    return {
+      // Without a name and password that may stand in it.
+      url: new URL(url).origin,
+      bans: list.countOf(CROWDSEC_AUTHOR),
+      answeredAt: this.#answeredAt,
+      problem: this.#problem,
+    };
   }
 
   close(): void {
@@ -58,12 +80,14 @@ export class CrowdsecPull {
       const answer = await this.#ask();
       await this.#apply(answer, this.#isFirst);
       this.#isFirst = false;
+      this.#answeredAt = this.#options.clock.now();
     } catch (error) {
       problem = describeProblem(error);
     }
     if (this.#ending.signal.aborted) return;
-    if (problem !== this.#problem) this.#options.onState(problem);
+    const isNews = problem !== this.#problem;
     this.#problem = problem;
+    if (isNews) this.#options.onState(problem);
     this.#timer = setTimeout(() => void this.#turn(), this.#options.everyMs);
   }
 

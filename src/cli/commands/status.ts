@@ -1,4 +1,4 @@
-import type { SystemStatus } from '../../admin/index.ts';
+import type { CrowdsecStatus, SystemStatus } from '../../admin/index.ts';
 import { EXIT_FAILURE, EXIT_OK } from '../../lib/errors.ts';
 import { OperationFailure, type SupervisorReport } from '../../roles/index.ts';
 import { ASK_HELP, ASK_OPTIONS, askRampart } from '../ask.ts';
@@ -63,7 +63,8 @@ function describe(report: SupervisorReport, status: SystemStatus | undefined): r
   ];
 }
 
-function describeControl({ policy, journal, counters }: SystemStatus): readonly string[] {
+function describeControl(status: SystemStatus): readonly string[] {
+  const { policy, journal, counters, bans } = status;
   const lost = Object.entries(journal.lost).filter(([, count]) => count > 0);
   return [
     `Policy    version ${policy.version} from ${policy.source === '' ? 'flags' : policy.source}`,
@@ -74,5 +75,14 @@ function describeControl({ policy, journal, counters }: SystemStatus): readonly 
       ? '          nothing lost'
       : `          LOST: ${lost.map(([reason, count]) => `${count} (${reason})`).join(', ')}`,
     `Requests  ${counters['requests'] ?? 0}, of which ${counters['requests.blocked'] ?? 0} blocked`,
+    `Bans      ${bans.total} in force`,
+    ...(bans.crowdsec === undefined ? [] : [describeCrowdsec(bans.crowdsec)]),
   ];
+}
+
+function describeCrowdsec({ url, bans, answeredAt, problem }: CrowdsecStatus): string {
+  const last = answeredAt === 0 ? 'never' : new Date(answeredAt).toISOString();
+  const source = `CrowdSec at ${url}: ${bans} of them`;
+  if (problem !== '') return `          ${source}; DOES NOT ANSWER (last: ${last}): ${problem}`;
+  return `          ${source}, ${answeredAt === 0 ? 'not asked yet' : `last asked ${last}`}`;
 }

@@ -17,6 +17,9 @@ export interface AgentSettings {
   readonly shieldOptions: ShieldOptions;
 }
 
+/** Counts and rates move without anything that changes what is armed. */
+const REPORT_INTERVAL_MS = 5000;
+
 type Message = Exclude<ToRole, { type: 'start' | 'stop' }>;
 
 /** What the agent does when it is asked: the whole list. Nothing else reaches the kernel. */
@@ -27,6 +30,8 @@ export class AgentRole {
   #shield: ShieldService | undefined;
   #journal: JournalWriter | undefined;
   #link: Link | undefined;
+  #reporting: NodeJS.Timeout | undefined;
+  #stopped = false;
 
   async start(settings: AgentSettings): Promise<Readonly<Record<string, unknown>>> {
     this.#journal = new JournalWriter({ folder: settings.journalFolder, writer: 'agent' });
@@ -43,10 +48,13 @@ export class AgentRole {
     this.#link = connectLink({ socket: settings.linkSocket, role: 'agent' });
     followBans(this.#link, this.#shield.bans);
     await this.#tellDefences();
+    this.#reportLater();
     return {};
   }
 
   async stop(): Promise<void> {
+    this.#stopped = true;
+    clearTimeout(this.#reporting);
     await this.#link?.close();
     await this.#shield?.stop();
     await this.#journal?.close();
@@ -73,8 +81,23 @@ export class AgentRole {
   async #tellDefences(): Promise<void> {
     const shield = this.#shield;
     if (shield === undefined) return;
-    const watch = describeContainerWatch(readHostCapabilities());
-    tellSupervisor({ type: 'defences', defences: [await shield.defence(), watch] });
+    try {
+      const status = await shield.status();
+      const watch = describeContainerWatch(readHostCapabilities());
+      tellSupervisor({ type: 'shield', report: shield.report(status) });
+      tellSupervisor({ type: 'defences', defences: [shield.defence(status), watch] });
+    } catch (error) {
+      // The kernel's answer could not be read: the next one will tell.
+      console.error('agent: how the shield is could not be read:', error);
+    }
+  }
+
+  /** One after the other: while a flood is on, the kernel may take its time to answer. */
+  #reportLater(): void {
+    if (this.#stopped) return;
+    this.#reporting = setTimeout(() => {
+      void this.#tellDefences().then(() => this.#reportLater());
+    }, REPORT_INTERVAL_MS);
   }
 }
 

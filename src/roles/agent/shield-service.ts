@@ -1,7 +1,7 @@
 import { totalmem } from 'node:os';
 import path from 'node:path';
 import type { BanSink, WireBan } from '../../bans/index.ts';
-import type { DefenceStatus } from '../../admin/index.ts';
+import type { DefenceStatus, ShieldReport } from '../../admin/index.ts';
 import type { Event, JournalWriter } from '../../events/index.ts';
 import type { Severity } from '../../lib/severity.ts';
 import type { Clock } from '../../lib/clock.ts';
@@ -56,6 +56,7 @@ export class ShieldService {
   #timer: NodeJS.Timeout | undefined;
   #ticking = false;
   #lastFault = '';
+  #switched: ShieldReport['switched'];
 
   constructor(service: ShieldServiceOptions) {
     const { folder, kernelFolder, journal, clock, onChange, options } = service;
@@ -63,7 +64,11 @@ export class ShieldService {
     this.#options = options;
     const host = systemHost();
     const tell: TellShieldEvent = (kind, detail) => {
-      journal.append(makeShieldEvent(kind, detail, clock.now()));
+      const at = clock.now();
+      journal.append(makeShieldEvent(kind, detail, at));
+      if (kind === 'shield.engaged' || kind === 'shield.released') {
+        this.#switched = { at, why: (detail as { readonly reason: string }).reason };
+      }
       this.#onChange();
     };
     this.#driver = new DriverFilter({
@@ -113,9 +118,33 @@ export class ShieldService {
     return this.#shield.status();
   }
 
-  async defence(): Promise<DefenceStatus> {
+  /** For people who look at the whole. */
+  report(status: ShieldStatus): ShieldReport {
+    const { counts, rates, tiers, topSources, ports, fault } = status;
+    const packets = Object.entries(counts ?? {}).map(([name, count]) => [name, count.packets]);
+    const driver = status.driver?.totals;
+    if (driver !== undefined) {
+      packets.push(['driver_dropped', driver.droppedByAddress + driver.droppedByNetwork]);
+    }
+    return {
+      condition: status.condition,
+      reason: status.reason,
+      confirmWithinSeconds: status.confirmWithinSeconds,
+      engaged: status.engaged,
+      switched: this.#switched,
+      synsPerSecond: Math.round(rates.synsPerSecond),
+      synsPerSecondMax: this.#options.synsPerSecondMax,
+      straysPerSecond: Math.round(rates.straysPerSecond),
+      tiers,
+      packets: Object.fromEntries(packets),
+      topSources,
+      ports,
+      fault,
+    };
+  }
+
+  defence({ condition, reason, tiers, fault }: ShieldStatus): DefenceStatus {
     const name = 'kernel-shield';
-    const { condition, reason, tiers, fault } = await this.status();
     const armed = condition === 'armed' || condition === 'waiting';
     const parts = [
       condition === 'waiting' ? 'waits for "rampart shield confirm"' : reason,

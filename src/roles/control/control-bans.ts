@@ -9,6 +9,7 @@ import {
   type CrowdsecSettings,
   type Protected,
 } from '../../bans/index.ts';
+import type { BanStatus } from '../../admin/index.ts';
 import type { Policy } from '../../config/index.ts';
 import type { Event } from '../../events/index.ts';
 import type { Clock } from '../../lib/clock.ts';
@@ -68,6 +69,10 @@ export class ControlBans {
     // Not before it is known whom no ban may reach.
     if (!this.#isPulling) this.#crowdsec?.start();
     this.#isPulling = true;
+  }
+
+  status(): BanStatus {
+    return { total: this.list.count, crowdsec: this.#crowdsec?.state() };
   }
 
   close(): void {

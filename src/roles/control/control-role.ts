@@ -161,18 +161,7 @@ async function openParts(settings: ControlSettings): Promise<Parts> {
   // What control itself has to tell takes the way of all events: kept first, stored, shown live. But
   // in a folder of its own: the gateway's a gateway that was taken over could empty.
   const journal = new JournalWriter({ folder: ownFolder, writer: 'control' });
-  const state = new SystemState({
-    version,
-    startedAt,
-    journalFolder,
-    ingest: () => ingest.counts(),
-    clock: systemClock,
-  });
   const link = await serveLink({ socket: linkSocket, authorize: mayDo });
-  link.subscribeRetained(GATEWAY_STATUS_TOPIC, (value) => {
-    const status = readGatewayStatus(value);
-    if (status !== undefined) state.setGateway(status);
-  });
   const bans = new ControlBans({
     folder: storeFolder,
     clock: systemClock,
@@ -180,6 +169,18 @@ async function openParts(settings: ControlSettings): Promise<Parts> {
     link,
     adminAddresses: () => accounts.sessionAddresses(),
     crowdsec: settings.crowdsec,
+  });
+  const state = new SystemState({
+    version,
+    startedAt,
+    journalFolder,
+    ingest: () => ingest.counts(),
+    bans: () => bans.status(),
+    clock: systemClock,
+  });
+  link.subscribeRetained(GATEWAY_STATUS_TOPIC, (value) => {
+    const status = readGatewayStatus(value);
+    if (status !== undefined) state.setGateway(status);
   });
   const banCommands = makeBanCommands(bans.list, () => systemClock.now());
   const review = new ReviewDesk({

@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
-import type { JournalStatus, RoleStatus, SystemStatus } from '../../admin/index.ts';
+import type { BanStatus, JournalStatus, RoleStatus, SystemStatus } from '../../admin/index.ts';
 import type { Policy } from '../../config/index.ts';
 import type { IngestCounts } from '../../events/index.ts';
 import type { Clock } from '../../lib/clock.ts';
@@ -19,6 +19,7 @@ export interface SystemStateOptions {
   readonly startedAt: number;
   readonly journalFolder: string;
   readonly ingest: () => IngestCounts;
+  readonly bans: () => BanStatus;
   readonly clock: Clock;
 }
 
@@ -85,6 +86,8 @@ export class SystemState {
         source: this.#loaded?.source ?? '',
         lastError: this.#lastError,
       },
+      bans: this.#options.bans(),
+      shield: this.#report?.shield,
       listen: this.#report?.listen ?? [],
       counters: {
         ...this.#gateway?.counters,

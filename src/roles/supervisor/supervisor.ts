@@ -1,4 +1,4 @@
-import type { DefenceStatus, RoleName, RoleStatus } from '../../admin/index.ts';
+import type { DefenceStatus, RoleName, RoleStatus, ShieldReport } from '../../admin/index.ts';
 import type { Policy } from '../../config/index.ts';
 import { formatListen } from '../../lib/listen-address.ts';
 import type { Clock } from '../../lib/clock.ts';
@@ -58,6 +58,7 @@ export class Supervisor {
   #confirmed: LoadedSettings;
   #version: number;
   #agentDefences: readonly DefenceStatus[] | undefined;
+  #shield: ShieldReport | undefined;
   #setupUrl = '';
   #consoleUrl = '';
   #nextRequestId = 1;
@@ -170,6 +171,8 @@ export class Supervisor {
       listen: this.#loaded.policy.gateway.listen.map(
         (listen) => `${listen.tls ? 'https' : 'http'}://${formatListen(listen)}`,
       ),
+      // What it said before it went is not how the kernel is now.
+      shield: this.#roles.get('agent')?.state === 'up' ? this.#shield : undefined,
     };
   }
 
@@ -256,6 +259,9 @@ export class Supervisor {
         if (name !== 'agent') break;
         this.#agentDefences = message.defences;
         this.#report();
+        break;
+      case 'shield':
+        if (name === 'agent') this.#shield = message.report;
         break;
       case 'policy-applied':
         if (message.version === this.#loaded.policy.version) this.#confirmed = this.#loaded;

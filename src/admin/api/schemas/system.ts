@@ -2,6 +2,41 @@ import { z } from '@hono/zod-openapi';
 import type { SystemStatus } from '../../system-status.ts';
 import { list, time } from './common.ts';
 
+const Shield = z
+  .object({
+    condition: z.string().describe('off, waiting, lapsed, armed or gone'),
+    reason: z.string(),
+    confirmWithinSeconds: z.number().optional(),
+    engaged: z.boolean().describe('New connections have to prove their address now'),
+    switched: z
+      .object({ at: time, why: z.string() })
+      .optional()
+      .describe('When and why it last engaged or let go'),
+    synsPerSecond: z.number(),
+    synsPerSecondMax: z.number().describe('From this rate on it engages'),
+    straysPerSecond: z.number(),
+    tiers: list(z.object({ name: z.string(), state: z.string(), detail: z.string() })),
+    packets: z.record(z.string(), z.number()).describe('By what was done with them'),
+    topSources: list(z.object({ address: z.string(), packets: z.number() })),
+    ports: list(z.number()),
+    fault: z.string().describe('What keeps it from doing all it could, or empty'),
+  })
+  .describe('The kernel tier against floods; absent where no agent runs')
+  .openapi('Shield');
+
+const Bans = z.object({
+  total: z.number(),
+  crowdsec: z
+    .object({
+      url: z.string(),
+      bans: z.number(),
+      answeredAt: time,
+      problem: z.string().describe('Why it does not answer, or empty'),
+    })
+    .optional()
+    .describe('Absent where no CrowdSec is asked'),
+});
+
 const Status = z.object({
   version: z.string(),
   runtime: z.string(),
@@ -35,6 +70,8 @@ const Status = z.object({
     source: z.string(),
     lastError: z.string(),
   }),
+  bans: Bans,
+  shield: Shield.optional(),
   listen: list(z.string()),
   counters: z.record(z.string(), z.number()),
 }) satisfies z.ZodType<SystemStatus>;
