@@ -8,7 +8,14 @@ import { DEFAULT_SHIELD_OPTIONS, readShieldOptions } from './options.ts';
 const build = (options: unknown): string =>
   buildRuleset({
     options: readShieldOptions(options),
-    synproxy: { mss4: 1460, mss6: 1440, windowScale: 7, timestamps: true, selectiveAcks: true },
+    synproxy: {
+      mss4: 1460,
+      mss6: 1440,
+      windowScale: 7,
+      timestamps: true,
+      selectiveAcks: true,
+      stripsTimestamp: true,
+    },
     confirmed: 'for-good',
     engaged: false,
     known: [],

@@ -17,6 +17,7 @@ import {
 } from '../../src/shield/index.ts';
 import { requires } from '../support/requires.ts';
 import { openEcho, startEchoServer, tryEcho, until } from './support/clients.ts';
+import { dieAt, steadily, withSyns } from './support/dying-host.ts';
 import { Bench, CLIENT, namespaceHost } from './support/namespaces.ts';
 
 const PROTECTED = 8080;
@@ -219,6 +220,7 @@ describe('kernel tier', requires('root', 'program:nft', 'program:ip', 'network-n
   test('killed at any step of apply: "off" leaves no trace', async () => {
     for (let step = 0; ; step++) {
       const dying = dieAt(step);
+      dying.hasBegun = true;
       const applied = makeShield(dying.host(host)).apply(OPTIONS, undefined);
       if (!dying.isDead) await applied.catch(() => undefined);
       if (!dying.isDead) {
@@ -236,6 +238,7 @@ describe('kernel tier', requires('root', 'program:nft', 'program:ip', 'network-n
     for (let step = 0; ; step++) {
       await makeShield().apply(OPTIONS, undefined);
       const dying = dieAt(step);
+      dying.hasBegun = true;
       await makeShield(dying.host(host))
         .off()
         .catch(() => undefined);
@@ -285,43 +288,4 @@ describe('kernel tier', requires('root', 'program:nft', 'program:ip', 'network-n
 
 function ban(text: string, forMs = LONG_MS): Ban {
   return { network: parseNetwork(text)!, untilMs: Date.now() + forMs };
-}
-
-/** A listing of counters in which there were so many SYNs. */
-function withSyns(output: string, packets: number): string {
-  return output.replace(/("name": "syn".*?"packets": )\d+/, `$1${packets}`);
-}
-
-/** A clock that moves so far with every look: what is due every few seconds is due at once. */
-function steadily(stepMs: number): () => number {
-  let nowMs = 0;
-  return () => (nowMs += stepMs);
-}
-
-/** A process that is killed at its step-th change of the kernel: nothing it wants happens after. */
-function dieAt(step: number) {
-  let steps = 0;
-  const state = {
-    isDead: false,
-    host: (host: ShieldHost): Partial<ShieldHost> => {
-      const die = (): boolean => {
-        if (steps++ >= step) state.isDead = true;
-        return state.isDead;
-      };
-      return {
-        changeNft: (script) => (die() ? never() : host.changeNft(script)),
-        writeText: (file, text) => {
-          if (die()) throw new Killed();
-          return host.writeText(file, text);
-        },
-      };
-    },
-  };
-  return state;
-}
-
-class Killed extends Error {}
-
-function never(): Promise<never> {
-  return Promise.reject(new Killed());
 }

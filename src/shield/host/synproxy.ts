@@ -1,4 +1,4 @@
-import { SYNPROXY_PROBE, type SynproxyPromise } from '../nft/ruleset.ts';
+import { STRIP_PROBE, SYNPROXY_PROBE, type SynproxyPromise } from '../nft/ruleset.ts';
 import { readSysctl } from '../sysctl/change.ts';
 import type { ShieldHost } from './shield-host.ts';
 
@@ -38,6 +38,7 @@ export async function findSynproxy(host: ShieldHost, mtu: number): Promise<Synpr
       windowScale: isOn('net.ipv4.tcp_window_scaling') ? scale : 0,
       timestamps: isOn('net.ipv4.tcp_timestamps'),
       selectiveAcks: isOn('net.ipv4.tcp_sack'),
+      stripsTimestamp: (await host.checkNft(STRIP_PROBE)).ok,
     },
   };
 }

@@ -12,6 +12,8 @@ export interface SynproxyPromise {
   readonly windowScale: number;
   readonly timestamps: boolean;
   readonly selectiveAcks: boolean;
+  /** This kernel can take the timestamp out of SYNPROXY's own acknowledgements. */
+  readonly stripsTimestamp: boolean;
 }
 
 export interface RulesetSpec {
@@ -41,6 +43,15 @@ const KNOWN_MAX = 65_536;
 /** The three-way handshake's first packet, and its third. */
 const IS_SYN = 'tcp flags & (fin | syn | rst | ack) == syn';
 const IS_ACK = 'tcp flags & (syn | rst | ack) == ack';
+const IS_PURE_ACK = 'tcp flags & (fin | syn | rst | psh | ack) == ack';
+
+/**
+ * SYNPROXY sends the last acknowledgement of the server's handshake in the client's name, and the kernel
+ * shifts that packet's timestamp as if it came from the client. Since Linux 6.14 a server checks the
+ * echoed timestamp there and drops the packet (TcpExtTSEcrRejected). Most connections are saved by the
+ * client's first data; one in thirty waited 1.7 s. Without the option there is nothing to check.
+ */
+const STRIP = 'reset tcp option timestamp';
 
 /**
  * The whole table as one transaction: what was there goes and this comes, with no moment between.
@@ -85,6 +96,17 @@ export const SYNPROXY_PROBE = [
   'chain probe {',
   'type filter hook input priority filter; policy accept;',
   'ct state invalid,untracked synproxy mss 1460 wscale 7 timestamp sack-perm',
+  '}',
+  '}',
+  '',
+].join('\n');
+
+/** Asks the kernel whether it can take TCP options out of packets (Linux 5.18, nft 1.0.2). */
+export const STRIP_PROBE = [
+  'table inet rampart_probe {',
+  'chain probe {',
+  'type filter hook output priority filter; policy accept;',
+  STRIP,
   '}',
   '}',
   '',
@@ -264,6 +286,9 @@ function proof({ options, synproxy }: RulesetSpec): readonly string[] {
     'type filter hook output priority -110; policy accept;',
     `meta nfproto != @${SET_NAMES.confirmed} accept`,
     `${ports} ${IS_SYN} ct state new fib saddr type != local jump proven_source`,
+    ...(synproxy.stripsTimestamp
+      ? [`${ports} ${IS_PURE_ACK} fib saddr type != local ${STRIP}`]
+      : []),
     '}',
   ];
 }
