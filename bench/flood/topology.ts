@@ -5,6 +5,8 @@ export type Place = 'server' | 'visitors' | 'attackers';
 
 export const SERVER_FOR_VISITORS = '10.91.0.1';
 export const SERVER_FOR_ATTACKERS = '10.92.0.1';
+export const ATTACKER = '10.92.0.2';
+const VISITORS = '10.91.0.2';
 const PLACES: readonly Place[] = ['server', 'visitors', 'attackers'];
 
 /** Three namespaces with no way out: what is sent to a spoofed address ends in the attackers'. */
@@ -13,20 +15,26 @@ export class Topology {
 
   constructor() {
     for (const place of PLACES) run('ip', ['netns', 'add', nameOf(place)]);
-    this.#wire('visitors', SERVER_FOR_VISITORS, '10.91.0.2');
-    this.#wire('attackers', SERVER_FOR_ATTACKERS, '10.92.0.2');
+    this.#wire('visitors', SERVER_FOR_VISITORS, VISITORS);
+    this.#wire('attackers', SERVER_FOR_ATTACKERS, ATTACKER);
     for (const place of PLACES) run('ip', ['-n', nameOf(place), 'link', 'set', 'lo', 'up']);
     // The server must believe that it can answer (it keeps no half-open connection where it has no
     // route); the answers end with the attackers, who forward nothing.
-    run('ip', ['-n', nameOf('server'), 'route', 'add', 'default', 'via', '10.92.0.2']);
+    run('ip', ['-n', nameOf('server'), 'route', 'add', 'default', 'via', ATTACKER]);
     run('ip', ['-n', nameOf('attackers'), 'route', 'add', 'blackhole', 'default']);
+    // Many connections come from each address of the crowd.
+    const ports = 'net.ipv4.ip_local_port_range=1024 65000';
+    for (const place of ['visitors', 'attackers'] as const) {
+      this.run(place, 'sysctl', ['-q', '-w', ports]);
+    }
   }
 
-  /** Makes `NETWORK.0.0/16` the visitors': every address of it is theirs. */
-  addVisitors(network: string): void {
+  /** Makes `NETWORK.0.0/16` belong to visitors or attackers: every address of it is theirs. */
+  addNetwork(place: 'visitors' | 'attackers', network: string): void {
     const all = `${network}.0.0/16`;
-    run('ip', ['-n', nameOf('visitors'), 'route', 'add', 'local', all, 'dev', 'lo']);
-    run('ip', ['-n', nameOf('server'), 'route', 'add', all, 'via', '10.91.0.2']);
+    const via = place === 'visitors' ? VISITORS : ATTACKER;
+    run('ip', ['-n', nameOf(place), 'route', 'add', 'local', all, 'dev', 'lo']);
+    run('ip', ['-n', nameOf('server'), 'route', 'add', all, 'via', via]);
   }
 
   run(place: Place, program: string, args: readonly string[]): string {
@@ -35,11 +43,16 @@ export class Topology {
 
   start(place: Place, program: string, args: readonly string[]): ChildProcess {
     const child = spawn('ip', ['netns', 'exec', nameOf(place), program, ...args], {
-      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
     this.#children.add(child);
     child.once('exit', () => this.#children.delete(child));
     return child;
+  }
+
+  /** Hardware address of the server's end of the attackers' cable. */
+  get serverMac(): string {
+    return this.run('server', 'cat', ['/sys/class/net/attackers/address']).trim();
   }
 
   /** Packets that came in from the attackers so far. */
@@ -50,7 +63,12 @@ export class Topology {
 
   close(): void {
     for (const child of this.#children) child.kill('SIGKILL');
-    for (const place of PLACES) spawnSync('ip', ['netns', 'del', nameOf(place)]);
+    for (const place of PLACES) {
+      // What a killed parent left in there goes with its namespace.
+      const left = spawnSync('ip', ['netns', 'pids', nameOf(place)], { encoding: 'utf8' }).stdout;
+      for (const pid of left.split('\n').filter((line) => line !== '')) kill(Number(pid));
+      spawnSync('ip', ['netns', 'del', nameOf(place)]);
+    }
   }
 
   #wire(place: 'visitors' | 'attackers', here: string, there: string): void {
@@ -67,6 +85,14 @@ export class Topology {
 
 function nameOf(place: Place): string {
   return `rampart-flood-${process.pid}-${place}`;
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It ended by itself.
+  }
 }
 
 function run(program: string, args: readonly string[]): string {

@@ -1,0 +1,245 @@
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ChildProcess } from 'node:child_process';
+import type { CrowdKind } from './crowd.ts';
+import type { SendOrder } from './packet-sender.ts';
+import { countBans, isEngaged, PORT, startService, type Defence } from './service.ts';
+import { ATTACKER, SERVER_FOR_ATTACKERS, SERVER_FOR_VISITORS, Topology } from './topology.ts';
+import type { Visits } from './visitor.ts';
+
+export const PACKET_KINDS = ['syn-spoofed', 'syn-single', 'ack-spoofed'] as const;
+export const CROWD_KINDS: readonly CrowdKind[] = [
+  'connection',
+  'http-get',
+  'slow-headers',
+  'slow-body',
+  'slow-read',
+];
+
+export type PacketKind = (typeof PACKET_KINDS)[number];
+export type Kind = PacketKind | CrowdKind;
+
+export interface Case {
+  readonly kind: Kind;
+  /** Packets a second that are sent, 0 for as many as can be; of packet floods only. */
+  readonly packetsPerSecond: number;
+  readonly seconds: number;
+  /** Addresses of the crowd. */
+  readonly addresses: number;
+}
+
+export interface Seen {
+  readonly visits: number;
+  readonly succeeded: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  readonly pagesPerSecond: number;
+}
+
+export interface Row extends Case {
+  readonly defence: Defence;
+  /** Packets a second that reached the server from the attackers. */
+  readonly packetsReceived: number;
+  readonly calm: Seen;
+  readonly flooded: Seen;
+  /** Share of all processor time spent in softirq during the flood. */
+  readonly softirqShare: number;
+  /** Packets that the kernel dropped because a processor's queue was full. */
+  readonly backlogDrops: number;
+  /** Of the kernel tier; undefined where it did not, or there is none. */
+  readonly engagedAfterMs: number | undefined;
+  readonly releasedAfterMs: number | undefined;
+  /** Where Rampart runs: bans in force at the end. */
+  readonly bans: number | undefined;
+}
+
+const CALM_MS = 1500;
+const STEADY_MS = 1000;
+/** After the flood's start, visits are counted at once: what a defence needs to wake up is part of it. */
+const ENGAGE_POLL_MS = 50;
+const RELEASE_LIMIT_MS = 40_000;
+/** Slow floods need a while until all their connections are there. */
+const FILL_MS = 2000;
+/** Second parts of networks: each flood has its own, so that nobody has met anybody. */
+const CROWD_NETWORKS_FROM = 160;
+const VISITOR_NETWORKS_FROM = 100;
+const SETTLE_MS = 2000;
+
+/** A service with one defence in front of it, in namespaces of its own; floods come one after the other. */
+export class Bed implements Disposable {
+  readonly #folder = mkdtempSync(path.join(tmpdir(), 'rampart-flood-'));
+  readonly #topology = new Topology();
+  readonly #defence: Defence;
+  #networks = 0;
+
+  private constructor(defence: Defence) {
+    this.#defence = defence;
+  }
+
+  static async start(defence: Defence): Promise<Bed> {
+    const bed = new Bed(defence);
+    try {
+      await startService(bed.#topology, defence, bed.#folder);
+      return bed;
+    } catch (error) {
+      bed[Symbol.dispose]();
+      throw error;
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.#topology.close();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  /** One flood, from calm to calm. */
+  async measure(one: Case): Promise<Row> {
+    const { kind, seconds } = one;
+    const isShielded = this.#defence === 'shield';
+    const topology = this.#topology;
+    const crowd = this.#network('attackers', CROWD_NETWORKS_FROM);
+    const calm = await visit(topology, this.#network('visitors', VISITOR_NETWORKS_FROM), CALM_MS);
+
+    const visitors = this.#network('visitors', VISITOR_NETWORKS_FROM);
+    const before = readMachine(topology);
+    const engaging = isShielded ? timeUntil(topology, true, seconds * 1000) : undefined;
+    const flood = startFlood(topology, one, crowd, visitors);
+    if (kind.startsWith('slow-')) await sleep(FILL_MS);
+    const flooded = await visit(topology, visitors, seconds * 1000);
+    const after = readMachine(topology);
+    await stop(flood);
+    const engagedAfterMs = await engaging;
+    const releasedAfterMs =
+      engagedAfterMs === undefined ? undefined : await timeUntil(topology, false, RELEASE_LIMIT_MS);
+    // What the flood left open, the service must let go of first.
+    if (releasedAfterMs === undefined) await sleep(SETTLE_MS);
+    return {
+      ...one,
+      defence: this.#defence,
+      packetsReceived: Math.round(
+        ((after.packets - before.packets) * 1000) / (after.ms - before.ms),
+      ),
+      calm,
+      flooded,
+      softirqShare: (after.softirq - before.softirq) / (after.jiffies - before.jiffies),
+      backlogDrops: after.backlogDrops - before.backlogDrops,
+      engagedAfterMs,
+      releasedAfterMs,
+      bans: isShielded ? countBans(topology, this.#folder) : undefined,
+    };
+  }
+
+  #network(place: 'visitors' | 'attackers', from: number): string {
+    const network = `10.${from + this.#networks++}`;
+    this.#topology.addNetwork(place, network);
+    return network;
+  }
+}
+
+function isPacketKind(kind: Kind): kind is PacketKind {
+  return PACKET_KINDS.some((one) => one === kind);
+}
+
+function startFlood(
+  topology: Topology,
+  one: Case,
+  crowdNetwork: string,
+  visitors: string,
+): ChildProcess {
+  const { kind, seconds } = one;
+  // It ends by itself even if this process does not live to stop it.
+  const limit = seconds + (FILL_MS + STEADY_MS) / 1000 + 4;
+  if (isPacketKind(kind)) {
+    const order: SendOrder = {
+      interface: 'wire',
+      toMac: topology.serverMac,
+      toAddress: SERVER_FOR_ATTACKERS,
+      toPort: PORT,
+      fromAddress: kind === 'syn-single' ? ATTACKER : '',
+      spoofedVisitors: visitors,
+      kind: kind === 'ack-spoofed' ? 'ack' : 'syn',
+      seconds: limit,
+      packetsPerSecond: one.packetsPerSecond,
+    };
+    return start(topology, 'packet-sender.ts', [JSON.stringify(order)]);
+  }
+  const crowd = [crowdNetwork, kind, String(one.addresses), String(limit)];
+  return start(topology, 'crowd.ts', [SERVER_FOR_ATTACKERS, String(PORT), ...crowd]);
+}
+
+function start(topology: Topology, file: string, args: readonly string[]): ChildProcess {
+  return topology.start('attackers', process.execPath, [
+    path.join(import.meta.dirname, file),
+    ...args,
+  ]);
+}
+
+async function stop(flood: ChildProcess): Promise<void> {
+  if (flood.exitCode !== null || flood.signalCode !== null) return;
+  const ended = once(flood, 'exit');
+  flood.kill('SIGTERM');
+  await ended;
+}
+
+/** Asks the kernel, not the agent: that would be held up by being asked. */
+async function timeUntil(
+  topology: Topology,
+  engaged: boolean,
+  limitMs: number,
+): Promise<number | undefined> {
+  const startedMs = performance.now();
+  while (performance.now() - startedMs < limitMs) {
+    if (isEngaged(topology) === engaged) return performance.now() - startedMs;
+    await sleep(ENGAGE_POLL_MS);
+  }
+  return undefined;
+}
+
+async function visit(topology: Topology, network: string, forMs: number): Promise<Seen> {
+  const child = topology.start('visitors', process.execPath, [
+    path.join(import.meta.dirname, 'visitor.ts'),
+    SERVER_FOR_VISITORS,
+    String(PORT),
+    network,
+    String(forMs),
+    String(STEADY_MS),
+  ]);
+  const [{ times, pagesPerSecond }] = (await once(child, 'message')) as [Visits];
+  const good = times.filter((time) => time !== null).sort((left, right) => left - right);
+  const at = (share: number): number => good[Math.floor((good.length - 1) * share)] ?? Number.NaN;
+  return {
+    visits: times.length,
+    succeeded: good.length,
+    p50Ms: at(0.5),
+    p99Ms: at(0.99),
+    pagesPerSecond,
+  };
+}
+
+interface Machine {
+  readonly ms: number;
+  readonly packets: number;
+  /** Processor time since boot over all processors (proc_stat(5)). */
+  readonly jiffies: number;
+  readonly softirq: number;
+  readonly backlogDrops: number;
+}
+
+function readMachine(topology: Topology): Machine {
+  const [line = ''] = readFileSync('/proc/stat', 'latin1').split('\n');
+  const fields = line.trim().split(/\s+/).slice(1).map(Number);
+  const drops = readFileSync('/proc/net/softnet_stat', 'latin1')
+    .trim()
+    .split('\n')
+    .map((row) => Number.parseInt(row.split(' ')[1] ?? '0', 16));
+  return {
+    ms: performance.now(),
+    packets: topology.packetsReceived(),
+    jiffies: fields.reduce((sum, field) => sum + field, 0),
+    softirq: fields[6] ?? 0,
+    backlogDrops: drops.reduce((sum, count) => sum + count, 0),
+  };
+}
