@@ -8,9 +8,12 @@ import { globSync } from 'node:fs';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import path from 'node:path';
+import { FileWatch } from './support/watch-files.ts';
 
 const NODE_MAJOR_MIN = 26;
-const TEST_TIMEOUT_MS = 300_000;
+/** One test, and one file with all its tests. What takes longer by a grace is killed. */
+const TEST_TIMEOUT_MS = Number(process.env['RAMPART_TEST_TIMEOUT_MS'] ?? 300_000);
+const KILL_GRACE_MS = 10_000;
 const CONCURRENCY = 2;
 
 const major = Number(process.versions.node.split('.')[0]);
@@ -38,9 +41,11 @@ if (files.length === 0) {
 }
 
 const skipped: string[] = [];
+const overdue: string[] = [];
 let passed = 0;
 let failed = 0;
 const stream = run({ files, concurrency: CONCURRENCY, timeout: TEST_TIMEOUT_MS });
+const watch = new FileWatch(files, TEST_TIMEOUT_MS + KILL_GRACE_MS, (file) => overdue.push(file));
 stream.on('test:pass', (event) => {
   if (event.skip !== undefined && event.skip !== false) {
     skipped.push(`${path.relative(root, event.file ?? '')}: ${event.name}: ${String(event.skip)}`);
@@ -58,9 +63,15 @@ stream.on('test:fail', (event) => {
   if (!isEcho) failed++;
 });
 stream.on('end', () => {
+  watch.close();
   for (const line of skipped) console.log(`skipped: ${line}`);
   if (passed + failed === 0) console.error('no test ran');
-  if (passed === 0 || failed > 0) process.exitCode = 1;
+  for (const file of overdue) {
+    console.error(
+      `killed: ${path.relative(root, file)}: not done within ${TEST_TIMEOUT_MS / 1000} s`,
+    );
+  }
+  if (passed === 0 || failed > 0 || overdue.length > 0) process.exitCode = 1;
 });
 stream.compose(new spec()).pipe(process.stdout);
 process.once('exit', () => {
