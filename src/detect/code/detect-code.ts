@@ -21,6 +21,7 @@ import { isBinary } from '../binary.ts';
 import { readToken } from '../wrappings.ts';
 import { FRAMEWORK_NAME, FRAMEWORK_PATTERNS } from './frameworks.ts';
 import { LANGUAGE_PATTERNS, PHP_ACTION, PHP_TAG } from './languages.ts';
+import { CONNECTION_NAME, CONNECTION_PATTERNS } from './connections.ts';
 import { CLASS_NAME, GADGET_CLASS, OBJECT_PATTERNS } from './objects.ts';
 import { findPattern } from './pattern.ts';
 
@@ -59,13 +60,13 @@ function mayHoldCode(text: string, traits: Traits): boolean {
   if ((traits & HAS_DOT) !== 0 && (traits & HAS_BLANK) === 0 && CLASS_NAME.test(text)) return true;
   if (
     (traits & (HAS_DOT | HAS_COLON)) !== 0 &&
-    /classloader|!!|!ruby|\bprocess\.|child_process/i.test(text)
+    /classloader|!!|!ruby|\bprocess\.|child_process|\bjdbc:/i.test(text)
   )
     return true;
   if ((traits & (HAS_PIPE | HAS_NEGATION)) === (HAS_PIPE | HAS_NEGATION)) return FORMULA.test(text);
   if ((traits & (HAS_DASH | HAS_BACKSLASH | HAS_DOT)) !== 0 && FRAMEWORK_NAME.test(text))
     return true;
-  return ENCODED_OBJECT.test(text);
+  return ENCODED_OBJECT.test(text) || CONNECTION_NAME.test(text);
 }
 
 function judgeObjects(text: string): Finding | undefined {
@@ -102,6 +103,7 @@ function judgeCode(text: string): Finding | undefined {
     findPattern(OBJECT_PATTERNS, head, folded) ??
     findPattern(FRAMEWORK_PATTERNS, head, folded) ??
     findPattern(LANGUAGE_PATTERNS, head, folded) ??
+    findPattern(CONNECTION_PATTERNS, head, folded) ??
     judgePhp(head)
   );
 }
