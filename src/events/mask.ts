@@ -1,6 +1,7 @@
 import { toLowerAscii } from './ascii.ts';
 import { SNIPPET_LENGTH_MAX } from '../inspect/outcome.ts';
 import type { Match } from '../inspect/outcome.ts';
+import { TextMemo } from '../lib/text-memo.ts';
 import { isRequestEvent, TARGET_LENGTH_MAX } from './envelope.ts';
 import type { Event, RequestDetail } from './envelope.ts';
 import { MASK, maskText } from './mask-text.ts';
@@ -17,7 +18,10 @@ const TEXT_LENGTH_MAX = 512;
 const HEADER_VALUE_LENGTH_MAX = 1024;
 const DEPTH_MAX = 12;
 const USER_AGENTS_MAX = 1024;
-const userAgents = new Map<string, string>();
+const USER_AGENT_LENGTH_MAX = 512;
+
+/** Few different ones come again and again: a look into a table is cheaper than a look at the text. */
+const maskedUserAgents = new TextMemo(maskText, USER_AGENTS_MAX, USER_AGENT_LENGTH_MAX);
 
 const SECRET_HEADERS: ReadonlySet<string> = new Set([
   'authorization',
@@ -56,7 +60,7 @@ export function maskEvent(event: Event): Event {
  */
 export function maskRequestDetail(detail: RequestDetail): RequestDetail {
   const target = cut(maskText(detail.target), TARGET_LENGTH_MAX);
-  const userAgent = maskUserAgent(detail.userAgent);
+  const userAgent = maskedUserAgents.get(detail.userAgent);
   const { matches, headers, faults } = detail;
   if (matches === undefined && headers === undefined && faults === undefined) {
     const isSame = target === detail.target && userAgent === detail.userAgent;
@@ -106,16 +110,6 @@ function maskCookies(header: string, value: string): string {
       return end < 0 ? MASK : `${pair.slice(0, end)}=${MASK}`;
     })
     .join(';');
-}
-
-/** Few different ones come again and again: a look into a table is cheaper than a look at the text. */
-function maskUserAgent(text: string): string {
-  const known = userAgents.get(text);
-  if (known !== undefined) return known;
-  const masked = maskText(text);
-  if (userAgents.size >= USER_AGENTS_MAX) userAgents.clear();
-  userAgents.set(text, masked);
-  return masked;
 }
 
 function maskMatch(match: Match, maskPlain: (text: string) => string): Match {

@@ -1,3 +1,5 @@
+import { TextMemo } from '../lib/text-memo.ts';
+
 /** Found anywhere in a lower-case name: `db_password`, `x-api-key`, `csrftoken`. */
 const PARTS =
   /pass[^a-z0-9]*(?:word|wort|wd|phrase|code)|pwd|secret|token|(?:api|access|private|auth|session|licen[sc]e|signing|encryption)[^a-z0-9]*key|credential|authori[sz]ation|sess(?:ion)?[^a-z0-9]*id|signature|[cx]srf|card[^a-z0-9]*(?:number|num|no)|security[^a-z0-9]*code/;
@@ -29,21 +31,19 @@ const STEMS =
 
 const NAME_LENGTH_MAX = 128;
 const DECODE_ROUNDS_MAX = 3;
-const CACHE_COUNT_MAX = 4096;
+const NAMES_REMEMBERED_MAX = 4096;
 
-const cache = new Map<string, boolean>();
+const judgedNames = new TextMemo(
+  (name) => hasSecretWord(decodeEscapes(name)),
+  NAMES_REMEMBERED_MAX,
+  NAME_LENGTH_MAX,
+);
 
 /** True for the name of a field, header or parameter whose value is to be kept from the journal. */
 export function isSecretName(name: string): boolean {
   // The end of a long path, `a.b.c.password`, says what the value is.
   const bounded = name.length > NAME_LENGTH_MAX ? name.slice(-NAME_LENGTH_MAX) : name;
-  const known = cache.get(bounded);
-  if (known !== undefined) return known;
-  const isSecret = hasSecretWord(decodeEscapes(bounded));
-  // Names come from outside: starting again is cheaper than choosing which to forget.
-  if (cache.size >= CACHE_COUNT_MAX) cache.clear();
-  cache.set(bounded, isSecret);
-  return isSecret;
+  return judgedNames.get(bounded);
 }
 
 /** False only where no part of the text, in plain or encoded, can be a secret name. */

@@ -1,3 +1,4 @@
+import { lowerCaseName } from '../lib/header-name.ts';
 import type { Malformation } from './refusal.ts';
 
 /** More digits are no length that anyone sends, and beyond what a number holds exactly. */
@@ -76,7 +77,7 @@ export function checkHead(
   let hasTransferEncoding = false;
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const value = rawHeaders[index + 1]!;
-    const name = rawHeaders[index]!.toLowerCase();
+    const name = lowerCaseName(rawHeaders[index]!);
     head.names.push(name);
     head.bytes += name.length + value.length;
     switch (name) {

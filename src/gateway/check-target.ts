@@ -3,7 +3,7 @@ import type { Malformation } from './refusal.ts';
 /** Visible ASCII but `#`: a fragment is never sent (RFC 9112 section 3.2), readers differ on it. */
 const TARGET_FORBIDDEN = /[^\x21\x22\x24-\x7e]/;
 const ABSOLUTE_FORM = /^(https?):\/\/([^/?]*)(.*)$/i;
-const HOST_LENGTH_MAX = 261;
+export const HOST_LENGTH_MAX = 261;
 const HOST = /^(\[[0-9a-f:.]+\]|[a-z0-9_](?:[a-z0-9._-]*[a-z0-9_-])?\.?)(?::([0-9]{1,5}))?$/i;
 
 /** A Host value taken apart. */

@@ -3,8 +3,9 @@ import type { Inspection } from '../inspect/inspection.ts';
 import type { Transaction } from '../inspect/transaction.ts';
 import { UsageError } from '../lib/errors.ts';
 import { NetworkSet } from '../lib/ip.ts';
+import { TextMemo } from '../lib/text-memo.ts';
 import type { Authority } from './check-target.ts';
-import { parseAuthority } from './check-target.ts';
+import { HOST_LENGTH_MAX, parseAuthority } from './check-target.ts';
 import { GeoSources, type DatabaseBytes } from './edge/geo-sources.ts';
 import { makeEdgeRules, type EdgeRules } from './edge/edge-rules.ts';
 import { EdgeNetworks } from './edge-trust/index.ts';
@@ -67,7 +68,15 @@ export class PolicyState {
   readonly #exact = new Map<string, SiteState>();
   /** Suffix with its dot (`.example.com`) to site. */
   readonly #wildcards = new Map<string, SiteState>();
-  readonly #remembered = new Map<string, HostMatch>();
+  readonly #matches = new TextMemo<HostMatch>(
+    (host) => {
+      const authority = parseAuthority(host);
+      const site = authority === undefined ? undefined : this.#find(authority.host);
+      return { authority, site };
+    },
+    HOSTS_REMEMBERED_MAX,
+    HOST_LENGTH_MAX,
+  );
 
   /** Throws UsageError for what cannot be put to work. */
   constructor(
@@ -98,18 +107,7 @@ export class PolicyState {
 
   /** The site for a Host value, from the most specific name to the default. */
   match(host: string): HostMatch {
-    const remembered = this.#remembered.get(host);
-    if (remembered !== undefined) return remembered;
-    const authority = parseAuthority(host);
-    const match: HostMatch = {
-      authority,
-      site: authority === undefined ? undefined : this.#find(authority.host),
-    };
-    if (authority !== undefined) {
-      if (this.#remembered.size >= HOSTS_REMEMBERED_MAX) this.#remembered.clear();
-      this.#remembered.set(host, match);
-    }
-    return match;
+    return this.#matches.get(host);
   }
 
   #find(host: string): SiteState | undefined {

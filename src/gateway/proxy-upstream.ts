@@ -1,3 +1,4 @@
+import { lowerCaseName } from '../lib/header-name.ts';
 import type { ResponseHead } from './client/client-stream.ts';
 import type { Exchange } from './exchange.ts';
 import type { SiteState } from './policy-state.ts';
@@ -59,7 +60,7 @@ export function headForClient(
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = rawHeaders[index]!;
     const value = rawHeaders[index + 1]!;
-    const lower = name.toLowerCase();
+    const lower = lowerCaseName(name);
     if (NOT_PASSED_ON.has(lower)) {
       if (lower === 'connection') nominated = nominate(nominated, value);
       continue;

@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream';
+import { writeTogether } from '../write-together.ts';
 import type { ClientHandler, ClientStream, ResponseHead } from './client-stream.ts';
 import type { GatewayRequest, GatewayResponse, MessageOwner } from './http1-messages.ts';
 
@@ -117,6 +118,7 @@ export class Http1ClientStream implements ClientStream, MessageOwner {
       }
       response.addTrailers(pairs);
     }
+    if (response.socket !== null) writeTogether(response.socket);
     if (chunk === undefined) response.end();
     else response.end(chunk);
   }

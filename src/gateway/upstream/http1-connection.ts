@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { isHandshakeAnswered } from '../websocket/check-handshake.ts';
+import { writeTogether } from '../write-together.ts';
 import type { Http1Exchange } from './http1-exchange.ts';
 import type { ResponseParserEvents } from './response-parser.ts';
 import { ResponseParser } from './response-parser.ts';
@@ -68,11 +69,8 @@ export class Http1Connection implements ResponseParserEvents {
     this.#exchange = exchange;
     this.#hasBegun = false;
     this.#parser.begin(exchange.request.method, exchange.request.isUpgrade);
-    if (exchange.request.body !== 'none') {
-      // Lets the head travel with the first piece of the body.
-      this.#socket.cork();
-      process.nextTick(uncork, this.#socket);
-    }
+    // The head travels with the first piece of a body, where there is one.
+    writeTogether(this.#socket);
     this.#socket.write(exchange.headText, 'latin1');
   }
 
@@ -215,8 +213,4 @@ export class Http1Connection implements ResponseParserEvents {
     this.#isGone = true;
     this.#owner.onConnectionGone(this);
   }
-}
-
-function uncork(socket: Socket): void {
-  socket.uncork();
 }

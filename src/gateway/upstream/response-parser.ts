@@ -1,3 +1,4 @@
+import { lowerCaseName } from '../../lib/header-name.ts';
 import type { UpstreamHead } from './upstream.ts';
 
 export const RESPONSE_HEAD_BYTES_MAX = 65_536;
@@ -302,7 +303,7 @@ function readFraming({ protocol, rawHeaders }: UpstreamHead): Framing | string {
     // Lengths of the four names below.
     if (name.length !== 10 && name.length !== 14 && name.length !== 17) continue;
     const value = rawHeaders[index + 1]!;
-    switch (name.toLowerCase()) {
+    switch (lowerCaseName(name)) {
       case 'connection':
         if (/(?:^|,)[ \t]*close[ \t]*(?:$|,)/i.test(value)) keepsAlive = false;
         else if (/(?:^|,)[ \t]*keep-alive[ \t]*(?:$|,)/i.test(value)) keepsAlive = true;

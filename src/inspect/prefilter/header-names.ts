@@ -1,8 +1,8 @@
+import { TextMemo } from '../../lib/text-memo.ts';
 import type { Value } from '../value.ts';
 import type { Intake } from './intake.ts';
 
-/** Spellings of header names that are remembered; others are looked up anew each time. */
-const SPELLINGS_MAX = 4096;
+const SPELLINGS_MAX = 1024;
 const SPELLING_LENGTH_MAX = 64;
 
 /** All that is known of a header's name, as spelled. */
@@ -17,23 +17,8 @@ export interface HeaderName {
 }
 
 /** Header names come in the same few spellings on every request: each is worked out once. */
-export class HeaderNames {
-  readonly #describe: (name: string) => HeaderName;
-  readonly #known = new Map<string, HeaderName>();
+export type HeaderNames = TextMemo<HeaderName>;
 
-  constructor(describe: (name: string) => HeaderName) {
-    this.#describe = describe;
-  }
-
-  get(name: string): HeaderName {
-    let header = this.#known.get(name);
-    if (header === undefined) {
-      header = this.#describe(name);
-      if (name.length > SPELLING_LENGTH_MAX) return header;
-      // Someone made names up: start anew rather than let them push out the usual ones for good.
-      if (this.#known.size >= SPELLINGS_MAX) this.#known.clear();
-      this.#known.set(name, header);
-    }
-    return header;
-  }
+export function rememberHeaderNames(describe: (name: string) => HeaderName): HeaderNames {
+  return new TextMemo(describe, SPELLINGS_MAX, SPELLING_LENGTH_MAX);
 }

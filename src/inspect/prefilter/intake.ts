@@ -1,6 +1,6 @@
+import { TextMemo } from '../../lib/text-memo.ts';
 import { Value } from '../value.ts';
 import type { Scanner } from './scanner.ts';
-import type { ValueCache } from './value-cache.ts';
 
 /** Sets of steps, one bit each. */
 export type StepBits = Uint32Array;
@@ -13,26 +13,64 @@ export function hasStep(bits: StepBits, step: number): boolean {
   return (bits[step >>> 5]! & (1 << (step & 31))) !== 0;
 }
 
+/** Values that are kept, and how long their texts are at most: longer ones rarely come again. */
+const VALUES_KEPT_MAX = 1024;
+const KEPT_LENGTH_MAX = 256;
+
+/** Makes values, scanned for the probes that their variables are looked at with, if any. */
+export class ValueMaker {
+  readonly #scanner: Scanner | undefined;
+  readonly #kept: TextMemo<Value>;
+
+  constructor(scanner: Scanner | undefined) {
+    this.#scanner = scanner;
+    this.#kept = new TextMemo(
+      (text) => {
+        const value = this.make(text);
+        value.isKept = text.length <= KEPT_LENGTH_MAX;
+        return value;
+      },
+      VALUES_KEPT_MAX,
+      KEPT_LENGTH_MAX,
+    );
+  }
+
+  make(text: string): Value {
+    return this.#scanner === undefined ? new Value(text) : this.#scanner.scan(text);
+  }
+
+  /**
+   * The same, with all that was found out of it before: for values that come again with almost every
+   * request, such as names of headers and arguments, user agents, paths.
+   */
+  makeOrRecall(text: string): Value {
+    return this.#kept.get(text);
+  }
+}
+
 /**
  * Where the values of one variable (for headers: of one name) come in: it makes the value and marks
  * the steps that it may concern. What no value marks is not evaluated at all.
  */
 export class Intake {
-  readonly #scanner: Scanner | undefined;
-  readonly #cache: ValueCache | undefined;
+  readonly #maker: ValueMaker;
+  readonly #isRecurring: boolean;
   /** Steps to evaluate as soon as there is any value. */
   readonly #onPresence: readonly number[];
   /** Steps to evaluate when a value hits a probe, by probe. */
   readonly #onProbe: readonly (readonly number[] | undefined)[];
+  /** What was marked last. */
+  #markedIn: StepBits | undefined = undefined;
+  #markedHits: readonly number[] | undefined = undefined;
 
   constructor(
-    scanner: Scanner | undefined,
-    cache: ValueCache | undefined,
+    maker: ValueMaker,
+    isRecurring: boolean,
     onPresence: readonly number[],
     onProbe: readonly (readonly number[] | undefined)[],
   ) {
-    this.#scanner = scanner;
-    this.#cache = cache;
+    this.#maker = maker;
+    this.#isRecurring = isRecurring;
     this.#onPresence = onPresence;
     this.#onProbe = onProbe;
   }
@@ -45,24 +83,22 @@ export class Intake {
   }
 
   make(text: string): Value {
-    return this.#cache === undefined ? this.#scan(text) : this.#cache.get(text, this.#scanBound);
+    return this.#isRecurring ? this.#maker.makeOrRecall(text) : this.#maker.make(text);
   }
 
   /** Marks the steps that a value made by this intake's scanner may concern. */
   mark(value: Value, candidates: StepBits): void {
+    const { hits } = value;
+    // Most values of a request hit the same probes, or none: then all is marked already.
+    if (candidates === this.#markedIn && hits === this.#markedHits) return;
+    this.#markedIn = candidates;
+    this.#markedHits = hits;
     const steps = this.#onPresence;
     for (let index = 0; index < steps.length; index++) addStep(candidates, steps[index]!);
-    const { hits } = value;
     for (let index = 0; index < hits.length; index++) {
       const hit = this.#onProbe[hits[index]!];
       if (hit === undefined) continue;
       for (let at = 0; at < hit.length; at++) addStep(candidates, hit[at]!);
     }
   }
-
-  #scan(text: string): Value {
-    return this.#scanner === undefined ? new Value(text) : this.#scanner.scan(text);
-  }
-
-  readonly #scanBound = (text: string): Value => this.#scan(text);
 }

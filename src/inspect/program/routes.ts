@@ -1,9 +1,12 @@
 import type { LinkNode, Phase } from '../../seclang/index.ts';
-import { HeaderNames, type HeaderName } from '../prefilter/header-names.ts';
-import { Intake } from '../prefilter/intake.ts';
+import {
+  rememberHeaderNames,
+  type HeaderName,
+  type HeaderNames,
+} from '../prefilter/header-names.ts';
+import { Intake, ValueMaker } from '../prefilter/intake.ts';
 import type { LiteralIndex } from '../prefilter/literal-index.ts';
 import { Scanner, type Probe } from '../prefilter/scanner.ts';
-import { ValueCache } from '../prefilter/value-cache.ts';
 import {
   isStoredSingle,
   STORED_LISTS,
@@ -16,6 +19,9 @@ import {
 import type { Names } from './names.ts';
 import { compileSelection, type Selection } from './selection.ts';
 
+/** For plain evaluation: what no scanner has seen. */
+const PLAIN_VALUES = new ValueMaker(undefined);
+
 /**
  * Variables whose values come again from request to request. What is sent once, or only to prove who
  * one is (Authorization, fields of forms), is not kept beyond its request.
@@ -23,9 +29,13 @@ import { compileSelection, type Selection } from './selection.ts';
 const RECURRING_SINGLES: ReadonlySet<StoredSingle> = new Set([
   'REQUEST_METHOD',
   'REQUEST_PROTOCOL',
+  'REQUEST_LINE',
+  'REQUEST_URI',
+  'REQUEST_URI_RAW',
   'REQUEST_FILENAME',
   'REQUEST_BASENAME',
   'PATH_INFO',
+  'QUERY_STRING',
   'REMOTE_ADDR',
 ]);
 const RECURRING_LISTS: ReadonlySet<StoredList> = new Set([
@@ -161,10 +171,7 @@ export class Routes {
     indexes: Readonly<Record<Domain, LiteralIndex>> | undefined,
     probeCount: number,
   ): Intakes {
-    const scanners = new Map<
-      string,
-      { readonly scanner: Scanner | undefined; readonly cache: ValueCache }
-    >();
+    const makers = new Map<string, ValueMaker>();
     const make = (
       variable: string,
       interests: readonly Interest[],
@@ -181,24 +188,20 @@ export class Routes {
         probes.set(probe.id, probe);
         (onProbe[probe.id] ??= []).push(step);
       }
-      if (indexes === undefined) return new Intake(undefined, undefined, onPresence, onProbe);
+      if (indexes === undefined) return new Intake(PLAIN_VALUES, false, onPresence, onProbe);
       const domain = domainOf(variable);
-      // Variables that are looked at with the same probes share the scanner and what it found out.
+      // Variables that are looked at with the same probes share what was found out of their values.
       const ids = [...probes.keys()].sort((left, right) => left - right);
       const key = `${domain} ${ids.join(' ')}`;
-      let shared = scanners.get(key);
-      if (shared === undefined) {
-        const scanner =
-          probes.size === 0 ? undefined : new Scanner(indexes[domain], [...probes.values()]);
-        shared = { scanner, cache: new ValueCache() };
-        scanners.set(key, shared);
+      let maker = makers.get(key);
+      if (maker === undefined) {
+        const hasProbes = probes.size > 0;
+        maker = new ValueMaker(
+          hasProbes ? new Scanner(indexes[domain], [...probes.values()]) : undefined,
+        );
+        makers.set(key, maker);
       }
-      return new Intake(
-        shared.scanner,
-        isRecurring ? shared.cache : undefined,
-        onPresence,
-        onProbe,
-      );
+      return new Intake(maker, isRecurring && interests.length > 0, onPresence, onProbe);
     };
     const of = (variable: string): readonly Interest[] => this.#interests.get(variable) ?? [];
     const lists = STORED_LISTS.map((list) => make(list, of(list), RECURRING_LISTS.has(list)));
@@ -240,7 +243,7 @@ function headerNames(
   make: (interests: readonly Interest[], isRecurring: boolean) => Intake,
 ): HeaderNames {
   const intakes = new Map<string, Intake>();
-  return new HeaderNames((name): HeaderName => {
+  return rememberHeaderNames((name): HeaderName => {
     const key = name.toLowerCase();
     const taken = interests.map(({ selection }) => selection === undefined || selection.has(key));
     const isRecurring = RECURRING_HEADERS.has(key);
