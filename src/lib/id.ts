@@ -30,6 +30,16 @@ export function makeId(timeMs: number): string {
   return text;
 }
 
+/**
+ * The id of something that another system told of: the same facts have the same id, however often they
+ * come. `digest` holds at least 16 bytes that are as good as random, a hash of what identifies it.
+ */
+export function makeIdOf(timeMs: number, digest: Uint8Array): string {
+  let text = encodeTime(timeMs);
+  for (let index = 0; index < RANDOM_DIGITS; index++) text += ALPHABET[digest[index]! & 31];
+  return text;
+}
+
 /** The time that an id carries, in milliseconds, or undefined if it is no id of ours. */
 export function timeOfId(id: string): number | undefined {
   if (id.length !== TIME_DIGITS + RANDOM_DIGITS) return undefined;

@@ -9,6 +9,7 @@ export type CommandName =
   | 'unban'
   | 'bans'
   | 'shield'
+  | 'cloudflare'
   | 'exclusions'
   | 'readiness'
   | 'replay'
@@ -52,6 +53,10 @@ export const COMMANDS: Readonly<Record<CommandName, CommandEntry>> = {
   shield: {
     summary: 'plan, apply and take away the kernel tier against floods',
     load: async () => (await import('./shield.ts')).shieldCommand,
+  },
+  cloudflare: {
+    summary: 'hand edge rules and bans to Cloudflare, take its security events in',
+    load: async () => (await import('./cloudflare.ts')).cloudflareCommand,
   },
   exclusions: {
     summary: 'let a value pass a rule that is wrong about it, as narrowly as possible',

@@ -44,11 +44,18 @@ interface BanReply {
   readonly refusal: { readonly code: string; readonly message: string };
 }
 
-/** `--for`, in milliseconds. */
-export async function readDuration(input: CommandInput, standard: string): Promise<number> {
-  const text = textOption(input, 'for') ?? standard;
+/** `--for` (or another option that names a duration), in milliseconds. */
+export async function readDuration(
+  input: CommandInput,
+  standard: string,
+  option = 'for',
+): Promise<number> {
+  const text = textOption(input, option) ?? standard;
   const { DURATION_EXPECTED, parseDuration } = await import('../../config/units.ts');
   const parsed = parseDuration(text);
   if (parsed.ok && parsed.value > 0) return parsed.value;
-  throw new UsageError('ban.bad-duration', `--for: expected ${DURATION_EXPECTED}, got "${text}"`);
+  throw new UsageError(
+    'ban.bad-duration',
+    `--${option}: expected ${DURATION_EXPECTED}, got "${text}"`,
+  );
 }

@@ -3,8 +3,6 @@ import path from 'node:path';
 import {
   formatBanFile,
   readBanFile,
-  type Ban,
-  type BanCursor,
   type BanRefusal,
   type ImportOutcome,
 } from '../../bans/index.ts';
@@ -13,6 +11,7 @@ import { EXIT_FAILURE, EXIT_OK, UsageError } from '../../lib/errors.ts';
 import { ASK_HELP, ASK_OPTIONS, askRampart } from '../ask.ts';
 import { flag, textOption, type Command, type CommandInput } from '../command.ts';
 import { describeBan } from '../describe-ban.ts';
+import { readAllBans } from '../read-bans.ts';
 import { readDuration } from './ban.ts';
 
 /** Entries of one request: the supervisor's socket takes 64 KiB at a time. */
@@ -53,7 +52,7 @@ export const bansCommand: Command = {
 };
 
 async function list(input: CommandInput): Promise<number> {
-  const bans = await readAll(input);
+  const bans = await readAllBans(input);
   if (flag(input, 'json')) input.output.out(JSON.stringify(bans));
   else if (bans.length === 0) input.output.out('Nothing is banned.');
   else for (const ban of bans) input.output.out(describeBan(ban));
@@ -91,7 +90,7 @@ async function exportFile(input: CommandInput, file: string): Promise<number> {
   if (format !== 'list' && format !== 'crowdsec') {
     throw new UsageError('bans.bad-format', `--format is list or crowdsec, not "${format}"`);
   }
-  const bans = await readAll(input);
+  const bans = await readAllBans(input);
   const text = formatBanFile(bans, format, systemClock.now());
   if (file === '-') {
     input.output.out(text.trimEnd());
@@ -105,20 +104,6 @@ async function exportFile(input: CommandInput, file: string): Promise<number> {
   if (flag(input, 'json')) input.output.out(JSON.stringify({ file, bans: bans.length }));
   else input.output.out(`${bans.length} bans written to ${file}`);
   return EXIT_OK;
-}
-
-async function readAll(input: CommandInput): Promise<readonly Ban[]> {
-  const bans: Ban[] = [];
-  let after: BanCursor | undefined;
-  do {
-    const page = (await askRampart(input, 'bans', { after })) as {
-      readonly bans: readonly Ban[];
-      readonly next?: BanCursor;
-    };
-    bans.push(...page.bans);
-    after = page.next;
-  } while (after !== undefined);
-  return bans;
 }
 
 function readText(file: string): string {

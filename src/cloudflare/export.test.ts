@@ -1,0 +1,311 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { ACCOUNT, FakeCloudflare, TOKEN, ZONE } from '../../test/support/fake-cloudflare.ts';
+import type { Ban } from '../bans/index.ts';
+import { parseConfig, type EdgeRulePolicy, type Policy } from '../config/index.ts';
+import { resolvePolicy } from '../config/resolve-policy.ts';
+import { BanPlan, wantedItems } from './ban-plan.ts';
+import { CloudflareApi, CloudflareError } from './cloudflare-api.ts';
+import { RulePlan, wantedRules } from './rule-plan.ts';
+import { translateRule } from './translate-rule.ts';
+
+const NOW_MS = 1_800_000_000_000;
+
+function policyOf(yaml: string): Policy {
+  return resolvePolicy(parseConfig(yaml, 'rampart.yaml'), {
+    version: 1,
+    folders: { defaults: '', crs: '', crsRelease: undefined },
+    collectRules: () => ({ entries: [], files: {} }),
+    nowMs: 0,
+  }).policy;
+}
+
+function policyWith(...rules: readonly string[]): Policy {
+  const edge = rules.map((rule) => `      - ${rule}`).join('\n');
+  return policyOf(`lists: { office: [192.0.2.0/28, "2001:db8::/32"], none: [] }
+sites:
+  - hosts: [shop.example, "*.shop.example"]
+    upstream: http://127.0.0.1:3000
+    waf: { mode: off }
+    edge:
+${edge}
+`);
+}
+
+const ADMIN = `{ name: admin, when: 'starts_with(http.request.uri.path, "/admin") and not ip.src in $office', do: block }`;
+const ABROAD = `{ name: abroad, when: 'ip.src.country eq "XX"', do: challenge }`;
+const FAST = `{ name: fast, when: 'rate(ip.src, 1s) gt 50', do: block }`;
+const OFFICE = `{ name: office, when: 'ip.src in $office', do: allow }`;
+
+function apiOf(fake: FakeCloudflare, waits: number[] = [], token = TOKEN): CloudflareApi {
+  const wait = (ms: number): Promise<void> => {
+    waits.push(ms);
+    return Promise.resolve();
+  };
+  return new CloudflareApi({ token, url: fake.url, wait });
+}
+
+async function exportRules(
+  fake: FakeCloudflare,
+  policy: Policy,
+  banList?: string,
+): Promise<readonly string[]> {
+  const plan = await RulePlan.make(apiOf(fake), ZONE, wantedRules(policy, banList).rules);
+  await plan.apply();
+  return plan.changes.map(({ kind, what }) => `${kind} ${what}`);
+}
+
+function namesOf(fake: FakeCloudflare): readonly (string | undefined)[] {
+  return fake.rules!.map(({ description }) => description?.replace('Rampart: ', ''));
+}
+
+describe('a rule at Cloudflare', () => {
+  const translate = (when: string, action: EdgeRulePolicy['action'] = 'block') =>
+    translateRule({ name: 'a', when, action, why: '' }, [], { many: ['192.0.2.1'], none: [] });
+
+  test('says the same of the hosts of its site, with its lists written out', () => {
+    const { rules } = wantedRules(policyWith(ADMIN), 'rampart_bans');
+    assert.deepEqual(
+      rules.map(({ action, expression }) => [action, expression]),
+      [
+        ['block', 'ip.src in $rampart_bans'],
+        [
+          'block',
+          '(http.host in {"shop.example"} or http.host wildcard "*.shop.example") and (starts_with(http.request.uri.path, "/admin") and not ip.src in {192.0.2.0/28 2001:db8::/32})',
+        ],
+      ],
+    );
+  });
+
+  for (const [when, reason] of [
+    ['rate(ip.src, 1s) gt 5', /rate limiting rules/],
+    ['client.requests gt 5', /no client\.requests/],
+    ['site.name eq "a"', /no site\.name/],
+    ['ip.src.asname eq "a"', /no ip\.src\.asname/],
+    ['trim(http.host) eq "a"', /no trim\(\)/],
+    ['http.request.version eq "HTTP/2.0"', /otherwise/],
+    ['http.host matches "a(?=b)"', /look-around/],
+    ['http.host matches "^(?!www)"', /look-around/],
+    ['ip.src in $none', /list \$none is empty/],
+    [`ip.src in {${'192.0.2.1..192.0.2.9 '.repeat(200)}}`, /4\d{3} characters/],
+  ] as const) {
+    test(`is none: ${when.slice(0, 60)}`, () => {
+      const translation = translate(when);
+      assert.ok(!translation.ok);
+      assert.match(translation.reason, reason);
+    });
+  }
+
+  for (const [action, there, note] of [
+    ['block', 'block', undefined],
+    ['drop', 'block', /blocks/],
+    ['challenge', 'managed_challenge', undefined],
+    ['log', 'log', /Enterprise/],
+    ['allow', 'skip', /managed ones/],
+  ] as const) {
+    test(`${action} becomes ${there}`, () => {
+      const translation = translate('any(http.request.headers["a"][*] contains "b")', action);
+      assert.ok(translation.ok);
+      assert.equal(translation.action, there);
+      if (note === undefined) assert.deepEqual(translation.notes, []);
+      else assert.match(translation.notes[0]!, note);
+    });
+  }
+});
+
+describe('rules of a zone', () => {
+  test('are made, then nothing differs', async () => {
+    await using fake = await FakeCloudflare.start();
+    const policy = policyWith(ADMIN, FAST, ABROAD, OFFICE);
+    const { skipped } = wantedRules(policy, undefined);
+    assert.deepEqual(
+      skipped.map(({ rule }) => rule),
+      ['shop.example / fast'],
+    );
+    assert.equal((await exportRules(fake, policy)).length, 3);
+    assert.deepEqual(namesOf(fake), [
+      'shop.example / admin',
+      'shop.example / abroad',
+      'shop.example / office',
+    ]);
+    assert.deepEqual(fake.rules![2]!.action_parameters, { ruleset: 'current' });
+    fake.writes.length = 0;
+    assert.deepEqual(await exportRules(fake, policy), []);
+    assert.deepEqual(fake.writes, []);
+  });
+
+  test('only what differs is sent, and other people’s rules stay as they are', async () => {
+    await using fake = await FakeCloudflare.start();
+    await exportRules(fake, policyWith(ADMIN, ABROAD));
+    const theirs = { id: 'x', ref: 'x', action: 'log', expression: 'true', description: 'theirs' };
+    fake.rules = [fake.rules![0]!, theirs, fake.rules![1]!];
+    fake.writes.length = 0;
+    const changes = await exportRules(fake, policyWith(ADMIN, ABROAD.replace('XX', 'YY')));
+    assert.equal(changes.length, 1);
+    assert.match(changes[0]!, /^update .*"YY"/);
+    assert.equal(fake.writes.length, 1);
+    assert.match(fake.writes[0]!, /^PATCH /);
+    assert.ok(fake.rules.includes(theirs));
+
+    assert.match((await exportRules(fake, policyWith(ADMIN))).join(), /^delete .*abroad/);
+    assert.deepEqual(namesOf(fake), ['shop.example / admin', 'theirs']);
+    await exportRules(fake, policyWith());
+    assert.deepEqual(fake.rules, [theirs]);
+  });
+
+  test('their order is kept: it is part of their meaning', async () => {
+    await using fake = await FakeCloudflare.start();
+    await exportRules(fake, policyWith(ADMIN, ABROAD));
+    assert.ok((await exportRules(fake, policyWith(OFFICE, ABROAD, ADMIN))).length > 0);
+    const wanted = ['office', 'abroad', 'admin'].map((name) => `shop.example / ${name}`);
+    assert.deepEqual(namesOf(fake), wanted);
+    assert.deepEqual(await exportRules(fake, policyWith(OFFICE, ABROAD, ADMIN)), []);
+    await exportRules(fake, policyWith(OFFICE, ABROAD, ADMIN), 'bans');
+    assert.deepEqual(namesOf(fake), ['banned addresses', ...wanted]);
+    assert.deepEqual(await exportRules(fake, policyWith(OFFICE, ABROAD, ADMIN), 'bans'), []);
+  });
+});
+
+describe('the list of an account', () => {
+  const ban = (network: string, forMs = 3_600_000): Ban => ({
+    network,
+    sinceMs: NOW_MS,
+    untilMs: NOW_MS + forMs,
+    reason: 'a test',
+    author: 'me',
+    kind: 'person',
+  });
+
+  async function exportBans(
+    fake: FakeCloudflare,
+    bans: readonly Ban[],
+  ): Promise<readonly string[]> {
+    const { items } = wantedItems(bans, NOW_MS);
+    const wait = (): Promise<void> => Promise.resolve();
+    const api = apiOf(fake);
+    const plan = await BanPlan.make({ api, account: ACCOUNT, name: 'bans', items, wait });
+    await plan.apply();
+    return plan.changes.map(({ kind, what }) => `${kind} ${what}`);
+  }
+
+  const itemsOf = (fake: FakeCloudflare): readonly string[] => {
+    const [list] = [...fake.lists.values()];
+    return [...list!.items.keys()];
+  };
+
+  test('holds what is banned, in Cloudflare’s forms', async () => {
+    const { items, skipped } = wantedItems(
+      [
+        ban('192.0.2.7'),
+        ban('198.51.100.0/24'),
+        ban('2001:db8:1:2::3'),
+        ban('2001:db8:1:2::4'),
+        ban('2001:db8:5::/48'),
+        ban('10.0.0.0/7'),
+        ban('203.0.113.1', -1),
+      ],
+      NOW_MS,
+    );
+    assert.deepEqual(
+      [...items.keys()],
+      ['192.0.2.7', '198.51.100.0/24', '2001:db8:1:2::/64', '2001:db8:5::/48'],
+    );
+    assert.equal(items.get('192.0.2.7'), 'Rampart: a test');
+    assert.deepEqual(
+      skipped.map(({ rule }) => rule),
+      ['10.0.0.0/7'],
+    );
+  });
+
+  test('of too many, those that last longest', () => {
+    const bans = Array.from({ length: 10_003 }, (_, index) =>
+      ban(`192.${index >> 16}.${(index >> 8) & 255}.${index & 255}`, 1000 + index),
+    );
+    const { items, skipped } = wantedItems(bans, NOW_MS);
+    assert.equal(items.size, 10_000);
+    assert.ok(!items.has('192.0.0.2') && items.has('192.0.0.3'));
+    assert.match(skipped[0]!.text, /^3 bans do not fit/);
+  });
+
+  test('is made, and then follows, page by page', async () => {
+    await using fake = await FakeCloudflare.start();
+    const five = ['1', '2', '3', '4', '5'].map((last) => ban(`192.0.2.${last}`));
+    assert.equal((await exportBans(fake, five)).length, 6);
+    assert.deepEqual(itemsOf(fake).length, 5);
+    assert.deepEqual(await exportBans(fake, five), []);
+    fake.writes.length = 0;
+    const changes = await exportBans(fake, [...five.slice(1), ban('192.0.2.6')]);
+    assert.deepEqual(changes, [
+      'create 192.0.2.6 in IP list bans',
+      'delete 192.0.2.1 from IP list bans',
+    ]);
+    assert.deepEqual(
+      fake.writes.map((write) => write.split(' ')[0]),
+      ['DELETE', 'POST'],
+    );
+    assert.ok(!itemsOf(fake).includes('192.0.2.1'));
+  });
+
+  test('an operation that fails is an error with what Cloudflare said', async () => {
+    await using fake = await FakeCloudflare.start();
+    fake.operationPolls = -1;
+    await assert.rejects(exportBans(fake, [ban('192.0.2.1')]), /could not change.*list is full/);
+  });
+
+  test('a list of another kind is left alone', async () => {
+    await using fake = await FakeCloudflare.start();
+    fake.lists.set('x', { id: 'x', name: 'bans', kind: 'hostname', items: new Map() });
+    await assert.rejects(exportBans(fake, [ban('192.0.2.1')]), /none of addresses/);
+    assert.deepEqual(fake.writes, []);
+  });
+});
+
+describe('the API', () => {
+  const read = (api: CloudflareApi) => api.ask('GET', `/accounts/${ACCOUNT}/rules/lists`);
+
+  test('is given the time that it asks for', async () => {
+    await using fake = await FakeCloudflare.start();
+    const headers = { 'retry-after': '7' };
+    fake.refusals = [{ when: () => true, status: 429, headers, times: 2 }];
+    const waits: number[] = [];
+    await read(apiOf(fake, waits));
+    assert.deepEqual(waits, [7000, 7000]);
+  });
+
+  test('asks for too long, or too often: an error', async () => {
+    await using fake = await FakeCloudflare.start();
+    const waits: number[] = [];
+    const headers = { 'retry-after': '86400' };
+    fake.refusals = [{ when: () => true, status: 429, headers, times: 1 }];
+    await assert.rejects(read(apiOf(fake, waits)), /more patience than there is/);
+    assert.deepEqual(waits, []);
+    fake.refusals = [{ when: () => true, status: 503, times: 99 }];
+    await assert.rejects(read(apiOf(fake, waits)), /answers 503/);
+    assert.deepEqual(waits, [1000, 2000, 4000, 8000]);
+  });
+
+  test('a write that may have been done is not sent twice', async () => {
+    await using fake = await FakeCloudflare.start();
+    fake.refusals = [{ when: (method) => method === 'POST', status: 500, times: 99 }];
+    const path = `/accounts/${ACCOUNT}/rules/lists`;
+    await assert.rejects(apiOf(fake).ask('POST', path, { name: 'a', kind: 'ip' }), /answers 500/);
+    assert.equal(fake.seen.length, 1);
+  });
+
+  test('a token that is refused is in no message', async () => {
+    await using fake = await FakeCloudflare.start();
+    const secret = 'secret-token-0123456789';
+    await assert.rejects(read(apiOf(fake, [], secret)), (error) => {
+      assert.ok(error instanceof CloudflareError);
+      assert.match(error.message, /refuses the token .*Invalid API Token/);
+      assert.ok(!JSON.stringify([error.message, error.stack]).includes(secret));
+      return true;
+    });
+  });
+
+  test('that does not answer is an error, too', async () => {
+    const wait = (): Promise<void> => Promise.resolve();
+    const api = new CloudflareApi({ token: TOKEN, url: 'http://127.0.0.1:9', wait });
+    await assert.rejects(read(api), /does not answer/);
+  });
+});

@@ -1,0 +1,226 @@
+import { createHash } from 'node:crypto';
+import type { Policy } from '../config/policy.ts';
+import { isRecord } from '../lib/is-record.ts';
+import { CloudflareError, type CloudflareApi } from './cloudflare-api.ts';
+import { translateRule, type CloudflareRule } from './translate-rule.ts';
+
+/** Rules with another ref are somebody else's, and stay as and where they are. */
+export const REF_PREFIX = 'rampart_';
+const PHASE = 'http_request_firewall_custom';
+const DIGEST_DIGITS = 24;
+const STATUS_NOT_FOUND = 404;
+
+/** What an export would do, said for a person and done by `apply`. */
+export interface Change {
+  readonly kind: 'create' | 'update' | 'delete' | 'move';
+  readonly what: string;
+}
+
+/** A rule that is not exported, or not as it is. */
+export interface ExportNote {
+  readonly rule: string;
+  readonly text: string;
+}
+
+export interface WantedRules {
+  readonly rules: readonly CloudflareRule[];
+  readonly skipped: readonly ExportNote[];
+  readonly notes: readonly ExportNote[];
+}
+
+/** The edge rules of a policy as Cloudflare's, in their order; `banList` blocks in front of them. */
+export function wantedRules(policy: Policy, banList: string | undefined): WantedRules {
+  const rules: CloudflareRule[] = [];
+  const skipped: ExportNote[] = [];
+  const notes: ExportNote[] = [];
+  if (banList !== undefined) {
+    rules.push({
+      action: 'block',
+      expression: `ip.src in $${banList}`,
+      description: 'Rampart: banned addresses',
+      enabled: true,
+      ref: `${REF_PREFIX}bans`,
+    });
+  }
+  for (const site of policy.sites) {
+    for (const rule of site.edgeRules ?? []) {
+      const name = `${site.name} / ${rule.name}`;
+      const translated = translateRule(rule, site.hosts, policy.lists ?? {});
+      if (!translated.ok) {
+        skipped.push({ rule: name, text: translated.reason });
+        continue;
+      }
+      const { action, expression } = translated;
+      notes.push(...translated.notes.map((text) => ({ rule: name, text })));
+      rules.push({
+        action,
+        ...(action === 'skip' ? { action_parameters: { ruleset: 'current' } as const } : {}),
+        expression,
+        description: `Rampart: ${name}`,
+        enabled: true,
+        ref: `${REF_PREFIX}${createHash('sha256').update(name).digest('hex').slice(0, DIGEST_DIGITS)}`,
+      });
+    }
+  }
+  return { rules, skipped, notes };
+}
+
+interface PresentRule {
+  readonly id: string;
+  readonly ref: string;
+  readonly rule: CloudflareRule;
+}
+
+interface Ruleset {
+  /** '' where the zone has none yet. */
+  readonly id: string;
+  /** Ours alone, in their order. */
+  readonly rules: readonly PresentRule[];
+}
+
+/** What is to be changed for a zone to have these rules, and no older ones of ours. */
+export class RulePlan {
+  readonly changes: readonly Change[];
+  readonly #api: CloudflareApi;
+  readonly #zone: string;
+  readonly #wanted: readonly CloudflareRule[];
+  readonly #present: Ruleset;
+
+  private constructor(
+    api: CloudflareApi,
+    zone: string,
+    wanted: readonly CloudflareRule[],
+    present: Ruleset,
+  ) {
+    this.#api = api;
+    this.#zone = zone;
+    this.#wanted = wanted;
+    this.#present = present;
+    this.changes = findChanges(wanted, present.rules);
+  }
+
+  static async make(
+    api: CloudflareApi,
+    zone: string,
+    wanted: readonly CloudflareRule[],
+  ): Promise<RulePlan> {
+    return new RulePlan(api, zone, wanted, await readRuleset(api, zone));
+  }
+
+  /** Changes what differs, rule by rule; other people's rules are never sent back. */
+  async apply(): Promise<void> {
+    if (this.changes.length === 0) return;
+    if (this.#present.id === '') {
+      await this.#api.ask('PUT', `/zones/${this.#zone}/rulesets/phases/${PHASE}/entrypoint`, {
+        rules: this.#wanted,
+      });
+      return;
+    }
+    const base = `/zones/${this.#zone}/rulesets/${this.#present.id}/rules`;
+    const wantedRefs = new Set(this.#wanted.map(({ ref }) => ref));
+    let { rules } = this.#present;
+    for (const { id, ref } of rules) {
+      if (!wantedRefs.has(ref)) await this.#api.ask('DELETE', `${base}/${id}`);
+    }
+    rules = rules.filter(({ ref }) => wantedRefs.has(ref));
+    let before: string | undefined;
+    for (const rule of this.#wanted) {
+      const known = rules.find(({ ref }) => ref === rule.ref);
+      const position = before === undefined ? undefined : { after: before };
+      if (known === undefined) {
+        const { result } = await this.#api.ask('POST', base, {
+          ...rule,
+          ...(position && { position }),
+        });
+        rules = readRules(result);
+      } else if (!isSame(known.rule, rule) || !isBehind(rules, before, rule.ref)) {
+        const { result } = await this.#api.ask('PATCH', `${base}/${known.id}`, {
+          ...rule,
+          ...(position && { position }),
+        });
+        rules = readRules(result);
+      }
+      before = rules.find(({ ref }) => ref === rule.ref)?.id ?? before;
+    }
+  }
+}
+
+/** Whether a rule follows another of ours; the first may stand anywhere. */
+function isBehind(rules: readonly PresentRule[], before: string | undefined, ref: string): boolean {
+  if (before === undefined) return true;
+  return rules[rules.findIndex(({ id }) => id === before) + 1]?.ref === ref;
+}
+
+function findChanges(
+  wanted: readonly CloudflareRule[],
+  present: readonly PresentRule[],
+): readonly Change[] {
+  const changes: Change[] = [];
+  const refs = new Set(wanted.map(({ ref }) => ref));
+  for (const { ref, rule } of present) {
+    if (!refs.has(ref)) changes.push({ kind: 'delete', what: describe(rule) });
+  }
+  const kept = present.filter(({ ref }) => refs.has(ref));
+  const orderedRefs = wanted
+    .filter(({ ref }) => kept.some((rule) => rule.ref === ref))
+    .map(({ ref }) => ref);
+  for (const rule of wanted) {
+    const known = kept.find(({ ref }) => ref === rule.ref);
+    if (known === undefined) changes.push({ kind: 'create', what: describe(rule) });
+    else if (!isSame(known.rule, rule)) changes.push({ kind: 'update', what: describe(rule) });
+    else if (kept[orderedRefs.indexOf(rule.ref)]?.ref !== rule.ref) {
+      changes.push({ kind: 'move', what: describe(rule) });
+    }
+  }
+  return changes;
+}
+
+function describe({ description, action, expression }: CloudflareRule): string {
+  return `rule "${description}": ${action} where ${expression}`;
+}
+
+function isSame(left: CloudflareRule, right: CloudflareRule): boolean {
+  return (
+    left.action === right.action &&
+    left.expression === right.expression &&
+    left.description === right.description &&
+    left.enabled === right.enabled
+  );
+}
+
+async function readRuleset(api: CloudflareApi, zone: string): Promise<Ruleset> {
+  try {
+    const { result } = await api.ask('GET', `/zones/${zone}/rulesets/phases/${PHASE}/entrypoint`);
+    const id = isRecord(result) && typeof result['id'] === 'string' ? result['id'] : '';
+    if (id === '') throw new CloudflareError('Cloudflare answers a ruleset without an id', 200);
+    return { id, rules: readRules(result) };
+  } catch (error) {
+    // A zone that never had a custom rule has no ruleset for them.
+    if (error instanceof CloudflareError && error.status === STATUS_NOT_FOUND) {
+      return { id: '', rules: [] };
+    }
+    throw error;
+  }
+}
+
+function readRules(ruleset: unknown): readonly PresentRule[] {
+  const rules = isRecord(ruleset) && Array.isArray(ruleset['rules']) ? ruleset['rules'] : [];
+  return rules.flatMap((rule: unknown) => {
+    if (!isRecord(rule)) return [];
+    const { id, ref, action, expression, description, enabled } = rule;
+    if (typeof id !== 'string' || typeof ref !== 'string' || !ref.startsWith(REF_PREFIX)) return [];
+    return [
+      {
+        id,
+        ref,
+        rule: {
+          action: String(action) as CloudflareRule['action'],
+          expression: String(expression),
+          description: typeof description === 'string' ? description : '',
+          enabled: enabled !== false,
+          ref,
+        },
+      },
+    ];
+  });
+}

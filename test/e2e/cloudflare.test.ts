@@ -1,0 +1,171 @@
+// `rampart cloudflare` as a person types it, against a Cloudflare of our own.
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, describe, test } from 'node:test';
+import { ACCOUNT, FakeCloudflare, TOKEN, ZONE } from '../support/fake-cloudflare.ts';
+import { runCommand } from '../support/run-command.ts';
+import { RunningRampart, runRampart } from '../support/running-rampart.ts';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'rampart-cloudflare-'));
+after(() => rmSync(folder, { recursive: true, force: true }));
+const file = (name: string): string => path.join(folder, name);
+
+writeFileSync(file('token'), `${TOKEN}\n`);
+writeFileSync(file('secret'), 'a-secret-0123456789\n');
+writeFileSync(
+  file('rampart.yaml'),
+  `gateway: { listen: "127.0.0.1:0" }
+console: { listen: "127.0.0.1:0" }
+sites:
+  - hosts: [shop.example]
+    upstream: http://127.0.0.1:9
+    waf: { mode: off }
+    edge:
+      - { name: abroad, when: 'ip.src.country eq "XX"', do: challenge }
+      - { name: fast, when: 'rate(ip.src, 1s) gt 50', do: block }
+`,
+);
+
+const LINE = {
+  Action: 'block',
+  ClientIP: '192.0.2.7',
+  ClientRequestHost: 'shop.example',
+  Datetime: '2026-11-20T10:00:01Z',
+  RayID: 'ray-1',
+};
+
+function exportTo(fake: FakeCloudflare, ...more: readonly string[]) {
+  const to = ['--zone', ZONE, '--api', fake.url, '--token-file', file('token')];
+  return runCommand('cloudflare', 'export', '-c', file('rampart.yaml'), ...to, ...more);
+}
+
+describe('rampart cloudflare export', () => {
+  test('says what it would do, does it, and then has nothing to do', async () => {
+    await using fake = await FakeCloudflare.start();
+    const dry = await exportTo(fake, '--dry-run');
+    assert.equal(dry.code, 0, dry.err);
+    assert.match(dry.out, /^\+ rule "Rampart: shop\.example \/ abroad": managed_challenge where /m);
+    assert.match(dry.out, /^left out: shop\.example \/ fast: Cloudflare counts rates/m);
+    assert.match(dry.out, /^1 would be changed at Cloudflare\.$/m);
+    assert.deepEqual(fake.writes, []);
+    assert.match((await exportTo(fake)).out, /^1 changed at Cloudflare\.$/m);
+    assert.equal(fake.rules!.length, 1);
+    assert.match((await exportTo(fake)).out, /^Nothing differs\.$/m);
+    assert.equal(fake.writes.length, 1);
+  });
+
+  test('with bans of the running Rampart', async () => {
+    await using fake = await FakeCloudflare.start();
+    const rampart = new RunningRampart(file('data'), ['-c', file('rampart.yaml')]);
+    try {
+      await rampart.ready();
+      const ban = await runRampart(['ban', '203.0.113.7', '--why', 'why', '--data', file('data')]);
+      assert.equal(ban.code, 0, ban.stderr);
+      const account = ['--account', ACCOUNT, '--data', file('data')];
+      assert.match((await exportTo(fake, ...account)).out, /^\+ 203\.0\.113\.7 in IP list/m);
+      assert.equal(fake.rules![0]!.expression, 'ip.src in $rampart_bans');
+      assert.match((await exportTo(fake, ...account)).out, /^Nothing differs\.$/m);
+    } finally {
+      await rampart.dispose();
+    }
+  });
+
+  test('what Cloudflare refuses is one line, without the token', async () => {
+    await using fake = await FakeCloudflare.start();
+    writeFileSync(file('other-token'), 'some-other-token-0123');
+    const { code, err } = await exportTo(fake, '--token-file', file('other-token'));
+    assert.equal(code, 1);
+    assert.match(err, /^rampart: Cloudflare refuses the token for GET .*: Invalid API Token$/);
+    assert.ok(!err.includes('some-other-token'));
+  });
+
+  for (const [args, expected] of [
+    [['export'], /needs --zone ID/],
+    [['export', '--zone', 'x'], /--zone: expected 32 hex digits/],
+    [['export', '--zone', ZONE, '--api', 'http://a.example'], /expected an https URL/],
+    [['export', '--zone', ZONE, '--token-file', '/no/file'], /cannot be read \(ENOENT\)/],
+    [['export', '--zone', ZONE, '--list', 'A b'], /lower case letters/],
+    [['import'], /takes one of/],
+    [['import', 'a', '--zone', ZONE], /takes one of/],
+    [['exprt'], /did you mean "export"\?/],
+  ] as const) {
+    test(`wrong: ${args.join(' ')}`, async () => {
+      const { code, err } = await runCommand('cloudflare', ...args);
+      assert.equal(code, 2);
+      assert.match(err, expected);
+    });
+  }
+});
+
+describe('rampart cloudflare import', () => {
+  const journal = file('offline/journal');
+  mkdirSync(journal, { recursive: true });
+  const here = ['--data', file('offline')];
+
+  const linesOf = (): readonly Record<string, unknown>[] =>
+    readdirSync(journal).flatMap((name) =>
+      readFileSync(path.join(journal, name), 'utf8')
+        .split('\n')
+        .filter((line) => line !== '')
+        .map((line) => JSON.parse(line) as Record<string, unknown>),
+    );
+
+  test('files go to the journal, which control reads when it runs', async () => {
+    writeFileSync(file('push.ndjson'), `${JSON.stringify(LINE)}\nnothing\n`);
+    const { code, out, err } = await runCommand(
+      'cloudflare',
+      'import',
+      file('push.ndjson'),
+      ...here,
+    );
+    assert.equal(code, 0, err);
+    assert.equal(out, '1 events imported, 1 lines left out');
+    const [event] = linesOf();
+    assert.equal(event!['layer'], 'edge');
+    assert.equal(event!['severity'], 'warning');
+  });
+
+  test('from the API it is the same event', async () => {
+    await using fake = await FakeCloudflare.start();
+    const datetime = new Date(Math.floor(Date.now() / 1000) * 1000).toISOString();
+    fake.events = [{ action: 'block', clientIP: '192.0.2.7', rayName: 'two', datetime }];
+    const from = ['--zone', ZONE, '--api', fake.url, '--token-file', file('token')];
+    for (let time = 0; time < 2; time++) {
+      const { code, out, err } = await runCommand('cloudflare', 'import', ...from, ...here);
+      assert.equal(code, 0, err);
+      assert.equal(out, '1 events imported, 0 lines left out');
+    }
+    const imported = linesOf().filter(({ id }) => id !== linesOf()[0]!['id']);
+    assert.equal(new Set(imported.map(({ id }) => id)).size, 1);
+  });
+
+  test('a file that is not there, and a journal that is not, are failures', async () => {
+    const missing = await runCommand('cloudflare', 'import', file('no-file'), ...here);
+    assert.equal(missing.code, 1);
+    assert.match(missing.err, /no-file cannot be read/);
+    const elsewhere = await runCommand(
+      'cloudflare',
+      'import',
+      file('push.ndjson'),
+      '--data',
+      file('nowhere'),
+    );
+    assert.equal(elsewhere.code, 1);
+    assert.match(elsewhere.err, /cannot write to the journal/);
+  });
+
+  test('a port that is taken is a failure', async () => {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const listen = ['--listen', `127.0.0.1:${port}`, '--secret-file', file('secret')];
+    const { code, err } = await runCommand('cloudflare', 'import', ...listen, ...here);
+    assert.equal(code, 1);
+    assert.match(err, /cannot listen on/);
+    server.close();
+  });
+});
