@@ -39,6 +39,8 @@ const RUNS_MAX = 256;
 /** Shorter runs amid bytes are chance; at the edges of the value an attack may be as short as this. */
 const RUN_LENGTH_MIN = 16;
 const EDGE_LENGTH_MIN = 10;
+/** Files of the system, however short the run. */
+const SYSTEM_FILE = /[@/\\](?:etc|proc|windows|winnt)[/\\]/i;
 /** Readable characters with at most one that is not between two of them: databases read some as blanks. */
 const RUN = /[\t\n\r\x20-\x7e](?:[\x00-\x1f]?[\t\n\r\x20-\x7e]){3,}/g;
 
@@ -48,7 +50,8 @@ export function readableRuns(text: string): readonly string[] {
   for (const match of text.matchAll(RUN)) {
     const run = match[0];
     const isAtEdge = match.index === 0 || match.index + run.length === text.length;
-    if (run.length < (isAtEdge ? EDGE_LENGTH_MIN : RUN_LENGTH_MIN)) continue;
+    if (run.length < (isAtEdge ? EDGE_LENGTH_MIN : RUN_LENGTH_MIN) && !SYSTEM_FILE.test(run))
+      continue;
     runs.push(run);
     if (runs.length === RUNS_MAX) break;
   }

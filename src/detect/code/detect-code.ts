@@ -17,6 +17,7 @@ import {
   type Traits,
 } from '../traits.ts';
 import { mayBeEncoded, viewsOf } from '../views.ts';
+import { keepPace } from '../pace.ts';
 import { isBinary } from '../binary.ts';
 import { readToken } from '../wrappings.ts';
 import { FRAMEWORK_NAME, FRAMEWORK_PATTERNS } from './frameworks.ts';
@@ -48,6 +49,7 @@ export function detectCode(value: string): Evidence | null {
   const whole = judgeObjects(head) ?? judgeToken(value, traits);
   if (whole !== undefined) return makeEvidence('code', value, [], whole);
   for (const view of viewsOf(value)) {
+    keepPace(view.text.length);
     if (!mayHoldCode(view.text, view.traits)) continue;
     const finding = judgeCode(view.text);
     if (finding !== undefined) return makeEvidence('code', view.text, view.layers, finding);

@@ -69,6 +69,20 @@ export const FRAMEWORK_PATTERNS: readonly CodePattern[] = [
     why: 'holds SQL where the name of an element belongs (CVE-2014-3704)',
   },
   {
+    context: 'sql-name',
+    hint: '(',
+    pattern:
+      /^[\w-]{1,48}\[[^\]\n]{0,120}\b(?:updatexml|extractvalue|sleep|benchmark|concat(?:_ws)?|pg_sleep|load_file)\s{0,4}\(/i,
+    why: 'holds SQL where the name of an element belongs',
+  },
+  {
+    context: 'inclusion',
+    hint: '?.',
+    pattern:
+      /https?:\/\/[^\s"'<>]{3,300}\.(?:txt|jpe?g|gif|png|ico|bmp)\?[\w=]{0,16}\.(?:php|jsp|aspx?)\b/i,
+    why: 'has the server fetch a script that looks like a picture',
+  },
+  {
     context: 'php-object',
     hint: '|a:',
     pattern: /^[0-9a-f]{32,64}\w{0,4}\|a:\d{1,3}:\{/i,

@@ -18,6 +18,7 @@ const PATTERNS: readonly NamedPattern[] = [
     'closes the condition it stands in and adds one that is always true',
   ],
   ['value', /\*\s{0,8}\(\s{0,8}[|&!]\s{0,8}\(/, 'adds a condition behind a wildcard'],
+  ['value', /^[^()]{0,64}\*\(\)\|[%&]/, 'tries the special characters of a filter'],
   ['value', /^[^()]{0,256}\*\)\)?(?:%00|\0)/, 'closes the filter and cuts off the rest'],
   [
     'filter',

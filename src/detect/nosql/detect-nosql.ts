@@ -14,6 +14,7 @@ import {
   type Traits,
 } from '../traits.ts';
 import { mayBeEncoded, viewsOf } from '../views.ts';
+import { keepPace } from '../pace.ts';
 import { isBinary } from '../binary.ts';
 import { XPATH_PATTERNS } from './xpath.ts';
 
@@ -31,7 +32,7 @@ const GRAPHQL_TYPE =
   '\\s{0,4}:\\s{0,4}\\[?[A-Za-z_]\\w{0,64}!?\\]?!?\\s{0,8}(?:\\)|,?\\s{0,8}\\$|=\\s{0,4}[{["$\\d])';
 /** Parameters that a login or a token is checked by. */
 const CREDENTIAL =
-  '(?:user(?:_?name)?|login|e-?mail|account|name|pass(?:word|wd)?|pwd|pw|token|key|secret|code|otp|id|_id)';
+  '(?:user(?:_?name)?|usr|uname|un|uid|u|p|login|e-?mail|account|name|pass(?:word|wd)?|pwd|pw|token|key|secret|code|otp|id|_id)';
 
 const PATTERNS: readonly NamedPattern[] = [
   [
@@ -130,7 +131,8 @@ export function detectNoSql(value: string): Evidence | null {
   const whole = isBytes ? undefined : judgeNoSql(value);
   if (whole !== undefined) return makeEvidence('nosql', value, [], whole);
   for (const view of viewsOf(value)) {
-    if ((view.layers.length === 0 && !isBytes) || !mayHoldNoSql(view.traits)) continue;
+    keepPace(view.text.length);
+    if ((view.text === value && !isBytes) || !mayHoldNoSql(view.traits)) continue;
     const finding = judgeNoSql(view.text);
     if (finding !== undefined) return makeEvidence('nosql', view.text, view.layers, finding);
   }

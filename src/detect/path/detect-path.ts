@@ -1,6 +1,7 @@
 import { makeEvidence, type Evidence, type Finding, type Layer } from '../evidence.ts';
 import { HAS_BACKSLASH, HAS_DOT, HAS_SLASH, traitsOf, type Traits } from '../traits.ts';
 import { mayBeEncoded, viewsOf } from '../views.ts';
+import { keepPace } from '../pace.ts';
 import { readPath, type PathReading } from './read-path.ts';
 import {
   FIRST_SEGMENTS,
@@ -30,14 +31,14 @@ const PLACEHOLDER = /^(?:[a-z]:)?[/\\][a-z./\\]{0,4096}\{file\}$/i;
 const HEX_SPELLED = /(?:0x|(?<=x2e)x)(?:2e|2f|5c)/gi;
 
 const WRAPPER =
-  /^(?:php:\/\/(?:filter|input|stdin|fd|memory|temp|expect)|(?:phar|zip|compress\.(?:zlib|bzip2)|glob|expect|ogg|rar|ssh2\.\w+):\/\/)/i;
+  /^(?:data:\/\/\w|php:\/\/(?:filter|input|stdin|fd|memory|temp|expect)|(?:phar|zip|compress\.(?:zlib|bzip2)|glob|expect|ogg|rar|ssh2\.\w+):\/\/)/i;
 const FILE_SCHEME = /^(?:file|netdoc|jar:file|view-source:file):\/{0,3}/i;
 /** A page that was opened from a disk or lies in an app: what statistics name as the page's address. */
 const LOCAL_PAGE = /^file:\/{2,3}[^?#]{1,1024}\.(?:x?html?|mht(?:ml)?|svg|pdf)(?:[?#]|$)/i;
 const DRIVE_OR_ROOT = /^(?:(?:[a-z]:)?[\\/]|~[\w-]{0,32}[\\/]|[a-z]:(?=\w))/i;
 /** Shares of other machines: addressed by number, administrative, or holding what a server would run. */
 const FOREIGN_SHARE =
-  /^\\\\(?:[?.]\\[a-z]:|\d{1,3}(?:\.\d{1,3}){3}(?:@\w{1,8})?\\|[\w.-]{1,128}\\(?:[a-z]\$|admin\$|ipc\$)|[\w.@-]{1,128}\\(?:[\w.$-]{1,64}\\){0,8}[\w.-]{1,64}\.(?:php\d?|phtml|jspx?|aspx?|exe|dll|inc|scr|hta|ps1|bat|cgi|pl)$)/i;
+  /^\\\\(?:(?!(?:[\w-]+\.)*(?:local|lan|corp|internal|intra|home|ad)\\)[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}(?:@\w{1,8}){0,2}\\[\w$.-]{1,64}(?:\\[\w.-]{0,64})?$|[?.]\\[a-z]:|\d{1,3}(?:\.\d{1,3}){3}(?:@\w{1,8})?\\|[\w.-]{1,128}\\(?:[a-z]\$|admin\$|ipc\$)|[\w.@-]{1,128}\\(?:[\w.$-]{1,64}\\){0,8}[\w.-]{1,64}\.(?:php\d?|phtml|jspx?|aspx?|exe|dll|inc|scr|hta|ps1|bat|cgi|pl)$)/i;
 
 /**
  * Finds a file name that leads where no visitor is meant to go: climbing out of its folder, naming a
@@ -47,8 +48,9 @@ export function detectPath(value: string): Evidence | null {
   const traits = traitsOf(value);
   if (!mayHoldPath(value, traits) && !mayBeEncoded(value, traits)) return null;
   for (const view of viewsOf(value)) {
+    keepPace(view.text.length);
     if (!mayHoldPath(view.text, view.traits)) continue;
-    const text = view.text.replaceAll(HEX_SPELLED, spellOut);
+    const text = view.text.replaceAll(HEX_SPELLED, spellOut).replaceAll('.|.', '..');
     const finding = judgePath(text, view.layers);
     if (finding !== undefined) return makeEvidence('path', view.text, view.layers, finding);
   }
@@ -64,7 +66,7 @@ function spellOut(hex: string): string {
  * segment that a file of the system lies under. Ordinary paths and addresses have none.
  */
 const WORTH_READING = new RegExp(
-  String.raw`\.\.|\{file\}|0x[25]|^\s*(?:\.\w|[a-z]:|(?:php|phar|zip|compress\.\w+|glob|expect|ogg|rar|ssh2\.\w+|file|netdoc|jar|view-source):)|(?:^|[\\/])(?:${FIRST_SEGMENTS})(?:$|[\\/?#;:\0])|^\s*(?:~[\w-]{0,32})?[\\/]{1,8}(?:(?:${SYSTEM_ROOTS})(?:[\\/]|$)|[?.\d]|\w[\w.@-]{0,127}\\)`,
+  String.raw`\.\.|\{file\}|0x[25]|^\s*(?:\.\w|[a-z]:|(?:data|php|phar|zip|compress\.\w+|glob|expect|ogg|rar|ssh2\.\w+|file|netdoc|jar|view-source):)|(?:^|[\\/])(?:${FIRST_SEGMENTS})(?:$|[\\/?#;:\0])|^\s*(?:~[\w-]{0,32})?[\\/]{1,8}(?:(?:${SYSTEM_ROOTS})(?:[\\/]|$)|[?.\d]|\w[\w.@-]{0,127}\\)`,
   'i',
 );
 

@@ -10,9 +10,11 @@ import {
   HAS_PIPE,
   HAS_COLON,
   HAS_DASH,
+  HAS_DOUBLE_QUOTE,
   HAS_DOT,
   HAS_PAREN,
   HAS_SEMICOLON,
+  HAS_SINGLE_QUOTE,
   HAS_SLASH,
   HAS_BACKSLASH,
   traitsOf,
@@ -20,6 +22,7 @@ import {
 } from '../traits.ts';
 import { detectInViews, mayBeEncoded } from '../views.ts';
 import { judgePayload } from './payloads.ts';
+import { judgeProbe, mayBeProbe } from './probes.ts';
 import { judgeSequence } from './sequences.ts';
 import { judgeSubstitutions } from './substitutions.ts';
 
@@ -28,6 +31,8 @@ const SHELL_NEEDS = HAS_SEMICOLON | HAS_PIPE | HAS_DOLLAR | HAS_BACKTICK | HAS_A
 /** Beside a blank: what the arguments of a command are written with. */
 const ARGUMENTS =
   HAS_SLASH | HAS_BACKSLASH | HAS_DASH | HAS_PERCENT | HAS_PAREN | HAS_DOT | HAS_COLON;
+/** What hides a name, or begins an option. */
+const PROBE_NEEDS = HAS_SINGLE_QUOTE | HAS_DOUBLE_QUOTE | HAS_BACKSLASH | HAS_DASH;
 /** An ampersand that does not lead to the next parameter of a query. */
 const LONE_AMPERSAND = /&(?![\w.[\]%-]{1,64}(?:=|$|&))/;
 /** `{cat,/etc/passwd}` */
@@ -46,6 +51,7 @@ function mayHoldShell(text: string, traits: Traits): boolean {
     );
   }
   if ((traits & HAS_BRACE) !== 0 && COMMA_COMMAND.test(text)) return true;
+  if ((traits & PROBE_NEEDS) !== 0 && mayBeProbe(text)) return true;
   return (traits & (HAS_SLASH | HAS_BACKSLASH | HAS_PERCENT)) !== 0 && PROGRAM_PATH.test(text);
 }
 
@@ -66,5 +72,5 @@ function judgeShell(text: string, traits: Traits): Finding | undefined {
     const substitution = judgeSubstitutions(text);
     if (substitution !== undefined) return substitution;
   }
-  return judgeSequence(text, traits) ?? judgePayload(text, traits);
+  return judgeSequence(text, traits) ?? judgePayload(text, traits) ?? judgeProbe(text);
 }

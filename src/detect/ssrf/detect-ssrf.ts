@@ -10,7 +10,8 @@ const WEB_URL =
   /^(?:(?:url|jar|view-source):)?(?:https?|ftp|wss?):[/\\]{1,}([^/\\?#]*)([^?#]*)(.*)$/is;
 const SCHEMELESS_URL = /^\/\/([^/\\?#]+)([^?#]*)(.*)$/is;
 /** Included from elsewhere, with a `?` to cut off the extension that the page adds. */
-const INCLUDED_SCRIPT = /\.(?:txt|php\d?|inc|gif|jpg|dat|log)\?{1,2}$/i;
+const INCLUDED_SCRIPT =
+  /\.(?:txt|php\d?|inc|gif|jpg|dat|log)\?{1,2}$|\.(?:txt|jpe?g|gif|png|ico|bmp|inc|dat)\?[\w=&]{0,16}\.(?:php|jsp|asp)|\/(?:[\w-]{0,16}(?:c99|r57|shell|cmd|backdoor|exploit|payload|evil|inject|malicious|rfi|fx29)[\w-]{0,16}|id\d?|x|a)\.(?:txt|inc|dat)(?:\?|%00|$)/i;
 const VALUE_LENGTH_MAX = 4096;
 
 /**
@@ -37,8 +38,9 @@ function mayHoldUrl(text: string, traits: Traits): boolean {
 
 function judgeUrl(text: string, traits: Traits): Finding | undefined {
   if (!mayHoldUrl(text, traits)) return undefined;
-  const url = text.trim();
-  if (url.length > VALUE_LENGTH_MAX || /\s/.test(url)) return undefined;
+  const url = text.replace(/^[ \t\r\n]{1,64}|[ \t\r\n]{1,64}$/g, '');
+  // Bytes of UTF-8 may look like blanks.
+  if (url.length > VALUE_LENGTH_MAX || /[ \t\r\n]/.test(url)) return undefined;
   const inner = INNER_SCHEME.exec(url);
   if (inner !== null && /^[a-z0-9]+:(?:\/\/|[/\\_\w])/i.test(url) && url.includes('//')) {
     return finding(
@@ -62,12 +64,17 @@ function judgeUrl(text: string, traits: Traits): Finding | undefined {
   if (kind === 'loopback' && host.toLowerCase() !== 'localhost') {
     return finding('loopback', 'it leads to the server itself', text, url);
   }
-  if (isDisguised) return finding('disguised', `${host} is an address in disguise`, text, url);
+  if (isDisguised || WIDE_DIGIT.test(host))
+    return finding('disguised', `${host} is an address in disguise`, text, url);
   if (INCLUDED_SCRIPT.test(path + rest) && !url.startsWith('//')) {
     return finding('inclusion', 'a remote file, written to be included by a page', text, url);
   }
   return undefined;
 }
+
+/** Circled, bold and full-width digits and dots, which resolvers read as what they look like (UTS 46). */
+const WIDE_DIGIT =
+  /\xe2\x91[\xa0-\xbf]|\xe2\x93[\xaa-\xbf]|\xf0\x9d\x9f|\xef\xbc[\x90-\x99]|\xe3\x80\x82/;
 
 /** The host as a client would connect to it: behind the last `@`, without the port. */
 function hostOf(authority: string): string {

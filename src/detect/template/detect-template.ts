@@ -22,7 +22,7 @@ const LOOKUP_BEGIN = /\$\{\s*jndi\b/i;
 
 /** `7*7`, `'7'*7`, `7|add:7`: what is sent to see whether anybody computes it. */
 const ARITHMETIC =
-  /^[\s=!{-]*["']?\d{1,9}["']?\s*(?:[*+/%-]|\*\*|~)\s*["']?\d{1,9}["']?\s*(?:[*+/-]\s*\d{1,9}\s*)*;?[\s}]*$/;
+  /^[\s=!{(-]*["']?\d{1,9}["']?\s*(?:[*+/%-]|\*\*|~)\s*["']?\d{1,9}["']?\s*(?:[*+/-]\s*\d{1,9}\s*)*;?[\s})]*$/;
 
 /**
  * Names that lead from a template to the machine: Python's and Java's reflection, engine internals,
@@ -42,7 +42,8 @@ const REACH = new RegExp(
     String.raw`#_memberAccess|#context\b|#application\b|@[\w.]+@\w+|#(?:set|evaluate|include)\s*\(`,
     String.raw`constructor\s*(?:\.\s*constructor|\[|\()|process\s*\.\s*(?:mainModule|env|binding)|child_process|\brequire\s*\(|global(?:This)?\s*\.\s*process`,
     String.raw`\b(?:system|exec|popen|passthru|shell_exec|proc_open|eval|assert|spawn|execSync|phpinfo|file_get_contents|readfile|include|require|dump|print_r|var_dump)\s*\(\s*["'$\w)]`,
-    String.raw`\bos\s*\.\s*\w+\s*\(|subprocess|\bopen\s*\(\s*["']|\b(?:IO|File|Dir|Kernel)\s*\.\s*\w+|%x[({[]`,
+    String.raw`\bos\s*\.\s*\w+\s*\(|subprocess|\bopen\s*\(\s*["']|\b(?:IO|File|Dir|Kernel)\s*\.\s*\w+|%x[({[|]`,
+    String.raw`["']\s*\.\s*class\b|\.\s*mro\s*\(|\bgetResource(?:AsStream)?\s*\(|^\s*\x60[^\x60]{1,200}\x60\s*$`,
     String.raw`Diagnostics\s*\.\s*Process|\bProcess\s*\.\s*Start\s*\(`,
     String.raw`String\s*\.\s*fromCharCode|\b(?:alert|prompt|confirm)\s*\(`,
   ].join('|'),
@@ -56,7 +57,7 @@ const FREEMARKER = /^\s*(?:assign|list|include|import|macro|function)\b/i;
 
 /** OGNL and SpEL without delimiters, and Velocity's own. */
 const UNDELIMITED =
-  /\(\s*#\w+\s*=\s*@?[\w.]+@|#_memberAccess|@java\.lang\.\w+@|\bT\(java\.|^\s*#set\s*\(\s*\$\w+\s*=|\$class\.inspect\(|\{\/?php\}|\{\$smarty\.(?:version|template|now|server|env|const|current_dir)|@ognl\.\w+@|freemarker\.template\.utility|\bMemberAccess\s*=|class\.module\.classLoader/i;
+  /\(\s*#\w+\s*=\s*@?[\w.]+@|#_memberAccess|@java\.lang\.\w+@|\bT\(java\.|^\s*#set\s*\(\s*\$\w+\s*=|\$class\.inspect\(|\{\/?php\}|\{\$smarty\.(?:version|template|now|server|env|const|current_dir)|@ognl\.\w+@|freemarker\.template\.utility|\bMemberAccess\s*=|class\.module\.classLoader|@System\.(?:IO|Diagnostics|Net|Reflection|Environment)\.|\{\{#with\s+["'][^{}]{0,64}\bas\s+\||\$\\+\w?\{\s*\d+\s*\*|^\s*(?:[~@$#%&*]?\{|\[[%=]-?|~\{\{)\s*\d{1,9}\s*\*\s*\d{1,9}\s*(?:\}|-?%?\])\s*$/i;
 
 /**
  * Finds expressions for a template engine, an expression language or Log4j: what the server would
@@ -116,7 +117,7 @@ const CONTROL = /[\0-\x08\x0e-\x1f]/;
 
 function judgeBlock({ open, body, start, end }: Block): Finding | undefined {
   const length = end - start;
-  if (open === '[[' || open === '{#') return undefined;
+  if (open === '{#') return undefined;
   if (open === '{%') {
     if (CONTROL.test(body)) return undefined;
     return STATEMENT.test(body) || REACH.test(body)

@@ -15,7 +15,6 @@ const DELIMITERS: readonly (readonly [open: string, close: string])[] = [
   ['{%', '%}'],
   ['{#', '#}'],
   ['<%', '%>'],
-  ['[[', ']]'],
   ['${', '}'],
   ['#{', '}'],
   ['%{', '}'],

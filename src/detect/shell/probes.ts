@@ -1,0 +1,81 @@
+import type { Finding } from '../evidence.ts';
+import { classifyCommand, NOT_A_COMMAND, SURE_COMMAND } from './commands.ts';
+
+/** Probes are short. */
+const PROBE_LENGTH_MAX = 200;
+const HIDDEN_LENGTH_MAX = 64;
+
+/** Quotes in pairs, empty substitutions and backslashes inside of a word. */
+const HIDDEN_WORD = /^[\s;|&]{0,4}[a-z][a-z0-9'"`\\$@*!?]{2,62}$/i;
+const PAIRED = /(["'])(\w{0,16})\1|``|\$[@*!?]|\\(?=[a-z])/g;
+
+/** `"; id; "`, `' || touch x #`: a quote that ends the text around, a command, and what hides the rest. */
+const BROKEN_OUT =
+  /^[^"'\n]{0,64}["']\s{0,4}(?:;|\|{1,2}|&{1,2}|\n)\s{0,4}([a-z][\w./-]{1,24})\b([^"'\n;|&#]{0,100})(?:#[^\n]{0,16}|;\s{0,4}["']?|\|{1,2}\s{0,4}["']?|&{1,2}\s{0,4}["']?)\s{0,4}$/i;
+
+/** Nothing, an address or a number in one line, and a command alone on the next. */
+const NEXT_LINE =
+  /^(?:[\w:/-]{0,32}[.\d][\w.:/-]{0,64})?[ \t]{0,4}[\r\n]{1,4}[ \t]{0,4}(\/?[\w/]{2,32})(?:[ \t]{1,4}[-/.\w]{1,64}){0,3}[ \t]{0,4}[\r\n]{0,4}$/;
+/** Commands that tell who and where the server is, and stand in no list of words by themselves. */
+const TELLING =
+  /^(?:\/(?:usr\/)?s?bin\/)?(?:id|whoami|uname|ifconfig|ipconfig|pwd|env|printenv|hostname|netstat|systeminfo)$/i;
+
+const PATTERNS: readonly (readonly [pattern: RegExp, why: string])[] = [
+  [
+    /^[\w.:-]{0,64}\s{0,4}(?:;|\|{1,2}|&{1,2}|\n)\s{0,4}(?:echo|printf|print)\s{1,4}["']?(?=[\w-]{0,63}\d)[a-z][\w-]{3,63}["']?\s{0,4}[;|&#]{0,2}\s{0,4}$/i,
+    'prints a word that a scanner looks for',
+  ],
+  [
+    /(?:^|[;|&\n`(])\s{0,4}(?:echo|expr|printf)\s[^;|&\n]{0,80}\$\(\(\s{0,4}\d{1,9}\s{0,4}[-+*/%]/i,
+    'computes a number that a scanner looks for',
+  ],
+  [
+    /^[^;|&\n]{0,64}[;|&\n]\s{0,4}net\s{1,4}(?:user|localgroup|group|share|view|accounts|session)\b/i,
+    'manages the accounts of Windows',
+  ],
+  [
+    /^\s{0,4}(?:-oProxyCommand=|--(?:upload-pack|receive-pack|exec|output|checkpoint-action|use-compress-program|open-files-in-pager|post-file|body-file|to-command|rsh-command|renderer-cmd-prefix|utility-cmd-prefix|gpu-launcher)=\S)/i,
+    'is an option for a program that the server calls',
+  ],
+];
+
+/** True where only a look at the whole value can tell: it has none of the characters of a shell. */
+export function mayBeProbe(text: string): boolean {
+  if (text.length > PROBE_LENGTH_MAX) return false;
+  return text.startsWith('-') || (text.length <= HIDDEN_LENGTH_MAX && HIDDEN_WORD.test(text));
+}
+
+/** Short values that consist of a test for a shell. */
+export function judgeProbe(text: string): Finding | undefined {
+  if (text.length > PROBE_LENGTH_MAX) return undefined;
+  for (const [pattern, why] of PATTERNS) {
+    if (pattern.test(text)) return report(text, why);
+  }
+  if (isHiddenWord(text)) return report(text, 'is a command hidden by quoting');
+  const broken = BROKEN_OUT.exec(text);
+  if (broken !== null && isCalled(broken[1] ?? '', broken[2] ?? '')) {
+    return report(text, `ends the text around it and calls ${broken[1] ?? ''}`);
+  }
+  const line = NEXT_LINE.exec(text)?.[1];
+  return line !== undefined && TELLING.test(line)
+    ? report(text, `begins a line of its own with ${line}`)
+    : undefined;
+}
+
+function isHiddenWord(text: string): boolean {
+  if (text.length > HIDDEN_LENGTH_MAX || !HIDDEN_WORD.test(text)) return false;
+  const word = text.replace(/^[\s;|&]{0,4}/, '');
+  const plain = word.replace(PAIRED, '$2');
+  if (plain.length === word.length || !/^\w{4,16}$/.test(plain)) return false;
+  return classifyCommand(plain) === SURE_COMMAND;
+}
+
+function isCalled(name: string, rest: string): boolean {
+  const commandClass = classifyCommand(name);
+  if (commandClass === NOT_A_COMMAND) return false;
+  return commandClass === SURE_COMMAND || rest.trim().split(/\s+/).length <= 2;
+}
+
+function report(text: string, why: string): Finding {
+  return { context: 'probe', why, start: 0, end: text.length, fingerprint: 'probe' };
+}
