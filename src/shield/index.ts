@@ -8,6 +8,7 @@ export { Shield, ShieldFailure } from './shield.ts';
 export type { ApplyReport, ShieldParts } from './shield.ts';
 export type { ShieldEventDetails, ShieldEventKind, TellShieldEvent } from './shield-events.ts';
 export type { ShieldCondition, ShieldStatus, ShieldTier } from './shield-status.ts';
+export { builtFolder } from './xdp/build-object.ts';
 export { DriverFilter } from './xdp/driver-filter.ts';
 export type { DriverStatus } from './xdp/driver-filter.ts';
 export { StateFile } from './state-file.ts';

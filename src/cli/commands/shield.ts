@@ -148,8 +148,9 @@ async function runStatus(input: CommandInput): Promise<number> {
 /** Asks nobody first: it has to work whatever else does not. */
 async function runOff(input: CommandInput): Promise<number> {
   requireRoot('off');
-  const { shield, askAgent } = await openShield(input);
+  const { shield, askAgent, forgetBuilt } = await openShield(input);
   const leftOver = await shield.off();
+  forgetBuilt();
   const persisted = forgetPersisted();
   await askAgent('shield.reload');
   if (flag(input, 'json')) {

@@ -1,6 +1,7 @@
 import { totalmem } from 'node:os';
 import { readFileSync, rmSync } from 'node:fs';
 import {
+  builtFolder,
   DEFAULT_SHIELD_OPTIONS,
   findAdmins,
   findSshPorts,
@@ -32,6 +33,8 @@ export interface OpenShield {
   readonly shield: Shield;
   /** Asks the agent of a running Rampart; undefined where there is none. */
   readonly askAgent: (command: string) => Promise<unknown>;
+  /** Deletes the program for the network driver that was built here. */
+  readonly forgetBuilt: () => void;
 }
 
 export async function openShield(input: CommandInput): Promise<OpenShield> {
@@ -50,7 +53,9 @@ export async function openShield(input: CommandInput): Promise<OpenShield> {
       return undefined;
     }
   };
-  return { shield, askAgent };
+  const forgetBuilt = (): void =>
+    rmSync(builtFolder(folders.shield), { recursive: true, force: true });
+  return { shield, askAgent, forgetBuilt };
 }
 
 export function requireRoot(what: string): void {

@@ -1,5 +1,4 @@
 import { totalmem } from 'node:os';
-import path from 'node:path';
 import type { BanSink, WireBan } from '../../bans/index.ts';
 import type { DefenceStatus, ShieldReport } from '../../admin/index.ts';
 import type { Event, JournalWriter } from '../../events/index.ts';
@@ -8,6 +7,7 @@ import type { Clock } from '../../lib/clock.ts';
 import { makeId } from '../../lib/id.ts';
 import { parseNetwork } from '../../lib/ip.ts';
 import {
+  builtFolder,
   DriverFilter,
   Shield,
   StateFile,
@@ -73,7 +73,7 @@ export class ShieldService {
     };
     this.#driver = new DriverFilter({
       host,
-      places: { sourceFolder: kernelFolder, cacheFolder: path.join(folder, 'xdp') },
+      places: { sourceFolder: kernelFolder, cacheFolder: builtFolder(folder) },
       onChange: (status) => tell('shield.driver', status),
     });
     this.#shield = new Shield({

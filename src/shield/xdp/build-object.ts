@@ -26,6 +26,11 @@ export interface BuildPlaces {
   readonly cacheFolder: string;
 }
 
+/** Where a shield that keeps its state in this folder keeps what it built. */
+export function builtFolder(shieldFolder: string): string {
+  return path.join(shieldFolder, 'xdp');
+}
+
 const MAIN = 'shield-xdp.bpf.c';
 const SOURCES = [MAIN, 'bpf.h', 'packet.h'];
 const FLAGS = [
@@ -46,6 +51,7 @@ const CLANG_NAMES = [
   ...[22, 21, 20, 19, 18, 17, 16, 15, 14].map((major) => `clang-${major}`),
 ];
 const BUILD_TIMEOUT_MS = 60_000;
+const COMPLAINTS_LENGTH_MAX = 16_384;
 const COMPLAINT_LENGTH_MAX = 300;
 const WRITABLE_BY_OTHERS = 0o022;
 
@@ -113,7 +119,7 @@ function compile(clang: string, source: string, target: string): Promise<void> {
     });
     let complaint = '';
     child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
-      if (complaint.length < COMPLAINT_LENGTH_MAX) complaint += chunk;
+      if (complaint.length < COMPLAINTS_LENGTH_MAX) complaint += chunk;
     });
     child.once('error', (error) => reject(new BuildFailure(`${clang}: ${error.message}`)));
     child.once('close', (code) => {
@@ -121,13 +127,17 @@ function compile(clang: string, source: string, target: string): Promise<void> {
       else
         reject(
           new BuildFailure(
-            `${clang} cannot build it: ${firstLine(complaint) || `it ended with ${code}`}`,
+            `${clang} cannot build it: ${firstError(complaint) || `it ended with ${code}`}`,
           ),
         );
     });
   });
 }
 
-function firstLine(text: string): string {
-  return (text.split('\n')[0] ?? '').slice(0, COMPLAINT_LENGTH_MAX);
+function firstError(text: string): string {
+  const lines = text.split('\n');
+  return (lines.find((line) => line.includes('error:')) ?? lines[0]!).slice(
+    0,
+    COMPLAINT_LENGTH_MAX,
+  );
 }

@@ -98,7 +98,7 @@ export async function openLibbpf(library = LIBRARY): Promise<Bpf> {
   try {
     handle = koffi.load(library);
   } catch {
-    throw new BpfFailure(`${library} is not installed (Debian: apt-get install libbpf1)`, 0);
+    throw new BpfFailure(`${library} cannot be loaded (Debian: apt-get install libbpf1)`, 0);
   }
   type Call = (...args: readonly unknown[]) => number;
   const call = (signature: string): Call => handle.func(signature) as Call;

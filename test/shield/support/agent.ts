@@ -5,7 +5,11 @@ import { findAppLayout } from '../../../src/roles/app-layout.ts';
 import { dataFoldersIn } from '../../../src/roles/supervisor/data-folders.ts';
 import { commandFor } from '../../../src/roles/supervisor/role-command.ts';
 import { roleSpecs } from '../../../src/roles/supervisor/role-specs.ts';
-import { DEFAULT_SHIELD_OPTIONS, type ShieldStatus } from '../../../src/shield/index.ts';
+import {
+  DEFAULT_SHIELD_OPTIONS,
+  type ShieldOptions,
+  type ShieldStatus,
+} from '../../../src/shield/index.ts';
 import type { Bench } from './namespaces.ts';
 
 const NOBODY = { uid: 0, gid: 0, name: 'root' };
@@ -23,6 +27,7 @@ export class Agent {
     place: Pick<Bench, 'start'>,
     folder: string,
     ports: readonly number[],
+    over: Partial<ShieldOptions> = {},
   ): Promise<Agent> {
     const layout = findAppLayout();
     const folders = dataFoldersIn(folder);
@@ -37,9 +42,9 @@ export class Agent {
     const agent = new Agent(place.start('server', file, args));
     const settings = {
       shieldFolder: folders.shield,
-      journalFolder: folders.journal,
+      journalFolder: folders.agentJournal,
       linkSocket: folders.linkSocket,
-      shieldOptions: { ...DEFAULT_SHIELD_OPTIONS, ports },
+      shieldOptions: { ...DEFAULT_SHIELD_OPTIONS, ports, ...over },
     };
     agent.#child.send({ type: 'start', settings });
     await agent.#next((message) => message['type'] === 'ready');
