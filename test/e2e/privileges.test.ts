@@ -1,7 +1,16 @@
 // From inside the gateway's process nothing can be read, started or written but what it needs. The
 // command line is the one that `rampart up` uses; only the file that it runs is a probe.
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  chownSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -93,7 +102,6 @@ describe('what the gateway process may do', { skip: process.platform !== 'linux'
     process.umask(umask);
     writeFileSync(path.join(folders.store, 'events.db'), 'secret');
     if (IS_ROOT) {
-      const { chmodSync, chownSync } = await import('node:fs');
       // As control leaves them.
       chownSync(folders.linkSocket, identities.control.uid, identities.gateway.gid);
       chmodSync(folders.linkSocket, 0o660);
@@ -154,6 +162,30 @@ describe('what the gateway process may do', { skip: process.platform !== 'linux'
         assert.equal(found[name], DENIED, name);
       }
       assert.equal(found['readDatabase'], 'done');
+    });
+    test("the agent's journal: the gateway's user neither reads, writes nor removes it, control's does", () => {
+      // As the users alone, without Node's permission model in front.
+      chmodSync(folder, 0o711);
+      const segment = path.join(folders.agentJournal, 'agent.segment.open');
+      writeFileSync(segment, 'x', { mode: 0o640 });
+      const tries = [
+        `ls '${folders.agentJournal}'`,
+        `cat '${segment}'`,
+        `echo x >> '${segment}'`,
+        `mv '${segment}' '${segment}.gone'`,
+        `rm -f '${segment}'`,
+        `echo x > '${folders.agentJournal}/agent.other.open'`,
+        `chmod 777 '${folders.agentJournal}'`,
+        `mv '${folders.agentJournal}' '${folders.root}/elsewhere'`,
+      ];
+      for (const attempt of tries) {
+        const { uid, gid } = identities.gateway;
+        assert.notEqual(spawnSync('sh', ['-c', attempt], { uid, gid }).status, 0, attempt);
+      }
+      assert.deepEqual(readdirSync(folders.agentJournal), ['agent.segment.open']);
+      const { uid, gid } = identities.control;
+      const ingests = spawnSync('sh', ['-c', `cat '${segment}' && rm '${segment}'`], { uid, gid });
+      assert.equal(ingests.status, 0, String(ingests.stderr));
     });
     test('the demo shop is a third one, and sees neither journal nor store', async () => {
       const { found } = await probeAs('demo');

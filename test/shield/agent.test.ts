@@ -29,7 +29,7 @@ describe(
 
     before(async () => {
       bench = new Bench();
-      for (const name of [folders.journal, folders.shield, folders.run]) mkdirSync(name);
+      for (const name of [folders.agentJournal, folders.shield, folders.run]) mkdirSync(name);
       await startEchoServer(bench, [PORT]);
       clean = bench.snapshot();
     });
@@ -84,8 +84,8 @@ describe(
       assert.equal(await open.say('and now'), 'and now');
       assert.equal(loosePickup(bench), '1');
       open.close();
-      await until(() => kindsIn(folders.journal).includes('shield.released'));
-      assert.ok(kindsIn(folders.journal).includes('shield.engaged'));
+      await until(() => kindsIn(folders.agentJournal).includes('shield.released'));
+      assert.ok(kindsIn(folders.agentJournal).includes('shield.engaged'));
     });
 
     test('killed while engaged: the next agent goes on, and "off" leaves no trace', async () => {

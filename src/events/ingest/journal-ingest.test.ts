@@ -45,10 +45,10 @@ afterEach(async () => {
 function startIngest(
   store: ReferenceStore,
   monotonic?: () => number,
-  ownFolder?: string,
+  others: { readonly ownFolder?: string; readonly agentFolder?: string } = {},
 ): JournalIngest {
   const clock = { now: () => Date.now(), monotonic: monotonic ?? (() => performance.now()) };
-  const ingest = new JournalIngest({ folder, ownFolder, store, limits: FAST, clock });
+  const ingest = new JournalIngest({ folder, ...others, store, limits: FAST, clock });
   ingests.push(ingest);
   ingest.start();
   return ingest;
@@ -202,8 +202,9 @@ describe('JournalIngest', () => {
     assert.deepEqual(readdirSync(folder).sort(), [...strange].sort());
   });
 
-  test('a gateway that was taken over speaks for no other layer, and not as control', async () => {
+  test('a gateway that was taken over speaks for no other layer, and not as control or agent', async () => {
     const ownFolder = mkdtempSync(path.join(tmpdir(), 'rampart-own-'));
+    const agentFolder = mkdtempSync(path.join(tmpdir(), 'rampart-agent-'));
     const layers = ['edge', 'kernel', 'gateway', 'runtime', 'scan', 'audit', 'admin'] as const;
     const said = layers.map((layer) => ({ ...makeRequestEvent(), layer }));
     const own = layers.map((layer) => ({ ...makeRequestEvent(), layer }));
@@ -213,14 +214,22 @@ describe('JournalIngest', () => {
     writeFileSync(fileOf(1, 'ndjson'), toLines(said));
     writeFileSync(path.join(ownFolder, impostor), toLines(own));
     writeFileSync(path.join(ownFolder, path.basename(fileOf(9, 'ndjson'))), toLines(said));
+    // The same with the agent's.
+    const agents = layers.map((layer) => ({ ...makeRequestEvent(), layer }));
+    const second = path.basename(fileOf(1, 'ndjson', 'agent'));
+    writeFileSync(path.join(folder, second), toLines([makeRequestEvent()]));
+    writeFileSync(path.join(agentFolder, second), toLines(agents));
     const store = new ReferenceStore();
-    const ingest = startIngest(store, undefined, ownFolder);
-    await until(() => readdirSync(folder).length === 1 && readdirSync(ownFolder).length === 1);
+    const ingest = startIngest(store, undefined, { ownFolder, agentFolder });
+    const left = (): readonly number[] =>
+      [folder, ownFolder, agentFolder].map((one) => readdirSync(one).length);
+    await until(() => left().join() === '2,1,0');
     const believed = said.filter(({ layer }) => layer === 'edge' || layer === 'gateway');
-    assert.deepEqual(await requestIds(store), idsOf([...believed, ...own]));
+    assert.deepEqual(await requestIds(store), idsOf([...believed, ...own, ...agents]));
     assert.equal(ingest.counts().badLines, layers.length - believed.length);
     await ingest.stop();
     rmSync(ownFolder, { recursive: true });
+    rmSync(agentFolder, { recursive: true });
   });
 
   test('thousands of segments at once are read, a few at a time', async () => {

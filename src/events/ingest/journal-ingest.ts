@@ -10,16 +10,18 @@ import type { EventStore, SegmentAdvance } from '../store/store.ts';
 import { LiveEvents } from './live-events.ts';
 import type { LiveOptions, LiveSubscription } from './live-events.ts';
 import { isGone, listSegments, readSegment, removeSegment } from './segment-folder.ts';
-import type { JournalSource, ListedSegment } from './segment-folder.ts';
+import type { JournalSource, ListedSegment, ReservedWriter } from './segment-folder.ts';
 import { splitLines } from './split-lines.ts';
 
 export interface IngestOptions {
   /**
-   * Where the gateway's threads write, and the agent; must be there. The gateway faces the outside: what
+   * Where the gateway's threads write; must be there, as the others. The gateway faces the outside: what
    * it writes is believed only of the layers that are its own.
    */
   readonly folder: string;
-  /** Where control itself writes, and the gateway cannot; must be there. */
+  /** Where the agent writes, and the gateway cannot. */
+  readonly agentFolder?: string | undefined;
+  /** Where control itself writes, and the gateway cannot. */
   readonly ownFolder?: string | undefined;
   readonly store: EventStore;
   readonly limits?: Partial<IngestLimits>;
@@ -127,10 +129,11 @@ export class JournalIngest {
   };
 
   constructor(options: IngestOptions) {
-    const { folder, ownFolder } = options;
+    const { folder, agentFolder, ownFolder } = options;
     this.#sources = [
-      ...(ownFolder === undefined ? [] : [{ folder: ownFolder, isOwn: true }]),
-      { folder, isOwn: false },
+      ...sourceOf('control', ownFolder),
+      ...sourceOf('agent', agentFolder),
+      { folder, writer: undefined, layers: GATEWAY_LAYERS },
     ];
     this.#store = options.store;
     this.#limits = { ...INGEST_LIMITS, ...options.limits };
@@ -213,11 +216,9 @@ export class JournalIngest {
   async #read(segment: ListedSegment, length: number): Promise<ReadPart | undefined> {
     const position = this.#positionOf(segment.segment);
     const from = position.offset;
-    const read = await readSegment(segment, from, length);
-    if (read === undefined || read.bytes.length === 0) return undefined;
-    const { bytes, isRoots } = read;
-    const layers = segment.source.isOwn || isRoots ? undefined : GATEWAY_LAYERS;
-    const part = splitLines(bytes, position.isSkipping, layers);
+    const bytes = await readSegment(segment, from, length);
+    if (bytes === undefined || bytes.length === 0) return undefined;
+    const part = splitLines(bytes, position.isSkipping, segment.source.layers);
     const isAtEnd = from + bytes.length >= segment.size;
     const rest = bytes.length - part.bytes;
     const isTorn = rest > 0 && isAtEnd && this.#isEnded(segment);
@@ -417,6 +418,10 @@ export class JournalIngest {
       }
     });
   }
+}
+
+function sourceOf(writer: ReservedWriter, folder: string | undefined): readonly JournalSource[] {
+  return folder === undefined ? [] : [{ folder, writer, layers: undefined }];
 }
 
 function isInternal(error: unknown): boolean {

@@ -1,23 +1,17 @@
 import { constants, existsSync } from 'node:fs';
 import { lstat, open, readdir, unlink } from 'node:fs/promises';
 import path from 'node:path';
+import type { Layer } from '../envelope.ts';
 import { finishedFileName, openFileName, parseSegmentFile } from '../journal/segment-name.ts';
 import type { SegmentFile } from '../journal/segment-name.ts';
-
-const ROOT = 0;
 
 /** A folder of segments, and how far those who write there are believed. */
 export interface JournalSource {
   readonly folder: string;
-  /** True for control's own: nobody else can write there, and nobody else may use its name. */
-  readonly isOwn: boolean;
-}
-
-/** What was read of a segment. */
-export interface SegmentBytes {
-  readonly bytes: Buffer;
-  /** Root's own (the agent writes as root): who faces the outside cannot have made it. */
-  readonly isRoots: boolean;
+  /** The only one who writes there; undefined: all whose name is not reserved. */
+  readonly writer: ReservedWriter | undefined;
+  /** What they can know of; undefined: everything. */
+  readonly layers: ReadonlySet<Layer> | undefined;
 }
 
 export interface ListedSegment extends SegmentFile {
@@ -25,8 +19,12 @@ export interface ListedSegment extends SegmentFile {
   readonly size: number;
 }
 
-/** Who writes in control's own folder. A gateway that was taken over must not speak under this name. */
-export const OWN_WRITER = 'control';
+/**
+ * Who has a folder of its own, which the gateway can neither write to nor empty. A gateway that was taken
+ * over must not speak under these names.
+ */
+const RESERVED_WRITERS = ['agent', 'control'] as const;
+export type ReservedWriter = (typeof RESERVED_WRITERS)[number];
 
 /**
  * The folder belongs to those who write, and they face the outside: what stands there under a segment's
@@ -39,7 +37,7 @@ export async function listSegments(source: JournalSource): Promise<ListedSegment
   const segments = new Map<string, ListedSegment>();
   for (const fileName of await readdir(source.folder)) {
     const file = parseSegmentFile(fileName);
-    if (file === undefined || (file.writer === OWN_WRITER) !== source.isOwn) continue;
+    if (file === undefined || !mayWrite(source, file.writer)) continue;
     const size = await sizeOf(path.join(source.folder, fileName));
     // Renamed since the folder was listed: the next listing has it.
     if (size === undefined) continue;
@@ -55,16 +53,13 @@ export async function readSegment(
   { source, fileName }: ListedSegment,
   offset: number,
   length: number,
-): Promise<SegmentBytes | undefined> {
+): Promise<Buffer | undefined> {
   try {
     const handle = await open(path.join(source.folder, fileName), READ_FLAGS);
     try {
       const buffer = Buffer.allocUnsafe(length);
       const { bytesRead } = await handle.read(buffer, 0, length, offset);
-      // Of the open file: a name can change hands between two looks at it.
-      const { uid } = await handle.stat();
-      const isRoots = uid === ROOT && process.getuid?.() !== ROOT;
-      return { bytes: buffer.subarray(0, bytesRead), isRoots };
+      return buffer.subarray(0, bytesRead);
     } finally {
       await handle.close();
     }
@@ -86,6 +81,11 @@ export async function removeSegment({ source, fileName }: ListedSegment): Promis
 export function isGone(sources: readonly JournalSource[], segment: string): boolean {
   const names = [openFileName(segment), finishedFileName(segment)];
   return !sources.some(({ folder }) => names.some((name) => existsSync(path.join(folder, name))));
+}
+
+function mayWrite({ writer }: JournalSource, name: string): boolean {
+  if (writer !== undefined) return name === writer;
+  return !RESERVED_WRITERS.some((reserved) => reserved === name);
 }
 
 /** undefined for what has gone since the folder was listed, and for what is no plain file. */

@@ -35,6 +35,7 @@ export interface ControlSettings {
   readonly version: string;
   readonly startedAt: number;
   readonly journalFolder: string;
+  readonly agentJournalFolder: string;
   readonly storeFolder: string;
   readonly exclusionsFolder: string;
   readonly linkSocket: string;
@@ -147,6 +148,7 @@ export class ControlRole {
 
 async function openParts(settings: ControlSettings): Promise<Parts> {
   const { journalFolder, storeFolder, linkSocket, version, startedAt } = settings;
+  const agentFolder = settings.agentJournalFolder;
   const store = await openSqliteStore({
     file: path.join(storeFolder, 'events.db'),
     retention: {
@@ -157,7 +159,7 @@ async function openParts(settings: ControlSettings): Promise<Parts> {
   const accounts = openAccountStore(path.join(storeFolder, 'accounts.db'));
   const ownFolder = path.join(storeFolder, 'journal');
   mkdirSync(ownFolder, { recursive: true });
-  const ingest = new JournalIngest({ folder: journalFolder, ownFolder, store });
+  const ingest = new JournalIngest({ folder: journalFolder, agentFolder, ownFolder, store });
   // What control itself has to tell takes the way of all events: kept first, stored, shown live. But
   // in a folder of its own: the gateway's a gateway that was taken over could empty.
   const journal = new JournalWriter({ folder: ownFolder, writer: 'control' });

@@ -11,6 +11,7 @@ import type { Identity } from './identities.ts';
  * | folder | written by | read by |
  * | --- | --- | --- |
  * | `journal` | gateway | control, which deletes what it has stored |
+ * | `agent-journal` | agent | the same; the gateway neither sees nor empties it |
  * | `store` | control | control |
  * | `exclusions` | control | the policy loader |
  * | `databases` | the supervisor | gateway |
@@ -21,6 +22,7 @@ import type { Identity } from './identities.ts';
 export interface DataFolders {
   readonly root: string;
   readonly journal: string;
+  readonly agentJournal: string;
   readonly store: string;
   readonly exclusions: string;
   readonly databases: string;
@@ -47,6 +49,7 @@ export function dataFoldersIn(root: string): DataFolders {
   return {
     root: absolute,
     journal: path.join(absolute, 'journal'),
+    agentJournal: path.join(absolute, 'agent-journal'),
     store: path.join(absolute, 'store'),
     exclusions: path.join(absolute, 'exclusions'),
     databases: path.join(absolute, 'databases'),
@@ -80,6 +83,11 @@ export function prepareDataFolders(folders: DataFolders, owners: FolderOwners | 
       folders.journal,
       owners === undefined ? 0o700 : 0o2770,
       owners && [owners.gateway.uid, owners.control.gid],
+    );
+    makeFolder(
+      folders.agentJournal,
+      owners === undefined ? 0o700 : 0o2770,
+      owners && [0, owners.control.gid],
     );
     // What it holds decides what root writes to the kernel.
     if (owners !== undefined) makeFolder(folders.shield, 0o700, [0, 0]);

@@ -222,6 +222,7 @@ export class Supervisor {
           version: layout.version,
           startedAt: this.#startedAt,
           journalFolder: seen(folders.journal),
+          agentJournalFolder: seen(folders.agentJournal),
           storeFolder: seen(folders.store),
           exclusionsFolder: seen(folders.exclusions),
           linkSocket: seen(folders.linkSocket),
@@ -236,7 +237,7 @@ export class Supervisor {
       case 'agent':
         return {
           shieldFolder: folders.shield,
-          journalFolder: folders.journal,
+          journalFolder: folders.agentJournal,
           linkSocket: folders.linkSocket,
           shieldOptions: shieldOptionsFor(this.#loaded.policy.gateway, this.#loaded.policy.shield),
         };
