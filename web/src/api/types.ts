@@ -15,6 +15,7 @@ export type DryRunReply = Reply<'POST /api/exclusions/dry-run'>;
 export type Suggestion = Reply<'GET /api/suggestions'>['suggestions'][number];
 export type ReadinessReply = Reply<'GET /api/readiness'>;
 export type StatusReply = Reply<'GET /api/status'>;
+export type ShieldReport = NonNullable<StatusReply['shield']>;
 export type SitesReply = Reply<'GET /api/sites'>;
 export type User = Reply<'GET /api/users'>['users'][number];
 export type Ban = Reply<'GET /api/bans'>['bans'][number];

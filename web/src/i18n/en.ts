@@ -1,3 +1,4 @@
+import { enAtWork, enShield } from './en-shield.ts';
 import { enTuning } from './en-tuning.ts';
 import type { AuditKind } from '../../../src/admin/audit-trail.ts';
 import type { RefusalCode } from '../../../src/admin/api/refusal.ts';
@@ -234,6 +235,8 @@ export const en = {
     noAnswer: 'no answer',
   },
   tuning: enTuning,
+  shield: enShield,
+  atWork: enAtWork,
   request: {
     title: 'Request',
     back: 'Requests',
@@ -540,6 +543,15 @@ export const en = {
       2592000: '30 days',
     },
     kinds: { person: 'person', rule: 'rule', file: 'list', remote: 'other system' },
+    since: 'Since',
+    crowdsec: (url: string, bans: string): string =>
+      `CrowdSec at ${url}: ${bans} ${bans === '1' ? 'ban' : 'bans'} in force.`,
+    crowdsecAsked: (ago: string): string => `Last answered ${ago}.`,
+    crowdsecUnasked: 'Not asked yet.',
+    crowdsecAway: (problem: string): string =>
+      `CrowdSec does not answer, bans from it run out: ${problem}`,
+    banClient: 'Ban this client',
+    banned: (network: string): string => `${network} is banned.`,
     empty: 'Nothing is banned.',
     shown: (shown: number, total: number): string =>
       shown >= total ? `${total} in all.` : `The newest ${shown} of ${total}.`,

@@ -1,4 +1,5 @@
 import type { Dictionary } from './en.ts';
+import { zhAtWork, zhShield } from './zh-shield.ts';
 import { zhTuning } from './zh-tuning.ts';
 
 export const zh: Dictionary = {
@@ -215,6 +216,8 @@ export const zh: Dictionary = {
     noAnswer: '未应答',
   },
   tuning: zhTuning,
+  shield: zhShield,
+  atWork: zhAtWork,
   request: {
     title: '请求',
     back: '请求',
@@ -499,6 +502,13 @@ export const zh: Dictionary = {
     length: '时长',
     lengths: { 3600: '1 小时', 86400: '1 天', 604800: '7 天', 2592000: '30 天' },
     kinds: { person: '人员', rule: '规则', file: '列表', remote: '其他系统' },
+    since: '开始',
+    crowdsec: (url, bans) => `CrowdSec（${url}）：${bans} 条封禁生效中。`,
+    crowdsecAsked: (ago) => `最近应答：${ago}。`,
+    crowdsecUnasked: '尚未询问。',
+    crowdsecAway: (problem) => `CrowdSec 没有应答，来自它的封禁将陆续到期：${problem}`,
+    banClient: '封禁此客户端',
+    banned: (network) => `${network} 已被封禁。`,
     empty: '当前没有封禁。',
     shown: (shown, total) =>
       shown >= total ? `共 ${total} 条。` : `显示最新 ${shown} 条，共 ${total} 条。`,

@@ -11,12 +11,14 @@ type Length = (typeof LENGTHS_SECONDS)[number];
 
 /** Bans an address or a network; why it cannot be is said in the dialog. */
 export function BanDialog(props: {
+  /** What the form begins with. */
+  readonly network?: string;
   readonly onClose: () => void;
   readonly onDone: () => void;
 }): ReactNode {
   const { t } = useWords();
   const { onDone } = props;
-  const [network, setNetwork] = useState('');
+  const [network, setNetwork] = useState(props.network ?? '');
   const [reason, setReason] = useState('');
   const [seconds, setSeconds] = useState<Length>(86_400);
   const ban = useAction(

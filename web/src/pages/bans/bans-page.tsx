@@ -1,13 +1,13 @@
 import { useCallback, useState, type ReactNode } from 'react';
 import { call } from '../../api/client.ts';
 import { useSession } from '../../api/session.tsx';
-import type { Ban } from '../../api/types.ts';
+import type { Ban, StatusReply } from '../../api/types.ts';
 import { useAction } from '../../api/use-action.ts';
 import { useResource } from '../../api/use-resource.ts';
 import { useWords } from '../../i18n/words.tsx';
 import { hasRole } from '../../lib/roles.ts';
-import { Empty, Failed, Loading } from '../../ui/states.tsx';
-import { useNow } from '../../ui/time.tsx';
+import { Empty, Failed, Loading, Notice } from '../../ui/states.tsx';
+import { Ago, useNow } from '../../ui/time.tsx';
 import { VisibleText } from '../../ui/visible-text.tsx';
 import { ConfirmDialog } from '../access/confirm-dialog.tsx';
 import { BanDialog } from './ban-dialog.tsx';
@@ -29,7 +29,7 @@ export function BansPage(): ReactNode {
   const now = useNow();
   const { value, failure, reload } = useResource(
     `bans ${count}`,
-    (signal) => call('GET /api/bans', { query: { count: String(count) } }, signal),
+    (signal) => readBans(count, signal),
     REFRESH_MS,
   );
   const close = (): void => setOpen(undefined);
@@ -57,6 +57,7 @@ export function BansPage(): ReactNode {
       </header>
       {failure !== undefined && <Failed failure={failure} retry={reload} />}
       {value === undefined && failure === undefined && <Loading />}
+      {value?.crowdsec !== undefined && <Crowdsec crowdsec={value.crowdsec} />}
       {value !== undefined && bans.length === 0 && <Empty title={t.bans.empty} />}
       {bans.length > 0 && (
         <>
@@ -66,8 +67,13 @@ export function BansPage(): ReactNode {
                 <th scope="col">{t.bans.network}</th>
                 <th scope="col">{t.bans.reason}</th>
                 <th scope="col">{t.bans.author}</th>
+                <th scope="col">{t.bans.since}</th>
                 <th scope="col">{t.bans.until}</th>
-                {mayChange && <th scope="col" />}
+                {mayChange && (
+                  <th scope="col">
+                    <span className="visually-hidden">{t.bans.lift}</span>
+                  </th>
+                )}
               </tr>
             </thead>
             <tbody>
@@ -99,12 +105,30 @@ export function BansPage(): ReactNode {
   );
 }
 
+/** Another source of bans: whether it answers, and how many come from it. */
+function Crowdsec(props: {
+  readonly crowdsec: NonNullable<StatusReply['bans']['crowdsec']>;
+}): ReactNode {
+  const { t, format } = useWords();
+  const now = useNow();
+  const { url, bans, answeredAt, problem } = props.crowdsec;
+  if (problem !== '') return <Notice tone="warning">{t.bans.crowdsecAway(problem)}</Notice>;
+  return (
+    <p className="muted">
+      {t.bans.crowdsec(url, format.count(bans))}{' '}
+      {answeredAt === 0
+        ? t.bans.crowdsecUnasked
+        : t.bans.crowdsecAsked(format.ago(answeredAt, now))}
+    </p>
+  );
+}
+
 function BanRow(props: {
   readonly ban: Ban;
   readonly onLift: (() => void) | undefined;
 }): ReactNode {
   const { t, format } = useWords();
-  const { network, reason, author, kind, until } = props.ban;
+  const { network, reason, author, kind, since, until } = props.ban;
   return (
     <tr>
       <td data-label={t.bans.network} className="mono">
@@ -115,6 +139,9 @@ function BanRow(props: {
       </td>
       <td data-label={t.bans.author}>
         <VisibleText text={author} /> <span className="tag tag-quiet">{t.bans.kinds[kind]}</span>
+      </td>
+      <td data-label={t.bans.since}>
+        <Ago time={since} />
       </td>
       <td data-label={t.bans.until}>
         <time dateTime={new Date(until).toISOString()}>{format.dateTime(until)}</time>
@@ -158,4 +185,12 @@ function LiftDialog(props: {
       onClose={props.onClose}
     />
   );
+}
+
+async function readBans(count: number, signal: AbortSignal) {
+  const [list, status] = await Promise.all([
+    call('GET /api/bans', { query: { count: String(count) } }, signal),
+    call('GET /api/status', {}, signal),
+  ]);
+  return { ...list, crowdsec: status.bans.crowdsec };
 }

@@ -9,6 +9,7 @@ import { Card } from '../../ui/card.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import { Failed, Loading, Notice } from '../../ui/states.tsx';
 import { useNow } from '../../ui/time.tsx';
+import { AtWork } from './at-work.tsx';
 import { FirstRequest } from './first-request.tsx';
 import { KeyNumbers } from './key-numbers.tsx';
 import { TopList } from './top-list.tsx';
@@ -93,6 +94,9 @@ function Overview({ period }: { readonly period: PeriodName }): ReactNode {
               {t.overview.lost(format.count(value.overview.current.lost))}
             </Notice>
           )}
+          {value.status.shield?.engaged === true && (
+            <Notice tone="danger">{t.shield.notice}</Notice>
+          )}
           {value.overview.current.requests === 0 ? (
             <FirstRequest listen={value.status.listen} />
           ) : (
@@ -141,6 +145,7 @@ function Board({ board }: { readonly board: Dashboard }): ReactNode {
         <TopList kind="rule" top={board.rules} />
         <TopList kind="target" top={board.targets} />
       </div>
+      <AtWork status={board.status} />
       <p className="page-foot">
         <Updated time={board.readAt} />
       </p>

@@ -14,7 +14,7 @@ export function Counters(props: { readonly counters: StatusReply['counters'] }):
       {counted.length === 0 ? (
         <p className="muted card-empty">{t.system.countersNone}</p>
       ) : (
-        <dl className="counters">
+        <dl className="counts counters">
           {counted.map(([name, count]) => (
             <div key={name}>
               <dt className="mono">{name}</dt>

@@ -9,6 +9,7 @@ import { Ago, useNow } from '../../ui/time.tsx';
 import { Counters } from './counters.tsx';
 import { Defences } from './defences.tsx';
 import { Roles } from './roles.tsx';
+import { Shield } from './shield.tsx';
 import { Sites } from './sites.tsx';
 
 const REFRESH_MS = 5000;
@@ -45,6 +46,7 @@ export function SystemPage(): ReactNode {
           <Troubles status={value.status} />
           <Roles roles={value.status.roles} version={value.status.version} />
           <Defences defences={value.status.defences} />
+          {value.status.shield !== undefined && <Shield shield={value.status.shield} />}
           <div className="grid grid-thirds">
             <Policy status={value.status} />
             <Journal status={value.status} />
@@ -67,8 +69,19 @@ function Started({ time }: { readonly time: number }): ReactNode {
 /** What needs somebody's attention, before everything else. */
 function Troubles({ status }: { readonly status: StatusReply }): ReactNode {
   const { t } = useWords();
+  const { shield, bans } = status;
   return (
     <>
+      {shield?.engaged === true && <Notice tone="danger">{t.shield.notice}</Notice>}
+      {shield?.condition === 'waiting' && shield.confirmWithinSeconds !== undefined && (
+        <Notice tone="warning">{t.shield.confirm(shield.confirmWithinSeconds)}</Notice>
+      )}
+      {shield !== undefined && shield.fault !== '' && (
+        <Notice tone="warning">{t.shield.fault(shield.fault)}</Notice>
+      )}
+      {bans.crowdsec !== undefined && bans.crowdsec.problem !== '' && (
+        <Notice tone="warning">{t.bans.crowdsecAway(bans.crowdsec.problem)}</Notice>
+      )}
       {status.policy.lastError !== '' && (
         <Notice tone="danger">
           {t.system.policyRefused}
