@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { COUNTERS, type CounterName } from '../nft/names.ts';
 import type { Counts } from '../nft/read-table.ts';
+import type { SourceVerdict } from '../xdp/source-verdict.ts';
 import { FloodJudge, RELEASE_AFTER_MS } from './flood-judge.ts';
 
 const counts = (over: Partial<Record<CounterName, number>>): Counts =>
@@ -75,5 +76,29 @@ describe('flood judge', () => {
       judge.judge(counts({ refused_rate: second }), second * 1000);
     }
     assert.ok(judge.isEngaged);
+  });
+
+  test('made-up addresses engage far below the rate, and hold it until they are gone', () => {
+    const judge = makeJudge();
+    const seen = (synsPerSecond: number, verdict: SourceVerdict, atMs: number): string =>
+      judge.judge(counts({}), atMs, { synsPerSecond, verdict }).change;
+    assert.equal(seen(0, 'calm', 0), 'none');
+    assert.equal(seen(900, 'real', 1000), 'none');
+    assert.equal(seen(900, 'repeated', 2000), 'none');
+    assert.equal(seen(250, 'spoofed', 3000), 'none');
+    assert.equal(seen(251, 'spoofed', 4000), 'engage');
+    for (let atMs = 5000; atMs < 60_000; atMs += 1000)
+      assert.equal(seen(200, 'spoofed', atMs), 'none');
+    const waits: string[] = [];
+    for (let atMs = 60_000; judge.isEngaged; atMs += 1000) waits.push(seen(200, 'real', atMs));
+    assert.equal(waits.length, RELEASE_AFTER_MS / 1000 + 1);
+  });
+
+  test('the driver sees a flood that the table does not count', () => {
+    const judge = makeJudge();
+    judge.judge(counts({}), 0);
+    const verdict = judge.judge(counts({}), 1000, { synsPerSecond: 5000, verdict: 'spoofed' });
+    assert.deepEqual(verdict, { change: 'engage', reason: '5000 SYN/s from made-up addresses' });
+    assert.equal(judge.rates.sources, 'spoofed');
   });
 });

@@ -82,7 +82,6 @@ function readPackets(read: (index: number) => number): Totals['packets'] {
 export interface SourceCount {
   readonly sinceNs: number;
   readonly packets: number;
-  readonly syns: number;
 }
 
 export function readSource(bytes: Buffer, at = 0): SourceCount {
@@ -90,11 +89,7 @@ export function readSource(bytes: Buffer, at = 0): SourceCount {
   for (let kind = 0; kind < SOURCE_KINDS.length; kind++) {
     packets += bytes.readUInt32LE(at + WORD + kind * 4);
   }
-  return {
-    sinceNs: Number(bytes.readBigUInt64LE(at)),
-    packets,
-    syns: bytes.readUInt32LE(at + WORD),
-  };
+  return { sinceNs: Number(bytes.readBigUInt64LE(at)), packets };
 }
 
 /** Packets that a ban has refused so far. */
