@@ -10,8 +10,8 @@ export interface ClientShare {
   exchanges: number;
   /** Of the bodies of its requests, what is held for the inspection. */
   heldBytes: number;
-  /** Answers that it does not take. */
-  stalledAnswers: number;
+  /** Of answers to it, what it has not taken yet; as of the last sweep. */
+  unreadBytes: number;
 }
 
 /**
@@ -26,7 +26,7 @@ export function shareOf(exchange: Exchange): ClientShare {
   const key = isProxy ? '' : keyOf(clientAddress);
   let share = isProxy ? connection.share : runtime.shares.get(key);
   if (share === undefined) {
-    share = { key, exchanges: 0, heldBytes: 0, stalledAnswers: 0 };
+    share = { key, exchanges: 0, heldBytes: 0, unreadBytes: 0 };
     if (isProxy) connection.share = share;
     else runtime.shares.set(key, share);
   }
@@ -36,8 +36,10 @@ export function shareOf(exchange: Exchange): ClientShare {
 }
 
 /** The request is over: who has none under way is forgotten. */
-export function leaveShare({ runtime, connection, share }: Exchange): void {
-  if (share === undefined || --share.exchanges > 0) return;
+export function leaveShare({ runtime, connection, share, unreadBytes }: Exchange): void {
+  if (share === undefined) return;
+  share.unreadBytes -= unreadBytes;
+  if (--share.exchanges > 0) return;
   if (share.key === '') connection.share = undefined;
   else runtime.shares.delete(share.key);
 }

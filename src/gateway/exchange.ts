@@ -88,6 +88,8 @@ export class Exchange {
   responseBytes = 0;
   /** Once there is something of it to count. */
   share: ClientShare | undefined;
+  /** Of the answer, what is counted in `share`. */
+  unreadBytes = 0;
 
   constructor(
     runtime: Runtime,

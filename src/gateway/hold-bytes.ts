@@ -8,6 +8,11 @@ const HELD_BYTES_MAX = 128 * MIB;
 const HELD_BYTES_PER_THREAD_MIN = 32 * MIB;
 /** One client, over all its connections with a thread, must leave room for others. */
 const HELD_BYTES_PER_CLIENT_MAX = 16 * MIB;
+/**
+ * Of answers, what one client may leave unread with a thread. A slow client has some 100 kB of each; who
+ * asks over and over, and reads nothing, would fill the memory with them.
+ */
+const UNREAD_BYTES_PER_CLIENT_MAX = 64 * MIB;
 
 /**
  * Counts bytes that a request is about to hold. False where there is no room: hundreds of bodies that
@@ -30,4 +35,13 @@ export function releaseBytes({ runtime, share }: Exchange, bytes: number): void 
   if (share === undefined) return;
   runtime.heldBytes -= bytes;
   share.heldBytes -= bytes;
+}
+
+/** Notes how much of its answer the client has not taken. False where it leaves too much unread. */
+export function noteUnread(exchange: Exchange, bytes: number): boolean {
+  if (bytes === exchange.unreadBytes) return true;
+  const share = shareOf(exchange);
+  share.unreadBytes += bytes - exchange.unreadBytes;
+  exchange.unreadBytes = bytes;
+  return share.unreadBytes <= UNREAD_BYTES_PER_CLIENT_MAX;
 }

@@ -29,7 +29,7 @@ import {
   wantsResponseBody,
 } from './inspect-response.ts';
 import { keepable, PIECE_BYTES_MIN, PieceGatherer } from './gather-pieces.ts';
-import { holdBytes, releaseBytes } from './hold-bytes.ts';
+import { holdBytes, noteUnread, releaseBytes } from './hold-bytes.ts';
 import { limitRequest } from './limit.ts';
 import { headForClient, proxyUpstream, refusalOfFault } from './proxy-upstream.ts';
 import { readTransaction } from './read-transaction.ts';
@@ -43,6 +43,7 @@ import {
   refuseMalformed,
 } from './refusal.ts';
 import type { Runtime } from './runtime.ts';
+import type { CounterName } from './shared/counters.ts';
 import { Tunnel } from './tunnel.ts';
 import { makeGates } from './websocket/websocket.ts';
 import type { UpstreamFault, UpstreamHandler, UpstreamHead } from './upstream/upstream.ts';
@@ -167,9 +168,10 @@ export class RequestFlow extends Exchange implements ClientHandler, UpstreamHand
       this.#tunnel.sweep(nowMs);
       return;
     }
-    if (this.#clientStalledMs > 0 && this.#isClientStuck(nowMs)) {
-      this.runtime.counters.increment('limit.readIdleTimeout');
-      if (this.reason === '') this.reason = 'limit.readIdleTimeout';
+    const limit = this.#clientStalledMs === 0 ? undefined : this.#unreadLimit(nowMs);
+    if (limit !== undefined) {
+      this.runtime.counters.increment(limit);
+      if (this.reason === '') this.reason = limit;
       this.client.abort();
       return;
     }
@@ -227,6 +229,7 @@ export class RequestFlow extends Exchange implements ClientHandler, UpstreamHand
   onClientDrain(): void {
     this.#clientStalledMs = 0;
     if (!this.#isUpstreamPaused) return;
+    noteUnread(this, 0);
     this.#isUpstreamPaused = false;
     this.#upstreamWaitMs = this.runtime.nowMs;
     this.upstream?.resume();
@@ -512,12 +515,17 @@ export class RequestFlow extends Exchange implements ClientHandler, UpstreamHand
     this.upstream?.pause();
   }
 
-  /** A slow client is let be as long as it takes anything at all. */
-  #isClientStuck(nowMs: number): boolean {
+  /**
+   * The limit that ends an answer which its client does not take. A slow one is let be as long as it
+   * takes anything at all, and leaves little enough to be taken.
+   */
+  #unreadLimit(nowMs: number): CounterName | undefined {
     const pending = this.client.pendingBytes;
     if (pending < this.#clientPendingBytes) this.#clientStalledMs = nowMs;
     this.#clientPendingBytes = pending;
-    return nowMs - this.#clientStalledMs > this.limits.bodyIdleTimeoutMs;
+    if (!noteUnread(this, pending)) return 'limit.unreadBytesMax';
+    const isStuck = nowMs - this.#clientStalledMs > this.limits.bodyIdleTimeoutMs;
+    return isStuck ? 'limit.readIdleTimeout' : undefined;
   }
 
   #sweepBody(nowMs: number): void {

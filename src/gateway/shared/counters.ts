@@ -43,6 +43,8 @@ export const COUNTER_NAMES = [
   'limit.keepAliveTimeoutMs',
   'limit.requestsPerConnectionMax',
   'limit.drainTimeoutMs',
+  /** Answers broken off because their client left too much unread. */
+  'limit.unreadBytesMax',
   'limit.rate',
   'malformed',
   'upstream.connected',

@@ -369,6 +369,7 @@ export const en = {
       'limit.acceptsPerSecondPerAddress': 'the address opens connections too fast',
       'limit.headerTimeoutMs': 'the headers took too long to arrive',
       'limit.heldBytesMax': 'too many bodies were waiting to be inspected',
+      'limit.unreadBytesMax': 'the client left too many answers unread',
       'limit.bodyIdleTimeoutMs': 'the body stopped arriving',
       'limit.readIdleTimeout': 'the client stopped reading the answer',
       'client.gone': 'the client went away before it was over',
