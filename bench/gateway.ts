@@ -32,7 +32,7 @@ const NAMES = {
   nginx: 'nginx, plain proxy',
 } as const;
 
-const WARM_UP_SECONDS = 2;
+const WARM_UP_SECONDS = 10;
 const UPSTREAM_BODY_BYTES = 1024;
 const UPSTREAM_KEEP_ALIVE = 256;
 

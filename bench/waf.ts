@@ -21,7 +21,7 @@ import { makeWafCases, type WafCase } from './support/waf-cases.ts';
 
 const UNICODE_MAP = '/etc/nginx/unicode.mapping';
 const UPSTREAM_BODY_BYTES = 1024;
-const WARM_UP_SECONDS = 2;
+const WARM_UP_SECONDS = 10;
 
 const { values: flags } = parseArgs({
   options: {

@@ -69,13 +69,24 @@ export class Value {
 
   /** Notes that a probe does not match after all. */
   drop(probe: number): void {
-    this.hits = this.hits.filter((hit) => hit !== probe);
+    this.hits = without(this.hits, probe);
   }
 
   note(test: number, result: TestResult): void {
     this.#tests ??= new Map();
     this.#tests.set(test, result);
   }
+}
+
+/** Lists of hits less one of them: values with the same story share one list (see Intake.mark). */
+const shorter = new WeakMap<readonly number[], Map<number, readonly number[]>>();
+
+function without(hits: readonly number[], probe: number): readonly number[] {
+  let known = shorter.get(hits);
+  if (known === undefined) shorter.set(hits, (known = new Map()));
+  let rest = known.get(probe);
+  if (rest === undefined) known.set(probe, (rest = hits.filter((hit) => hit !== probe)));
+  return rest;
 }
 
 function isQuiet(text: string, quiet: Uint8Array): boolean {
