@@ -27,7 +27,9 @@ export type Layer =
   | 'overlong'
   | 'fullwidth'
   | 'token'
-  | 'gzip';
+  | 'gzip'
+  /** A file in an archive. */
+  | 'zip';
 
 /** What a detector found. Small, and free of anything but what it read: it goes into the event. */
 export interface Evidence {

@@ -104,6 +104,25 @@ let lastTraits: Traits = 0;
 /** The traits of a latin1 string. Several detectors in a row ask for the same value: the last answer is kept. */
 export function traitsOf(value: string): Traits {
   if (value === lastValue) return lastTraits;
+  if (value.length > LONG_LENGTH) return traitsOfLong(value);
+  lastTraits = readTraits(value);
+  lastValue = value;
+  return lastTraits;
+}
+
+/** Longer than the pieces that long texts are read in, so that the last one is kept beside them. */
+const LONG_LENGTH = 1 << 15;
+let lastLong = '';
+let lastLongTraits: Traits = 0;
+
+function traitsOfLong(value: string): Traits {
+  if (value === lastLong) return lastLongTraits;
+  lastLongTraits = readTraits(value);
+  lastLong = value;
+  return lastLongTraits;
+}
+
+function readTraits(value: string): Traits {
   let traits = 0;
   const length = value.length;
   for (let index = 0; index < length; index++) {
@@ -113,8 +132,6 @@ export function traitsOf(value: string): Traits {
       traits |= HAS_ESCAPE;
     }
   }
-  lastValue = value;
-  lastTraits = traits;
   return traits;
 }
 

@@ -1,4 +1,6 @@
 import { isBinary, readableRuns } from './binary.ts';
+import { keepPace } from './pace.ts';
+import { WINDOW_LENGTH, windowsOf } from './windows.ts';
 import {
   decodeBase64Text,
   decodeEntities,
@@ -50,7 +52,7 @@ const PARAMETERS_MAX = 256;
 /** Characters that all derived views of one value may hold together. */
 const DERIVED_LENGTH_MAX = 1 << 20;
 /** Longer texts are read as they stand, but not parsed as JSON. */
-const JSON_LENGTH_MAX = 1 << 18;
+const JSON_LENGTH_MAX = 1 << 20;
 const JSON_DEPTH_MAX = 32;
 /** Documents of one text, one a line. */
 const JSON_LINES_MAX = 256;
@@ -93,11 +95,21 @@ const cache = new Map<string, readonly View[]>();
 function expandViews(value: string): readonly View[] {
   const first: View = { text: value, layers: NO_LAYERS, traits: traitsOf(value) };
   const isBytes = isBinary(value, first.traits);
-  if (!isBytes && !mayBeExpanded(value, first.traits)) return [first];
+  if (!isBytes && !mayBeExpanded(value, first.traits)) return cutLong([first]);
   const expansion = new Expansion();
   if (isBytes) expansion.addRuns(value, first.traits);
   else expansion.add(first);
-  return expansion.run();
+  return cutLong(expansion.run());
+}
+
+/** The same views, long ones in pieces. */
+function cutLong(views: readonly View[]): readonly View[] {
+  if (views.every(({ text }) => text.length <= WINDOW_LENGTH)) return views;
+  return views.flatMap((view) =>
+    view.text.length <= WINDOW_LENGTH
+      ? [view]
+      : windowsOf(view.text).map((text) => ({ ...view, text, traits: traitsOf(text) })),
+  );
 }
 
 /**
@@ -197,7 +209,8 @@ class Expansion {
     for (const part of readToken(text, traits)) this.#derive(view, 'token', part);
     this.#derive(view, 'gzip', decodeCompressed(text, traits));
     const dataAt = dataUrlBodyAt(text, traits);
-    if (dataAt > 0) this.#derive(view, 'base64', decodeBase64Text(text.slice(dataAt)));
+    if (dataAt > 0)
+      this.#derive(view, 'base64', decodeBase64Text(text.slice(dataAt).replaceAll(' ', '+')));
     if ((traits & (HAS_BRACE | HAS_BRACKET)) !== 0 && (traits & HAS_DOUBLE_QUOTE) !== 0) {
       if (this.#readJson(view)) return;
     }
@@ -367,6 +380,7 @@ export function detectInViews(
   judge: (text: string, traits: Traits) => Finding | undefined,
 ): Evidence | null {
   for (const view of viewsOf(value)) {
+    keepPace(view.text.length);
     const finding = judge(view.text, view.traits);
     if (finding !== undefined) return makeEvidence(detector, view.text, view.layers, finding);
   }

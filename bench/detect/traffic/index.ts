@@ -1,5 +1,6 @@
 // Requests as browsers, apps and tools send them to ordinary sites, generated from a seed.
 import { makeRandom } from '../random.ts';
+import { INTERFACE_KINDS } from './interfaces.ts';
 import { PAGE_KINDS } from './pages.ts';
 import { PROGRAM_KINDS, SOURCE_KINDS } from './programs.ts';
 import { finishRequest, type MakeDraft, type TrafficRequest } from './request.ts';
@@ -10,6 +11,7 @@ export { writeRequest, type TrafficRequest } from './request.ts';
 const KINDS: readonly (readonly [name: string, make: MakeDraft])[] = Object.entries({
   ...PAGE_KINDS,
   ...PROGRAM_KINDS,
+  ...INTERFACE_KINDS,
 });
 const SOURCES = Object.entries(SOURCE_KINDS);
 

@@ -18,6 +18,7 @@ import {
 } from '../traits.ts';
 import { mayBeEncoded, viewsOf } from '../views.ts';
 import { keepPace } from '../pace.ts';
+import { archiveEntries, isArchive } from '../archive.ts';
 import { isBinary } from '../binary.ts';
 import { readToken } from '../wrappings.ts';
 import { FRAMEWORK_NAME, FRAMEWORK_PATTERNS } from './frameworks.ts';
@@ -41,6 +42,8 @@ const ENCODED_OBJECT = /^(?:rO0AB|AAEAAAD\/|gASV|aced0005)/i;
  * objects serialised to be built by them. Code in posts is not it, unless it would act.
  */
 export function detectCode(value: string): Evidence | null {
+  const unpacked = isArchive(value) ? judgeArchive(value) : null;
+  if (unpacked !== null) return unpacked;
   const traits = traitsOf(value);
   if (!mayHoldCode(value, traits) && !mayBeEncoded(value, traits)) return null;
   // A name and its value decide together, and views of JSON take them apart.
@@ -53,6 +56,21 @@ export function detectCode(value: string): Evidence | null {
     if (!mayHoldCode(view.text, view.traits)) continue;
     const finding = judgeCode(view.text);
     if (finding !== undefined) return makeEvidence('code', view.text, view.layers, finding);
+  }
+  return null;
+}
+
+/** A file that is unpacked where its name leads: out of the folder ("zip slip", CVE-2018-1002200). */
+function judgeArchive(bytes: string): Evidence | null {
+  for (const { name, start } of archiveEntries(bytes)) {
+    if (!/(?:^|[\\/])\.\.[\\/]/.test(name)) continue;
+    return makeEvidence('code', bytes, [], {
+      context: 'archive',
+      why: 'is an archive whose files are unpacked elsewhere',
+      start: start - name.length,
+      end: start,
+      fingerprint: 'archive',
+    });
   }
   return null;
 }

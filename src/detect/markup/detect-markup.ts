@@ -67,7 +67,7 @@ function judgeMarkup(text: string, traits: Traits): Finding | undefined {
  * Tags that stand inside other tags are read too (the outer one may never have been open), until so many
  * characters have been read; from then on only what follows a tag is.
  */
-const OVERLAP_MAX = 1 << 18;
+const OVERLAP_MAX = 1 << 15;
 
 function judgeTags(text: string): Finding | undefined {
   let at = findTag(text, 0);

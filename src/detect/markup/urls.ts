@@ -49,6 +49,8 @@ const HARMLESS =
 
 const SCRIPT_URL = /(?:j\s*a\s*v\s*a|v\s*b|live|j)\s*s\s*c\s*r\s*i\s*p\s*t\s*:/gi;
 const SCRIPT_URLS_MAX = 16;
+/** Characters of a script in an URL that are read. */
+const SCRIPT_LENGTH_READ = 4096;
 
 /**
  * A `javascript:` URL anywhere in a text whose script does what attacks do. (Links that only call a page's
@@ -62,8 +64,9 @@ export function findScriptUrl(
     const match = SCRIPT_URL.exec(text);
     if (match === null) return undefined;
     const start = match.index + match[0].length;
-    const rest = text.slice(start);
-    const sink = findSink(text, start) ?? findSinkIn(decodePercent(decodeEntities(rest)));
+    const end = Math.min(text.length, start + SCRIPT_LENGTH_READ);
+    const rest = text.slice(start, end);
+    const sink = findSink(text, start, end) ?? findSinkIn(decodePercent(decodeEntities(rest)));
     if (sink !== undefined) {
       return {
         start: match.index,

@@ -2,6 +2,7 @@ import { makeEvidence, type Evidence, type Finding } from '../evidence.ts';
 import { findPattern, type NamedPattern } from '../patterns.ts';
 import { traitsOf } from '../traits.ts';
 import { mayBeEncoded, viewsOf } from '../views.ts';
+import { keepPace } from '../pace.ts';
 import { isBinary } from '../binary.ts';
 
 const PATTERNS: readonly NamedPattern[] = [
@@ -30,7 +31,8 @@ export function detectPrototypePollution(value: string): Evidence | null {
   const whole = isBinary(value, traitsOf(value)) ? undefined : judgeName(value);
   if (whole !== undefined) return makeEvidence('prototype-pollution', value, [], whole);
   for (const view of viewsOf(value)) {
-    if (view.layers.length === 0) continue;
+    keepPace(view.text.length);
+    if (view.text === value) continue;
     const finding = judgeName(view.text);
     if (finding !== undefined)
       return makeEvidence('prototype-pollution', view.text, view.layers, finding);

@@ -113,7 +113,8 @@ export function judgeBare(text: string): Finding | undefined {
  */
 export function judgeFragment(text: string): Finding | undefined {
   UNION_WORD.lastIndex = 0;
-  for (let count = 0; count < FRAGMENTS_MAX; count++) {
+  const most = text.length > LONG_LENGTH ? FRAGMENTS_OF_LONG_MAX : FRAGMENTS_MAX;
+  for (let count = 0; count < most; count++) {
     const match = UNION_WORD.exec(text);
     if (match === null) return undefined;
     reader.reset(text, match.index);
@@ -148,6 +149,9 @@ function before(text: string, at: number): string {
 
 const UNION_WORD = /\bunion\b/gi;
 const FRAGMENTS_MAX = 8;
+/** Of a long text, which comes in pieces, fewer of each. */
+const FRAGMENTS_OF_LONG_MAX = 3;
+const LONG_LENGTH = 8192;
 
 /**
  * Where the quoted text ends: the first quote that is neither doubled nor escaped together with a

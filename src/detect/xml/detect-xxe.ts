@@ -1,4 +1,5 @@
-import type { Evidence, Finding } from '../evidence.ts';
+import { archiveEntries, isArchive, readArchiveEntry } from '../archive.ts';
+import { makeEvidence, type Evidence, type Finding } from '../evidence.ts';
 import { HAS_ANGLE, HAS_CONTROL, traitsOf, type Traits } from '../traits.ts';
 import { detectInViews, mayBeEncoded } from '../views.ts';
 
@@ -16,9 +17,25 @@ const KNOWN_DTD =
  * document types, XInclude, schema locations that are none, entities that multiply.
  */
 export function detectXxe(value: string): Evidence | null {
+  const unpacked = isArchive(value) ? detectInArchive(value) : null;
+  if (unpacked !== null) return unpacked;
   const traits = traitsOf(value);
   if ((traits & HAS_ANGLE) === 0 && !mayBeEncoded(value, traits)) return null;
   return detectInViews('xxe', value, judgeXml);
+}
+
+const MAY_DECLARE = /<!(?:DOCTYPE|ENTITY)|:include\s/i;
+
+/** Office documents are archives of XML: their parsers follow declarations like any other. */
+function detectInArchive(bytes: string): Evidence | null {
+  for (const entry of archiveEntries(bytes)) {
+    if (!/\.(?:xml|rels|svg|xhtml|opf|ncx|plist|kml|xsd)$/i.test(entry.name)) continue;
+    const text = readArchiveEntry(bytes, entry);
+    if (text === undefined || !MAY_DECLARE.test(text)) continue;
+    const finding = judgeXml(text, traitsOf(text));
+    if (finding !== undefined) return makeEvidence('xxe', text, ['zip'], finding);
+  }
+  return null;
 }
 
 function judgeXml(text: string, traits: Traits): Finding | undefined {

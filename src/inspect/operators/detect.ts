@@ -1,5 +1,6 @@
-import type { Evidence } from '../../detect/index.ts';
-import { shorten, type OperatorDefinition } from './operator.ts';
+import { detectAtPace, type Evidence } from '../../detect/index.ts';
+import { PatternExhausted } from '../../seclang/index.ts';
+import { shorten, type OperatorDefinition, type OperatorReport } from './operator.ts';
 
 /**
  * Makes an operator of a detector. `capture` picks what TX.0 holds. Where the detector had to decode
@@ -13,7 +14,7 @@ export function makeDetection(
     compile: () => ({
       literals: undefined,
       test(value, report) {
-        const evidence = detect(value);
+        const evidence = detectInTime(detect, value, report);
         if (evidence === null) return false;
         const isPlain = evidence.layers.length === 0;
         report.captures = [capture(evidence)];
@@ -25,3 +26,26 @@ export function makeDetection(
     }),
   };
 }
+
+/** A long value may take longer than is left: that is a fault, and finds nothing. */
+function detectInTime(
+  detect: (value: string) => Evidence | null,
+  value: string,
+  report: OperatorReport,
+): Evidence | null {
+  const { budget } = report;
+  if (budget === undefined || value.length < LONG_LENGTH) return detect(value);
+  try {
+    return detectAtPace(
+      (length) => budget.takeSteps(length),
+      () => detect(value),
+    );
+  } catch (error) {
+    if (!(error instanceof PatternExhausted)) throw error;
+    report.fault = error.message;
+    return null;
+  }
+}
+
+/** Shorter values are read in less time than it takes to ask. */
+const LONG_LENGTH = 8192;

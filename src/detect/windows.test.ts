@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import fc from 'fast-check';
+import { detectAttack } from './detect-attack.ts';
+import { WINDOW_LENGTH, windowsOf } from './windows.ts';
+
+const LINE = '<p>An ordinary line of a long <b>article</b>, it says nothing.</p>\n';
+const article = (length: number): string =>
+  LINE.repeat(Math.ceil(length / LINE.length)).slice(0, length);
+
+describe('windowsOf', () => {
+  test('leaves what is short alone', () => {
+    const text = article(WINDOW_LENGTH);
+    assert.deepEqual(windowsOf(text), [text]);
+  });
+
+  test('begins and ends pieces between lines and tags', () => {
+    const windows = windowsOf(article(WINDOW_LENGTH * 5));
+    assert.ok(windows.length > 4);
+    for (const window of windows.slice(1)) assert.match(window, /^<p>An/);
+    for (const window of windows.slice(0, -1)) assert.match(window, />\s?$/);
+  });
+
+  test('whatever the text: every piece of it is in a window, and none is longer', () => {
+    const texts = fc.array(
+      fc.constantFrom('a ', '<b x="1">', '\n', "it's; ", `${'QUJD'.repeat(9)} `),
+      {
+        minLength: 1,
+        maxLength: 40,
+      },
+    );
+    fc.assert(
+      fc.property(texts, fc.integer({ min: 0, max: WINDOW_LENGTH * 3 }), (pieces, at) => {
+        const text = pieces
+          .join('')
+          .repeat(4000)
+          .slice(0, WINDOW_LENGTH * 4);
+        const windows = windowsOf(text);
+        assert.ok(windows.every((window) => window.length <= WINDOW_LENGTH));
+        const wanted = text.slice(at, at + 200);
+        assert.ok(windows.some((window) => window.includes(wanted)));
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  test('passes over pictures in base64, and reads on behind them', () => {
+    const picture = Buffer.alloc(WINDOW_LENGTH * 3, 'picture').toString('base64');
+    const text = `<img src="data:image/png;base64,${picture}" alt=""><p>behind</p>`;
+    const windows = windowsOf(text);
+    assert.equal(windows.length, 1);
+    assert.match(windows[0]!, /" alt=""><p>behind<\/p>$/);
+  });
+});
+
+describe('long values', () => {
+  test('ordinary ones pass', () => {
+    assert.equal(detectAttack(article(WINDOW_LENGTH * 6)), null);
+    const frame = '<p><iframe width="560" src="https://www.youtube.com/embed/abc"></iframe></p>';
+    assert.equal(detectAttack(frame.repeat(3000)), null);
+  });
+
+  for (const attack of ['<svg/onload=alert(1)>', "x' union select 1,2,user()-- -", '{{7*7}}']) {
+    test(`${attack} is found wherever it stands in one`, () => {
+      for (let at = 0; at < WINDOW_LENGTH * 3; at += 9973) {
+        const text = article(WINDOW_LENGTH * 3);
+        const value = `${text.slice(0, at)}\n${attack}\n${text.slice(at)}`;
+        assert.notEqual(detectAttack(value), null, `at ${at}`);
+      }
+    });
+  }
+});
