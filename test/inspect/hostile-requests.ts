@@ -16,6 +16,14 @@ const FILE_BYTES = 1_000_000;
 const ARGUMENTS = 1000;
 /** What each of so many may hold. */
 const SHORT_BYTES = 40;
+/** Arguments that are long each, but not so long that they are read by an automaton. */
+const MIDDLE_ARGUMENTS = 400;
+const MIDDLE_BYTES = 120;
+const LONG_ARGUMENTS = 100;
+const LONG_BYTES = 1000;
+/** JSON in JSON, tags in tags. */
+const DEPTH = 200;
+const HEADERS = 50;
 
 const BROWSER = ['Host', 'a.example', 'User-Agent', 'Mozilla/5.0 (X11)', 'Accept', '*/*'];
 
@@ -54,6 +62,41 @@ export function hostileRequests(make: TextMaker): readonly HostileRequest[] {
         .join('&')
         .slice(0, BODY_BYTES),
     ),
+    ...[
+      [MIDDLE_ARGUMENTS, MIDDLE_BYTES],
+      [LONG_ARGUMENTS, LONG_BYTES],
+    ].map(([count = 0, bytes = 0]) =>
+      post(
+        `${count} fields of ${bytes} bytes`,
+        'application/x-www-form-urlencoded',
+        Array.from({ length: count }, (_, n) => `a${n}=${encode(make(bytes)).slice(0, bytes)}`)
+          .join('&')
+          .slice(0, BODY_BYTES),
+      ),
+    ),
+    get(
+      'many headers',
+      '/',
+      Array.from({ length: HEADERS }, (_, n) => [`X-${n}`, line.slice(0, MIDDLE_BYTES)]).flat(),
+    ),
+    post('deep JSON', 'application/json', nest('{"q":', JSON.stringify(long), '}')),
+    post(
+      'JSON of many long values',
+      'application/json',
+      JSON.stringify(
+        Array.from({ length: MIDDLE_ARGUMENTS }, () => ({ q: make(MIDDLE_BYTES) })),
+      ).slice(0, BODY_BYTES),
+    ),
+    post('deep XML', 'text/xml', nest('<a>', markup(long).slice(0, BODY_BYTES), '</a>')),
+    post(
+      'parts of a form',
+      'multipart/form-data; boundary=xx',
+      Array.from({ length: MIDDLE_ARGUMENTS }, (_, n) =>
+        onePart(`name="p${n}"`, make(MIDDLE_BYTES)),
+      )
+        .join('')
+        .concat('--xx--\r\n'),
+    ),
     post('JSON', 'application/json', JSON.stringify({ q: long.slice(0, BODY_BYTES / 2) })),
     post('JSON list', 'application/json', JSON.stringify(Array.from({ length: 800 }, () => short))),
     post(
@@ -88,7 +131,15 @@ function post(place: string, type: string, body: string): HostileRequest {
 }
 
 function part(disposition: string, content: string): string {
-  return `--xx\r\nContent-Disposition: form-data; ${disposition}\r\n\r\n${content}\r\n--xx--\r\n`;
+  return `${onePart(disposition, content)}--xx--\r\n`;
+}
+
+function onePart(disposition: string, content: string): string {
+  return `--xx\r\nContent-Disposition: form-data; ${disposition}\r\n\r\n${content}\r\n`;
+}
+
+function nest(opening: string, content: string, closing: string): string {
+  return opening.repeat(DEPTH) + content + closing.repeat(DEPTH);
 }
 
 function encode(text: string): string {

@@ -259,7 +259,7 @@ const NO_OPTIONS: RunOptions = {
   trace: false,
 };
 
-/** Values that take a pattern through V8's interpreter and its compiler. */
+/** Values that take a pattern through V8's interpreter, where it has one, and its compiler. */
 const WARM_UP_VALUES = ['', 'x', 'x'] as const;
 
 /**

@@ -56,6 +56,8 @@ process.once('exit', () => journal.flushSync());
 
 try {
   const gateway = await start(settings);
+  // Compiled by now; what was read would only lie there.
+  (workerData as { sources: RuleSources }).sources = {};
   parentPort!.on('message', (message: ToThread) => {
     if (message.type === 'drain') void drain(gateway, message.timeoutMs);
     else if (message.type === 'bans') shared.bans.use(message.memory);

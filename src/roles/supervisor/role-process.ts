@@ -157,8 +157,13 @@ export class RoleProcess {
 }
 
 function keptEnvironment(): NodeJS.ProcessEnv {
-  // glibc would keep an arena of memory for each of Node's dozen helper threads.
-  const environment: NodeJS.ProcessEnv = { NODE_ENV: 'production', MALLOC_ARENA_MAX: '2' };
+  const environment: NodeJS.ProcessEnv = {
+    NODE_ENV: 'production',
+    // glibc would keep an arena of memory for each of Node's dozen helper threads,
+    MALLOC_ARENA_MAX: '2',
+    // and, having seen one large block, never give smaller ones back: what rules took to read, say.
+    MALLOC_MMAP_THRESHOLD_: '131072',
+  };
   for (const name of ENVIRONMENT_KEPT) {
     if (process.env[name] !== undefined) environment[name] = process.env[name];
   }

@@ -21,6 +21,7 @@ export class ByteSet {
   static readonly #foldedSingles: ByteSet[] = [];
 
   readonly #words: Uint32Array;
+  #key: string | undefined;
   #lowerCased: ByteSet | undefined;
   #ranges: readonly (readonly [first: number, last: number])[] | undefined;
 
@@ -90,6 +91,11 @@ export class ByteSet {
 
   equals(other: ByteSet): boolean {
     return this.#words.every((word, index) => word === other.#words[index]);
+  }
+
+  /** Equal for equal sets. */
+  get key(): string {
+    return (this.#key ??= this.#words.join());
   }
 
   get isEmpty(): boolean {

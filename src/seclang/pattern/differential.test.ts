@@ -6,7 +6,7 @@ import { describe, test } from 'node:test';
 import * as fc from 'fast-check';
 import { requires } from '../../../test/support/requires.ts';
 import { compileLong } from './long-values.ts';
-import { compileAnchored, compilePattern } from './matcher.ts';
+import { compileForms, compilePattern } from './matcher.ts';
 import { compileMemoised } from './memoised.ts';
 import type { FormMatcher, Pattern } from './pattern.ts';
 import { isPlain } from './plain.ts';
@@ -152,7 +152,7 @@ function compareWithPerl(cases: readonly Case[]): {
     engines.set(form.safety, (engines.get(form.safety) ?? 0) + 1);
     const where = `/${pattern}/ on ${JSON.stringify(text)} (${JSON.stringify(form)})`;
     check(translated, compilePattern(translated), text, expected, where);
-    const long = compileLong(translated, compileForShort(translated), compileAnchored);
+    const long = compileLong(translated, compileForms(translated));
     check(translated, withBudget(long), text, expected, `as a long value ${where}`);
     const { root } = parsePattern(pattern);
     if (!some(root, ({ kind }) => kind === 'backreference')) {
@@ -161,15 +161,6 @@ function compareWithPerl(cases: readonly Case[]): {
     }
   });
   return { compared, engines };
-}
-
-/** What short values go through: what is made up here is short. */
-function compileForShort(pattern: Pattern): FormMatcher {
-  const matcher = compilePattern(pattern);
-  return {
-    test: (value) => matcher.test(value),
-    execFrom: (value, start) => matcher.exec(value, start),
-  };
 }
 
 function withBudget(

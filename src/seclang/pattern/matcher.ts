@@ -16,18 +16,14 @@ export function compilePattern(pattern: Pattern): Matcher {
     setFlagsFromString('--enable-experimental-regexp-engine-on-excessive-backtracks');
     fallbackEnabled = true;
   }
-  return withMatches(pattern, withLongValues(pattern, compileForms(pattern, 'g'), compileAnchored));
+  return withMatches(pattern, withLongValues(pattern, compileForms(pattern)));
 }
 
-/** As `compilePattern` does for short values, but tried at one place only. */
-export function compileAnchored(pattern: Pattern): FormMatcher {
-  return compileForms(pattern, 'y');
-}
-
-function compileForms(pattern: Pattern, how: 'g' | 'y'): FormMatcher {
-  const singleLine = compileForm(pattern, pattern.singleLine, false, how);
+/** How a pattern runs on short values. */
+export function compileForms(pattern: Pattern): FormMatcher {
+  const singleLine = compileForm(pattern, pattern.singleLine, false);
   if (pattern.multiline === undefined) return singleLine;
-  const multiline = compileForm(pattern, pattern.multiline, true, how);
+  const multiline = compileForm(pattern, pattern.multiline, true);
   return {
     test: (value, budget) => (value.includes('\n') ? multiline : singleLine).test(value, budget),
     execFrom: (value, start, budget) =>
@@ -35,15 +31,10 @@ function compileForms(pattern: Pattern, how: 'g' | 'y'): FormMatcher {
   };
 }
 
-function compileForm(
-  pattern: Pattern,
-  form: PatternForm,
-  multiline: boolean,
-  how: 'g' | 'y',
-): FormMatcher {
+function compileForm(pattern: Pattern, form: PatternForm, multiline: boolean): FormMatcher {
   if (form.safety === 'memoised') return compileMemoised(pattern);
   const tester = new RegExp(form.source, form.flags);
-  const finder = new RegExp(form.source, `${form.flags}${how}`);
+  const finder = new RegExp(form.source, `${form.flags}g`);
   const plain: FormMatcher = {
     test: (value) => tester.test(value),
     execFrom(value, start) {

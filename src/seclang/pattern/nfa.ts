@@ -44,15 +44,19 @@ class NfaCompiler {
   readonly #hasAssertions: boolean;
   readonly #classOf: Uint8Array;
   readonly #classCount: number;
-  readonly #classesOfSet = new Map<ByteSet, Uint8Array>();
+  /** By the set's key. */
+  readonly #classesOfSet = new Map<string, Uint8Array>();
   #isExact = true;
 
   constructor(root: RegexNode) {
     this.#root = root;
     this.#hasAssertions = some(root, ({ kind }) => kind === 'assertion');
-    const sets = setsOf(root);
-    if (this.#hasAssertions) sets.push(ByteSet.word, ByteSet.lineFeed);
-    this.#classOf = classify(sets);
+    const sets = new Map<string, ByteSet>();
+    collectSets(root, sets);
+    if (this.#hasAssertions) {
+      for (const set of [ByteSet.word, ByteSet.lineFeed]) sets.set(set.key, set);
+    }
+    this.#classOf = classify([...sets.values()]);
     this.#classCount = Math.max(...this.#classOf) + 1;
   }
 
@@ -127,11 +131,11 @@ class NfaCompiler {
   }
 
   #classesOf(set: ByteSet): Uint8Array {
-    let classes = this.#classesOfSet.get(set);
+    let classes = this.#classesOfSet.get(set.key);
     if (classes === undefined) {
       classes = new Uint8Array(this.#classCount);
       for (const byte of set.bytes()) classes[this.#classOf[byte]!] = 1;
-      this.#classesOfSet.set(set, classes);
+      this.#classesOfSet.set(set.key, classes);
     }
     return classes;
   }
@@ -147,17 +151,16 @@ class NfaCompiler {
 
 const ANYTHING: RegexNode = { kind: 'set', set: ByteSet.all };
 
-function setsOf(node: RegexNode): ByteSet[] {
-  if (node.kind === 'set') return [node.set];
-  if (node.kind === 'look') return [];
-  return childrenOf(node).flatMap(setsOf);
+function collectSets(node: RegexNode, sets: Map<string, ByteSet>): void {
+  if (node.kind === 'set') sets.set(node.set.key, node.set);
+  else if (node.kind !== 'look') for (const child of childrenOf(node)) collectSets(child, sets);
 }
 
 /** Numbers the bytes so that two have one number where every set has both or neither. */
 function classify(sets: readonly ByteSet[]): Uint8Array {
   let classOf = new Uint8Array(BYTES);
   let count = 1;
-  for (const set of new Set(sets)) {
+  for (const set of sets) {
     const numbers = new Map<number, number>();
     const refined = new Uint8Array(BYTES);
     for (let byte = 0; byte < BYTES; byte++) {
