@@ -10,6 +10,7 @@ export {
   type ServeOptions,
 } from './serve-admin.ts';
 export type {
+  AcceptDelay,
   BanStatus,
   CrowdsecStatus,
   DefenceStatus,

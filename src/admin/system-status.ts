@@ -97,6 +97,16 @@ export interface CrowdsecStatus {
   readonly problem: string;
 }
 
+/**
+ * How long a connection at the head of the kernel's queue waits until the gateway accepts it and looks
+ * at it, in the newest reading of the slowest thread.
+ */
+export interface AcceptDelay {
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  readonly maxMs: number;
+}
+
 /** What the control role knows of the whole, for people, probes and metrics. */
 export interface SystemStatus {
   readonly version: string;
@@ -113,4 +123,6 @@ export interface SystemStatus {
   readonly listen: readonly string[];
   /** Totals since the gateway started, by stable name: `limit.header-bytes`, `connections.accepted`. */
   readonly counters: Readonly<Record<string, number>>;
+  /** Absent until the gateway has told. */
+  readonly acceptDelay?: AcceptDelay | undefined;
 }

@@ -1,18 +1,23 @@
+import type { GatewayLimits } from '../config/policy.ts';
 import type { Address } from '../lib/ip.ts';
 import { formatAddress, isIPv4, parseAddress } from '../lib/ip.ts';
 import type { ClientConnection } from './client/client-connection.ts';
 import type { Exchange } from './exchange.ts';
 import type { Refusal } from './refusal.ts';
-import { REFUSE_BANNED } from './refusal.ts';
+import { REFUSE_BANNED, REFUSE_LOAD, REFUSE_LOAD_SILENTLY } from './refusal.ts';
 import type { Runtime } from './runtime.ts';
 import { CONNECTION_REFUSED, CONNECTION_UNCOUNTED } from './shared/connection-table.ts';
-import { openToAll } from './under-pressure.ts';
+import type { Pace } from './shared/gcra-table.ts';
+import { connectionsForOne, openToAll, paceForOne, type LoadLevel } from './under-pressure.ts';
 import type { CounterName } from './shared/counters.ts';
 
 const PURPOSE_CONNECTION = 1;
 const PURPOSE_ACCEPT = 2;
 const PURPOSE_KNOWN = 5;
+const PURPOSE_LOAD = 6;
+const PURPOSE_OVERDRAWN = 7;
 const SECOND_MS = 1000;
+const LOOPBACK_OCTET = 127;
 /** Statuses from here up to, but without, the other are good answers. */
 const STATUS_GOOD = 200;
 const STATUS_BAD = 400;
@@ -25,6 +30,8 @@ const REFUSE_UNKNOWN: Admission = { refused: 'limit.connectionsReserved' };
 const REFUSE_BANNED_CONNECTION: Admission = { refused: 'refused.banned' };
 const REFUSE_ACCEPT_RATE: Admission = { refused: 'limit.acceptsPerSecondPerAddress' };
 const REFUSE_PER_ADDRESS: Admission = { refused: 'limit.connectionsPerAddressMax' };
+const REFUSE_SHARE: Admission = { refused: 'limit.connectionsShare' };
+const REFUSE_OVERDRAWN: Admission = { refused: 'limit.loadShare' };
 
 /**
  * The hook that everything which refuses addresses goes through: bans live in shared memory, and
@@ -63,17 +70,68 @@ export function admitConnection(runtime: Runtime, peerAddress: string): Admissio
   if (total >= openToAll(limits.connectionsMax) && !isKnown(runtime, source)) {
     return REFUSE_UNKNOWN;
   }
-  if (limits.acceptsPerSecondPerAddress > 0) {
+  const isShared = runtime.load > 0 && !isLoopback(address);
+  if (isShared && isOverdrawn(runtime, source)) return REFUSE_OVERDRAWN;
+  const pace = acceptPace(limits, isShared ? runtime.load : 0);
+  if (pace !== undefined) {
     shared.hash.hash(PURPOSE_ACCEPT, source);
-    const burst = limits.acceptsPerSecondPerAddress;
-    const pace = { intervalMs: SECOND_MS / burst, burst };
     if (shared.limits.take(shared.hash, pace, runtime.clock.now()) > 0) return REFUSE_ACCEPT_RATE;
   }
   shared.hash.hash(PURPOSE_CONNECTION, source);
-  const slot = shared.connections.add(shared.hash, limits.connectionsPerAddressMax);
-  if (slot === CONNECTION_REFUSED) return REFUSE_PER_ADDRESS;
+  const connectionsMax = connectionsForOne(limits, total);
+  const slot = shared.connections.add(shared.hash, connectionsMax);
+  if (slot === CONNECTION_REFUSED) {
+    return connectionsMax < limits.connectionsPerAddressMax ? REFUSE_SHARE : REFUSE_PER_ADDRESS;
+  }
   if (slot === CONNECTION_UNCOUNTED) runtime.counters.increment('connections.uncounted');
   return { slot };
+}
+
+/** At what pace one address may open connections now; undefined: at any. */
+function acceptPace(limits: GatewayLimits, load: LoadLevel): Pace | undefined {
+  const burst = limits.acceptsPerSecondPerAddress;
+  const calm = burst > 0 ? { intervalMs: SECOND_MS / burst, burst } : undefined;
+  if (load === 0) return calm;
+  const busy = paceForOne(load);
+  return calm !== undefined && calm.burst < busy.burst ? calm : busy;
+}
+
+/**
+ * While a thread is behind with its work, each client gets its share of it and no more: what a few
+ * hundred addresses ask without end must not be what everybody else waits for. The first time it is
+ * told, then its connections end without a word, and new ones are refused unread for a while. What
+ * comes from this machine itself is no flood.
+ */
+export function shedLoad(exchange: Exchange): Refusal | undefined {
+  const { runtime, connection, clientAddress, state } = exchange;
+  const { load, shared, clock } = runtime;
+  if (load === 0) return undefined;
+  const isPeer = clientAddress === connection.facts.peerAddress;
+  const address = parseAddress(clientAddress);
+  if (address === undefined || isLoopback(address)) return undefined;
+  if (isPeer && connection.isTrusted(state.trusted)) return undefined;
+  const source = sourceKey(address, clientAddress);
+  const nowMs = clock.now();
+  shared.hash.hash(PURPOSE_LOAD, source);
+  if (shared.limits.take(shared.hash, paceForOne(load), nowMs) === 0) return undefined;
+  // A proxy's connection carries others, too.
+  if (!isPeer) return { ...REFUSE_LOAD, closes: false };
+  if (isOverdrawn(runtime, source)) return REFUSE_LOAD_SILENTLY;
+  shared.overdrawn.note(shared.hash, nowMs);
+  return REFUSE_LOAD;
+}
+
+/** Of 127.0.0.0/8 (as ::ffff:127.0.0.0/104) or ::1. */
+function isLoopback(address: Address): boolean {
+  const [first, second, third, last] = address.words;
+  if (isIPv4(address)) return last >>> 24 === LOOPBACK_OCTET;
+  return first === 0 && second === 0 && third === 0 && last === 1;
+}
+
+/** Leaves its key in `shared.hash`. */
+function isOverdrawn({ shared, clock }: Runtime, source: string): boolean {
+  shared.hash.hash(PURPOSE_OVERDRAWN, source);
+  return shared.overdrawn.has(shared.hash, clock.now());
 }
 
 /**

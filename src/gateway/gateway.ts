@@ -7,6 +7,7 @@ import { Certificates } from './client/certificates.ts';
 import type { ClientConnection } from './client/client-connection.ts';
 import { Http1Server } from './client/http1-server.ts';
 import type { ListenAddress, ListenerOwner } from './listen.ts';
+import { LoadGauge } from './load-gauge.ts';
 import { Listener } from './listen.ts';
 import type { BeginInspection } from './policy-state.ts';
 import { PolicyState } from './policy-state.ts';
@@ -69,6 +70,7 @@ class GatewayThread implements Gateway {
   readonly #runtime: Runtime;
   readonly #owner: Mutable<ListenerOwner>;
   readonly #upstreams: Upstreams;
+  readonly #gauge = new LoadGauge();
   #listeners: Listener[] = [];
   #sweeping: NodeJS.Timeout | undefined;
   /** Evictions from the table of rate limits that are counted already. */
@@ -88,6 +90,7 @@ class GatewayThread implements Gateway {
       state: new PolicyState(policy, beginInspection, next.find, databases),
       nowMs: clock.monotonic(),
       pressure: 0,
+      load: 0,
       heldBytes: 0,
       shares: new Map(),
       isDraining: false,
@@ -179,6 +182,7 @@ class GatewayThread implements Gateway {
       });
     }
     clearInterval(this.#sweeping);
+    this.#gauge.close();
     this.#upstreams.destroy();
   }
 
@@ -224,6 +228,8 @@ class GatewayThread implements Gateway {
     runtime.nowMs = nowMs;
     const { connectionsMax } = runtime.state.limits;
     runtime.pressure = pressureLevel(runtime.shared.connections.total, connectionsMax);
+    runtime.shared.delays.set(this.#gauge.read());
+    runtime.load = this.#gauge.level;
     for (const listener of this.#listeners) listener.sweep(nowMs);
     for (const connection of this.#owner.connections) connection.sweep(nowMs);
     this.#upstreams.sweep(nowMs);

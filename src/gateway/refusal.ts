@@ -89,6 +89,14 @@ export const REFUSE_HELD_BYTES: Refusal = {
   retryAfterSeconds: 1,
 };
 
+/** The gateway is busy, and this client takes more of it than its share. */
+export const REFUSE_LOAD: Refusal = {
+  ...limitRefusal(503, 'limit.loadShare'),
+  retryAfterSeconds: 5,
+};
+/** The same, said once already. */
+export const REFUSE_LOAD_SILENTLY: Refusal = { ...REFUSE_LOAD, isSilent: true };
+
 export const REFUSE_EXPECTATION: Refusal = {
   status: 417,
   reason: 'malformed.expect',

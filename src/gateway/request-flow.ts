@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { Interruption } from '../inspect/outcome.ts';
 import { makeId } from '../lib/id.ts';
-import { admitRequest } from './admit.ts';
+import { admitRequest, shedLoad } from './admit.ts';
 import { applyInterruption, applyRefusal, breakOff } from './apply-verdict.ts';
 import { areTrailersAllowed } from './check-head.ts';
 import { challengeSite } from './challenge/index.ts';
@@ -109,6 +109,7 @@ export class RequestFlow extends Exchange implements ClientHandler, UpstreamHand
     const refusal =
       readTransaction(this) ??
       admitRequest(this) ??
+      shedLoad(this) ??
       challengeSite(this) ??
       limitRequest(this) ??
       judgeEdge(this);
@@ -228,8 +229,8 @@ export class RequestFlow extends Exchange implements ClientHandler, UpstreamHand
 
   onClientDrain(): void {
     this.#clientStalledMs = 0;
-    if (!this.#isUpstreamPaused) return;
     noteUnread(this, 0);
+    if (!this.#isUpstreamPaused) return;
     this.#isUpstreamPaused = false;
     this.#upstreamWaitMs = this.runtime.nowMs;
     this.upstream?.resume();

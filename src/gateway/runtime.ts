@@ -3,7 +3,7 @@ import type { Clock } from '../lib/clock.ts';
 import type { ClientShare } from './client-share.ts';
 import type { PolicyState } from './policy-state.ts';
 import type { Counters } from './shared/counters.ts';
-import type { PressureLevel } from './under-pressure.ts';
+import type { LoadLevel, PressureLevel } from './under-pressure.ts';
 import type { SharedState } from './shared/shared-state.ts';
 
 /** What every part of one gateway thread works with. */
@@ -18,6 +18,8 @@ export interface Runtime {
   nowMs: number;
   /** As of the last sweep. */
   pressure: PressureLevel;
+  /** How far this thread is behind, as of the last sweep. */
+  load: LoadLevel;
   /** Of request bodies, what this thread holds for the inspection. */
   heldBytes: number;
   /** Clients with requests under way of which something is held or stalled. */

@@ -1,4 +1,5 @@
 import type { GatewayLimits } from '../config/policy.ts';
+import type { Pace } from './shared/gcra-table.ts';
 
 /** How full the gateway is: the more, the less patience it has with connections that ask nothing. */
 export type PressureLevel = 0 | 1 | 2 | 3;
@@ -12,6 +13,10 @@ const KEEP_ALIVE_MS_MIN = 1000;
 const HEADER_MS_MIN = 2000;
 /** The last tenth of all connections is for clients that are known. */
 const RESERVE_SHARE = 0.1;
+/** Connections that a browser cannot do without. */
+const CONNECTIONS_FOR_ONE_MIN = 4;
+const FREE_DIVISOR = 64;
+const SECOND_MS = 1000;
 
 export function pressureLevel(connections: number, connectionsMax: number): PressureLevel {
   const share = connections / connectionsMax;
@@ -32,6 +37,42 @@ export function headerMs({ headerTimeoutMs }: GatewayLimits, level: PressureLeve
 export function openToAll(connectionsMax: number): number {
   return connectionsMax - Math.floor(connectionsMax * RESERVE_SHARE);
 }
+
+/**
+ * Connections that one address may have now. From half of all on, each may take a small part of what is
+ * still free: the more there are, the less for each, and there is always some left for who comes new.
+ * Three hundred addresses that take all they can get leave a sixth of the room open.
+ */
+export function connectionsForOne(limits: GatewayLimits, connections: number): number {
+  const { connectionsMax, connectionsPerAddressMax } = limits;
+  if (connections < connectionsMax * LEVELS[0]) return connectionsPerAddressMax;
+  const free = openToAll(connectionsMax) - connections;
+  const share = Math.max(CONNECTIONS_FOR_ONE_MIN, Math.floor(free / FREE_DIVISOR));
+  return Math.min(connectionsPerAddressMax, share);
+}
+
+/** How far behind a thread is with what waits for it; 0: not worth mentioning. */
+export type LoadLevel = 0 | 1 | 2 | 3;
+
+/** Delays of the event loop at which a level begins. */
+const LOAD_DELAYS_MS = [40, 120, 350] as const;
+/** What one address may ask for then, per second: requests, and as many new connections. */
+const PER_SECOND_BY_LOAD = [100, 30, 10] as const;
+
+export function loadLevel(delayMs: number): LoadLevel {
+  return LOAD_DELAYS_MS.filter((from) => delayMs >= from).length as LoadLevel;
+}
+
+/** The pace at which one address is served while a thread is that far behind. */
+export function paceForOne(level: Exclude<LoadLevel, 0>): Pace {
+  return PACES_BY_LOAD[level - 1]!;
+}
+
+const PACES_BY_LOAD: readonly Pace[] = PER_SECOND_BY_LOAD.map((perSecond) => ({
+  intervalMs: SECOND_MS / perSecond,
+  // A page with all that belongs to it.
+  burst: 2 * perSecond,
+}));
 
 /** Never longer than configured. */
 function shorten(ms: number, divisor: number, msMin: number): number {

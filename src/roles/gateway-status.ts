@@ -1,3 +1,4 @@
+import type { AcceptDelay } from '../admin/index.ts';
 import { isRecord } from '../lib/is-record.ts';
 
 /** What the gateway publishes of itself, retained, about once a second (`status.gateway`). */
@@ -6,6 +7,8 @@ export interface GatewayStatus {
   readonly threads: number;
   readonly readyThreads: number;
   readonly connections: number;
+  /** How long connections waited until a thread looked at them, in the last reading of the slowest. */
+  readonly acceptDelay: AcceptDelay;
   readonly counters: Readonly<Record<string, number>>;
   readonly journal: {
     /** Events lost since the gateway started, by reason. */
@@ -30,12 +33,22 @@ export function readGatewayStatus(value: unknown): GatewayStatus | undefined {
     threads: readCount(value['threads']),
     readyThreads: readCount(value['readyThreads']),
     connections: readCount(value['connections']),
+    acceptDelay: readDelay(value['acceptDelay']),
     counters,
     journal: {
       lost,
       lastLossAt: readCount(value['journal']['lastLossAt']),
       fault: typeof value['journal']['fault'] === 'string' ? value['journal']['fault'] : '',
     },
+  };
+}
+
+function readDelay(value: unknown): AcceptDelay {
+  const given = isRecord(value) ? value : {};
+  return {
+    p50Ms: readCount(given['p50Ms']),
+    p99Ms: readCount(given['p99Ms']),
+    maxMs: readCount(given['maxMs']),
   };
 }
 

@@ -67,12 +67,32 @@ function systemMetrics(status: SystemStatus): Metric[] {
       type: 'counter',
       samples: samplesOf('name', status.counters),
     },
+    ...acceptDelayMetrics(status),
     gauge('rampart_policy_version', 'Version of the policy in force', status.policy.version),
     gauge(
       'rampart_policy_error',
       'Whether the newest configuration was refused and an older one stays in force',
       status.policy.lastError === '' ? 0 : 1,
     ),
+  ];
+}
+
+const MS_PER_SECOND = 1000;
+
+function acceptDelayMetrics({ acceptDelay }: SystemStatus): Metric[] {
+  if (acceptDelay === undefined) return [];
+  const { p50Ms, p99Ms, maxMs } = acceptDelay;
+  const quantiles = { 0.5: p50Ms, 0.99: p99Ms, 1: maxMs };
+  return [
+    {
+      name: 'rampart_gateway_accept_delay_seconds',
+      help: 'How long a connection waits until a gateway thread accepts and looks at it (delay of the event loop in the last quarter of a second, slowest thread)',
+      type: 'gauge',
+      samples: Object.entries(quantiles).map(([quantile, ms]) => ({
+        labels: { quantile },
+        value: ms / MS_PER_SECOND,
+      })),
+    },
   ];
 }
 

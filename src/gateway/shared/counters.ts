@@ -34,17 +34,20 @@ export const COUNTER_NAMES = [
   'limit.connectionsReserved',
   'limit.connectionsPerAddressMax',
   'limit.acceptsPerSecondPerAddress',
+  /** Connections refused, and requests, of an address that takes more than its share while others wait. */
+  'limit.connectionsShare',
+  'limit.loadShare',
   'limit.headerTimeoutMs',
   /** Bodies refused because too many others were waiting to be inspected. */
   'limit.heldBytesMax',
   'limit.bodyIdleTimeoutMs',
   'limit.bodyBytesPerSecondMin',
   'limit.readIdleTimeout',
+  /** Answers broken off because their client left too much unread. */
+  'limit.unreadBytesMax',
   'limit.keepAliveTimeoutMs',
   'limit.requestsPerConnectionMax',
   'limit.drainTimeoutMs',
-  /** Answers broken off because their client left too much unread. */
-  'limit.unreadBytesMax',
   'limit.rate',
   'malformed',
   'upstream.connected',

@@ -6,6 +6,7 @@ import { RateTable } from '../edge/rate-table.ts';
 import { BanTable } from './ban-table.ts';
 import { ConnectionTable } from './connection-table.ts';
 import { Counters } from './counters.ts';
+import { Delays } from './delays.ts';
 import { GcraTable } from './gcra-table.ts';
 import { KeyHash } from './key-hash.ts';
 import { KnownClients } from './known-clients.ts';
@@ -21,6 +22,11 @@ const PROFILE_SLOTS = 16_384;
 const ADDRESS_SLOTS = 16_384;
 /** Clients that come first when there is no room for all; 8 bytes each. */
 const KNOWN_SLOTS = 65_536;
+/** A client that got a good answer is known for so long. */
+const KNOWN_MS = 30 * 60_000;
+/** Clients that asked for too much of a busy thread wait so long; 8 bytes each. */
+const OVERDRAWN_SLOTS = 16_384;
+export const OVERDRAWN_MS = 5000;
 const TICKET_KEY_BYTES = 48;
 const CLEARANCE_KEY_BYTES = 32;
 const ALIGNMENT = 8;
@@ -38,6 +44,8 @@ interface Layout {
   readonly bans: number;
   readonly pressure: number;
   readonly known: number;
+  readonly overdrawn: number;
+  readonly delays: number;
   readonly clearanceKey: number;
   readonly counters: number;
   readonly bytes: number;
@@ -65,6 +73,8 @@ export class SharedState {
   readonly counters: Counters;
   readonly pressure: Pressure;
   readonly known: KnownClients;
+  readonly overdrawn: KnownClients;
+  readonly delays: Delays;
   /** Signs what clients show after a challenge. */
   readonly clearance: ClearanceKeys;
   /** Lets a client resume its TLS session with any thread. */
@@ -88,7 +98,9 @@ export class SharedState {
     this.sessions = new ProfileTable(memory, at.sessions, PROFILE_SLOTS, thread + 1, PROFILE_JUDGE);
     this.connections = new ConnectionTable(memory, at.connections, ADDRESS_SLOTS, threads, thread);
     this.bans = new BanTable(memory, at.bans, this.hash);
-    this.known = new KnownClients(memory, at.known, KNOWN_SLOTS);
+    this.known = new KnownClients(memory, at.known, KNOWN_SLOTS, KNOWN_MS);
+    this.overdrawn = new KnownClients(memory, at.overdrawn, OVERDRAWN_SLOTS, OVERDRAWN_MS);
+    this.delays = new Delays(memory, at.delays, threads, thread);
     this.pressure = new Pressure(memory, at.pressure);
     this.clearance = new ClearanceKeys(
       Buffer.from(new Uint8Array(memory, at.clearanceKey, CLEARANCE_KEY_BYTES)),
@@ -130,6 +142,8 @@ function layOut(threads: number): Layout {
   const connections = place(ConnectionTable.bytes(ADDRESS_SLOTS, threads));
   const bans = place(BanTable.bytes());
   const known = place(KnownClients.bytes(KNOWN_SLOTS));
+  const overdrawn = place(KnownClients.bytes(OVERDRAWN_SLOTS));
+  const delays = place(Delays.bytes(threads));
   const pressure = place(Pressure.bytes());
   const clearanceKey = place(CLEARANCE_KEY_BYTES);
   const counters = place(Counters.bytes(threads));
@@ -143,6 +157,8 @@ function layOut(threads: number): Layout {
     bans,
     pressure,
     known,
+    overdrawn,
+    delays,
     clearanceKey,
     counters,
     bytes: end,

@@ -89,6 +89,7 @@ export class SystemState {
       bans: this.#options.bans(),
       shield: this.#report?.shield,
       listen: this.#report?.listen ?? [],
+      acceptDelay: this.#gateway?.acceptDelay,
       counters: {
         ...this.#gateway?.counters,
         'connections.open': this.#gateway?.connections ?? 0,

@@ -114,6 +114,7 @@ export class GatewayRole {
       threads: pool.policy.gateway.threads,
       readyThreads: pool.readyThreads,
       connections: pool.shared.connections.total,
+      acceptDelay: pool.shared.delays.worst,
       counters: pool.shared.counters.totals(),
       journal: { lost, lastLossAt: this.#lastLossAt, fault },
     };

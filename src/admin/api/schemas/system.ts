@@ -74,6 +74,10 @@ const Status = z.object({
   shield: Shield.optional(),
   listen: list(z.string()),
   counters: z.record(z.string(), z.number()),
+  acceptDelay: z
+    .object({ p50Ms: z.number(), p99Ms: z.number(), maxMs: z.number() })
+    .optional()
+    .describe('How long a connection waits until the gateway accepts and looks at it'),
 }) satisfies z.ZodType<SystemStatus>;
 
 const Counts = z.object({

@@ -1,0 +1,103 @@
+// What becomes of connections and requests while a thread is behind with its work.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { LIMITS } from '../../test/gateway/support/harness.ts';
+import { NetworkSet, requireNetwork } from '../lib/ip.ts';
+import { admitConnection, shedLoad } from './admit.ts';
+import type { Exchange } from './exchange.ts';
+import type { Runtime } from './runtime.ts';
+import { createSharedMemory, OVERDRAWN_MS, SharedState } from './shared/shared-state.ts';
+import type { LoadLevel } from './under-pressure.ts';
+
+const BUSY = '198.51.100.7';
+const QUIET = '198.51.100.8';
+const PROXY = '192.0.2.1';
+
+class Bench {
+  nowMs = 1_760_000_000_000;
+  readonly runtime: Runtime;
+
+  constructor(load: LoadLevel) {
+    const shared = new SharedState(createSharedMemory(1), 0);
+    const limits = { ...LIMITS, connectionsMax: 10_000, connectionsPerAddressMax: 512 };
+    const clock = { now: () => this.nowMs, monotonic: () => this.nowMs };
+    const state = { limits, trusted: new NetworkSet([requireNetwork(PROXY)]) };
+    this.runtime = { shared, clock, counters: shared.counters, load, state } as unknown as Runtime;
+  }
+
+  ask(peerAddress: string, clientAddress = peerAddress): string {
+    const { runtime } = this;
+    const refusal = shedLoad({
+      runtime,
+      state: runtime.state,
+      clientAddress,
+      connection: {
+        facts: { peerAddress },
+        isTrusted: () => peerAddress === PROXY,
+      },
+    } as unknown as Exchange);
+    if (refusal === undefined) return 'served';
+    if (refusal.isSilent === true) return 'dropped';
+    return refusal.closes ? 'told and closed' : 'told';
+  }
+
+  /** What becomes of so many requests, each once and in order. */
+  askMany(count: number, peer: string, client = peer): readonly string[] {
+    return [...new Set(Array.from({ length: count }, () => this.ask(peer, client)))];
+  }
+
+  connect(address: string): string {
+    const admission = admitConnection(this.runtime, address);
+    return 'refused' in admission ? admission.refused : 'let in';
+  }
+}
+
+describe('a thread that keeps up', () => {
+  test('serves everybody all they ask', () =>
+    assert.deepEqual(new Bench(0).askMany(5000, BUSY), ['served']));
+});
+
+describe('a thread that is behind', () => {
+  test('serves each client its share; who takes more is told once, then dropped', () => {
+    const bench = new Bench(3);
+    assert.deepEqual(bench.askMany(1000, BUSY), ['served', 'told and closed', 'dropped']);
+    assert.equal(bench.ask(QUIET), 'served');
+  });
+
+  test('refuses new connections of who took more, for a while', () => {
+    const bench = new Bench(3);
+    bench.askMany(1000, BUSY);
+    assert.equal(bench.connect(BUSY), 'limit.loadShare');
+    assert.equal(bench.connect(QUIET), 'let in');
+    bench.nowMs += OVERDRAWN_MS + 1000;
+    assert.equal(bench.connect(BUSY), 'let in');
+    assert.equal(bench.ask(BUSY), 'served');
+  });
+
+  test('lets each address connect at its share of the pace', () => {
+    const bench = new Bench(3);
+    const outcomes = Array.from({ length: 100 }, () => bench.connect(BUSY));
+    assert.equal(outcomes.filter((outcome) => outcome === 'let in').length, 20);
+    assert.equal(outcomes.at(-1), 'limit.acceptsPerSecondPerAddress');
+    assert.equal(bench.connect(QUIET), 'let in');
+  });
+
+  test("keeps a trusted proxy's connection, and tells its client", () => {
+    const bench = new Bench(3);
+    assert.deepEqual(bench.askMany(1000, PROXY, BUSY), ['served', 'told']);
+    assert.equal(bench.ask(PROXY, QUIET), 'served');
+    assert.deepEqual(bench.askMany(1000, PROXY), ['served'], 'it speaks for nobody we know');
+  });
+
+  test('counts one network of IPv6 as one', () => {
+    const bench = new Bench(3);
+    bench.askMany(1000, '2001:db8::1');
+    assert.equal(bench.ask('2001:db8::2'), 'dropped');
+    assert.equal(bench.ask('2001:db8:0:1::1'), 'served');
+  });
+
+  for (const address of ['127.0.0.1', '::1', '::ffff:127.9.9.9']) {
+    test(`sets no share for ${address}, which is this machine`, () =>
+      assert.deepEqual(new Bench(3).askMany(1000, address), ['served']));
+  }
+});
