@@ -1,4 +1,5 @@
 // The command. `bin/rampart.js` starts it under the right Node.
+import { harmless } from './printable.ts';
 import { runCli } from './run-cli.ts';
 
 // A reader that went away (`rampart ... | head`) is no error of ours.
@@ -9,6 +10,6 @@ for (const stream of [process.stdout, process.stderr]) {
 }
 
 process.exitCode = await runCli(process.argv.slice(2), {
-  out: (text) => process.stdout.write(`${text}\n`),
-  err: (text) => process.stderr.write(`${text}\n`),
+  out: (text) => process.stdout.write(`${harmless(text)}\n`),
+  err: (text) => process.stderr.write(`${harmless(text)}\n`),
 });
