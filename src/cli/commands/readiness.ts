@@ -82,6 +82,6 @@ function describeCause(cause: ReadinessCause): readonly string[] {
     cause.scope === undefined ? '' : ` at ${printable(cause.scope.path.value) || 'any path'}`;
   return [
     `  ${looksFalse ? '! ' : '  '}${stopped}  rule ${ruleId} on ${printable(target)}${where}: ${printable(message)}`,
-    `      ${clients} clients, ${suspects} of them try things${looksFalse ? `; looks like a false alarm: rampart exclusions add --event ${eventId} --rule ${ruleId} --dry-run` : ''}`,
+    `      ${clients} ${clients === 1 ? 'client' : 'clients'}, ${suspects} of them try things${looksFalse ? `; looks like a false alarm: rampart exclusions add --event ${eventId} --rule ${ruleId} --dry-run` : ''}`,
   ];
 }
