@@ -18,6 +18,8 @@ const NAME_WIDTH = 22;
 /** What a person sees once everything is up: where to go, what protects them, what to try. */
 export function formatBanner(facts: BannerFacts): string {
   const address = reachable(facts.listen[0] ?? '');
+  // Under "npm start" the command is not in the shell's path.
+  const command = process.env['npm_lifecycle_event'] === undefined ? 'rampart' : 'npx rampart';
   const lines = [
     `Rampart ${facts.version} is up (${(facts.startedInMs / 1000).toFixed(1)} s)`,
     '',
@@ -41,7 +43,7 @@ export function formatBanner(facts: BannerFacts): string {
     'Try a first attack',
     `  curl -i "${address}${facts.usesDemo ? '/search?q=' : '/?q='}%27%20UNION%20SELECT%20name,password%20FROM%20users--"`,
     '',
-    'Ctrl-C ends it. Another terminal: "rampart status", "rampart explain ID".',
+    `Ctrl-C ends it. In another terminal: "${command} status", "${command} explain ID".`,
   ];
   return `${lines.join('\n')}\n`;
 }
