@@ -1,10 +1,12 @@
 // What the documents say about the command line, the configuration and each other is so.
 import assert from 'node:assert/strict';
-import { existsSync, globSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { before, describe, test } from 'node:test';
 import type { Command } from '../src/cli/command.ts';
 import { COMMANDS, type CommandName } from '../src/cli/commands/all.ts';
+import { loadConfig } from '../src/config/index.ts';
 import { CONFIG_DOCS, describeConfig } from './support/config-docs.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '..');
@@ -27,6 +29,13 @@ function commandsIn(name: string): readonly string[] {
     }
   }
   return found;
+}
+
+/** A part of a file is indented as it is in the whole: what stands above it is not shown again. */
+function completed(text: string): string {
+  const indent = /^ */.exec(text)![0].length;
+  const site = 'sites:\n  - upstream: http://127.0.0.1:1\n';
+  return `${indent === 0 ? '' : site}${indent > 4 ? '    waf:\n' : ''}${text}`;
 }
 
 describe('documents', () => {
@@ -93,6 +102,24 @@ describe('documents', () => {
       );
       assert.deepEqual(made, [], `rampart ${name} --help names what is not there`);
     }
+  });
+
+  test('every configuration that they show is one', () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'rampart-docs-'));
+    const file = path.join(folder, 'rampart.yaml');
+    let checked = 0;
+    try {
+      for (const document of DOCUMENTS) {
+        for (const [, text = ''] of read(document).matchAll(/^```yaml\n(.*?)^```/gms)) {
+          checked++;
+          writeFileSync(file, completed(text));
+          assert.doesNotThrow(() => loadConfig(file), `${document}:\n${text}`);
+        }
+      }
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+    assert.ok(checked > 5, `only ${checked} were found`);
   });
 
   test('every link to a file leads to one', () => {

@@ -1,6 +1,7 @@
 // Draws the pictures of the README: node test/console/screenshots.ts
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import { exampleShield } from '../support/admin-harness.ts';
 import { startBrowser } from './browser.ts';
 import { makeShownAttack } from './seed.ts';
 import { startSeededConsole } from './seeded-console.ts';
@@ -9,7 +10,12 @@ const FOLDER = path.resolve(import.meta.dirname, '../../docs/images');
 const PASSWORD = 'a quiet harbour at dawn';
 
 await mkdir(FOLDER, { recursive: true });
-const seeded = await startSeededConsole({ days: 2, visitsPerDay: 40_000 });
+let isFlooded = false;
+const seeded = await startSeededConsole({
+  days: 2,
+  visitsPerDay: 40_000,
+  status: () => (isFlooded ? { shield: exampleShield(Date.now(), { engaged: true }) } : {}),
+});
 const browser = await startBrowser();
 try {
   const page = await browser.newPage({
@@ -27,10 +33,14 @@ try {
   await seeded.publish(attack);
   await page.goto(seeded.server.url);
   await page.locator('.chart canvas').nth(1).waitFor();
-  await page.screenshot({ path: path.join(FOLDER, 'console-overview.png') });
+  await page.screenshot({ path: path.join(FOLDER, 'console-overview.png'), fullPage: true });
   await page.goto(`${seeded.server.url}/requests/${attack.id}`);
   await page.locator('.match').first().waitFor();
   await page.screenshot({ path: path.join(FOLDER, 'console-request.png') });
+  isFlooded = true;
+  await page.goto(`${seeded.server.url}/system`);
+  const shield = page.getByRole('region', { name: 'Flood shield', exact: true });
+  await shield.screenshot({ path: path.join(FOLDER, 'console-shield.png') });
 } finally {
   await browser.close();
   await seeded.close();
