@@ -105,6 +105,15 @@ export function lapiUrlFault(text: string): string | undefined {
   return `expected a URL without a path, such as "http://127.0.0.1:8080", got ${JSON.stringify(text)}`;
 }
 
+/** Returns what is wrong with the URL of a webhook, or undefined. In the clear only to this machine. */
+export function webhookUrlFault(text: string): string | undefined {
+  const url = URL.parse(text);
+  const isLocal = url !== null && /^(?:127\.0\.0\.1|localhost|\[::1\])$/.test(url.hostname);
+  const isSafe = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLocal);
+  if (isSafe && url.username === '' && url.hash === '') return undefined;
+  return `expected an https URL such as "https://noc.example/scrub", got ${JSON.stringify(text)}`;
+}
+
 /** Returns what is wrong with a path prefix, or undefined. */
 export function pathPrefixFault(text: string): string | undefined {
   if (text.startsWith('/')) return undefined;

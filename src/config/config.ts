@@ -41,7 +41,21 @@ export interface Config {
   };
   readonly journal: { readonly bytesMax: number };
   readonly shield: ShieldPolicy;
+  readonly provider: ProviderConfig;
   readonly store: { readonly bytesMax: number; readonly ageMaxMs: number };
+}
+
+/** What becomes of a full link; the webhook's secret is still in its file. */
+export interface ProviderConfig {
+  readonly mode: 'call' | 'simulate' | 'off';
+  readonly interfaces: readonly string[];
+  readonly webhook: { readonly url: string; readonly secretFile: string } | undefined;
+  readonly share: number;
+  readonly sustainMs: number;
+  readonly releaseMs: number;
+  /** 0: as the interfaces say. */
+  readonly bitsPerSecondMax: number;
+  readonly location: SourceLocation | undefined;
 }
 
 /** Where to ask CrowdSec for its decisions; the key is still in its file. */
@@ -130,6 +144,7 @@ export function normaliseConfig(
     console: output.console,
     journal: { bytesMax: output.journal.size },
     shield: normaliseShield(output.shield),
+    provider: normaliseProvider(output.shield.provider, locate(['shield', 'provider'])),
     store: { bytesMax: output.store.size, ageMaxMs: output.store.age },
   };
 }
@@ -195,9 +210,35 @@ function normaliseLimits(limits: ConfigOutput['gateway']['limits']): GatewayLimi
   };
 }
 
-function normaliseShield({ synRate, ...shield }: ConfigOutput['shield']): ShieldPolicy {
+const MEGABIT = 1_000_000;
+
+function normaliseProvider(
+  provider: ConfigOutput['shield']['provider'],
+  location: SourceLocation | undefined,
+): ProviderConfig {
+  const { mode, interfaces, webhook, full, sustain, release, linkSpeed } = provider;
+  return {
+    mode,
+    interfaces,
+    webhook,
+    share: full,
+    sustainMs: sustain,
+    releaseMs: release,
+    bitsPerSecondMax: linkSpeed * MEGABIT,
+    location,
+  };
+}
+
+function normaliseShield({
+  synRate,
+  ports,
+  sshPorts,
+  admins,
+  expose,
+  xdp,
+}: ConfigOutput['shield']): ShieldPolicy {
   const perSecond = Math.round((synRate.count * 1000) / synRate.periodMs);
-  return { ...shield, synsPerSecondMax: Math.max(1, perSecond) };
+  return { ports, sshPorts, admins, expose, xdp, synsPerSecondMax: Math.max(1, perSecond) };
 }
 
 type ListenOutput = Exclude<NonNullable<ConfigOutput['gateway']['listen']>, readonly unknown[]>;

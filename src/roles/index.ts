@@ -1,3 +1,4 @@
+export type { ProviderStatus } from './agent/provider-service.ts';
 export { shieldOptionsFor } from './agent/shield-options.ts';
 export { findAppLayout, type AppLayout } from './app-layout.ts';
 export type { SupervisorReport } from './messages.ts';

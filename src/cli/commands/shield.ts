@@ -1,10 +1,10 @@
 import { EXIT_FAILURE, EXIT_OK, UsageError } from '../../lib/errors.ts';
 import { suggest } from '../../lib/suggest.ts';
-import { OperationFailure } from '../../roles/index.ts';
+import { OperationFailure, type ProviderStatus } from '../../roles/index.ts';
 import { ShieldFailure, type ApplyReport, type ShieldStatus } from '../../shield/index.ts';
 import { ASK_HELP, ASK_OPTIONS } from '../ask.ts';
 import { flag, textOption, type Command, type CommandInput } from '../command.ts';
-import { describePlan, describeStatus } from '../shield/describe-shield.ts';
+import { describePlan, describeProvider, describeStatus } from '../shield/describe-shield.ts';
 import {
   chooseOptions,
   forgetPersisted,
@@ -132,10 +132,14 @@ async function runStatus(input: CommandInput): Promise<number> {
   const asked = (await askAgent('shield.status')) as ShieldStatus | undefined;
   const status = asked ?? (await shield.status());
   const isWatched = asked !== undefined;
+  const provider = (await askAgent('shield.provider')) as ProviderStatus | undefined;
   if (flag(input, 'json')) {
-    input.output.out(JSON.stringify({ ...status, isWatched }));
+    input.output.out(JSON.stringify({ ...status, isWatched, provider }));
   } else {
     for (const line of describeStatus(status)) input.output.out(line);
+    if (provider !== undefined) {
+      for (const line of describeProvider(provider)) input.output.out(line);
+    }
     if (!isWatched) {
       input.output.out('');
       input.output.out('No agent watches it: SYNPROXY does not engage by itself ("rampart up").');

@@ -1,3 +1,4 @@
+import type { ProviderStatus } from '../../roles/index.ts';
 import type {
   DriverStatus,
   PlannedSysctl,
@@ -32,6 +33,33 @@ export function describePlan(
     '',
     '"rampart shield apply" puts this in force; "rampart shield off" takes it away again.',
   ];
+}
+
+const MEGABIT = 1_000_000;
+const PERCENT = 100;
+
+/** Links, and what a provider was asked for. */
+export function describeProvider({
+  mode,
+  hasWebhook,
+  links,
+  engagements,
+}: ProviderStatus): readonly string[] {
+  const full = new Set(engagements.map((one) => one.interface));
+  const lines = links.map(({ name, received, sent, bitsPerSecondMax, share }) => {
+    const load = `${megabits(received.bitsPerSecond)} in, ${megabits(sent.bitsPerSecond)} out`;
+    const speed =
+      bitsPerSecondMax === 0
+        ? 'speed not known: say it in shield.provider.linkSpeed'
+        : `${Math.round(share * PERCENT)} % of ${megabits(bitsPerSecondMax)}`;
+    return `  ${name.padEnd(14)}${full.has(name) ? 'FULL' : 'calm'}  ${load}, ${speed}`;
+  });
+  const hook = hasWebhook ? `the webhook is called (${mode})` : 'events only, no webhook';
+  return ['', `Provider  ${mode === 'off' ? 'switched off' : `a full link: ${hook}`}`, ...lines];
+}
+
+function megabits(bitsPerSecond: number): string {
+  return `${(bitsPerSecond / MEGABIT).toFixed(1)} Mbit/s`;
 }
 
 function cap(value: number, what: string): string {

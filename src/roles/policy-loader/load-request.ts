@@ -1,5 +1,6 @@
 import type { CrowdsecSettings } from '../../bans/index.ts';
 import type { Policy } from '../../config/index.ts';
+import type { ProviderOptions } from '../../shield/provider/index.ts';
 import type { ListenAddress } from '../../lib/listen-address.ts';
 
 /** What the supervisor asks a policy loader: one request, one reply, then it ends. */
@@ -36,6 +37,8 @@ export interface LoadedSettings {
   /** What rule files say without effect; `rampart check` shows it. */
   readonly ruleWarnings: readonly string[];
   readonly process: ProcessSettings;
+  /** For the agent alone: the policy, which all roles see, has no secrets. */
+  readonly provider: ProviderOptions;
 }
 
 export interface ConsoleSettings extends ListenAddress {

@@ -16,7 +16,8 @@ import {
   type RuleSet,
   type SiteConfig,
 } from '../../config/index.ts';
-import { UsageError, UsageErrors } from '../../lib/errors.ts';
+import { UsageError, UsageErrors, type SourceLocation } from '../../lib/errors.ts';
+import type { ProviderOptions } from '../../shield/provider/index.ts';
 import type { LoadedSettings, LoadRequest } from './load-request.ts';
 import { readExclusions } from './read-exclusions.ts';
 
@@ -102,14 +103,31 @@ export function loadSettings(
       storeAgeMaxMs: read.store.ageMaxMs,
       crowdsec: readCrowdsec(read),
     },
+    provider: readProvider(read),
   };
 }
 
-/** Throws UsageError for a key that cannot be read; it is in no message. */
 function readCrowdsec({ crowdsec, file }: Config): CrowdsecSettings | undefined {
   if (crowdsec === undefined) return undefined;
   const { url, keyFile, everyMs, location } = crowdsec;
-  const at = path.resolve(file === undefined ? process.cwd() : path.dirname(file), keyFile);
+  return { url, key: readKey(file, keyFile, location), everyMs };
+}
+
+function readProvider({ provider, file }: Config): ProviderOptions {
+  const { webhook, location, ...options } = provider;
+  if (webhook === undefined) return { ...options, webhook: undefined };
+  const { url, secretFile } = webhook;
+  return { ...options, webhook: { url, secret: readKey(file, secretFile, location) } };
+}
+
+/** Throws UsageError for a key that cannot be read; it is in no message. */
+function readKey(
+  configFile: string | undefined,
+  keyFile: string,
+  location: SourceLocation | undefined,
+): string {
+  const base = configFile === undefined ? process.cwd() : path.dirname(configFile);
+  const at = path.resolve(base, keyFile);
   let key = '';
   try {
     key = readFileSync(at, 'latin1').trim();
@@ -124,7 +142,7 @@ function readCrowdsec({ crowdsec, file }: Config): CrowdsecSettings | undefined 
       location,
     );
   }
-  return { url, key, everyMs };
+  return key;
 }
 
 /** The flag, then the configuration (relative to its file), then the usual place. */

@@ -42,6 +42,7 @@ export function describeDefences(facts: DefenceFacts): readonly DefenceStatus[] 
 /** Shown where Rampart was not started as root, so that there is no agent to ask. */
 const NO_AGENT: readonly DefenceStatus[] = [
   { name: 'kernel-shield', armed: false, reason: 'Rampart was not started as root' },
+  { name: 'provider-tier', armed: false, reason: 'Rampart was not started as root' },
   { name: 'container-watch', armed: false, reason: 'not part of this release; it will need root' },
 ];
 

@@ -240,6 +240,7 @@ export class Supervisor {
           journalFolder: folders.agentJournal,
           linkSocket: folders.linkSocket,
           shieldOptions: shieldOptionsFor(this.#loaded.policy.gateway, this.#loaded.policy.shield),
+          providerOptions: this.#loaded.provider,
         };
       default:
         return {};
@@ -338,7 +339,10 @@ export class Supervisor {
     // An agent that is just starting gets them with its settings.
     const { policy } = this.#loaded;
     const payload = shieldOptionsFor(policy.gateway, policy.shield);
-    this.#roles.get('agent')?.send({ type: 'request', id: 0, command: 'shield.use', payload });
+    const agent = this.#roles.get('agent');
+    agent?.send({ type: 'request', id: 0, command: 'shield.use', payload });
+    const provider = this.#loaded.provider;
+    agent?.send({ type: 'request', id: 0, command: 'shield.provider.use', payload: provider });
   }
 
   #report(): void {

@@ -1,0 +1,122 @@
+import type { DefenceStatus } from '../../admin/index.ts';
+import type { Event, JournalWriter } from '../../events/index.ts';
+import type { Clock } from '../../lib/clock.ts';
+import { makeId } from '../../lib/id.ts';
+import type { Severity } from '../../lib/severity.ts';
+import {
+  EngagementFile,
+  ProviderTier,
+  type Engagement,
+  type LinkLoad,
+  type ProviderEventKind,
+  type ProviderOptions,
+  type ProviderParts,
+} from '../../shield/provider/index.ts';
+
+export interface ProviderServiceOptions {
+  readonly folder: string;
+  readonly journal: Pick<JournalWriter, 'append'>;
+  readonly clock: Clock;
+  readonly options: ProviderOptions;
+  readonly askShield: ProviderParts['askShield'];
+}
+
+/** What people see of it; the webhook's secret is no part. */
+export interface ProviderStatus {
+  readonly mode: ProviderOptions['mode'];
+  readonly hasWebhook: boolean;
+  readonly links: readonly LinkLoad[];
+  readonly engagements: readonly Engagement[];
+}
+
+const TICK_MS = 1000;
+const PERCENT = 100;
+
+const SEVERITIES: Readonly<Record<ProviderEventKind, Severity>> = {
+  'provider.saturated': 'critical',
+  'provider.relieved': 'notice',
+  'provider.notified': 'notice',
+};
+
+/** Keeps the provider tier looking while the agent runs. */
+export class ProviderService {
+  readonly #tier: ProviderTier;
+  #timer: NodeJS.Timeout | undefined;
+  #stopped = false;
+  #lastFault = '';
+
+  constructor({ folder, journal, clock, options, askShield }: ProviderServiceOptions) {
+    this.#tier = new ProviderTier({
+      options,
+      file: new EngagementFile(folder),
+      clock,
+      askShield,
+      tell: (kind, detail) => {
+        journal.append(makeProviderEvent(kind, detail, clock.now()));
+      },
+    });
+  }
+
+  start(): void {
+    void this.#turn();
+  }
+
+  /** What was asked for stays: an agent that starts again takes it back when it is over. */
+  stop(): void {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+  }
+
+  use(options: ProviderOptions): Promise<void> {
+    return this.#tier.use(options);
+  }
+
+  status(): ProviderStatus {
+    const { mode, webhook } = this.#tier.options;
+    return {
+      mode,
+      hasWebhook: webhook !== undefined,
+      links: this.#tier.loads,
+      engagements: this.#tier.engagements,
+    };
+  }
+
+  defence(): DefenceStatus {
+    const { mode, hasWebhook, links, engagements } = this.status();
+    const name = 'provider-tier';
+    if (mode === 'off') return { name, armed: false, reason: 'switched off (shield.provider)' };
+    const judged = links.filter((link) => link.bitsPerSecondMax > 0);
+    if (links.length > 0 && judged.length === 0) {
+      const reason = 'no interface says how fast its link is; say it in shield.provider.linkSpeed';
+      return { name, armed: false, reason };
+    }
+    const loads = judged.map((link) => `${link.name} ${Math.round(link.share * PERCENT)} %`);
+    const full = engagements.map((one) => `${one.interface} is FULL`);
+    const hook = hasWebhook ? `webhook (${mode})` : 'events only, no webhook';
+    return { name, armed: true, reason: [...full, ...loads, hook].join('; ') };
+  }
+
+  async #turn(): Promise<void> {
+    try {
+      await this.#tier.tick();
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      if (message !== this.#lastFault) console.error(`agent: provider tier: ${message}`);
+      this.#lastFault = message;
+    }
+    if (!this.#stopped) this.#timer = setTimeout(() => void this.#turn(), TICK_MS);
+  }
+}
+
+function makeProviderEvent(kind: ProviderEventKind, detail: unknown, nowMs: number): Event {
+  return {
+    id: makeId(nowMs),
+    time: nowMs,
+    layer: 'kernel',
+    kind,
+    severity: SEVERITIES[kind],
+    subject: {},
+    detail,
+    traceId: '',
+  };
+}
