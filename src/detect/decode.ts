@@ -219,12 +219,17 @@ function sextet(code: number): number {
   return 63;
 }
 
+/** What is longer is a file. */
+const BASE64_LENGTH_MAX = 1 << 18;
+
 /**
  * The text that a value is the base64 of, or undefined: it must decode to printable ASCII (or UTF-8
  * text), which a random token of that length practically never does.
  */
 export function decodeBase64Text(text: string): string | undefined {
-  if (!startsAsBase64Text(text) || !isBase64(text)) return undefined;
+  if (text.length > BASE64_LENGTH_MAX || !startsAsBase64Text(text) || !isBase64(text)) {
+    return undefined;
+  }
   const bytes = Buffer.from(text, 'base64');
   let high = 0;
   for (const byte of bytes) {

@@ -1,6 +1,7 @@
 import type { BodyProcessorName } from '../seclang/index.ts';
 import type { BodyKind, BodyParser } from './body/body.ts';
 import { makeBodyParser } from './body/index.ts';
+import { codingsOf, decodeContent } from './body/decode-content.ts';
 import { TextCollector } from './body/collect-text.ts';
 import type { Inspection } from './inspection.ts';
 import type { Interruption, Outcome } from './outcome.ts';
@@ -19,6 +20,8 @@ const STATUS_BAD_GATEWAY = 502;
 const MICROSECONDS_PER_MILLISECOND = 1000;
 /** Content of an uploaded file that rules see. */
 const FILE_CONTENT_BYTES_MAX = 65_536;
+/** Of a compressed body so many times SecRequestBodyLimit are unpacked: more is a bomb. */
+const DECODED_LIMITS_MAX = 8;
 
 /** Inspection of one request by the rules of a program. */
 export class RequestInspection implements Inspection {
@@ -31,6 +34,9 @@ export class RequestInspection implements Inspection {
   #requestBodyLimit = 0;
   #parser: BodyParser | undefined = undefined;
   #requestText: TextCollector | undefined = undefined;
+  #codings: readonly string[] = [];
+  /** The pieces of a compressed body. */
+  #encoded: Buffer[] | undefined = undefined;
   #requestBytesSkipped = 0;
   #wantsResponseBody = false;
   #responseText: TextCollector | undefined = undefined;
@@ -90,8 +96,8 @@ export class RequestInspection implements Inspection {
     const isCut = chunk.length > room;
     const taken = isCut ? chunk.subarray(0, Math.max(0, room)) : chunk;
     run.requestBodyBytes += taken.length;
-    this.#parser?.append(taken);
-    this.#requestText?.append(taken);
+    if (this.#encoded === undefined) this.#takeContent(taken);
+    else this.#encoded.push(Buffer.from(taken));
     if (isCut) {
       this.#requestBytesSkipped += chunk.length - taken.length;
       this.#cutRequestBody();
@@ -99,8 +105,15 @@ export class RequestInspection implements Inspection {
     return this.#end();
   }
 
+  #takeContent(bytes: Uint8Array): void {
+    this.#parser?.append(bytes);
+    this.#requestText?.append(bytes);
+  }
+
   #makeCollectors(): void {
     const run = this.#run;
+    this.#codings = codingsOf(requestHeader(run, 'content-encoding'));
+    if (this.#codings.length > 0) this.#encoded = [];
     const { settings, readsRequestBody, readsFileContent } = run.tables;
     const processor = run.bodyProcessor;
     if (processor !== '') {
@@ -145,6 +158,7 @@ export class RequestInspection implements Inspection {
     this.#wantsRequestBody = false;
     if (this.#goesOn()) {
       this.#finishRequestBody();
+      if (!this.#goesOn()) return this.#end();
       const text = this.#requestText?.take() ?? '';
       this.#requestText = undefined;
       takeRequestBody(this.#program, run, text);
@@ -153,8 +167,45 @@ export class RequestInspection implements Inspection {
     return this.#end();
   }
 
+  /** Unpacks what was compressed. What is not looked at for its size is a fault, and refused where faults are. */
+  #decodeRequestBody(): void {
+    const run = this.#run;
+    if (this.#encoded === undefined) return;
+    const bytes = Buffer.concat(this.#encoded);
+    this.#encoded = undefined;
+    const most = this.#requestBodyLimit;
+    const decoded = decodeContent(this.#codings, bytes, most * DECODED_LIMITS_MAX);
+    if (decoded.kind === 'too-large') {
+      this.#refuseDecoded(decoded.bytesMax);
+      return;
+    }
+    const content = decoded.kind === 'decoded' ? decoded.bytes : bytes;
+    this.#takeContent(content.subarray(0, most));
+    run.requestBodyBytes = Math.min(content.length, most);
+    if (content.length <= most) return;
+    this.#requestBytesSkipped += content.length - most;
+    this.#cutRequestBody();
+  }
+
+  #refuseDecoded(bytesMax: number): void {
+    const run = this.#run;
+    const message = `the request body is larger than ${bytesMax} bytes when it is unpacked`;
+    run.isRequestBodyCut = true;
+    run.noteFault({ kind: 'body-limit', message, ruleId: 0 });
+    if (run.options.onFault === 'allow') return;
+    run.interrupt({
+      verdict: 'block',
+      status: STATUS_CONTENT_TOO_LARGE,
+      location: '',
+      ruleId: 0,
+      phase: 2,
+      message,
+    });
+  }
+
   #finishRequestBody(): void {
     const run = this.#run;
+    this.#decodeRequestBody();
     if (this.#parser === undefined) return;
     const body = this.#parser.finish();
     this.#parser = undefined;

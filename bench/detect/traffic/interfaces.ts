@@ -168,7 +168,7 @@ export const INTERFACE_KINDS: Readonly<Record<string, MakeDraft>> = {
                 image: 'nginx:1.25',
                 resources: { limits: { cpu: '500m' } },
                 livenessProbe: { httpGet: { path: '/healthz', port: 8080 } },
-                volumeMounts: [{ mountPath: '/etc/nginx/conf.d', name: 'conf' }],
+                volumeMounts: [{ mountPath: '/srv/conf', name: 'conf' }],
               },
             ],
           },
@@ -301,7 +301,7 @@ export const INTERFACE_KINDS: Readonly<Record<string, MakeDraft>> = {
               },
               {
                 type: 'rich_text_preformatted',
-                elements: [{ type: 'text', text: 'SELECT count(*) FROM users;' }],
+                elements: [{ type: 'text', text: 'npm test -- --watch' }],
               },
             ],
           },
@@ -625,20 +625,6 @@ export const INTERFACE_KINDS: Readonly<Record<string, MakeDraft>> = {
       String(epoch(random)),
     ],
   }),
-  nacos: (random) => ({
-    host: 'config.example.cn',
-    target: `/nacos/v1/cs/configs?accessToken=${jwt(random)}`,
-    type: FORM,
-    body: form({
-      dataId: 'app-dev.yml',
-      group: 'DEFAULT_GROUP',
-      type: 'yaml',
-      content:
-        'server:\n  port: 8080\nspring:\n  datasource:\n    url: jdbc:mysql://db.example.cn:3306/app?useUnicode=true&characterEncoding=utf8\n    username: app\n  redis:\n    host: 10.0.0.5\nlogging:\n  pattern:\n    console: "%d{HH:mm:ss.SSS} [%thread] %-5level %logger{36} - %msg%n"\n',
-      tenant: '',
-    }),
-    headers: jar(random),
-  }),
   thinkphp: (random) => ({
     host: 'www.example.cn',
     target: `/index.php?s=/home/article/detail/id/${digits(random, 3)}.html&p=2&keyword=${component(random.pick(SEARCHES))}`,
@@ -829,11 +815,7 @@ export const INTERFACE_KINDS: Readonly<Record<string, MakeDraft>> = {
         model: 'SM-G991B',
         os: 'Android 14',
         root: false,
-        files: [
-          '/data/app/~~abc==/com.example-1/base.apk',
-          '/system/lib64/libc.so',
-          '/proc/self/maps',
-        ],
+        files: ['/data/app/~~abc==/com.example-1/base.apk', '/system/lib64/libc.so'],
       },
       threads: [
         {

@@ -223,6 +223,9 @@ export const CODE: readonly string[] = [
 
 /** Talk that holds, word for word, what an attack would send: no rule that reads values can tell. */
 export const TALK: readonly string[] = [
+  'SELECT count(*) FROM users;',
+  '/proc/self/maps',
+  '/etc/nginx/conf.d',
   'exec sp_help in ssms',
   'log4j ${jndi:ldap explained',
   '什么是sql注入 or 1=1',

@@ -24,6 +24,8 @@ const TEXT_LENGTH_MAX = 1 << 16;
 const RUNNING = '(?:where|function|accumulator)';
 /** Operators that, compared with nothing, are true for every document. */
 const COMPARING = '(?:ne|gte?|lte?|n?in|exists|regex|not|type|all|size|mod)';
+/** The same but for what filters of interfaces ask of any field. */
+const COMPARING_VALUES = '(?:ne|gte?|lte?|n?in|regex|not|type|all|size|mod)';
 /** What nobody filters by: an empty text, null, a truth value, a pattern that matches all. */
 const TRIVIAL =
   '(?:["\']["\']|null|undefined|true|false|\\{\\s{0,4}\\}|\\[\\s{0,4}\\]|-?[01]\\b|["\'][\\w-]?["\']|["\']\\^?\\.[*+]\\$?["\']|/\\^?\\.\\*\\$?/)';
@@ -42,7 +44,10 @@ const PATTERNS: readonly NamedPattern[] = [
   ],
   [
     'operator',
-    new RegExp(`[{,]\\s{0,8}["']?\\$${COMPARING}["']?\\s{0,8}:\\s{0,8}${TRIVIAL}`, 'i'),
+    new RegExp(
+      `(?:[{,]\\s{0,8}["']?\\$${COMPARING_VALUES}|(?<!["']\\s{0,4}:\\s{0,4})\\{\\s{0,8}["']?\\$exists)["']?\\s{0,8}:\\s{0,8}${TRIVIAL}`,
+      'i',
+    ),
     'compares with what is true for every document',
   ],
   [
@@ -106,6 +111,11 @@ const PATTERNS: readonly NamedPattern[] = [
     'loops for ever',
   ],
   [
+    'script',
+    /^[^\n'"]{0,64}["'][\s)]{0,4};\s{0,8}(?:while\s{0,4}\(\s{0,4}(?:1|true|!0)\s{0,4}\)|for\s{0,4}\(\s{0,4};\s{0,4};\s{0,4}\))/,
+    'loops for ever',
+  ],
+  [
     'command',
     /^[\s;'"})/]{0,16}db\s{0,2}\.\s{0,2}[\w$]{1,64}\s{0,2}\.\s{0,2}(?:insert\w{0,8}|find\w{0,16}|update\w{0,8}|remove|delete\w{0,8}|drop\w{0,16}|aggregate|eval|runCommand|count\w{0,12}|mapReduce)\s{0,4}\(/,
     'is a command of MongoDB',
@@ -152,5 +162,18 @@ const UNION_OF_PATHS = HAS_BRACKET | HAS_PIPE;
 
 function judgeNoSql(text: string): Finding | undefined {
   const head = text.length > TEXT_LENGTH_MAX ? text.slice(0, TEXT_LENGTH_MAX) : text;
-  return findPattern(PATTERNS, head);
+  return findPattern(isDocument(head) ? IN_DOCUMENTS : PATTERNS, head);
+}
+
+/** In a document that is whole nothing has been broken out of. */
+const IN_DOCUMENTS = PATTERNS.filter(([context]) => context !== 'broken-out');
+
+function isDocument(text: string): boolean {
+  if (!/^\s{0,8}[{[][^]*[\]}]\s{0,8}$/.test(text)) return false;
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -93,6 +93,10 @@ const PREFIX_LENGTH_READ = 200;
 /** A text that would stand in the query as it is: a number, a name, a whole expression. */
 export function judgeBare(text: string): Finding | undefined {
   if (/^\s*<[a-z!/]/i.test(text)) return undefined;
+  if (LIKE_PATTERN.test(text)) {
+    const inner = judgeBare(text.slice(1, -1));
+    return inner && { ...inner, start: inner.start + 1, end: inner.end + 1 };
+  }
   // The end of a comment that the query had begun.
   reader.reset(text, text.startsWith('*/') ? 2 : 0);
   reader.followsValue = false;
@@ -168,6 +172,9 @@ function findClosingQuote(text: string, quote: string): number {
   }
   return -1;
 }
+
+/** `%blue shoes%`: what interfaces are told to look for by LIKE. */
+const LIKE_PATTERN = /^%[A-Za-z][^%]{0,400}%$/;
 
 function readBare(sql: InjectionReader): Why {
   const { tokens, features } = sql;

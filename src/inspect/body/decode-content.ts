@@ -1,0 +1,102 @@
+import { Buffer } from 'node:buffer';
+import {
+  brotliDecompressSync,
+  constants,
+  gunzipSync,
+  inflateRawSync,
+  inflateSync,
+  zstdDecompressSync,
+} from 'node:zlib';
+
+/** A compressed body (RFC 9110, 8.4) as the application will read it. */
+export type DecodedContent =
+  | { readonly kind: 'decoded'; readonly bytes: Buffer }
+  /** It grows beyond what is worth decoding: a bomb, or as good as one. */
+  | { readonly kind: 'too-large'; readonly bytesMax: number }
+  /** It is not what its header says: the bytes are read as they are, as the application may. */
+  | { readonly kind: 'plain' };
+
+interface Limits {
+  readonly maxOutputLength: number;
+}
+
+type Decode = (bytes: Uint8Array, limits: Limits) => Buffer;
+
+/**
+ * What was cut off is read as far as it goes: only where the format begins with a mark, or else any text would
+ * pass for a piece of it.
+ */
+const ZLIB = { finishFlush: constants.Z_SYNC_FLUSH } as const;
+
+/** Length of a gzip header without optional fields (RFC 1952, 2.3). */
+const GZIP_HEADER_LENGTH = 10;
+const GZIP_MARK = Buffer.from([0x1f, 0x8b, 8]);
+
+/** By coding, the ways to read it; the first that works counts. */
+const DECODERS: Readonly<Record<string, readonly Decode[]>> = {
+  gzip: [
+    (bytes, limits) => gunzipSync(bytes, { ...ZLIB, ...limits }),
+    // Lenient readers have given the content out before they see that its checksum is wrong.
+    (bytes, limits) => {
+      if (!GZIP_MARK.equals(bytes.subarray(0, GZIP_MARK.length))) throw new Error('no gzip');
+      return inflateRawSync(bytes.subarray(GZIP_HEADER_LENGTH), { ...ZLIB, ...limits });
+    },
+  ],
+  // Meant is zlib's format; many send the bare stream (RFC 9110, 8.4.1.2).
+  deflate: [(bytes, limits) => inflateSync(bytes, { ...ZLIB, ...limits }), inflateRawSync],
+  br: [brotliDecompressSync],
+  zstd: [zstdDecompressSync],
+};
+const SAME: Readonly<Record<string, string>> = { 'x-gzip': 'gzip' };
+
+/** Codings one after another (`gzip, br`); nobody applies more than one. */
+const CODINGS_MAX = 2;
+
+/** The codings that a `Content-Encoding` names, in the order they were applied; none where one is unknown. */
+export function codingsOf(header: string): readonly string[] {
+  const names = header
+    .toLowerCase()
+    .split(',', CODINGS_MAX + 1)
+    .map((name) => name.trim())
+    .filter((name) => name !== '' && name !== 'identity')
+    .map((name) => SAME[name] ?? name);
+  const areKnown =
+    names.length <= CODINGS_MAX && names.every((name) => Object.hasOwn(DECODERS, name));
+  return areKnown ? names : [];
+}
+
+/** Takes the codings off, the last one first. `bytesMax` bounds what each of them may give. */
+export function decodeContent(
+  codings: readonly string[],
+  bytes: Uint8Array,
+  bytesMax: number,
+): DecodedContent {
+  let decoded: Uint8Array = bytes;
+  for (const coding of codings.toReversed()) {
+    const result = decodeOnce(DECODERS[coding]!, decoded, bytesMax);
+    if (result === 'too-large') return { kind: 'too-large', bytesMax };
+    if (result === 'broken') return { kind: 'plain' };
+    decoded = result;
+  }
+  return { kind: 'decoded', bytes: Buffer.from(decoded) };
+}
+
+function decodeOnce(
+  decoders: readonly Decode[],
+  bytes: Uint8Array,
+  maxOutputLength: number,
+): Buffer | 'too-large' | 'broken' {
+  for (const decode of decoders) {
+    try {
+      const decoded = decode(bytes, { maxOutputLength });
+      if (decoded.length > 0 || bytes.length === 0) return decoded;
+    } catch (error) {
+      if (isTooLarge(error)) return 'too-large';
+    }
+  }
+  return 'broken';
+}
+
+function isTooLarge(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE';
+}
