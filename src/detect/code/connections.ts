@@ -65,7 +65,7 @@ export const CONNECTION_PATTERNS: readonly CodePattern[] = [
     context: 'xml-object',
     hint: '.',
     pattern: new RegExp(
-      `<${ELEMENT_PACKAGES}\\.[\\w.$-]{3,120}[\\s/>]|<[\\w.-]{1,80}\\s[^>]{0,80}\\bclass\\s{0,4}=\\s{0,4}["'](?:jdk\\.nashorn|sun\\.|com\\.sun\\.|javax\\.naming|java\\.beans|java\\.lang\\.(?:Runtime|ProcessBuilder))`,
+      `<${ELEMENT_PACKAGES}\\.[\\w.$-]{3,120}[\\s/>]|<[\\w.-]{1,80}\\s[^>]{0,80}\\bclass\\s{0,4}=\\s{0,4}["'](?:jdk\\.nashorn|sun\\.|com\\.sun\\.|javax\\.(?:naming|swing|script)|java\\.beans|java\\.lang\\.(?:Runtime|ProcessBuilder))`,
     ),
     why: 'describes an object of Java in XML, as XStream builds it',
   },
@@ -91,7 +91,8 @@ export const CONNECTION_PATTERNS: readonly CodePattern[] = [
   {
     context: 'cgi',
     hint: '#!',
-    pattern: /^#!\s{0,4}\/\S{3,40}[^\n]{0,40}\n[^]{0,2000}content-type\s{0,4}:/i,
+    pattern:
+      /^#!\s{0,4}\/\S{3,40}[^\n]{0,40}\n[^]{0,2000}(?:content-type\s{0,4}:|\buse\s{1,4}CGI\b)/i,
     why: 'is a script that a web server runs (CGI)',
   },
   {
@@ -149,6 +150,50 @@ export const CONNECTION_PATTERNS: readonly CodePattern[] = [
     why: 'answers with what the server can read (Node.js)',
   },
   {
+    context: 'node-code',
+    hint: 'process.env',
+    pattern: /^[\s;'")}]{0,8}(?:console\.log\s{0,4}\(|return\s{1,4})\s{0,4}process\.env\b/,
+    why: 'shows the environment of the server (Node.js)',
+  },
+  {
+    context: 'java-code',
+    hint: 'java.lang.system',
+    pattern:
+      /^[\s;'"]{0,8}java\.lang\.System\.(?:getProperty|getenv|exit|setProperty|load)\s{0,4}\(/,
+    why: 'reads or changes the runtime (Java)',
+  },
+  {
+    context: 'java-object',
+    hint: '\xac\xed\x00\x05',
+    pattern: /\xac\xed\x00\x05[\x70-\x7e]/,
+    why: 'holds a serialised object of Java',
+  },
+  {
+    context: 'ruby-object',
+    hint: 'gem::',
+    pattern:
+      /^Gem::(?:Installer|Requirement|Package|SpecFetcher|Source|StubSpecification|RequestSet)\b/,
+    why: 'names a class that deserialisers of Ruby have been made to misuse',
+  },
+  {
+    context: 'php-framework',
+    hint: 'fnstream',
+    pattern: /\bPsr7\\{1,4}FnStream\b/,
+    why: 'names a class that calls what it is told (CVE-2023-41892)',
+  },
+  {
+    context: 'php-framework',
+    hint: '__construct()',
+    pattern: /^["']?__construct\(\)["']?$/,
+    why: 'calls a constructor by its name (CVE-2023-41892)',
+  },
+  {
+    context: 'php-framework',
+    hint: 'dataisurl',
+    pattern: /(?:^|[.[])dataIsURL\b/,
+    why: 'has a class read XML from an address (CVE-2024-34102)',
+  },
+  {
     context: 'java-code',
     hint: 'forname',
     pattern: /(?:\.\s{0,2}class|getClass\s{0,2}\(\s{0,2}\))\s{0,2}\.\s{0,2}forName\s{0,2}\(/,
@@ -158,4 +203,4 @@ export const CONNECTION_PATTERNS: readonly CodePattern[] = [
 
 /** What those are made of, where nothing else in the value would have it read. */
 export const CONNECTION_NAME =
-  /\bjdbc:|\bRUNSCRIPT\b|;\s?\\?INIT=|^(?:System|Microsoft)\.\w+[^,]{0,200},|^yv66vgAAAD|^\/wEy|\s-(?:X\s?\/|oQ)|^zerodium/i;
+  /\bjdbc:|\bRUNSCRIPT\b|;\s?\\?INIT=|^(?:System|Microsoft)\.\w+[^,]{0,200},|^yv66vgAAAD|^\/wEy|\s-(?:X\s?\/|oQ)|^zerodium|^#!|^Gem::|\bdataIsURL$|\bprocess\.env\b/i;

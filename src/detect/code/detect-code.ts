@@ -35,7 +35,7 @@ const TEXT_LENGTH_MAX = 1 << 16;
 const FORMULA = /^\s{0,4}["']?[=+@-]/;
 const OBJECT_MARK_LENGTH_MAX = 16;
 /** Beginnings of objects in base64 or hexadecimal, which have no other character of their own. */
-const ENCODED_OBJECT = /^(?:rO0AB|AAEAAAD\/|gASV|aced0005)/i;
+const ENCODED_OBJECT = /^(?:rO0AB|AAEAAAD\/|gA[IJMNQRSTUV]|aced0005)/i;
 
 /**
  * Finds code of the languages that servers run (PHP, Java, Node.js, Python, Ruby, ASP, JSP, SSI), and
@@ -48,8 +48,12 @@ export function detectCode(value: string): Evidence | null {
   if (!mayHoldCode(value, traits) && !mayBeEncoded(value, traits)) return null;
   // A name and its value decide together, and views of JSON take them apart.
   // Objects of Java and others begin with a mark of bytes.
-  const head = isBinary(value, traits) ? value.slice(0, OBJECT_MARK_LENGTH_MAX) : value;
-  const whole = judgeObjects(head) ?? judgeToken(value, traits);
+  const isBytes = isBinary(value, traits);
+  const head = isBytes ? value.slice(0, OBJECT_MARK_LENGTH_MAX) : value;
+  const whole =
+    judgeObjects(head) ??
+    (isBytes ? judgeBytes(value) : judgePickle(value)) ??
+    judgeToken(value, traits);
   if (whole !== undefined) return makeEvidence('code', value, [], whole);
   for (const view of viewsOf(value)) {
     keepPace(view.text.length);
@@ -80,13 +84,50 @@ function mayHoldCode(text: string, traits: Traits): boolean {
   if ((traits & HAS_DOT) !== 0 && (traits & HAS_BLANK) === 0 && CLASS_NAME.test(text)) return true;
   if (
     (traits & (HAS_DOT | HAS_COLON)) !== 0 &&
-    /classloader|!!|!ruby|\bprocess\.|child_process|\bjdbc:/i.test(text)
+    /classloader|!!|!ruby|\bgem::|\bprocess\.|child_process|\bjdbc:/i.test(text)
   )
     return true;
   if ((traits & (HAS_PIPE | HAS_NEGATION)) === (HAS_PIPE | HAS_NEGATION)) return FORMULA.test(text);
   if ((traits & (HAS_DASH | HAS_BACKSLASH | HAS_DOT)) !== 0 && FRAMEWORK_NAME.test(text))
     return true;
   return ENCODED_OBJECT.test(text) || CONNECTION_NAME.test(text);
+}
+
+/** Where an object of Java begins inside of other bytes, and classes that other formats name. */
+const JAVA_IN_BYTES = '\xac\xed\x00\x05';
+const CLASS_IN_BYTES =
+  /sun\.rmi\.server\.UnicastRef|com\.rometools\.rome\.feed|org\.apache\.commons\.(?:collections4?\.functors|beanutils\.BeanComparator)|com\.sun\.(?:rowset\.JdbcRowSetImpl|org\.apache\.xalan)|org\.springframework\.(?:aop\.support|context\.support\.\w{1,24}XmlApplicationContext|jndi)|com\.caucho\.naming|javax\.naming\.(?:ldap|spi|InitialContext)|org\.codehaus\.groovy\.runtime|java\.lang\.(?:ProcessBuilder|Runtime)\b/;
+
+function judgeBytes(bytes: string): Finding | undefined {
+  const head = bytes.slice(0, TEXT_LENGTH_MAX);
+  const at = head.indexOf(JAVA_IN_BYTES);
+  const start =
+    at >= 0 && /[\x70-\x7e]/.test(head.charAt(at + 4)) ? at : head.search(CLASS_IN_BYTES);
+  if (start < 0) return undefined;
+  return {
+    context: 'java-object',
+    why: 'holds an object of Java whose class deserialisers have been made to misuse',
+    start,
+    end: Math.min(head.length, start + OBJECT_MARK_LENGTH_MAX),
+    fingerprint: 'java-bytes',
+  };
+}
+
+/** Base64 of protocols 1 to 5 of pickle, whose bytes are no text. */
+const PICKLE = /^gA[IJMNQRSTUV][A-Za-z0-9+/]{12,4096}={0,2}$/;
+const PICKLED_CALL =
+  /c(?:os|posix|nt|subprocess|__builtin__|builtins|commands)\n(?:system|popen|Popen|eval|exec|check_output|call|getattr)\n|\x8c.(?:os|posix|nt|subprocess|builtins)\x94\x8c.(?:system|popen|Popen|eval|exec|check_output|call|getattr)\x94/s;
+
+function judgePickle(value: string): Finding | undefined {
+  if (!value.startsWith('gA') || !PICKLE.test(value)) return undefined;
+  if (!PICKLED_CALL.test(Buffer.from(value, 'base64').toString('latin1'))) return undefined;
+  return {
+    context: 'python-object',
+    why: 'is a pickled object of Python that runs a command',
+    start: 0,
+    end: value.length,
+    fingerprint: 'pickle',
+  };
 }
 
 function judgeObjects(text: string): Finding | undefined {
@@ -97,10 +138,11 @@ function judgeObjects(text: string): Finding | undefined {
 /** A token that names no signature is believed by careless libraries (CVE-2015-9235). */
 function judgeToken(value: string, traits: Traits): Finding | undefined {
   const [header] = readToken(value, traits);
-  if (header === undefined || !/"alg"\s{0,8}:\s{0,8}"none"/i.test(header)) return undefined;
+  if (header === undefined || !/"alg"\s{0,8}:\s{0,8}"none"|"(?:jku|x5u)"\s{0,8}:/i.test(header))
+    return undefined;
   return {
     context: 'token',
-    why: 'is a token without a signature',
+    why: 'is a token without a signature, or one that says where its key is',
     start: 0,
     end: value.length,
     fingerprint: 'unsigned-token',

@@ -129,7 +129,7 @@ export const LANGUAGE_PATTERNS: readonly CodePattern[] = [
     context: 'asp',
     hint: '<%',
     pattern:
-      /<%[@=]?\s{0,16}(?:page\s|import\s|(?:register|assembly|control|webservice|webhandler|master|taglib)\s[^%]{0,200}=|language\s{0,4}=|eval\b|execute(?:global)?\b|response\.|request\b|server\.|dim\s|set\s\w{1,32}\s{0,4}=|out\.print|Runtime\b|new\s+java|java\.|String\s\w{1,32}\s{0,4}=|if\s{0,4}\(|application\.|session\.)/i,
+      /<%[@=]?\s{0,16}(?:page\s|import\s|(?:register|assembly|control|webservice|webhandler|master|taglib)\s[^%]{0,200}=|language\s{0,4}=|eval\b|execute(?:global)?\b|response\.|request\b|server\.|dim\s|set\s\w{1,32}\s{0,4}=|out\.print|Runtime\b|new\s+java|java\.|String\s\w{1,32}\s{0,4}=|if\s{0,4}\(|application\.|session\.|System\.|Environment\.)/i,
     why: 'is a server page of ASP or JSP',
   },
   {

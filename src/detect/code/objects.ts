@@ -59,7 +59,7 @@ export const OBJECT_PATTERNS: readonly CodePattern[] = [
     context: 'python-object',
     hint: '\n',
     pattern:
-      /(?:^|[\n(])c(?:os|posix|nt|subprocess|__builtin__|builtins|commands)\n(?:system|popen|Popen|eval|exec|check_output|call)\n/,
+      /(?:^|[\n(])[a(lptd0-9]{0,3}c(?:os|posix|nt|subprocess|__builtin__|builtins|commands)\n(?:system|popen|Popen|eval|exec|check_output|call)\n/,
     why: 'is a pickled object of Python that runs a command',
   },
   {

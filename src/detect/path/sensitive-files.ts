@@ -107,6 +107,7 @@ const SENSITIVE: readonly string[] = [
   'autoexec.bat',
   'inetpub/wwwroot/web.config',
   'inetpub/logs/*',
+  'web.config',
   'web-inf/web.xml',
   'web-inf/applicationcontext.xml',
   'meta-inf/context.xml',

@@ -44,6 +44,9 @@ function closeOf(text: string, from: number): number {
   return close < 0 ? text.length : close;
 }
 
+/** Commands that tell who and where the server is: in a value without blanks they are no markup. */
+const TELLING = /^(?:id|whoami|uname|ls|ps|pwd|reboot|ifconfig|hostname|telnetd)$/;
+
 /** Markdown puts code between backticks: there they stand between blanks, and sentences go on around. */
 function weighBacktick(text: string, at: number, command: ShellCommand): string | undefined {
   const reading = readCommandName(command);
@@ -56,6 +59,9 @@ function weighBacktick(text: string, at: number, command: ShellCommand): string 
   const isWhole = /^["'();]*$/.test(before) && /^["'();]*$/.test(after);
   const previous = /[;|&]\s*(\w{1,16})\s*$/.exec(before)?.[1];
   const followsCommand = previous !== undefined && classifyCommand(previous) !== NOT_A_COMMAND;
+  const isAlone = TELLING.test(reading.name) && !/\s/.test(text);
+  const isElement = before.endsWith('>') && after.startsWith('</');
+  if (isAlone || isElement) return reading.isProse ? undefined : why;
   const isGlued =
     followsCommand ||
     (at > 0 &&

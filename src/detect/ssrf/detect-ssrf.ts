@@ -64,6 +64,8 @@ function judgeUrl(text: string, traits: Traits): Finding | undefined {
   if (kind === 'loopback' && host.toLowerCase() !== 'localhost') {
     return finding('loopback', 'it leads to the server itself', text, url);
   }
+  if (HOST_AS_NAME.test(authority))
+    return finding('disguised', 'what stands before the `@` looks like the host', text, url);
   if (isDisguised || WIDE_DIGIT.test(host))
     return finding('disguised', `${host} is an address in disguise`, text, url);
   if (INCLUDED_SCRIPT.test(path + rest) && !url.startsWith('//')) {
@@ -72,6 +74,8 @@ function judgeUrl(text: string, traits: Traits): Finding | undefined {
   return undefined;
 }
 
+/** `https://known.example:443@evil.example`: a name and a password that read like a host and its port. */
+const HOST_AS_NAME = /^[\w-]+(?:\.[\w-]+)+(?::\d{1,5})?@|^[\w.-]+:(?:80|443|8080|8443|1337|\d{5})@/;
 /** Circled, bold and full-width digits and dots, which resolvers read as what they look like (UTS 46). */
 const WIDE_DIGIT =
   /\xe2\x91[\xa0-\xbf]|\xe2\x93[\xaa-\xbf]|\xf0\x9d\x9f|\xef\xbc[\x90-\x99]|\xe3\x80\x82/;

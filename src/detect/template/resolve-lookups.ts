@@ -25,5 +25,8 @@ function yieldOf(body: string): string | undefined {
   const fold = /^(lower|upper):(.*)$/is.exec(body);
   if (fold === null) return undefined;
   const [, name = '', rest = ''] = fold;
-  return name.toLowerCase() === 'lower' ? rest.toLowerCase() : rest.toUpperCase();
+  // Letters without a dot or with a long stroke become ASCII in upper case (U+0131, U+017F).
+  return name.toLowerCase() === 'lower'
+    ? rest.toLowerCase()
+    : rest.replaceAll('\xc4\xb1', 'i').replaceAll('\xc5\xbf', 's').toUpperCase();
 }

@@ -84,6 +84,11 @@ function judgeInclusions(text: string): Finding | undefined {
   const include =
     /<\w{1,16}:include\s[^>]{0,256}href\s{0,8}=|http:\/\/www\.w3\.org\/2001\/XInclude/i.exec(text);
   if (include !== null) return report(include, 'include', 'includes another document (XInclude)');
+  const reference =
+    /<\w[^<>]{0,256}\b(?:xlink:)?href\s{0,8}=\s{0,8}["'](?:expect|file|php|jar|gopher|netdoc|phar):/i.exec(
+      text,
+    );
+  if (reference !== null) return report(reference, 'reference', 'refers to a file of the server');
   const schema =
     /<xsd?:(?:include|import|redefine)\s[^>]{0,256}(?:schemaLocation|namespace)\s{0,8}=\s{0,8}["']([^"']{1,1024})["']/i.exec(
       text,
