@@ -1,7 +1,7 @@
 import { requireNetwork, type Network } from '../../lib/ip.ts';
 import type { ShieldHost } from '../host/shield-host.ts';
 import type { Ban } from '../nft/bans.ts';
-import type { ShieldOptions } from '../options.ts';
+import { protectedPorts, type ShieldOptions } from '../options.ts';
 import { BuildFailure, buildObject, discardObjects, type BuildPlaces } from './build-object.ts';
 import { DriverLinks, type AttachedInterface } from './driver-links.ts';
 import { DriverProgram, type BusyBan, type BusySource } from './driver-program.ts';
@@ -197,7 +197,11 @@ export class DriverFilter {
   }
 
   #use({ program }: Running, { options, refuses }: DriverTarget): void {
-    program.use({ refuses, ports: options.ports, admins: options.admins.map(requireNetwork) });
+    program.use({
+      refuses,
+      ports: protectedPorts(options),
+      admins: options.admins.map(requireNetwork),
+    });
   }
 
   #stop(): void {

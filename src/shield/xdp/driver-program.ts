@@ -5,12 +5,15 @@ import type { Bpf, LoadedObject, XdpMode } from './libbpf.ts';
 import {
   ADDRESS_KEY_BYTES,
   BAN_BYTES,
+  BAN_WORDS,
   readAddress,
   readBanDropped,
   readSource,
   readTotals,
   SOURCE_BYTES,
+  SOURCE_WORDS,
   TOTALS_BYTES,
+  wordsOf,
   writeAddress,
   writeAdmin,
   writeBan,
@@ -72,6 +75,10 @@ export class DriverProgram {
   /** Without room. */
   readonly #addressesLost = new Set<string>();
   #networksLost = 0;
+  #droppedRead: { readonly total: number; readonly top: readonly BusyBan[] } = {
+    total: 0,
+    top: [],
+  };
 
   /** Hands the object to the kernel. Throws BpfFailure where that refuses it. */
   constructor(bpf: Bpf, bytes: Uint8Array) {
@@ -154,6 +161,7 @@ export class DriverProgram {
     nowMs: number,
   ): void {
     const { maps } = this.#bpf;
+    this.#droppedRead = { total: -1, top: [] };
     for (const network of lifted) {
       if (!isOneAddress(network)) continue;
       this.#addressesLost.delete(formatNetwork(network));
@@ -192,8 +200,8 @@ export class DriverProgram {
     let seen = 0;
     let once = 0;
     const top: { key: Buffer; packets: number }[] = [];
-    this.#readAll(this.#fds.sources, ADDRESS_KEY_BYTES, SOURCE_BYTES, (keys, values, index) => {
-      const source = readSource(values, index * SOURCE_BYTES);
+    this.#readAll(this.#fds.sources, ADDRESS_KEY_BYTES, SOURCE_BYTES, (keys, words, index) => {
+      const source = readSource(words, index * SOURCE_WORDS);
       if (source.sinceNs < sinceNs) return;
       seen++;
       if (source.packets === 1) once++;
@@ -213,20 +221,27 @@ export class DriverProgram {
 
   /** The bans that have refused most. */
   readDropped(limit: number): readonly BusyBan[] {
+    // While nothing is dropped there is nothing new, and bans are many.
+    const { droppedByAddress, droppedByNetwork } = this.readTotals();
+    const total = droppedByAddress + droppedByNetwork;
+    if (total === this.#droppedRead.total) return this.#droppedRead.top;
     const found: BusyBan[] = [];
-    this.#readAll(this.#fds.bans, ADDRESS_KEY_BYTES, BAN_BYTES, (keys, values, index) => {
-      const dropped = readBanDropped(values, index * BAN_BYTES);
+    this.#readAll(this.#fds.bans, ADDRESS_KEY_BYTES, BAN_BYTES, (keys, words, index) => {
+      const dropped = readBanDropped(words, index * BAN_WORDS);
       if (dropped === 0) return;
       const address = readAddress(keys, index * ADDRESS_KEY_BYTES);
       found.push({ network: formatAddress(address), dropped });
     });
     const value = Buffer.alloc(BAN_BYTES);
-    for (const [name, { network }] of this.#networks) {
+    const words = wordsOf(value);
+    for (const [name, { network }] of droppedByNetwork === 0 ? [] : this.#networks) {
       if (!this.#bpf.maps.lookUp(this.#fds.networks, writeNetwork(network), value)) continue;
-      const dropped = readBanDropped(value);
+      const dropped = readBanDropped(words);
       if (dropped > 0) found.push({ network: name, dropped });
     }
-    return found.sort((left, right) => right.dropped - left.dropped).slice(0, limit);
+    const top = found.sort((left, right) => right.dropped - left.dropped).slice(0, limit);
+    this.#droppedRead = { total, top };
+    return top;
   }
 
   close(): void {
@@ -264,14 +279,15 @@ export class DriverProgram {
     fd: number,
     keyBytes: number,
     valueBytes: number,
-    visit: (keys: Buffer, values: Buffer, index: number) => void,
+    visit: (keys: Buffer, words: Uint32Array, index: number) => void,
   ): void {
     const keys = Buffer.alloc(READ_ENTRIES * keyBytes);
     const values = Buffer.alloc(READ_ENTRIES * valueBytes);
+    const words = wordsOf(values);
     let cursor: Uint8Array | undefined;
     for (let round = 0; round < READ_ROUNDS_MAX; round++) {
       const read = this.#bpf.maps.readMany(fd, cursor, keys, values, READ_ENTRIES);
-      for (let index = 0; index < read.count; index++) visit(keys, values, index);
+      for (let index = 0; index < read.count; index++) visit(keys, words, index);
       cursor = read.cursor;
       if (cursor === undefined) return;
     }

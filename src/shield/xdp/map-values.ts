@@ -39,10 +39,13 @@ export interface Totals {
 }
 
 const WORD = 8;
+const WORD_BYTES = 4;
 const ADDRESS_BYTES = 16;
 export const TOTALS_BYTES = (PACKET_KINDS.length + 9) * WORD;
 export const SOURCE_BYTES = 40;
+export const SOURCE_WORDS = SOURCE_BYTES / WORD_BYTES;
 export const BAN_BYTES = 24;
+export const BAN_WORDS = BAN_BYTES / WORD_BYTES;
 export const ADDRESS_KEY_BYTES = ADDRESS_BYTES;
 export const NETWORK_KEY_BYTES = 4 + ADDRESS_BYTES;
 export const ADMIN_BYTES = 4;
@@ -84,17 +87,26 @@ export interface SourceCount {
   readonly packets: number;
 }
 
-export function readSource(bytes: Buffer, at = 0): SourceCount {
+/** `words`: 32-bit words of entries, as in `wordsOf`; these are read by the ten thousand. */
+export function readSource(words: Uint32Array, at = 0): SourceCount {
   let packets = 0;
-  for (let kind = 0; kind < SOURCE_KINDS.length; kind++) {
-    packets += bytes.readUInt32LE(at + WORD + kind * 4);
-  }
-  return { sinceNs: Number(bytes.readBigUInt64LE(at)), packets };
+  for (let kind = 0; kind < SOURCE_KINDS.length; kind++) packets += words[at + 2 + kind]!;
+  return { sinceNs: readCount(words, at), packets };
 }
 
 /** Packets that a ban has refused so far. */
-export function readBanDropped(bytes: Buffer, at = 0): number {
-  return Number(bytes.readBigUInt64LE(at + WORD));
+export function readBanDropped(words: Uint32Array, at = 0): number {
+  return readCount(words, at + 2);
+}
+
+/** The same memory as words; `bytes` has to begin at one. */
+export function wordsOf(bytes: Buffer): Uint32Array {
+  return new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.length / WORD_BYTES);
+}
+
+/** A u64; exact as far as a double is. */
+function readCount(words: Uint32Array, at: number): number {
+  return words[at + 1]! * 2 ** 32 + words[at]!;
 }
 
 export function readAddress(bytes: Buffer, at = 0): Address {
