@@ -1,29 +1,11 @@
 // Tries markup in a real browser: each in a frame of its own, which tells when the function was called.
 import { chromium, type Browser } from 'playwright-core';
-import { accessSync, constants } from 'node:fs';
-import path from 'node:path';
 
 /** Frames of one page. */
 const FRAMES_MAX = 100;
 /** Some events come a while after the page has loaded. */
 const SETTLE_MS = 700;
 const LOAD_TIMEOUT_MS = 20_000;
-
-/** Undefined where no Chromium is installed. */
-export function findChromium(): string | undefined {
-  return (process.env['PATH'] ?? '')
-    .split(':')
-    .map((folder) => path.join(folder, 'chromium'))
-    .find((file) => {
-      try {
-        accessSync(file, constants.X_OK);
-        return true;
-      } catch {
-        // Not here: the next folder.
-        return false;
-      }
-    });
-}
 
 /** Which of the pages ran what stands in them, by their order. */
 export async function runPages(

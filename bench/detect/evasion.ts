@@ -7,7 +7,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { detectMarkup, detectShell, detectSql } from '../../src/detect/index.ts';
-import { findChromium, runPages } from './chromium.ts';
+import { findProgram } from '../../test/support/find-program.ts';
+import { runPages } from './chromium.ts';
 import { makeMarkupMutant, MARKUP_CONTEXTS } from './markup-mutants.ts';
 import { makePostgresMutant, POSTGRES_CONTEXTS } from './postgres-mutants.ts';
 import { Postgres } from './postgres.ts';
@@ -147,7 +148,7 @@ export function evadeShell(seed: number, count: number): Evasion {
 
 /** Undefined where Chromium is not installed. */
 export async function evadeChromium(seed: number, count: number): Promise<Evasion | undefined> {
-  const executable = findChromium();
+  const executable = findProgram('chromium');
   if (executable === undefined) return undefined;
   const mutants = makeMutants(seed, count, MARKUP_CONTEXTS, makeMarkupMutant, (one) => one.page);
   const ran = await runPages(

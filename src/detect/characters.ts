@@ -1,6 +1,5 @@
 /** Character classes over latin1 code units, as lookups: no regular expression runs per character. */
 
-export const TAB = 9;
 export const LINE_FEED = 10;
 export const CARRIAGE_RETURN = 13;
 export const SPACE = 32;

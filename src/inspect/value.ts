@@ -115,5 +115,3 @@ export class ValueList {
     return this.#keys;
   }
 }
-
-export const EMPTY_LIST: ValueList = new ValueList([], [], []);

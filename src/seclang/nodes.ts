@@ -3,7 +3,7 @@
 import type { SourceLocation } from '../lib/errors.ts';
 import type { Pattern } from './pattern/pattern.ts';
 import type { EngineSettings, RuleEngineMode, XmlArgumentsMode } from './settings.ts';
-import type { FormOf, OperatorName } from './words/operators.ts';
+import type { OperatorName } from './words/operators.ts';
 import type { TransformationName } from './words/transformations.ts';
 import type { VariableName } from './words/variables.ts';
 
@@ -73,8 +73,6 @@ export type ArgumentNode =
   | { readonly form: 'networks'; readonly networks: readonly string[] }
   /** Inclusive pairs, 0 to 255. */
   | { readonly form: 'byte-ranges'; readonly ranges: readonly (readonly [number, number])[] };
-
-export type ArgumentOf<Name extends OperatorName> = Extract<ArgumentNode, { form: FormOf<Name> }>;
 
 export interface OperatorNode {
   readonly name: OperatorName;

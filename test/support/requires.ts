@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, globSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import path from 'node:path';
+import { findProgram } from './find-program.ts';
 
 /** Where the reference data lies when it is present: beside the checkout, never in it. */
 export const SHARED_DATA = path.resolve(
@@ -53,9 +54,7 @@ function isPresent(need: Requirement): boolean {
   if (need === 'docker') return spawnSync('docker', ['version'], { stdio: 'ignore' }).status === 0;
   if (need === 'bpf') return canUseBpf();
   if (need.startsWith('library:')) return hasLibrary(need.slice('library:'.length));
-  const program = need.slice('program:'.length);
-  const folders = [...(process.env['PATH'] ?? '').split(':'), '/usr/sbin', '/sbin'];
-  return folders.some((folder) => existsSync(path.join(folder, program)));
+  return findProgram(need.slice('program:'.length)) !== undefined;
 }
 
 function canMakeNamespaces(): boolean {
