@@ -370,6 +370,7 @@ export const en = {
       'limit.headerTimeoutMs': 'the headers took too long to arrive',
       'limit.heldBytesMax': 'too many bodies were waiting to be inspected',
       'limit.unreadBytesMax': 'the client left too many answers unread',
+      'limit.slowClientShare': 'a slow client held too many connections that others waited for',
       'limit.bodyIdleTimeoutMs': 'the body stopped arriving',
       'limit.readIdleTimeout': 'the client stopped reading the answer',
       'client.gone': 'the client went away before it was over',

@@ -344,6 +344,7 @@ export const zh: Dictionary = {
       'limit.headerTimeoutMs': '请求头迟迟没有到齐',
       'limit.heldBytesMax': '等待检查的请求体过多',
       'limit.unreadBytesMax': '客户端未读取的响应过多',
+      'limit.slowClientShare': '慢速客户端占用了过多他人等待的连接',
       'limit.bodyIdleTimeoutMs': '请求体停止传输',
       'limit.readIdleTimeout': '客户端不再读取应答',
       'client.gone': '客户端在结束前离开',

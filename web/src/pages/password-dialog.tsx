@@ -2,10 +2,10 @@ import { useCallback, useState, type FormEvent, type ReactNode } from 'react';
 import { call } from '../api/client.ts';
 import { useAction } from '../api/use-action.ts';
 import { useWords } from '../i18n/words.tsx';
-import { PASSWORD_LENGTH_MIN } from '../lib/password-rules.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { Field } from '../ui/field.tsx';
 import { FormFailure } from '../ui/form-failure.tsx';
+import { NewPassword } from '../ui/new-password.tsx';
 import { Notice } from '../ui/states.tsx';
 
 export function PasswordDialog({ onClose }: { readonly onClose: () => void }): ReactNode {
@@ -45,16 +45,7 @@ export function PasswordDialog({ onClose }: { readonly onClose: () => void }): R
             value={current}
             onChange={(event) => setCurrent(event.target.value)}
           />
-          <Field
-            label={t.password.next}
-            help={t.setup.passwordHelp(PASSWORD_LENGTH_MIN)}
-            type="password"
-            autoComplete="new-password"
-            minLength={PASSWORD_LENGTH_MIN}
-            required
-            value={password}
-            onChange={(event) => setPassword(event.target.value)}
-          />
+          <NewPassword label={t.password.next} value={password} onChange={setPassword} />
           <p className="muted">{t.password.note}</p>
           <div className="dialog-actions">
             <button type="button" className="button" onClick={onClose}>

@@ -3,10 +3,10 @@ import { call } from '../api/client.ts';
 import { useSession } from '../api/session.tsx';
 import { useAction } from '../api/use-action.ts';
 import { useWords } from '../i18n/words.tsx';
-import { PASSWORD_LENGTH_MIN } from '../lib/password-rules.ts';
 import { replacePlace } from '../lib/router.ts';
 import { Field } from '../ui/field.tsx';
 import { FormFailure } from '../ui/form-failure.tsx';
+import { NewPassword } from '../ui/new-password.tsx';
 
 /** The first page anybody sees: it turns the printed link into an admin. */
 export function SetupPage({ isNeeded }: { readonly isNeeded: boolean }): ReactNode {
@@ -72,17 +72,7 @@ function SetupForm({ token }: { readonly token: string }): ReactNode {
         value={name}
         onChange={(event) => setName(event.target.value)}
       />
-      <Field
-        label={t.setup.password}
-        help={t.setup.passwordHelp(PASSWORD_LENGTH_MIN)}
-        name="password"
-        type="password"
-        autoComplete="new-password"
-        minLength={PASSWORD_LENGTH_MIN}
-        required
-        value={password}
-        onChange={(event) => setPassword(event.target.value)}
-      />
+      <NewPassword label={t.setup.password} value={password} onChange={setPassword} />
       <Field
         label={t.setup.repeat}
         problem={isMismatch ? t.setup.mismatch : undefined}

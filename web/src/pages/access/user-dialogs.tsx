@@ -3,10 +3,10 @@ import { call } from '../../api/client.ts';
 import type { User } from '../../api/types.ts';
 import { useAction } from '../../api/use-action.ts';
 import { useWords } from '../../i18n/words.tsx';
-import { PASSWORD_LENGTH_MIN } from '../../lib/password-rules.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
 import { FormFailure } from '../../ui/form-failure.tsx';
+import { NewPassword } from '../../ui/new-password.tsx';
 import { RoleSelect, type Role } from './role-select.tsx';
 
 interface DialogProps {
@@ -43,7 +43,7 @@ export function UserDialog({ onClose, onDone }: DialogProps): ReactNode {
           value={name}
           onChange={(event) => setName(event.target.value)}
         />
-        <NewPassword value={password} onChange={setPassword} />
+        <NewPassword label={t.access.password} value={password} onChange={setPassword} />
         <RoleSelect value={role} onChange={setRole} />
         <div className="dialog-actions">
           <button type="button" className="button" onClick={onClose}>
@@ -76,7 +76,7 @@ export function SetPasswordDialog(props: DialogProps & { readonly user: User }):
     <Dialog title={t.access.resetPasswordOf(user.name)} onClose={onClose}>
       <form className="dialog-body" onSubmit={submit}>
         <FormFailure failure={change.failure} />
-        <NewPassword value={password} onChange={setPassword} />
+        <NewPassword label={t.access.password} value={password} onChange={setPassword} />
         <p className="muted">{t.access.resetNote}</p>
         <div className="dialog-actions">
           <button type="button" className="button" onClick={onClose}>
@@ -88,24 +88,5 @@ export function SetPasswordDialog(props: DialogProps & { readonly user: User }):
         </div>
       </form>
     </Dialog>
-  );
-}
-
-function NewPassword(props: {
-  readonly value: string;
-  readonly onChange: (value: string) => void;
-}): ReactNode {
-  const { t } = useWords();
-  return (
-    <Field
-      label={t.access.password}
-      help={t.setup.passwordHelp(PASSWORD_LENGTH_MIN)}
-      type="password"
-      autoComplete="new-password"
-      minLength={PASSWORD_LENGTH_MIN}
-      required
-      value={props.value}
-      onChange={(event) => props.onChange(event.target.value)}
-    />
   );
 }
