@@ -4,7 +4,7 @@ import { formatBanned, isV4, shareOf, type AuthorKind, type BanRefusal } from '.
 
 /** Whom a ban must never reach, with the word that says why. */
 export interface Protected {
-  readonly why: 'trusted' | 'upstream' | 'admin' | 'own';
+  readonly why: 'trusted' | 'upstream' | 'admin' | 'ssh' | 'own';
   /** Addresses or networks; what is neither (a host name) is passed over. */
   readonly networks: readonly string[];
 }
@@ -76,6 +76,7 @@ const REASONS: Readonly<Record<Shield['why'], string>> = {
   trusted: 'is (or holds) a trusted proxy, which is never banned',
   upstream: 'is (or holds) an upstream, which is never banned',
   admin: 'is (or holds) the address of somebody signed in to the console, which is never banned',
+  ssh: 'is (or holds) the address of somebody logged in by SSH, which is never banned',
   own: 'is (or holds) an address of this machine, which is never banned',
 };
 

@@ -77,6 +77,7 @@ describe('what the gateway publishes of itself', () => {
     threads: 2,
     readyThreads: 2,
     connections: 5,
+    acceptDelay: { p50Ms: 1, p99Ms: 2.5, maxMs: 9 },
     counters: { requests: 7 },
     journal: { lost: { 'disk-full': 1 }, lastLossAt: 9, fault: '' },
   };

@@ -22,6 +22,8 @@ export interface SupervisorReport {
   readonly roles: readonly RoleStatus[];
   readonly defences: readonly DefenceStatus[];
   readonly listen: readonly string[];
+  /** Addresses from which somebody is logged in by SSH. */
+  readonly sshSessions: readonly string[];
   /** Absent where no agent runs. */
   readonly shield?: ShieldReport | undefined;
 }

@@ -1,4 +1,5 @@
 export { findAdmins, findSshPorts } from './host/find-admins.ts';
+export { findPublishedPorts } from './host/docker-ports.ts';
 export type { ShieldHost, NftAnswer } from './host/shield-host.ts';
 export { systemHost } from './host/system-host.ts';
 export type { Ban } from './nft/bans.ts';

@@ -4,6 +4,8 @@ import { formatNetwork, requireNetwork } from '../lib/ip.ts';
 export interface ShieldOptions {
   /** TCP ports whose new connections are counted and, in a flood, made to prove their address. */
   readonly ports: readonly number[];
+  /** Ports that containers publish: protected as well, but not open for that where `expose` is set. */
+  readonly published: readonly number[];
   /** Never refused to anybody, whatever else is. */
   readonly sshPorts: readonly number[];
   /** Networks (CIDR) that nothing of the shield ever touches. */
@@ -28,6 +30,7 @@ export const XDP_CHOICES = ['auto', 'generic', 'off'] as const;
 
 export const DEFAULT_SHIELD_OPTIONS: ShieldOptions = {
   ports: [80, 443, 8080],
+  published: [],
   sshPorts: [22],
   admins: [],
   trusted: [],
@@ -51,6 +54,7 @@ export function readShieldOptions(value: unknown): ShieldOptions {
   const { expose } = given;
   return {
     ports: readPorts(given['ports'], DEFAULT_SHIELD_OPTIONS.ports),
+    published: readPorts(given['published'], []),
     sshPorts: readPorts(given['sshPorts'], DEFAULT_SHIELD_OPTIONS.sshPorts),
     admins: readNetworks(given['admins']),
     trusted: readNetworks(given['trusted']),
@@ -60,6 +64,11 @@ export function readShieldOptions(value: unknown): ShieldOptions {
     sourceConnectionsMax: readRate(given, 'sourceConnectionsMax', 0),
     xdp: readXdp(given['xdp']),
   };
+}
+
+/** All ports whose new connections are watched. */
+export function protectedPorts({ ports, published }: ShieldOptions): readonly number[] {
+  return [...new Set([...ports, ...published])].sort((left, right) => left - right);
 }
 
 function asRecord(value: unknown): Readonly<Record<string, unknown>> {

@@ -5,6 +5,7 @@ import type { SynproxySupport } from './host/synproxy.ts';
 import type { BanElements } from './nft/bans.ts';
 import { SET_NAMES } from './nft/names.ts';
 import { readCounts, readSources, readSwitch, type Counts, type Source } from './nft/read-table.ts';
+import { protectedPorts } from './options.ts';
 import type { ShieldState } from './state-file.ts';
 import type { PlannedSysctl } from './sysctl/plan.ts';
 import type { DriverStatus } from './xdp/driver-filter.ts';
@@ -80,7 +81,7 @@ export async function describeShield(host: ShieldHost, facts: ShieldFacts): Prom
       ranges: bans.ranges4.length + bans.ranges6.length,
       lost: bans.lost,
     },
-    ports: state?.options.ports ?? [],
+    ports: state === undefined ? [] : protectedPorts(state.options),
     driver: facts.driver,
     fault,
   };
@@ -115,7 +116,7 @@ function tiersOf(
   const good = here.filter(({ change }) => change === undefined).length;
   const cookies = here.find(({ name }) => name === 'net.ipv4.tcp_syncookies');
   const isInForce = condition === 'armed' || condition === 'waiting';
-  const ports = state?.options.ports.join(', ') ?? '';
+  const ports = state === undefined ? '' : protectedPorts(state.options).join(', ');
   return [
     {
       name: 'sysctl',

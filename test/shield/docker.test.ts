@@ -21,7 +21,12 @@ const PUBLISHED = 8081;
 const INSIDE = 80;
 const OTHER = 8082;
 const CONTAINER = '172.30.0.2';
-const OPTIONS: ShieldOptions = { ...DEFAULT_SHIELD_OPTIONS, ports: [PUBLISHED], sshPorts: [2222] };
+const OPTIONS: ShieldOptions = {
+  ...DEFAULT_SHIELD_OPTIONS,
+  ports: [OTHER],
+  published: [PUBLISHED],
+  sshPorts: [2222],
+};
 
 describe(
   'beside Docker',
@@ -80,9 +85,9 @@ describe(
     });
 
     test('a published port that is not exposed is refused, one that is, is not', async () => {
-      await shield.apply({ ...OPTIONS, ports: [OTHER], expose: [OTHER] }, undefined);
+      await shield.apply({ ...OPTIONS, expose: [OTHER] }, undefined);
       assert.equal(await tryEcho(bench, PUBLISHED), 'timeout');
-      await shield.apply({ ...OPTIONS, ports: [OTHER], expose: [PUBLISHED] }, undefined);
+      await shield.apply({ ...OPTIONS, expose: [PUBLISHED] }, undefined);
       assert.equal(await tryEcho(bench, PUBLISHED), 'hello');
     });
 

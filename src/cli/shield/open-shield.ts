@@ -4,6 +4,7 @@ import {
   builtFolder,
   DEFAULT_SHIELD_OPTIONS,
   findAdmins,
+  findPublishedPorts,
   findSshPorts,
   readShieldOptions,
   Shield,
@@ -72,6 +73,7 @@ export async function chooseOptions(
   askAgent: OpenShield['askAgent'],
 ): Promise<ShieldOptions> {
   const base = await baseOptions(input, askAgent);
+  const published = await findPublishedPorts();
   const host = systemHost();
   const sshPorts = [...base.sshPorts, ...findSshPorts(host), ...portOptions(input, 'ssh-port')];
   const admins = findAdmins(host, sshPorts, process.env['SSH_CONNECTION']);
@@ -80,6 +82,7 @@ export async function chooseOptions(
     return readShieldOptions({
       ...base,
       ports: [...base.ports, ...portOptions(input, 'port')],
+      published: published ?? base.published,
       sshPorts,
       admins: [...base.admins, ...textOptions(input, 'admin'), ...admins],
       ...(expose.length > 0 ? { expose: [...(base.expose ?? []), ...expose] } : {}),

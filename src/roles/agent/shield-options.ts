@@ -14,6 +14,7 @@ export function shieldOptionsFor(
   const ports = [...listen.map(({ port }) => port), ...(shield?.ports ?? [])];
   return {
     ports: [...new Set(ports)].sort((left, right) => left - right),
+    published: [],
     sshPorts: shield?.sshPorts ?? DEFAULT_SHIELD_OPTIONS.sshPorts,
     admins: shield?.admins ?? [],
     trusted: trustedProxies,

@@ -8,6 +8,7 @@ import { makeId } from '../../lib/id.ts';
 import { parseNetwork } from '../../lib/ip.ts';
 import {
   builtFolder,
+  findPublishedPorts,
   DriverFilter,
   Shield,
   StateFile,
@@ -33,6 +34,8 @@ export interface ShieldServiceOptions {
 
 /** A flood is seen within one of these and two readings of counters. */
 const TICK_MS = 200;
+/** A container that was just published is protected within this. */
+const PUBLISHED_POLL_MS = 5000;
 const SECOND_MS = 1000;
 
 const SEVERITIES: Readonly<Record<ShieldEventKind, Severity>> = {
@@ -54,6 +57,7 @@ export class ShieldService {
   readonly #onChange: () => void;
   #options: ShieldOptions;
   #timer: NodeJS.Timeout | undefined;
+  #watchingPublished: NodeJS.Timeout | undefined;
   #ticking = false;
   #lastFault = '';
   #switched: ShieldReport['switched'];
@@ -89,17 +93,29 @@ export class ShieldService {
     await this.#attempt(() => this.#shield.resume());
     await this.#attempt(() => this.#driver.settled());
     this.#timer = setInterval(() => void this.#tick(), TICK_MS);
+    await this.#followPublished();
+    this.#watchingPublished = setInterval(() => void this.#followPublished(), PUBLISHED_POLL_MS);
   }
 
   async stop(): Promise<void> {
     clearInterval(this.#timer);
+    clearInterval(this.#watchingPublished);
     await this.#shield.close();
   }
 
   /** The options that a policy comes to: ports and limits follow at once, the rest with `apply`. */
   async use(options: ShieldOptions): Promise<void> {
-    this.#options = options;
-    await this.#attempt(() => this.#shield.update(options));
+    // What containers publish is not the policy's to say.
+    this.#options = { ...options, published: this.#options.published };
+    await this.#attempt(() => this.#shield.update(this.#options));
+  }
+
+  /** Protects what containers publish now. While Docker does not answer, what was known holds. */
+  async #followPublished(): Promise<void> {
+    const published = await findPublishedPorts();
+    if (published === undefined || published.join() === this.#options.published.join()) return;
+    this.#options = { ...this.#options, published };
+    await this.#attempt(() => this.#shield.update(this.#options));
   }
 
   /** For the command line, which starts from them. */

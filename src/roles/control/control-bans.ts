@@ -23,6 +23,8 @@ export interface ControlBansOptions {
   readonly link: LinkServer;
   /** Where people are signed in to the console from. */
   readonly adminAddresses: () => readonly string[];
+  /** Where people are logged in to this machine from. */
+  readonly sshSessions: () => readonly string[];
   readonly crowdsec: CrowdsecSettings | undefined;
 }
 
@@ -51,6 +53,7 @@ export class ControlBans {
         { why: 'trusted', networks: this.#trusted },
         { why: 'upstream', networks: this.#upstreams },
         { why: 'admin', networks: adminAddresses() },
+        { why: 'ssh', networks: options.sshSessions() },
       ],
     });
     this.#publisher = new BanPublisher(this.list, link, () => clock.now());

@@ -170,6 +170,7 @@ async function openParts(settings: ControlSettings): Promise<Parts> {
     record: (event) => void journal.append(event),
     link,
     adminAddresses: () => accounts.sessionAddresses(),
+    sshSessions: () => state.sshSessions,
     crowdsec: settings.crowdsec,
   });
   const state = new SystemState({

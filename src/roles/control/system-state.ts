@@ -37,6 +37,11 @@ export class SystemState {
     this.#options = options;
   }
 
+  /** Addresses from which somebody is logged in to this machine by SSH. */
+  get sshSessions(): readonly string[] {
+    return this.#report?.sshSessions ?? [];
+  }
+
   get policy(): Policy | undefined {
     return this.#loaded?.policy;
   }

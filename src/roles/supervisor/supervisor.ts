@@ -10,6 +10,7 @@ import type { LoadedSettings } from '../policy-loader/load-request.ts';
 import { OperationFailure } from '../operation-failure.ts';
 import type { DataFolders } from './data-folders.ts';
 import { readBacklogMax } from './backlog.ts';
+import { readSshSessions } from './ssh-sessions.ts';
 import { describeDefences } from './defences.ts';
 import type { Identity, IdentityName } from './identities.ts';
 import { processMemoryBytes } from './memory.ts';
@@ -171,6 +172,7 @@ export class Supervisor {
       listen: this.#loaded.policy.gateway.listen.map(
         (listen) => `${listen.tls ? 'https' : 'http'}://${formatListen(listen)}`,
       ),
+      sshSessions: readSshSessions(this.#loaded.policy.shield?.sshPorts),
       // What it said before it went is not how the kernel is now.
       shield: this.#roles.get('agent')?.state === 'up' ? this.#shield : undefined,
     };

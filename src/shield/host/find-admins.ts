@@ -6,7 +6,7 @@ const SSHD_CONFIG = '/etc/ssh/sshd_config';
 const SSH_PORT = 22;
 
 /** Ports that sshd's own configuration names; 22 where it names none. */
-export function findSshPorts(host: ShieldHost): readonly number[] {
+export function findSshPorts(host: Pick<ShieldHost, 'readText'>): readonly number[] {
   const text = host.readText(SSHD_CONFIG) ?? '';
   const ports = [...text.matchAll(/^\s*Port\s+(\d{1,5})\s*$/gim)].map(([, port]) => Number(port));
   return ports.length === 0 ? [SSH_PORT] : [...new Set([...ports, SSH_PORT])];
@@ -17,7 +17,7 @@ export function findSshPorts(host: ShieldHost): readonly number[] {
  * (`SSH_CONNECTION`, sshd(8)) and of every open connection to an SSH port.
  */
 export function findAdmins(
-  host: ShieldHost,
+  host: Pick<ShieldHost, 'readText'>,
   sshPorts: readonly number[],
   sshConnection: string | undefined,
 ): readonly string[] {

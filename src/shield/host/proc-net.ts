@@ -14,7 +14,7 @@ export const CONNECTIONS_READ_MAX = 32_768;
 const ESTABLISHED = '01';
 
 /** Connections that are open now. */
-export function readConnections(host: ShieldHost): readonly Connection[] {
+export function readConnections(host: Pick<ShieldHost, 'readText'>): readonly Connection[] {
   const found: Connection[] = [];
   for (const file of ['/proc/net/tcp', '/proc/net/tcp6']) {
     const lines = (host.readText(file) ?? '').split('\n').slice(1);

@@ -1,6 +1,6 @@
 import { isIPv4, requireNetwork, formatNetwork } from '../../lib/ip.ts';
 import type { Connection } from '../host/proc-net.ts';
-import type { ShieldOptions } from '../options.ts';
+import { protectedPorts, type ShieldOptions } from '../options.ts';
 import { fillBans } from './ban-script.ts';
 import { BAN_ADDRESSES_MAX, BAN_NETWORKS_MAX, type BanElements } from './bans.ts';
 import { COUNTERS, SET_NAMES, TABLE } from './names.ts';
@@ -183,7 +183,8 @@ const IS_KNOWN = [
  * least, and published container ports are still themselves.
  */
 function refusals({ options, synproxy }: RulesetSpec): readonly string[] {
-  const ports = `tcp dport { ${options.ports.join(', ')} }`;
+  const watched = protectedPorts(options);
+  const ports = `tcp dport { ${watched.join(', ')} }`;
   return [
     'chain arriving {',
     'counter name syn',
@@ -203,7 +204,7 @@ function refusals({ options, synproxy }: RulesetSpec): readonly string[] {
     'tcp flags & (fin | syn) == (fin | syn) counter name malformed drop',
     'tcp flags & (syn | rst) == (syn | rst) counter name malformed drop',
     'tcp flags & (fin | syn | rst | psh | ack | urg) == 0x0 counter name malformed drop',
-    ...(options.ports.length === 0 ? [] : [`${ports} ${IS_SYN} jump arriving`]),
+    ...(watched.length === 0 ? [] : [`${ports} ${IS_SYN} jump arriving`]),
     '}',
   ];
 }
@@ -211,6 +212,7 @@ function refusals({ options, synproxy }: RulesetSpec): readonly string[] {
 /** After tracking, before Docker's translation: which ports may be reached, and what is open by source. */
 function exposure({ options }: RulesetSpec): readonly string[] {
   const { expose, ports, sshPorts } = options;
+  const watched = protectedPorts(options);
   const open = [...new Set([...(expose ?? []), ...ports, ...sshPorts])].join(', ');
   return [
     'chain open_connections {',
@@ -240,9 +242,9 @@ function exposure({ options }: RulesetSpec): readonly string[] {
     'chain opening {',
     'type filter hook prerouting priority dstnat - 10; policy accept;',
     ...SPARED,
-    ...(ports.length === 0
+    ...(watched.length === 0
       ? []
-      : [`tcp dport { ${ports.join(', ')} } ${IS_SYN} ct state new jump open_connections`]),
+      : [`tcp dport { ${watched.join(', ')} } ${IS_SYN} ct state new jump open_connections`]),
     ...(expose === undefined
       ? []
       : ['ct state new,invalid fib daddr type { local, broadcast, multicast } jump exposure']),
@@ -252,8 +254,9 @@ function exposure({ options }: RulesetSpec): readonly string[] {
 
 /** SYNPROXY, and what is held against sources that went through it. */
 function proof({ options, synproxy }: RulesetSpec): readonly string[] {
-  if (synproxy === undefined || options.ports.length === 0) return [];
-  const ports = `tcp dport { ${options.ports.join(', ')} }`;
+  const watched = protectedPorts(options);
+  if (synproxy === undefined || watched.length === 0) return [];
+  const ports = `tcp dport { ${watched.join(', ')} }`;
   const { timestamps, selectiveAcks, windowScale, mss4, mss6 } = synproxy;
   const flags = `${timestamps ? ' timestamp' : ''}${selectiveAcks ? ' sack-perm' : ''}`;
   return [
