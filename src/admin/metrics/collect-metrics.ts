@@ -12,6 +12,8 @@ export function collectMetrics(
   return [
     ...systemMetrics(status),
     ...journalMetrics(status),
+    ...banMetrics(status),
+    ...shieldMetrics(status),
     ...(counts === undefined ? [] : storeMetrics(counts)),
     ...adminMetrics(context),
     gauge('rampart_store_up', 'Whether the event store answers', counts === undefined ? 0 : 1),
@@ -110,6 +112,40 @@ function journalMetrics({ journal }: SystemStatus): Metric[] {
       help: 'Events lost before they were stored, by reason',
       type: 'counter',
       samples: samplesOf('reason', journal.lost),
+    },
+  ];
+}
+
+function banMetrics({ bans: { total, crowdsec } }: SystemStatus): Metric[] {
+  return [
+    gauge('rampart_bans', 'Bans in force', total),
+    ...(crowdsec === undefined
+      ? []
+      : [
+          gauge(
+            'rampart_crowdsec_up',
+            'Whether CrowdSec answered when it was last asked',
+            crowdsec.problem === '' && crowdsec.answeredAt > 0 ? 1 : 0,
+          ),
+          gauge('rampart_crowdsec_bans', 'Bans in force that come from CrowdSec', crowdsec.bans),
+        ]),
+  ];
+}
+
+function shieldMetrics({ shield }: SystemStatus): Metric[] {
+  if (shield === undefined) return [];
+  return [
+    gauge(
+      'rampart_shield_engaged',
+      'Whether new connections have to prove their address',
+      shield.engaged ? 1 : 0,
+    ),
+    gauge('rampart_shield_syns_per_second', 'New connections asked for', shield.synsPerSecond),
+    {
+      name: 'rampart_shield_packets_total',
+      help: 'Packets that the kernel tier counted since its table was made, by what was done',
+      type: 'counter',
+      samples: samplesOf('what', shield.packets),
     },
   ];
 }

@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { exampleStatus, makeHarness } from '../../../test/support/admin-harness.ts';
+import {
+  exampleShield,
+  exampleStatus,
+  makeHarness,
+  START_MS,
+} from '../../../test/support/admin-harness.ts';
 import { formatMetrics, METRICS_CONTENT_TYPE } from './metric.ts';
 
 describe('metrics', () => {
@@ -33,6 +38,31 @@ describe('metrics', () => {
     assert.equal(await status({ address: '192.0.2.1' }), 401);
     assert.equal(await status({ address: '192.0.2.1', token }), 200);
     assert.equal(await status({ headers: { 'x-forwarded-for': '192.0.2.1' } }), 401);
+    await harness.close();
+  });
+
+  test('tell of bans, CrowdSec and the shield, where they are', async () => {
+    let status = exampleStatus();
+    const harness = makeHarness({ status: () => status });
+    const read = async (): Promise<readonly string[]> =>
+      (await (await harness.send('/metrics')).text()).split('\n');
+    const without = await read();
+    assert.ok(without.includes('rampart_bans 0'));
+    assert.ok(without.every((line) => !/rampart_(?:shield|crowdsec)_/.test(line)));
+    const crowdsec = { url: 'http://127.0.0.1:8180', bans: 2, answeredAt: 0, problem: '' };
+    const shield = exampleShield(START_MS, { engaged: true });
+    status = exampleStatus({ bans: { total: 5, crowdsec }, shield });
+    const unasked = await read();
+    assert.ok(unasked.includes('rampart_crowdsec_up 0'));
+    assert.ok(unasked.includes('rampart_crowdsec_bans 2'));
+    assert.ok(unasked.includes('rampart_shield_engaged 1'));
+    assert.ok(unasked.includes('rampart_shield_packets_total{what="banned"} 22104'));
+    const answering = { ...crowdsec, answeredAt: START_MS };
+    status = exampleStatus({ bans: { total: 5, crowdsec: answering } });
+    assert.ok((await read()).includes('rampart_crowdsec_up 1'));
+    const failing = { ...answering, problem: 'it answers 403' };
+    status = exampleStatus({ bans: { total: 5, crowdsec: failing } });
+    assert.ok((await read()).includes('rampart_crowdsec_up 0'));
     await harness.close();
   });
 
