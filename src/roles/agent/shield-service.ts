@@ -125,6 +125,7 @@ export class ShieldService {
 
   /** Another process applied, confirmed or took the shield away. */
   async reload(): Promise<void> {
+    this.#driver.retry();
     await this.#attempt(() => this.#shield.resume());
     await this.#attempt(() => this.#driver.settled());
     this.#onChange();

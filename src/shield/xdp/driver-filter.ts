@@ -2,7 +2,7 @@ import { requireNetwork, type Network } from '../../lib/ip.ts';
 import type { ShieldHost } from '../host/shield-host.ts';
 import type { Ban } from '../nft/bans.ts';
 import { protectedPorts, type ShieldOptions } from '../options.ts';
-import { BuildFailure, buildObject, discardObjects, type BuildPlaces } from './build-object.ts';
+import { buildObject, discardObjects, type BuildPlaces } from './build-object.ts';
 import { DriverLinks, type AttachedInterface } from './driver-links.ts';
 import { DriverProgram, type BusyBan, type BusySource } from './driver-program.ts';
 import { DriverRates, type DriverReading } from './driver-rates.ts';
@@ -80,6 +80,11 @@ export class DriverFilter {
     else if (this.#parts.host.clock.monotonic() - this.#triedAtMs >= RETRY_MS) this.#begin();
   }
 
+  /** What could not be had may be there now: it is tried with the next `want`. */
+  retry(): void {
+    this.#triedAtMs = Number.NEGATIVE_INFINITY;
+  }
+
   /** Resolves once what was wanted last is so, or cannot be. */
   async settled(): Promise<void> {
     while (this.#starting !== undefined) await this.#starting;
@@ -153,8 +158,8 @@ export class DriverFilter {
     this.#triedAtMs = this.#parts.host.clock.monotonic();
     this.#starting = this.#start()
       .catch((error: unknown) => {
-        if (!(error instanceof BuildFailure) && !(error instanceof BpfFailure)) throw error;
-        this.#unavailable = error.message;
+        // Whatever it is, the rest of the shield goes on without, and says why.
+        this.#unavailable = error instanceof Error ? error.message : String(error);
       })
       .finally(() => {
         this.#starting = undefined;
