@@ -66,6 +66,9 @@ const SAME: ReadonlySet<string> = new Set<RequestField>([
   'ssl',
 ]);
 
+/** Fields that have another name there. */
+const RENAMED: Readonly<Record<string, string>> = { 'tls.ja4': 'cf.bot_management.ja4' };
+
 const OTHERWISE: Readonly<Record<string, string>> = {
   'http.request.version': 'Cloudflare spells the values of http.request.version otherwise',
 };
@@ -143,7 +146,7 @@ function findProblem(node: FilterNode, lists: FilterLists): string | undefined {
     case 'network':
       return undefined;
     case 'field':
-      if (SAME.has(node.name)) return undefined;
+      if (SAME.has(node.name) || Object.hasOwn(RENAMED, node.name)) return undefined;
       return OTHERWISE[node.name] ?? `Cloudflare has no ${node.name}`;
     case 'index':
       return findProblem(node.value, lists);
@@ -175,14 +178,15 @@ function findListProblem(set: SetNode, lists: FilterLists): string | undefined {
   return `the list $${set.name} has ${count} entries, too many for one expression`;
 }
 
-/** Our lists do not exist there: their entries take their place. */
+/** Our lists do not exist there: their entries take their place. Fields get their names. */
 function inlineLists(node: FilterNode, lists: FilterLists): FilterNode {
   const inline = (inner: FilterNode): FilterNode => inlineLists(inner, lists);
   switch (node.kind) {
     case 'literal':
     case 'network':
-    case 'field':
       return node;
+    case 'field':
+      return { ...node, name: RENAMED[node.name] ?? node.name };
     case 'index':
       return { ...node, value: inline(node.value) };
     case 'call':

@@ -10,8 +10,9 @@ const LIST_NAME = /^[A-Za-z_][A-Za-z0-9_-]{0,63}$/;
  * Says which rules ask a field that has nothing to answer from: they load, and never match as meant.
  * The expressions are checked already.
  */
-export function warnOfEmptyFields({ sites, lists, geo }: Config): readonly string[] {
+export function warnOfEmptyFields({ sites, lists, geo, gateway }: Config): readonly string[] {
   const configured = new Set(Object.keys(geo).map((part) => `geo.${part}`));
+  if (gateway.listen?.some(({ tls }) => tls) === true) configured.add('gateway.listen with tls');
   const fields: Readonly<Record<string, FieldDefinition>> = REQUEST_SCHEMA.fields;
   return sites.flatMap((site) =>
     (site.edgeRules ?? []).flatMap((rule) =>

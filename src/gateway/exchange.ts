@@ -27,6 +27,8 @@ export interface ReceivedHead {
   readonly isBodyless: boolean;
   /** A WebSocket handshake, over either version. */
   readonly isUpgrade: boolean;
+  /** HTTP/2: its pseudo-header fields in their order (`m,a,s,p`); absent where no rule asks. */
+  readonly pseudoOrder?: string;
 }
 
 /** All that is known of one request on its way; the steps of the pipeline fill it. */

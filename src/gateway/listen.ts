@@ -10,8 +10,11 @@ import { LISTEN_BACKLOG } from '../lib/listen-address.ts';
 import { admitConnection, releaseConnection } from './admit.ts';
 import type { Certificates } from './client/certificates.ts';
 import type { ClientConnection, ConnectionFacts } from './client/client-connection.ts';
+import { CLIENT_HELLO_BYTES_MAX, ja4Of, readClientHello } from './client/client-hello.ts';
 import { Http2Connection } from './client/http2-connection.ts';
 import type { Http1Server } from './client/http1-server.ts';
+import { HTTP2_PREFACE_BYTES_MAX, readHttp2Preface } from './client/http2-preface.ts';
+import { peek } from './client/peek.ts';
 import type { ProxiedPeer } from './client/proxy-line.ts';
 import { readProxyLine } from './client/proxy-line.ts';
 import type { Runtime } from './runtime.ts';
@@ -46,7 +49,7 @@ export interface ListenAddress {
 /** A socket that did not get as far as HTTP: its PROXY line or its TLS handshake is being read. */
 interface Arriving {
   readonly socket: Socket;
-  readonly facts: ConnectionFacts;
+  facts: ConnectionFacts;
   readonly sinceMs: number;
 }
 
@@ -183,9 +186,24 @@ export class Listener {
     if (this.#tls === undefined) {
       this.#keep(socket, this.#owner.http1.accept(socket, facts));
     } else {
-      this.#waitFor(socket, facts);
-      this.#tls.emit('connection', socket);
+      const arriving = this.#waitFor(socket, facts);
+      this.#startTls(this.#tls, socket, arriving);
     }
+  }
+
+  /** Where rules ask for its fingerprint, after a look at what the handshake begins with. */
+  #startTls(tls: TlsServer, socket: Socket, arriving: Arriving): void {
+    if (!this.#runtime.state.asksFingerprints) {
+      tls.emit('connection', socket);
+      return;
+    }
+    peek(socket, CLIENT_HELLO_BYTES_MAX, readClientHello, (hello) => {
+      if (typeof hello !== 'string') {
+        arriving.facts = { ...arriving.facts, tlsFingerprint: ja4Of(hello) };
+      }
+      // TLS takes what is buffered by itself; flowing here would lose it.
+      tls.emit('connection', socket);
+    });
   }
 
   /** Lets the connection be swept until its socket closes. */
@@ -194,13 +212,14 @@ export class Listener {
     socket.on('close', () => this.#owner.connections.delete(connection));
   }
 
-  #waitFor(socket: Socket, facts: ConnectionFacts): void {
+  #waitFor(socket: Socket, facts: ConnectionFacts): Arriving {
     const key = endsOf(socket);
     const arriving: Arriving = { socket, facts, sinceMs: this.#runtime.nowMs };
     this.#arriving.set(key, arriving);
     socket.on('close', () => {
       if (this.#arriving.get(key) === arriving) this.#arriving.delete(key);
     });
+    return arriving;
   }
 
   #readProxyLine(socket: Socket, facts: ConnectionFacts): void {
@@ -265,18 +284,25 @@ export class Listener {
       socket.destroy();
       return;
     }
-    this.#arriving.delete(key);
     const clientCertificate = this.asksForCertificates
       ? socket.getPeerX509Certificate()
       : undefined;
     const facts =
       clientCertificate === undefined ? arriving.facts : { ...arriving.facts, clientCertificate };
-    this.#keep(
-      socket,
-      socket.alpnProtocol === 'h2'
-        ? new Http2Connection(this.#runtime, facts, socket)
-        : this.#owner.http1.accept(socket, facts),
-    );
+    if (socket.alpnProtocol !== 'h2') {
+      this.#arriving.delete(key);
+      this.#keep(socket, this.#owner.http1.accept(socket, facts));
+    } else if (facts.tlsFingerprint === undefined) {
+      this.#arriving.delete(key);
+      this.#keep(socket, new Http2Connection(this.#runtime, facts, socket));
+    } else {
+      peek(socket, HTTP2_PREFACE_BYTES_MAX, readHttp2Preface, (read) => {
+        this.#arriving.delete(key);
+        const http2Fingerprint = typeof read === 'string' ? '' : read.fingerprint;
+        const known = { ...facts, http2Fingerprint };
+        this.#keep(socket, new Http2Connection(this.#runtime, known, socket));
+      });
+    }
   }
 }
 

@@ -64,6 +64,8 @@ export class PolicyState {
   readonly geo: GeoSources;
   readonly beginInspection: BeginInspection;
   readonly sites: readonly SiteState[];
+  /** New connections are looked at before their handshake. */
+  readonly asksFingerprints: boolean;
   readonly defaultSite: SiteState | undefined;
   readonly #exact = new Map<string, SiteState>();
   /** Suffix with its dot (`.example.com`) to site. */
@@ -99,6 +101,7 @@ export class PolicyState {
       for (const host of site.hosts) this.#addHost(host, state);
     }
     this.sites = sites;
+    this.asksFingerprints = sites.some(({ edge }) => edge?.asksFingerprints === true);
     this.defaultSite = sites.find((site) => site.policy.name === policy.defaultSite);
     if (policy.defaultSite !== undefined && this.defaultSite === undefined) {
       throw new UsageError('unknown-site', `the default site "${policy.defaultSite}" is no site`);

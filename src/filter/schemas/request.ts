@@ -91,6 +91,12 @@ const FIELDS = {
   'http.request.uri.query': { type: 'string', description: 'The query as sent, without "?".' },
   'http.request.version': { type: 'string', description: 'HTTP/1.0, HTTP/1.1 or HTTP/2.0.' },
   'http.user_agent': { type: 'string', description: 'The User-Agent header, "" without one.' },
+  'http2.fingerprint': {
+    type: 'string',
+    source: 'gateway.listen with tls',
+    description:
+      'HTTP/2 settings, window, priorities and order of pseudo-header fields (after Akamai): "1:65536;4:131072|12517377|0|m,p,a,s"; "" over HTTP/1.',
+  },
   'ip.src': { type: 'ip', description: 'The client address, behind trusted proxies too.' },
   'ip.src.asname': {
     type: 'string',
@@ -119,6 +125,11 @@ const FIELDS = {
   },
   'raw.http.request.uri.path': { type: 'string', description: 'The path as sent.' },
   'site.name': { type: 'string', description: 'The name of the site in the configuration.' },
+  'tls.ja4': {
+    type: 'string',
+    source: 'gateway.listen with tls',
+    description: 'JA4 fingerprint of the TLS handshake: "t13d1516h2_8daaf6152771_e5627efa2ab1".',
+  },
   ssl: { type: 'boolean', description: 'Whether the client came over TLS.' },
   ...behaviourFields(),
 } as const satisfies Readonly<Record<string, FieldDefinition>>;

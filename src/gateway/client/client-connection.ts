@@ -14,6 +14,10 @@ export interface ConnectionFacts {
   readonly isEncrypted: boolean;
   /** What the peer proved to have, where it was asked; by itself it says nothing. */
   readonly clientCertificate?: X509Certificate;
+  /** JA4 of its TLS handshake; absent where no rule asks. */
+  readonly tlsFingerprint?: string;
+  /** The connection's part of its HTTP/2 fingerprint; absent where no rule asks. */
+  readonly http2Fingerprint?: string;
 }
 
 /** One connection of a client. Kept by the gateway until it calls back that it is closed. */

@@ -8,6 +8,7 @@ import type { Runtime } from '../runtime.ts';
 import { headerMs, keepAliveMs } from '../under-pressure.ts';
 import type { ConnectionFacts } from './client-connection.ts';
 import { ClientConnection } from './client-connection.ts';
+import { pseudoOrderOf } from './http2-preface.ts';
 import { Http2ClientStream } from './http2-client-stream.ts';
 
 /** Requests at once on one connection. */
@@ -93,7 +94,10 @@ export class Http2Connection extends ClientConnection {
     if (stream.destroyed) return;
     this.#requests++;
     const client = new Http2ClientStream(stream, (closed) => this.#flows.delete(closed));
-    const received = readHead(rawHeaders, (flags & constants.NGHTTP2_FLAG_END_STREAM) !== 0);
+    const head = readHead(rawHeaders, (flags & constants.NGHTTP2_FLAG_END_STREAM) !== 0);
+    const { http2Fingerprint } = this.facts;
+    const received =
+      http2Fingerprint === undefined ? head : { ...head, pseudoOrder: pseudoOrderOf(rawHeaders) };
     const flow = new RequestFlow(this.#runtime, this, client, received);
     client.handler = flow;
     this.#flows.set(client, flow);

@@ -73,6 +73,7 @@ const PLAIN: PlainFields = {
   'http.request.uri.path.extension': (context) => context.extension,
   'http.request.uri.query': (context) => context.query,
   'http.request.version': ({ exchange }) => exchange.received.protocol,
+  'http2.fingerprint': (context) => context.http2Fingerprint,
   'http.user_agent': ({ exchange }) => exchange.head.userAgent,
   'ip.src': (context) => context.address,
   'ip.src.asname': (context) => context.networkOwner.name,
@@ -82,6 +83,7 @@ const PLAIN: PlainFields = {
   'ip.src.is_in_european_union': (context) => context.place.isInEuropeanUnion,
   'raw.http.request.uri.path': (context) => context.rawPath,
   'site.name': ({ exchange }) => exchange.site?.policy.name ?? '',
+  'tls.ja4': ({ exchange }) => exchange.connection.facts.tlsFingerprint ?? '',
   ssl: ({ exchange }) => exchange.scheme === 'https',
 };
 

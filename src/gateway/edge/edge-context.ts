@@ -67,6 +67,13 @@ export class EdgeContext {
     return dot < 0 || dot < path.lastIndexOf('/') ? '' : path.slice(dot + 1).toLowerCase();
   }
 
+  /** Settings, window, priorities and the order of pseudo-header fields; '' where none are known. */
+  get http2Fingerprint(): string {
+    const { connection, received } = this.exchange;
+    const { http2Fingerprint = '' } = connection.facts;
+    return http2Fingerprint === '' ? '' : `${http2Fingerprint}|${received.pseudoOrder ?? ''}`;
+  }
+
   /** In lower case, without port. */
   get host(): string {
     const { head, state } = this.exchange;
