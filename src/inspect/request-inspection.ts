@@ -347,9 +347,9 @@ export class RequestInspection implements Inspection {
   }
 
   #end(): Interruption | undefined {
-    const spentMs = this.#run.options.clock.monotonic() - this.#begunMs;
-    this.#spentMs += spentMs;
-    this.#run.endWork(spentMs);
+    const nowMs = this.#run.options.clock.monotonic();
+    this.#spentMs += nowMs - this.#begunMs;
+    this.#run.endWork(nowMs);
     return this.#run.interruption;
   }
 }

@@ -12,6 +12,8 @@ import {
   type Pattern,
 } from '../../src/seclang/index.ts';
 import { parsePattern } from '../../src/seclang/pattern/parser.ts';
+import type { Program } from '../../src/inspect/index.ts';
+import { RunawayRules } from '../../src/inspect/run/runaway-rules.ts';
 import { requires } from '../support/requires.ts';
 import { crsTexts, defaultTexts, inspect, makeTransaction, programOf } from '../support/rules.ts';
 import { hostileRequests } from './hostile-requests.ts';
@@ -96,7 +98,8 @@ describe('patterns of the rule sets', () => {
 
 describe('the budget of a request', () => {
   /** Which of the last 40 bytes were an `a`: more states than there is memory for. */
-  const program = programOf(`
+  const makeProgram = (): Program =>
+    programOf(`
     SecRequestBodyAccess On
     SecRule ARGS "@contains x" "id:1,phase:2,pass"
     SecRule ARGS "@rx c[ab]{40}a" "id:2,phase:2,pass"
@@ -130,7 +133,70 @@ describe('the budget of a request', () => {
     );
   });
 
-  function inspectRunaway(onFault: 'block' | 'allow', budgetMs: number) {
+  test('leaves a rule that ran away little time of the next requests, for a minute', () => {
+    const program = makeProgram();
+    const clock = new TickingClock();
+    const looks = (): number => {
+      const before = clock.looks;
+      const { outcome } = inspectRunaway('block', 100, { program, clock });
+      assert.deepEqual(
+        outcome.faults.map(({ kind, ruleId }) => [kind, ruleId]),
+        [['budget', 2]],
+      );
+      return clock.looks - before;
+    };
+    const first = looks();
+    const second = looks();
+    assert.ok(second < first / 2, `${first}, then ${second} looks at the clock`);
+    clock.nowMs += 61_000;
+    assert.ok(looks() > first / 2);
+  });
+
+  test('does not hold a rule back for what others took', () => {
+    const rules = new RunawayRules();
+    rules.note(7, 10, 50, 0);
+    assert.equal(rules.allowanceMs(7, 1), Infinity);
+    rules.note(7, 30, 50, 0);
+    assert.ok(rules.allowanceMs(7, 1) < 10);
+    assert.equal(rules.allowanceMs(8, 1), Infinity);
+    assert.equal(rules.allowanceMs(7, 60_001), Infinity);
+  });
+
+  test('does not hold it against a request that the thread stood still', () => {
+    const budgetMs = 50;
+    const faultsWith = (pauseAt: (look: number) => number): readonly number[] => {
+      const clock = new TickingClock(pauseAt);
+      const body = `q=x${'c'.repeat(60_000)}`;
+      const transaction = makeTransaction({
+        method: 'POST',
+        rawHeaders: ['Content-Type', 'application/x-www-form-urlencoded'],
+      });
+      const request = { transaction, body };
+      const { outcome } = inspect(makeProgram(), request, { onFault: 'block', budgetMs, clock });
+      return outcome.faults.map(({ ruleId }) => ruleId);
+    };
+    assert.deepEqual(
+      faultsWith(() => 0),
+      [],
+    );
+    assert.deepEqual(
+      faultsWith((look) => (look === 3 ? 150 : 0)),
+      [],
+      'once',
+    );
+    assert.equal(faultsWith(() => 150).length, 1, 'but not for ever');
+  });
+
+  interface Shared {
+    readonly program: Program;
+    readonly clock: TickingClock;
+  }
+
+  function inspectRunaway(
+    onFault: 'block' | 'allow',
+    budgetMs: number,
+    { program, clock }: Shared = { program: makeProgram(), clock: new TickingClock() },
+  ) {
     let seed = 7;
     const letters = Array.from({ length: 60_000 }, () => {
       seed = (Math.imul(seed, 1_103_515_245) + 12_345) >>> 0;
@@ -138,13 +204,31 @@ describe('the budget of a request', () => {
     });
     const rawHeaders = ['Content-Type', 'application/x-www-form-urlencoded'];
     const transaction = makeTransaction({ method: 'POST', rawHeaders });
-    // A millisecond passes from look to look: how often it is looked is what the search decides.
-    let looks = 0;
-    const clock = { now: () => 0, monotonic: () => looks++ };
     const body = `q=x${letters.join('')}`;
     return inspect(program, { transaction, body }, { onFault, budgetMs, clock });
   }
 });
+
+/** A millisecond passes from look to look: how often it is looked is what a search decides. */
+class TickingClock {
+  nowMs = 0;
+  looks = 0;
+  readonly #pauseAt: (look: number) => number;
+
+  /** `pauseAt` adds milliseconds before a look. */
+  constructor(pauseAt: (look: number) => number = () => 0) {
+    this.#pauseAt = pauseAt;
+  }
+
+  now(): number {
+    return 0;
+  }
+
+  monotonic(): number {
+    this.nowMs += this.#pauseAt(this.looks++);
+    return this.nowMs++;
+  }
+}
 
 describe('hostile requests', () => {
   test('are inspected to the end, or the fault is told', requires('shared-data'), () => {

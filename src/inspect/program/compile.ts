@@ -23,6 +23,7 @@ import {
   type RunTables,
   type Step,
 } from '../run/run.ts';
+import { RunawayRules } from '../run/runaway-rules.ts';
 import { TxNames } from '../run/tx-store.ts';
 import type { Transaction } from '../transaction.ts';
 import { makeTransforms } from '../transforms/index.ts';
@@ -173,6 +174,7 @@ class ProgramCompiler {
       readsFileContent: used.has('FILES_TMP_CONTENT'),
       decidesOnBodyErrors: used.has('REQBODY_ERROR') || used.has('REQBODY_PROCESSOR_ERROR'),
       report: makeReport(),
+      runaways: new RunawayRules(),
     };
   }
 

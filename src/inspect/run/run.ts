@@ -19,6 +19,7 @@ import { hasStep, type Intake, type StepBits } from '../prefilter/intake.ts';
 import type { ResponseView, Transaction } from '../transaction.ts';
 import type { Chain, Value, ValueList } from '../value.ts';
 import type { PersistentRecord, PersistentStore } from './persistent-store.ts';
+import type { RunawayRules } from './runaway-rules.ts';
 import { TxStore, type TxNames, type VariableValue } from './tx-store.ts';
 import { STORED_LISTS, STORED_SINGLES } from './variables.ts';
 
@@ -143,6 +144,8 @@ export interface RunTables {
   readonly decidesOnBodyErrors: boolean;
   /** Scratch space, shared by all runs of the thread: no call keeps anything in it. */
   readonly report: OperatorReport;
+  /** Outlives runs, as it is meant to. */
+  readonly runaways: RunawayRules;
 }
 
 // ---- the run ----------------------------------------------------------------------------------
@@ -170,6 +173,13 @@ const BYTES_PER_WORK_UNIT = 256;
 const STEPS_PER_WORK_UNIT = 50;
 /** The rest is for what cannot be interrupted: a step under way ends after the clock was looked at. */
 const BUDGET_SHARE_USED = 0.9;
+/**
+ * Longest that work goes on between two looks at the clock, milliseconds. Where more time passed, the
+ * thread stood still (another process had the processor, memory was collected): that is no fault of the
+ * request, and up to so many times its budget it is not held against it.
+ */
+const WORK_BETWEEN_LOOKS_MS = 10;
+const PAUSES_PER_BUDGET_MAX = 4;
 
 const NO_SINGLES = STORED_SINGLES.map(() => undefined);
 const NO_LISTS = STORED_LISTS.map(() => undefined);
@@ -264,6 +274,11 @@ export class Run implements SearchBudget {
   isOutOfBudget = false;
 
   #deadlineMs = Infinity;
+  #lookedMs = 0;
+  #pausesLeftMs: number;
+  /** What the rule at hand took, from one look at the clock to the next. */
+  #timedStep: Step | undefined = undefined;
+  #stepMs = 0;
   #budgetLeftMs: number;
   #work = 0;
   #matchesOfStep = 0;
@@ -290,6 +305,7 @@ export class Run implements SearchBudget {
     this.xmlArguments = settings.parseXmlIntoArguments;
     this.auditEngine = settings.auditEngine;
     this.#budgetLeftMs = options.budgetMs * BUDGET_SHARE_USED;
+    this.#pausesLeftMs = options.budgetMs * PAUSES_PER_BUDGET_MAX;
   }
 
   /** Whether disruptive actions are acted on. */
@@ -302,13 +318,27 @@ export class Run implements SearchBudget {
   /** Starts the clock of a piece of work; `endWork` must follow. */
   beginWork(nowMs: number): void {
     this.#deadlineMs = nowMs + this.#budgetLeftMs;
+    this.#lookedMs = nowMs;
+    this.#timedStep = undefined;
     // Runs of a thread take turns between pieces of work, never within one.
     this.tables.report.budget = this;
   }
 
-  endWork(spentMs: number): void {
+  endWork(nowMs: number): void {
     this.tables.report.budget = undefined;
-    this.#budgetLeftMs -= spentMs;
+    this.#noteLook(nowMs);
+    this.#budgetLeftMs = this.#deadlineMs - nowMs;
+  }
+
+  /** Returns the time since the last look that the thread worked. */
+  #noteLook(nowMs: number): number {
+    const passedMs = nowMs - this.#lookedMs;
+    this.#lookedMs = nowMs;
+    if (passedMs <= WORK_BETWEEN_LOOKS_MS) return passedMs;
+    const pauseMs = Math.min(passedMs - WORK_BETWEEN_LOOKS_MS, this.#pausesLeftMs);
+    this.#pausesLeftMs -= pauseMs;
+    this.#deadlineMs += pauseMs;
+    return passedMs - pauseMs;
   }
 
   /** Counts work on a text; looks at the clock once in a while. */
@@ -326,14 +356,32 @@ export class Run implements SearchBudget {
     this.#work += work;
     if (this.#work < WORK_BETWEEN_CHECKS) return;
     this.#work = 0;
-    if (this.isOutOfBudget || this.options.clock.monotonic() <= this.#deadlineMs) return;
+    if (this.isOutOfBudget) return;
+    const nowMs = this.options.clock.monotonic();
+    const allowanceMs = this.#timeStep(this.#noteLook(nowMs), nowMs);
+    if (nowMs <= this.#deadlineMs && this.#stepMs <= allowanceMs) return;
+    const { budgetMs } = this.options;
+    const { runaways } = this.tables;
+    if (this.step !== undefined) runaways.note(this.step.number, this.#stepMs, budgetMs, nowMs);
     this.isOutOfBudget = true;
     this.isUnfolded = true;
+    const isCutShort = nowMs <= this.#deadlineMs;
     this.addFault({
       kind: 'budget',
-      message: `inspection would take longer than ${this.options.budgetMs} ms`,
+      message: isCutShort
+        ? `the rule ran away before, and would take longer than ${allowanceMs} ms again`
+        : `inspection would take longer than ${budgetMs} ms`,
       ruleId: this.step?.id ?? 0,
     });
+  }
+
+  /** Adds up the time of the rule at hand, and returns how much it may take. */
+  #timeStep(workedMs: number, nowMs: number): number {
+    const { step } = this;
+    if (step === undefined) return Infinity;
+    this.#stepMs = step === this.#timedStep ? this.#stepMs + workedMs : 0;
+    this.#timedStep = step;
+    return this.tables.runaways.allowanceMs(step.number, nowMs);
   }
 
   // ---- decisions ----

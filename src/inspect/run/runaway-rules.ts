@@ -1,0 +1,33 @@
+/** How long a rule that ran away gets less time. */
+const PENALTY_MS = 60_000;
+/** What it may then take of one request. */
+const ALLOWANCE_MS = 2;
+/** A rule ran away that took so much of a request's budget, when that ran out, alone. */
+const BUDGET_SHARE = 0.5;
+
+/**
+ * Rules that used up the time of a whole request. Until a minute has passed without that, they get next
+ * to none: whoever found a value that makes a rule run away will send it again, and everyone else on the
+ * thread waits meanwhile. One for each program and thread; holds a number for each rule at most.
+ */
+export class RunawayRules {
+  /** By number of the step. */
+  readonly #untilMs = new Map<number, number>();
+
+  /** Takes note of what a rule took of a budget that ran out. */
+  note(step: number, tookMs: number, budgetMs: number, nowMs: number): void {
+    if (tookMs > budgetMs * BUDGET_SHARE || this.#untilMs.has(step)) {
+      this.#untilMs.set(step, nowMs + PENALTY_MS);
+    }
+  }
+
+  /** Milliseconds that a rule may take of one request, beside the budget of all. */
+  allowanceMs(step: number, nowMs: number): number {
+    if (this.#untilMs.size === 0) return Infinity;
+    const untilMs = this.#untilMs.get(step);
+    if (untilMs === undefined) return Infinity;
+    if (nowMs < untilMs) return ALLOWANCE_MS;
+    this.#untilMs.delete(step);
+    return Infinity;
+  }
+}
