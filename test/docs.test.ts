@@ -122,6 +122,16 @@ describe('documents', () => {
     assert.ok(checked > 5, `only ${checked} were found`);
   });
 
+  test('every metric that they name is one', () => {
+    const made = read('src/admin/metrics/collect-metrics.ts');
+    const named = DOCUMENTS.flatMap((name) => read(name).match(/\brampart_[a-z_]+\b/g) ?? []);
+    assert.ok(named.length > 0);
+    assert.deepEqual(
+      named.filter((metric) => !made.includes(`'${metric}'`)),
+      [],
+    );
+  });
+
   test('every link to a file leads to one', () => {
     const broken: string[] = [];
     for (const document of DOCUMENTS.filter((name) => name.endsWith('.md'))) {

@@ -207,7 +207,7 @@ class UpSession {
       if (this.#isEnding) return;
       if (needsRestart(before, loaded)) {
         tell(
-          'data, console, journal, store and gateway.threads are read at start: restart for those',
+          'data, console, journal, store, bans.crowdsec and gateway.threads are read at start: restart for those',
         );
       }
       this.#watch.watch(loaded.files);

@@ -2,6 +2,7 @@ import { enAtWork, enShield } from './en-shield.ts';
 import { enTuning } from './en-tuning.ts';
 import type { AuditKind } from '../../../src/admin/audit-trail.ts';
 import type { RefusalCode } from '../../../src/admin/api/refusal.ts';
+import type { LossReason } from '../../../src/events/journal/losses.ts';
 import type { Verdict } from '../../../src/inspect/outcome.ts';
 import type { RoleState } from '../../../src/admin/system-status.ts';
 import type { PeriodName } from '../lib/period.ts';
@@ -451,10 +452,14 @@ export const en = {
     lossReasons: {
       'disk-full': 'disk full',
       'write-error': 'write error',
+      'journal-full': 'journal full',
       'queue-full': 'queue full',
+      'too-large': 'event too large',
+      unserializable: 'event not writable',
+      closed: 'unfinished at the end',
       'torn-line': 'torn line',
       'bad-line': 'unreadable line',
-    },
+    } satisfies Record<LossReason | 'torn-line' | 'bad-line', string>,
     store: 'Event store',
     storeAway: (code: string): string =>
       `The store does not answer (${code}). Events wait in the journal; nothing is lost while disk lasts.`,

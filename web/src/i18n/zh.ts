@@ -419,7 +419,11 @@ export const zh: Dictionary = {
     lossReasons: {
       'disk-full': '磁盘已满',
       'write-error': '写入错误',
+      'journal-full': '日志空间已满',
       'queue-full': '队列已满',
+      'too-large': '事件过大',
+      unserializable: '事件无法写出',
+      closed: '关闭时仍未写完',
       'torn-line': '行不完整',
       'bad-line': '行无法读取',
     },
