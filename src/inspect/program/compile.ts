@@ -11,9 +11,12 @@ import {
   type VariableName,
 } from '../../seclang/index.ts';
 import { makeReport, type AddressLists, type OperatorContext } from '../operators/index.ts';
-import { addStep, hasStep, type StepBits } from '../prefilter/intake.ts';
+import { parseArguments, parseCookies } from '../body/index.ts';
+import { addStep, hasStep, type Intake, type StepBits } from '../prefilter/intake.ts';
 import { LiteralIndex } from '../prefilter/literal-index.ts';
 import { NO_SET, type Probe } from '../prefilter/scanner.ts';
+import { makePairs, rememberCookies } from '../run/pairs.ts';
+import { rememberTargets } from '../run/read-target.ts';
 import { PersistentStore } from '../run/persistent-store.ts';
 import {
   Run,
@@ -25,6 +28,7 @@ import {
 } from '../run/run.ts';
 import { RunawayRules } from '../run/runaway-rules.ts';
 import { TxNames } from '../run/tx-store.ts';
+import { storedListIndex, type StoredList } from '../run/variables.ts';
 import type { Transaction } from '../transaction.ts';
 import { makeTransforms } from '../transforms/index.ts';
 import type { StepIndex } from './control.ts';
@@ -36,6 +40,9 @@ import type { CompiledProgram, Program, ProgramCounts, ScoreSlots } from './prog
 import { domainOf, mapDomains, Routes, type Domain, type Intakes } from './routes.ts';
 
 const STEP_WORD_BITS = 32;
+
+/** Nothing is ever wrong with cookies. */
+const WELL_FORMED = { invalidEncoding: false, error: '', dropped: 0 } as const;
 
 export interface CompileOptions extends OperatorContext {
   /**
@@ -158,8 +165,10 @@ class ProgramCompiler {
 
   #makeTables(intakes: Intakes, always: StepBits, folding: Folding): RunTables {
     const used = variablesOf(this.#source);
+    const { settings } = this.#source;
+    const intakeOf = (list: StoredList): Intake => intakes.lists[storedListIndex(list)]!;
     return {
-      settings: this.#source.settings,
+      settings,
       txNames: this.#names.tx,
       txInitial: folding.txInitial,
       initialCandidates: always,
@@ -169,6 +178,16 @@ class ProgramCompiler {
       listIntakes: intakes.lists,
       requestHeaders: intakes.requestHeaders,
       responseHeaders: intakes.responseHeaders,
+      ...(!this.#isPlain && {
+        targets: rememberTargets(intakes.singles, (query) => {
+          const parsed = parseArguments(query, settings);
+          return makePairs(parsed, intakeOf('ARGS_GET'), intakeOf('ARGS_GET_NAMES'));
+        }),
+        cookies: rememberCookies((header) => {
+          const parsed = { ...WELL_FORMED, arguments: parseCookies(header, settings.cookieFormat) };
+          return makePairs(parsed, intakeOf('REQUEST_COOKIES'), intakeOf('REQUEST_COOKIES_NAMES'));
+        }),
+      }),
       readsRequestBody:
         used.has('REQUEST_BODY') || used.has('FULL_REQUEST') || used.has('FULL_REQUEST_LENGTH'),
       readsFileContent: used.has('FILES_TMP_CONTENT'),

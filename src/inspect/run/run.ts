@@ -1,5 +1,6 @@
 import type { Clock } from '../../lib/clock.ts';
 import type { SourceLocation } from '../../lib/errors.ts';
+import type { TextMemo } from '../../lib/text-memo.ts';
 import {
   PatternExhausted,
   type BodyProcessorName,
@@ -18,6 +19,8 @@ import type { HeaderNames } from '../prefilter/header-names.ts';
 import { hasStep, type Intake, type StepBits } from '../prefilter/intake.ts';
 import type { ResponseView, Transaction } from '../transaction.ts';
 import type { Chain, Value, ValueList } from '../value.ts';
+import type { Pairs } from './pairs.ts';
+import type { KnownTarget } from './read-target.ts';
 import type { PersistentRecord, PersistentStore } from './persistent-store.ts';
 import type { RunawayRules } from './runaway-rules.ts';
 import { TxStore, type TxNames, type VariableValue } from './tx-store.ts';
@@ -138,6 +141,9 @@ export interface RunTables {
   readonly listIntakes: readonly (Intake | undefined)[];
   readonly requestHeaders: HeaderNames;
   readonly responseHeaders: HeaderNames;
+  /** What was read of targets and Cookie headers; in `plain` evaluation nothing is kept. */
+  readonly targets?: TextMemo<KnownTarget>;
+  readonly cookies?: TextMemo<Pairs>;
   readonly readsRequestBody: boolean;
   readonly readsFileContent: boolean;
   /** Whether rules look at REQBODY_ERROR and decide on broken bodies themselves. */

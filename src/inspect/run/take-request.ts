@@ -5,6 +5,8 @@ import type { HeaderNames } from '../prefilter/header-names.ts';
 import type { Intake } from '../prefilter/intake.ts';
 import { ValueList, type Value } from '../value.ts';
 import { mediaType } from './computed.ts';
+import { PAIRS_LENGTH_MAX, takePairs } from './pairs.ts';
+import { readTarget, TARGET_SINGLES } from './read-target.ts';
 import type { Run } from './run.ts';
 import {
   storedListIndex,
@@ -16,19 +18,11 @@ import {
 const REQUEST_LINE = storedSingleIndex('REQUEST_LINE');
 const REQUEST_METHOD = storedSingleIndex('REQUEST_METHOD');
 const REQUEST_PROTOCOL = storedSingleIndex('REQUEST_PROTOCOL');
-const REQUEST_URI = storedSingleIndex('REQUEST_URI');
-const REQUEST_URI_RAW = storedSingleIndex('REQUEST_URI_RAW');
-const REQUEST_FILENAME = storedSingleIndex('REQUEST_FILENAME');
-const REQUEST_BASENAME = storedSingleIndex('REQUEST_BASENAME');
-const QUERY_STRING = storedSingleIndex('QUERY_STRING');
 const REMOTE_ADDR = storedSingleIndex('REMOTE_ADDR');
-const PATH_INFO = storedSingleIndex('PATH_INFO');
 
 const REQUEST_HEADERS = storedListIndex('REQUEST_HEADERS');
 const REQUEST_HEADERS_NAMES = storedListIndex('REQUEST_HEADERS_NAMES');
 
-const ENCODED_BYTE = /%([0-9A-Fa-f]{2})/g;
-const ABSOLUTE_FORM = /^[a-z][\w+.-]*:\/\/[^/?#]*/i;
 const JSON_TYPE = /^(?:text\/json|application\/[\w.-]+\+json)$/;
 const XML_TYPE = /^(?:text|application)\/(?:xml|[\w.-]+\+xml)$/;
 
@@ -44,35 +38,25 @@ export function takeRequestHead(run: Run): void {
 }
 
 function takeTarget(run: Run, target: string): void {
-  // Rules mean the path, whether or not scheme and host stand before it (RFC 9112, 3.2.2).
-  const local = target.charCodeAt(0) === 0x2f ? target : target.replace(ABSOLUTE_FORM, '');
-  const mark = local.indexOf('?');
-  const path = decodeTarget(mark < 0 ? local : local.slice(0, mark));
-  const query = mark < 0 ? '' : local.slice(mark + 1);
-  takeSingle(run, REQUEST_URI_RAW, target);
-  takeSingle(run, REQUEST_URI, mark < 0 ? path : `${path}?${decodeTarget(query)}`);
-  takeSingle(run, REQUEST_FILENAME, path);
-  takeSingle(run, PATH_INFO, path);
-  takeSingle(run, REQUEST_BASENAME, path.slice(lastSeparator(path) + 1));
-  takeSingle(run, QUERY_STRING, query);
+  const known = target.length <= PAIRS_LENGTH_MAX ? run.tables.targets?.get(target) : undefined;
+  const { values, query } = known ?? readTarget(run.tables.singleIntakes, target);
+  for (let index = 0; index < values.length; index++) {
+    const single = TARGET_SINGLES[index]!;
+    const value = values[index]!;
+    run.singles[single] = value;
+    run.tables.singleIntakes[single]!.mark(value, run.candidates);
+  }
   if (query === '') return;
-  const { settings } = run.tables;
-  const parsed = parseArguments(query, settings);
+  const pairs = known?.pairs;
+  const parsed = pairs?.parsed ?? parseArguments(query, run.tables.settings);
   if (parsed.invalidEncoding) run.hasBrokenEncoding = true;
   if (parsed.dropped > 0) run.noteDropped(parsed.error, parsed.dropped);
-  takeArguments(run, 'ARGS_GET', 'ARGS_GET_NAMES', parsed.arguments);
-}
-
-function lastSeparator(path: string): number {
-  return Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\'));
-}
-
-/** `%hh` of a target as the byte it stands for; anything else, `+` included, stays. */
-function decodeTarget(text: string): string {
-  if (!text.includes('%')) return text;
-  return text.replace(ENCODED_BYTE, (_, digits: string) =>
-    String.fromCharCode(Number.parseInt(digits, 16)),
-  );
+  if (pairs === undefined) {
+    takeArguments(run, 'ARGS_GET', 'ARGS_GET_NAMES', parsed.arguments);
+  } else {
+    run.argumentBytes += pairs.bytes;
+    takePairs(run, pairs, 'ARGS_GET', 'ARGS_GET_NAMES');
+  }
 }
 
 function takeRequestHeaders(run: Run): void {
@@ -90,10 +74,12 @@ function takeRequestHeaders(run: Run): void {
       else if (key === 'content-type') run.bodyProcessor = processorOf(value);
     },
   );
-  const format = run.tables.settings.cookieFormat;
-  if (cookies.length === 1) {
-    takeList(run, 'REQUEST_COOKIES', 'REQUEST_COOKIES_NAMES', parseCookies(cookies[0]!, format));
-  } else if (cookies.length > 1) {
+  const isKnown = cookies.length === 1 && cookies[0]!.length <= PAIRS_LENGTH_MAX;
+  const known = isKnown ? run.tables.cookies?.get(cookies[0]!) : undefined;
+  if (known !== undefined) {
+    takePairs(run, known, 'REQUEST_COOKIES', 'REQUEST_COOKIES_NAMES');
+  } else if (cookies.length > 0) {
+    const format = run.tables.settings.cookieFormat;
     const names: string[] = [];
     const values: string[] = [];
     for (const cookie of cookies) {
