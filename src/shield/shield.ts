@@ -5,7 +5,7 @@ import { readConnections, readPacketsReceived } from './host/proc-net.ts';
 import type { ShieldHost } from './host/shield-host.ts';
 import { findSynproxy, LOOSE_PICKUP, smallestMtu, type SynproxySupport } from './host/synproxy.ts';
 import { changeBans, NO_BANS } from './nft/ban-script.ts';
-import { planBans, type Ban, type BanElements } from './nft/bans.ts';
+import { amendBans, planBans, type Ban, type BanElements } from './nft/bans.ts';
 import { SET_NAMES } from './nft/names.ts';
 import { readCounts, readShape, readSwitch } from './nft/read-table.ts';
 import {
@@ -72,6 +72,8 @@ export class Shield {
   readonly #driver: DriverFilter | undefined;
   readonly #bans = new Map<string, Ban>();
   #bansThere: BanElements = NO_BANS;
+  /** Some change of the bans did not get as far as the kernel: all are to be compared with it. */
+  #isBehindWithBans = true;
   #state: ShieldState | undefined;
   /** Undefined until it was looked for. */
   #synproxy: SynproxySupport | undefined;
@@ -234,7 +236,7 @@ export class Shield {
     for (const network of lifted) this.#bans.delete(formatNetwork(network));
     // At once: a ban does not wait for what nft is busy with.
     this.#driver?.changeBans(set, lifted);
-    return this.#inTurn(() => this.#sendBans());
+    return this.#inTurn(() => this.#amendBans(set, lifted));
   }
 
   /** To be called several times a second: looks whether a flood has come or gone. */
@@ -435,6 +437,7 @@ export class Shield {
     if (!answer.ok) return answer.error;
     this.#fault = '';
     this.#bansThere = bans;
+    this.#isBehindWithBans = false;
     this.#use(state);
     this.#judge.begin(this.#judge.isEngaged);
     this.#shape = await readShape(this.#host);
@@ -448,21 +451,41 @@ export class Shield {
     return this.#synproxy;
   }
 
+  /** The usual case first: some addresses more or less, beside many that stay. */
+  async #amendBans(set: readonly Ban[], lifted: readonly Ban['network'][]): Promise<number> {
+    const nowMs = this.#host.clock.now();
+    const amended =
+      this.#state?.armed === true && !this.#isBehindWithBans
+        ? amendBans(this.#bansThere, set, lifted, nowMs)
+        : undefined;
+    if (amended === undefined) return this.#sendBans();
+    return this.#changeBans(changeBans(amended.before, amended.after, nowMs), amended.all);
+  }
+
   async #sendBans(): Promise<number> {
     const nowMs = this.#host.clock.now();
     const wanted = planBans([...this.#bans.values()], nowMs);
-    if (this.#state?.armed !== true) return wanted.lost;
-    const lines = changeBans(this.#bansThere, wanted, nowMs);
+    if (this.#state?.armed !== true) {
+      this.#isBehindWithBans = true;
+      return wanted.lost;
+    }
+    return this.#changeBans(changeBans(this.#bansThere, wanted, nowMs), wanted);
+  }
+
+  /** Returns how many found no room. */
+  async #changeBans(lines: readonly string[], wanted: BanElements): Promise<number> {
     if (lines.length > 0) {
       const answer = await this.#host.changeNft(`${lines.join('\n')}\n`);
       // The sets may not be what we think (flushed, or another process built them): build them anew.
       if (!answer.ok) {
-        if (this.#state.confirmed) await this.#mend(`bans did not fit: ${answer.error}`);
+        this.#isBehindWithBans = true;
+        if (this.#state?.confirmed === true) await this.#mend(`bans did not fit: ${answer.error}`);
         else this.#setFault(`cannot set bans: ${answer.error}`);
         return wanted.lost;
       }
     }
     this.#bansThere = wanted;
+    this.#isBehindWithBans = false;
     return wanted.lost;
   }
 
@@ -492,6 +515,7 @@ export class Shield {
     this.#state = undefined;
     this.#shape = undefined;
     this.#bansThere = NO_BANS;
+    this.#isBehindWithBans = true;
     this.#fault = '';
     this.#judge.begin(false);
     this.#driver?.want(undefined);

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { compareAddresses, formatAddress, parseAddress, parseNetwork } from '../../lib/ip.ts';
 import { changeBans, fillBans, NO_BANS } from './ban-script.ts';
-import { planBans, type Ban, type BanElements, type BanRange } from './bans.ts';
+import { amendBans, planBans, type Ban, type BanElements, type BanRange } from './bans.ts';
 
 const NOW_MS = 1_000_000;
 
@@ -132,3 +132,53 @@ describe('the way from one set of bans to the next', () => {
     assert.ok(over!.includes('timeout 1ms'));
   });
 });
+
+describe('a change of bans, without looking at all others', () => {
+  const text = fc.integer({ min: 1, max: 6 }).map((last) => `192.0.2.${last}/32`);
+  const address = fc.oneof(text, fc.constantFrom('2001:db8::1/128', '2001:db8::2/128'));
+  const change = fc.record({ network: address, untilMs: fc.integer({ min: 1, max: 9 }) });
+
+  test('leads where planning all anew leads, and says what makes the difference', () => {
+    fc.assert(
+      fc.property(fc.array(change), fc.array(change), fc.array(address), (first, set, lifted) => {
+        const before = new Map(
+          first.map(({ network, untilMs }) => [network, ban(network, untilMs)]),
+        );
+        const there = planBans([...before.values()], NOW_MS);
+        const bans = set.map(({ network, untilMs }) => ban(network, untilMs));
+        const networks = lifted.map((one) => ban(one).network);
+        const amended = amendBans(there, bans, networks, NOW_MS);
+        assert.ok(amended !== undefined);
+        for (const [index, { network }] of set.entries()) before.set(network, bans[index]!);
+        for (const network of lifted) before.delete(network);
+        const planned = planBans([...before.values()], NOW_MS);
+        assert.deepEqual(sorted(amended.all), sorted(planned));
+        assert.deepEqual(
+          words(changeBans(amended.before, amended.after, NOW_MS)),
+          words(changeBans(there, planned, NOW_MS)),
+        );
+      }),
+    );
+  });
+
+  test('is not enough where networks, room or the past are concerned', () => {
+    const there = plan(ban('192.0.2.1/32'));
+    assert.equal(amendBans(there, [ban('10.0.0.0/8')], [], NOW_MS), undefined);
+    assert.equal(amendBans(there, [], [ban('10.0.0.0/8').network], NOW_MS), undefined);
+    assert.equal(amendBans({ ...there, lost: 1 }, [ban('192.0.2.2/32')], [], NOW_MS), undefined);
+    assert.equal(amendBans(there, [ban('192.0.2.2/32')], [], NOW_MS + 1e12), undefined);
+  });
+});
+
+/** In any order: each element stands by itself. */
+function words(lines: readonly string[]): readonly string[] {
+  return lines.join(' ').split(/[ ,]+/).toSorted();
+}
+
+function sorted(elements: BanElements): unknown {
+  return {
+    ...elements,
+    addresses4: [...elements.addresses4].toSorted(([left], [right]) => left.localeCompare(right)),
+    addresses6: [...elements.addresses6].toSorted(([left], [right]) => left.localeCompare(right)),
+  };
+}

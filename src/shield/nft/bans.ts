@@ -69,6 +69,67 @@ export function planBans(bans: readonly Ban[], nowMs: number): BanElements {
   };
 }
 
+/** A change of bans that was worked out without looking at all others. */
+export interface AmendedBans {
+  /** What of `before` changes ... */
+  readonly before: BanElements;
+  /** ... and into what. */
+  readonly after: BanElements;
+  /** All elements after it. */
+  readonly all: BanElements;
+}
+
+/**
+ * Some addresses more or less: planning a hundred thousand anew would take longer than a ban may.
+ * Undefined where networks or room are concerned, which the others have a say in.
+ */
+export function amendBans(
+  there: BanElements,
+  set: readonly Ban[],
+  lifted: readonly Network[],
+  nowMs: number,
+): AmendedBans | undefined {
+  const changes = [
+    ...set.map(({ network, untilMs }) => ({ network, untilMs })),
+    ...lifted.map((network) => ({ network, untilMs: undefined })),
+  ];
+  const isSimple = changes.every(
+    ({ network, untilMs }) =>
+      network.prefixBits === ADDRESS_BITS && (untilMs === undefined || untilMs > nowMs),
+  );
+  const addresses4 = new Map(there.addresses4);
+  const addresses6 = new Map(there.addresses6);
+  const room = BAN_ADDRESSES_MAX - Math.max(addresses4.size, addresses6.size);
+  if (!isSimple || there.lost > 0 || set.length > room) return undefined;
+  const before = emptyElements();
+  const after = emptyElements();
+  for (const { network, untilMs } of changes) {
+    const family = isIPv4(network.first) ? 'addresses4' : 'addresses6';
+    const all = family === 'addresses4' ? addresses4 : addresses6;
+    const text = formatAddress(network.first);
+    const was = there[family].get(text);
+    if (was !== undefined) before[family].set(text, was);
+    if (untilMs === undefined) {
+      all.delete(text);
+      after[family].delete(text);
+    } else {
+      all.set(text, untilMs);
+      after[family].set(text, untilMs);
+    }
+  }
+  return { before, after, all: { ...there, addresses4, addresses6 } };
+}
+
+function emptyElements() {
+  return {
+    addresses4: new Map<string, number>(),
+    addresses6: new Map<string, number>(),
+    ranges4: [],
+    ranges6: [],
+    lost: 0,
+  };
+}
+
 interface OpenBan {
   readonly last: Address;
   readonly untilMs: number;

@@ -1,0 +1,81 @@
+// How long a ban takes from the shield to the kernel's sets: one, a thousand at once, and one beside a
+// hundred thousand. In a network namespace of its own; needs root and nft. What comes before (command
+// line, control, link) is a few milliseconds; what the gateway does with it, `npm run bench -- bans` says.
+//
+//   npm run bench -- bans-kernel [--json]
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { requireNetwork } from '../src/lib/ip.ts';
+import { DEFAULT_SHIELD_OPTIONS, Shield, StateFile, type Ban } from '../src/shield/index.ts';
+import { Bench, namespaceHost } from '../test/shield/support/namespaces.ts';
+
+const { values: flags } = parseArgs({ options: { json: { type: 'boolean', default: false } } });
+const ROUNDS = 20;
+const HOUR_MS = 3_600_000;
+const MANY = 1000;
+const FULL = 100_000;
+
+if (process.getuid?.() !== 0) {
+  console.error('bans-kernel: needs root, for a network namespace');
+  process.exit(2);
+}
+
+interface Line {
+  readonly what: string;
+  readonly medianMs: number;
+  readonly longestMs: number;
+}
+
+const lines: Line[] = [];
+const folder = mkdtempSync(path.join(tmpdir(), 'rampart-bans-'));
+const bench = new Bench();
+try {
+  const shield = new Shield({
+    host: namespaceHost(bench.server),
+    file: new StateFile(folder),
+    machine: { memoryBytes: 4 * 1024 ** 3 },
+    tell: () => undefined,
+  });
+  await shield.apply(DEFAULT_SHIELD_OPTIONS, undefined);
+  await time('one ban', (round) => shield.changeBans(bansFrom(round * MANY, 1), []));
+  await time(`${MANY} bans at once`, (round) =>
+    shield.changeBans(bansFrom((ROUNDS + round) * MANY, MANY), []),
+  );
+  await shield.changeBans(bansFrom(1_000_000, FULL), []);
+  await time(`one ban beside ${FULL} others`, (round) =>
+    shield.changeBans(bansFrom(2_000_000 + round, 1), []),
+  );
+  await time(`one lifted beside ${FULL} others`, (round) =>
+    shield.changeBans([], [bansFrom(2_000_000 + round, 1)[0]!.network]),
+  );
+} finally {
+  await bench.close();
+  rmSync(folder, { recursive: true, force: true });
+}
+if (flags.json) console.log(JSON.stringify({ lines }));
+else for (const line of lines) console.log(describe(line));
+
+async function time(what: string, work: (round: number) => Promise<unknown>): Promise<void> {
+  const times: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const startMs = performance.now();
+    await work(round);
+    times.push(performance.now() - startMs);
+  }
+  times.sort((left, right) => left - right);
+  lines.push({ what, medianMs: times[ROUNDS / 2]!, longestMs: times.at(-1)! });
+}
+
+function describe({ what, medianMs, longestMs }: Line): string {
+  return `${what.padEnd(34)} ${medianMs.toFixed(0).padStart(5)} ms (at most ${longestMs.toFixed(0)} ms)`;
+}
+
+function bansFrom(first: number, count: number): readonly Ban[] {
+  return Array.from({ length: count }, (_, index) => {
+    const number = first + index;
+    const text = `20.${(number >>> 16) & 255}.${(number >>> 8) & 255}.${number & 255}`;
+    return { network: requireNetwork(text), untilMs: Date.now() + HOUR_MS };
+  });
+}
