@@ -207,7 +207,7 @@ export class RequestInspection implements Inspection {
     const run = this.#run;
     this.#decodeRequestBody();
     if (this.#parser === undefined) return;
-    const body = this.#parser.finish();
+    const body = this.#parser.finish(run.isRequestBodyCut);
     this.#parser = undefined;
     run.body = body;
     if (body.dropped > 0) run.noteDropped(body.error, body.dropped);

@@ -15,8 +15,11 @@ export interface ArgumentList {
  */
 export interface BodyParser {
   append(chunk: Uint8Array): void;
-  /** Ends the body. Called once; nothing is appended after it. */
-  finish(): Body;
+  /**
+   * Ends the body. Called once; nothing is appended after it. `isCut`: it went on beyond what is
+   * inspected, so that it has no end is no mistake of its sender's.
+   */
+  finish(isCut?: boolean): Body;
 }
 
 export type Body = UrlencodedBody | MultipartBody | JsonBody | XmlBody;

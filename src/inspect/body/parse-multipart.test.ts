@@ -368,3 +368,36 @@ describe('MultipartParser', () => {
     assert.match(fieldsOf(parsed)['a']!, /^X-50: y\r\n.*\r\n\r\n1$/s);
   });
 });
+
+describe('a multipart body that is cut', () => {
+  const whole = field('a', '1') + file('b', 'b.iso', 'x'.repeat(50)) + END;
+  const inContent = whole.indexOf('xxx') + 20;
+
+  function parseCut(bytes: number): MultipartBody {
+    const parser = new MultipartParser({
+      ...DEFAULT_BODY_OPTIONS,
+      contentType: 'multipart/form-data; boundary=X',
+    });
+    parser.append(Buffer.from(whole.slice(0, bytes), 'latin1'));
+    return parser.finish(true);
+  }
+
+  test('has no end, and that is no mistake', () => {
+    for (const bytes of [inContent, whole.indexOf('1') + 1, whole.length - END.length]) {
+      const body = parseCut(bytes);
+      assert.deepEqual([flagsOf(body), body.error], ['', ''], whole.slice(0, bytes));
+    }
+    assert.deepEqual(parseCut(inContent).partFilenames, ['b.iso']);
+  });
+
+  test('is read as far as it goes, wherever that is', () => {
+    for (let bytes = 0; bytes <= whole.length; bytes++) {
+      const { partHeaders } = parseCut(bytes);
+      const named = whole.slice(0, bytes).includes('filename="b.iso"');
+      assert.equal(
+        partHeaders.values.some((line) => line.includes('filename="b.iso"')),
+        named,
+      );
+    }
+  });
+});

@@ -57,11 +57,15 @@ export class MultipartParser implements BodyParser {
     this.#pending = read === pending.length ? NOTHING : Buffer.from(pending.subarray(read));
   }
 
-  finish(): MultipartBody {
+  finish(isCut = false): MultipartBody {
     if (this.#hasData && this.#isReadable()) {
       this.#isLast = true;
       const read = this.#read(this.#pending);
-      if (this.#isReadable()) this.#finishLine(this.#pending.subarray(read));
+      if (this.#isReadable()) {
+        const rest = this.#pending.subarray(read);
+        if (isCut) this.#finishCut(rest);
+        else this.#finishLine(rest);
+      }
     }
     return this.#result.finish();
   }
@@ -268,6 +272,17 @@ export class MultipartParser implements BodyParser {
     }
     if (this.#boundaries === 0) this.#result.fail('no boundary in the body');
     else if (this.#state !== 'epilogue') this.#result.fail('the final boundary is missing');
+  }
+
+  /** What was read of the last part counts; that no boundary ends it is no mistake. */
+  #finishCut(rest: Buffer): void {
+    if (this.#state === 'epilogue') return;
+    if (rest.length > 0) {
+      if (this.#state === 'headers') this.#part!.addHeaderLine(rest.toString('latin1'));
+      else this.#takeData(rest);
+    }
+    if (this.#part !== undefined) this.#result.closePart(this.#part);
+    if (this.#boundaries === 0) this.#result.fail('no boundary in the body');
   }
 
   #takeRest(rest: Buffer): void {
