@@ -12,6 +12,7 @@ import type { Runtime } from '../src/gateway/runtime.ts';
 import { createSharedMemory, SharedState } from '../src/gateway/shared/shared-state.ts';
 import type { Upstream } from '../src/gateway/upstream/upstream.ts';
 import { makePolicy } from '../test/gateway/support/harness.ts';
+import { makeMmdb } from '../test/support/make-mmdb.ts';
 import type { SitePolicy } from '../src/config/policy.ts';
 import { systemClock } from '../src/lib/clock.ts';
 import { makeId } from '../src/lib/id.ts';
@@ -31,6 +32,23 @@ const COOKIE = [
   'Cookie',
   'theme=dark; _ga=GA1.2.1234567890.1234567890; PHPSESSID=0123456789abcdef',
 ];
+
+/** A network for each few clients, so that neither tree nor cache is made for them. */
+const NETWORKS = Object.fromEntries(
+  Array.from({ length: 512 }, (_, index) => [
+    `203.0.${index >> 6}.${(index & 63) * 4}/30`,
+    {
+      country: { iso_code: index % 2 === 0 ? 'AT' : 'BR', is_in_european_union: index % 2 === 0 },
+      autonomous_system_number: 64_496 + index,
+      autonomous_system_organization: `Network ${index}`,
+    },
+  ]),
+);
+const DATABASES = { all: makeMmdb(NETWORKS) };
+const GEO = {
+  country: { file: 'country.mmdb', digest: 'all' },
+  asn: { file: 'asn.mmdb', digest: 'all' },
+};
 
 interface Case {
   readonly name: string;
@@ -80,6 +98,8 @@ const CASES: readonly Case[] = [
   ask('http.user_agent matches "(?i)sqlmap|nikto"'),
   ask('any(http.request.headers["accept"][*] contains "xml")'),
   ask('client.error_ratio gt 0.5'),
+  ask('ip.src.country eq "XX"'),
+  ask('ip.src.country eq "XX" or ip.src.asnum in {64500 64501}'),
   ask('rate(ip.src, 1s) gt 1000000'),
   ask('rate(ip.src, 1s) gt 1000000 or rate(ip.src, 60s) gt 1000000'),
 ];
@@ -109,11 +129,12 @@ function measure(each: Case): number {
 
 function makeExchanges({ target, headers, site }: Case): Exchange[] {
   const shared = new SharedState(createSharedMemory(1), 0);
-  const policy = makePolicy({ upstream: 'http://127.0.0.1:1', site });
+  const policy = makePolicy({ upstream: 'http://127.0.0.1:1', site, policy: { geo: GEO } });
   const state = new PolicyState(
     policy,
     () => undefined,
     () => ({}) as Upstream,
+    DATABASES,
   );
   // All of a runtime that these steps look at.
   const runtime = { clock: systemClock, shared, counters: shared.counters, state } as Runtime;

@@ -71,12 +71,20 @@ class Tree {
   readonly #nodes: number;
   readonly #recordBits: number;
   readonly #hasIPv6: boolean;
+  /** Where all IPv4 addresses begin: in a tree of IPv6 after their zeros. */
+  readonly #ipv4Start: number;
 
   constructor(bytes: Buffer, nodes: number, recordBits: number, hasIPv6: boolean) {
     this.#bytes = bytes;
     this.#nodes = nodes;
     this.#recordBits = recordBits;
     this.#hasIPv6 = hasIPv6;
+    let start = 0;
+    for (let bit = 0; hasIPv6 && bit < IPV4_PREFIX_BITS && start < nodes; bit++) {
+      // The database has IPv4 under zeros, not under ::ffff:0:0/96.
+      start = this.#record(start, 0);
+    }
+    this.#ipv4Start = start;
   }
 
   /** Where the data of an address stands, counted from the separator; undefined where it has none. */
@@ -84,13 +92,10 @@ class Tree {
     const { words } = address;
     const isFour = isIPv4(address);
     if (!isFour && !this.#hasIPv6) return undefined;
-    let node = 0;
-    for (let bit = this.#hasIPv6 ? 0 : IPV4_PREFIX_BITS; bit < ADDRESS_BITS; bit++) {
+    let node = isFour ? this.#ipv4Start : 0;
+    for (let bit = isFour ? IPV4_PREFIX_BITS : 0; bit < ADDRESS_BITS; bit++) {
       if (node >= this.#nodes) break;
-      // The database has IPv4 under zeros, not under ::ffff:0:0/96.
-      const isZero = isFour && bit < IPV4_PREFIX_BITS;
-      const value = isZero ? 0 : (words[bit >>> 5]! >>> (31 - (bit & 31))) & 1;
-      node = this.#record(node, value);
+      node = this.#record(node, (words[bit >>> 5]! >>> (31 - (bit & 31))) & 1);
     }
     if (node === this.#nodes) return undefined;
     if (node < this.#nodes) throw new MmdbError('the tree is deeper than an address');
