@@ -1,9 +1,8 @@
-import { UsageError } from '../../lib/errors.ts';
-import { suggest } from '../../lib/suggest.ts';
 import { ASK_HELP, ASK_OPTIONS } from '../ask.ts';
 import { runExport } from '../cloudflare/export.ts';
 import { runImport } from '../cloudflare/import.ts';
 import type { Command, CommandInput } from '../command.ts';
+import { subCommand } from '../sub-command.ts';
 
 const ACTIONS: Readonly<Record<string, (input: CommandInput) => Promise<number>>> = {
   export: runExport,
@@ -49,12 +48,5 @@ export const cloudflareCommand: Command = {
     api: { type: 'string' },
   },
   positionals: { min: 1, max: Infinity, name: 'export or import' },
-  run: async (input) => {
-    const [name = ''] = input.positionals;
-    const action = Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined;
-    if (action !== undefined) return action(input);
-    const near = suggest(name, Object.keys(ACTIONS));
-    const hint = near === undefined ? 'it is export or import' : `did you mean "${near}"?`;
-    throw new UsageError('cloudflare.action', `there is no "rampart cloudflare ${name}"; ${hint}`);
-  },
+  run: async (input) => subCommand('cloudflare', ACTIONS, input)(input),
 };

@@ -1,23 +1,14 @@
 import { userInfo } from 'node:os';
-import {
-  formatTarget,
-  parseTarget,
-  type ExclusionPath,
-  type ExclusionScope,
-} from '../../config/index.ts';
+import type { ExclusionScope } from '../../config/index.ts';
 import { EXIT_FAILURE, EXIT_OK, UsageError } from '../../lib/errors.ts';
-import { suggest } from '../../lib/suggest.ts';
-import type {
-  DryRun,
-  ExclusionEntry,
-  ExclusionRefusal,
-  MatchProposal,
-  Suggestion,
-} from '../../review/index.ts';
+import type { DryRun, ExclusionEntry, ExclusionRefusal, Suggestion } from '../../review/index.ts';
 import { ASK_HELP, ASK_OPTIONS, askRampart } from '../ask.ts';
 import { flag, textOption, type Command, type CommandInput } from '../command.ts';
 import { describeDryRun } from '../describe-review.ts';
-import { printable, printableText, toBytes } from '../printable.ts';
+import { chooseScope } from '../exclusions/choose-scope.ts';
+import { describeEntry, describeSuggestion } from '../exclusions/describe-exclusions.ts';
+import { printableText } from '../printable.ts';
+import { subCommand } from '../sub-command.ts';
 
 type ExclusionsCommand = 'list' | 'add' | 'remove' | 'suggest';
 
@@ -68,13 +59,7 @@ export const exclusionsCommand: Command = {
     'dry-run': { type: 'boolean' },
   },
   positionals: { min: 1, max: 2, name: `one of: ${Object.keys(SUB_COMMANDS).join(', ')}` },
-  run: (input) => {
-    const [name = ''] = input.positionals;
-    if (Object.hasOwn(SUB_COMMANDS, name)) return SUB_COMMANDS[name as ExclusionsCommand](input);
-    const near = suggest(name, Object.keys(SUB_COMMANDS));
-    const hint = near === undefined ? 'see "rampart exclusions --help"' : `did you mean "${near}"?`;
-    throw new UsageError('exclusions.unknown', `there is no "rampart exclusions ${name}"; ${hint}`);
-  },
+  run: (input) => subCommand('exclusions', SUB_COMMANDS, input)(input),
 };
 
 async function list(input: CommandInput): Promise<number> {
@@ -193,95 +178,6 @@ async function suggestions(input: CommandInput): Promise<number> {
   return EXIT_OK;
 }
 
-async function chooseScope(input: CommandInput): Promise<ExclusionScope> {
-  const event = textOption(input, 'event');
-  const rule = readRule(input);
-  if (event === undefined) return scopeByHand(input, rule);
-  const proposals = (await askRampart(input, 'exclusions.propose', {
-    id: event.toUpperCase(),
-  })) as readonly MatchProposal[] | null;
-  const fitting = (proposals ?? []).filter(
-    ({ ruleId, target }) =>
-      (rule === undefined || ruleId === rule) &&
-      (textOption(input, 'target') === undefined ||
-        target === toBytes(textOption(input, 'target')!)),
-  );
-  const [first, ...others] = fitting;
-  if (first === undefined) {
-    throw new UsageError(
-      'exclusions.no-proposal',
-      proposals === null
-        ? `nothing is known of request ${printableText(event)}`
-        : 'nothing that matched in this request can be excluded; see "rampart explain"',
-    );
-  }
-  if (others.length > 0) {
-    const choices = fitting.map(
-      ({ ruleId, target }) => `--rule ${ruleId} --target '${printable(target)}'`,
-    );
-    throw new UsageError(
-      'exclusions.several',
-      `several findings can be excluded; choose one: ${choices.join('; ')}`,
-    );
-  }
-  const path = readPath(input);
-  return {
-    ...first.scope,
-    ...(path === undefined ? {} : { path }),
-    ...(flag(input, 'whole-rule') ? { target: undefined } : {}),
-  };
-}
-
-function scopeByHand(input: CommandInput, ruleId: number | undefined): ExclusionScope {
-  const site = textOption(input, 'site');
-  const path = readPath(input);
-  const named = textOption(input, 'target');
-  if (site === undefined || ruleId === undefined || path === undefined) {
-    throw new UsageError(
-      'exclusions.scope',
-      'name the request with --event ID, or --site, --rule and one of --path, --pattern, --below, --anywhere',
-    );
-  }
-  const target = named === undefined ? undefined : parseTarget(toBytes(named));
-  if (target === undefined && !(named === undefined && flag(input, 'whole-rule'))) {
-    throw new UsageError(
-      'exclusions.target',
-      named === undefined
-        ? 'name the value with --target, as in ARGS:text, or say --whole-rule'
-        : `"${printableText(named)}" cannot be excluded; expected a value of the request, as in ARGS:text or REQUEST_BODY`,
-    );
-  }
-  return { site, ruleId, path, target };
-}
-
-function readPath(input: CommandInput): ExclusionPath | undefined {
-  const kinds = { path: 'exact', pattern: 'pattern', below: 'below' } as const;
-  const given: ExclusionPath[] = (Object.keys(kinds) as (keyof typeof kinds)[]).flatMap(
-    (option) => {
-      const value = textOption(input, option);
-      return value === undefined ? [] : [{ kind: kinds[option], value: toBytes(value) }];
-    },
-  );
-  if (flag(input, 'anywhere')) given.push({ kind: 'any', value: '' });
-  if (given.length > 1) {
-    throw new UsageError(
-      'exclusions.path',
-      'say one of --path, --pattern, --below and --anywhere, not several',
-    );
-  }
-  return given[0];
-}
-
-function readRule(input: CommandInput): number | undefined {
-  const text = textOption(input, 'rule');
-  if (text === undefined) return undefined;
-  if (/^\d{1,10}$/.test(text)) return Number(text);
-  throw new UsageError(
-    'exclusions.rule',
-    `--rule: expected a rule id, got "${printableText(text)}"`,
-  );
-}
-
 function readDays(input: CommandInput): number | undefined {
   const text = textOption(input, 'days');
   if (text === undefined) return undefined;
@@ -290,52 +186,4 @@ function readDays(input: CommandInput): number | undefined {
     'exclusions.days',
     `--days: expected a number from 1 to 9999, got "${printableText(text)}"`,
   );
-}
-
-const STATES: Readonly<Record<ExclusionEntry['state'], string>> = {
-  enforced: 'in force',
-  pending: 'on its way to the gateway',
-  ended: 'over',
-  removed: 'removed',
-};
-
-function describeEntry(entry: ExclusionEntry): readonly string[] {
-  const { id, state, author, reason, createdAtMs, endsAtMs, removed } = entry;
-  const end = endsAtMs === undefined ? '' : `, until ${new Date(endsAtMs).toISOString()}`;
-  return [
-    `${id}  ${STATES[state]}${end}`,
-    `  ${describeScope(entry)}`,
-    `  ${printableText(author)}, ${new Date(createdAtMs).toISOString()}: ${printableText(reason)}`,
-    ...(removed === undefined
-      ? []
-      : [`  removed by ${printableText(removed.author)}, ${new Date(removed.atMs).toISOString()}`]),
-    '',
-    ...entry.secLang
-      .trimEnd()
-      .split('\n')
-      .map((line) => `    ${line}`),
-    '',
-  ];
-}
-
-function describeScope({ site, ruleId, path, target }: ExclusionScope): string {
-  const value = target === undefined ? 'not asked' : `not on ${printable(formatTarget(target))}`;
-  const where = {
-    exact: `at ${printable(path.value)}`,
-    pattern: `at ${printable(path.value)}`,
-    below: `below ${printable(path.value)}`,
-    any: 'everywhere',
-  }[path.kind];
-  return `rule ${ruleId} ${value}, ${where}, on site ${printableText(site)}`;
-}
-
-function describeSuggestion(suggestion: Suggestion): readonly string[] {
-  const { scope, message, requests, stopped, clients, ordinary, snippets, eventId } = suggestion;
-  return [
-    `${describeScope(scope)}: ${printable(message)}`,
-    `  ${requests} requests of ${clients} visitors (${stopped} stopped or would be); of those looked at, ${ordinary} also do what ordinary visitors do`,
-    ...snippets.map((snippet) => `  for example ${JSON.stringify(printable(snippet))}`),
-    `  rampart exclusions add --event ${eventId} --rule ${scope.ruleId} --dry-run`,
-    '',
-  ];
 }

@@ -1,10 +1,10 @@
 import type { Installation } from '../../config/index.ts';
 import { EXIT_OK, UsageError } from '../../lib/errors.ts';
-import { suggest } from '../../lib/suggest.ts';
 import { findDataFolder } from '../ask.ts';
 import { flag, textOption, type Command, type CommandInput } from '../command.ts';
 import { loadPolicy, usualConfigFile } from '../load-policy.ts';
 import type { AddRequest } from '../rules/crs/add-crs.ts';
+import { subCommand } from '../sub-command.ts';
 
 interface RulesCommand {
   /** Options beside `--json`. */
@@ -238,8 +238,7 @@ export const rulesCommand: Command = {
   positionals: { min: 1, max: Infinity, name: `one of: ${Object.keys(RULES_COMMANDS).join(', ')}` },
   run: (input) => {
     const [name = ''] = input.positionals;
-    if (!Object.hasOwn(RULES_COMMANDS, name)) throw unknownCommand(name);
-    const { options, run } = RULES_COMMANDS[name as RulesCommandName];
+    const { options, run } = subCommand('rules', RULES_COMMANDS, input);
     const foreign = Object.keys(input.values).find(
       (option) => option !== 'json' && option !== 'help' && !options.includes(option),
     );
@@ -252,9 +251,3 @@ export const rulesCommand: Command = {
     return run(input);
   },
 };
-
-function unknownCommand(name: string): UsageError {
-  const near = suggest(name, Object.keys(RULES_COMMANDS));
-  const hint = near === undefined ? 'see "rampart rules --help"' : `did you mean "${near}"?`;
-  return new UsageError('rules.unknown', `there is no "rampart rules ${name}"; ${hint}`);
-}

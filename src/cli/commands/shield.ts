@@ -1,5 +1,4 @@
 import { EXIT_FAILURE, EXIT_OK, UsageError } from '../../lib/errors.ts';
-import { suggest } from '../../lib/suggest.ts';
 import { OperationFailure, type ProviderStatus } from '../../roles/index.ts';
 import { ShieldFailure, type ApplyReport, type ShieldStatus } from '../../shield/index.ts';
 import { ASK_HELP, ASK_OPTIONS } from '../ask.ts';
@@ -13,6 +12,7 @@ import {
   persistSysctls,
   requireRoot,
 } from '../shield/open-shield.ts';
+import { subCommand } from '../sub-command.ts';
 
 type Action = 'plan' | 'apply' | 'confirm' | 'status' | 'off';
 
@@ -50,10 +50,9 @@ export const shieldCommand: Command = {
   },
   positionals: { min: 1, max: 1, name: 'one of plan, apply, confirm, status, off' },
   run: async (input) => {
-    const [name = ''] = input.positionals;
-    if (!isAction(name)) throw unknownAction(name);
+    const act = subCommand('shield', ACTIONS, input);
     try {
-      return await ACTIONS[name](input);
+      return await act(input);
     } catch (error) {
       if (!(error instanceof ShieldFailure)) throw error;
       throw new OperationFailure('shield', error.message);
@@ -68,16 +67,6 @@ const ACTIONS: Readonly<Record<Action, (input: CommandInput) => Promise<number>>
   status: runStatus,
   off: runOff,
 };
-
-function isAction(name: string): name is Action {
-  return Object.hasOwn(ACTIONS, name);
-}
-
-function unknownAction(name: string): UsageError {
-  const near = suggest(name, Object.keys(ACTIONS));
-  const hint = near === undefined ? 'see "rampart shield --help"' : `did you mean "${near}"?`;
-  return new UsageError('shield.unknown-action', `rampart shield does not know "${name}"; ${hint}`);
-}
 
 async function runPlan(input: CommandInput): Promise<number> {
   const { shield, askAgent } = await openShield(input);
