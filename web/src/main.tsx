@@ -6,6 +6,8 @@ import { allowNoMarkup } from './lib/trusted-types.ts';
 import './styles/tokens.css';
 import './styles/base.css';
 import './styles/controls.css';
+import './styles/marks.css';
+import './styles/surfaces.css';
 import './styles/shell.css';
 import './styles/overview.css';
 import './styles/requests.css';
