@@ -93,7 +93,7 @@ function headings(): readonly string[] {
     'dropped'.padStart(8),
     'engaged'.padStart(8),
     'released'.padStart(8),
-    'bans'.padStart(4),
+    'bans (of visitors)',
   ];
 }
 
@@ -116,6 +116,6 @@ function describe(row: Row): string {
     String(row.backlogDrops).padStart(8),
     seconds(row.engagedAfterMs).padStart(8),
     seconds(row.releasedAfterMs).padStart(8),
-    String(row.bans ?? '-').padStart(4),
+    row.bans === undefined ? '-' : `${row.bans.all} (${row.bans.visitors})`,
   ].join(' ');
 }

@@ -6,7 +6,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ChildProcess } from 'node:child_process';
 import type { CrowdKind } from './crowd.ts';
 import type { SendOrder } from './packet-sender.ts';
-import { countBans, isEngaged, PORT, startService, type Defence } from './service.ts';
+import {
+  countBans,
+  isEngaged,
+  PORT,
+  startService,
+  type BanCounts,
+  type Defence,
+  VISITORS_FIRST,
+} from './service.ts';
 import { ATTACKER, SERVER_FOR_ATTACKERS, SERVER_FOR_VISITORS, Topology } from './topology.ts';
 import type { Visits } from './visitor.ts';
 
@@ -53,7 +61,7 @@ export interface Row extends Case {
   readonly engagedAfterMs: number | undefined;
   readonly releasedAfterMs: number | undefined;
   /** Where Rampart runs: bans in force at the end. */
-  readonly bans: number | undefined;
+  readonly bans: BanCounts | undefined;
 }
 
 const CALM_MS = 1500;
@@ -67,6 +75,8 @@ const FILL_MS = 2000;
 const CROWD_NETWORKS_FROM = 160;
 const VISITOR_NETWORKS_FROM = 100;
 const SETTLE_MS = 2000;
+/** First parts: no private networks, which are never banned. */
+const ATTACKERS_FIRST = 20;
 
 /** A service with one defence in front of it, in namespaces of its own; floods come one after the other. */
 export class Bed implements Disposable {
@@ -133,7 +143,7 @@ export class Bed implements Disposable {
   }
 
   #network(place: 'visitors' | 'attackers', from: number): string {
-    const network = `10.${from + this.#networks++}`;
+    const network = `${place === 'visitors' ? VISITORS_FIRST : ATTACKERS_FIRST}.${from + this.#networks++}`;
     this.#topology.addNetwork(place, network);
     return network;
   }

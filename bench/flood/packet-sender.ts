@@ -13,7 +13,7 @@ export interface SendOrder {
   readonly toPort: number;
   /** A single source; '' for addresses made up anew for each packet. */
   readonly fromAddress: string;
-  /** Every so many packets, one bears an address of this /16 (`10.101`): that of a real visitor. */
+  /** Every so many packets, one bears an address of this /16 (`30.101`): that of a real visitor. */
   readonly spoofedVisitors: string;
   readonly kind: 'syn' | 'ack';
   readonly seconds: number;

@@ -10,6 +10,8 @@ export type Defence = 'off' | 'syn-cookies' | 'iptables-limit' | 'shield';
 export const DEFENCES: readonly Defence[] = ['off', 'syn-cookies', 'iptables-limit', 'shield'];
 
 export const PORT = 8080;
+/** First part of visitors' addresses: no private network, which is never banned. */
+export const VISITORS_FIRST = 30;
 const ORIGIN_PORT = 3000;
 const START_POLL_MS = 50;
 const START_LIMIT_MS = 90_000;
@@ -94,12 +96,24 @@ function applyShield(topology: Topology, folder: string): void {
   ]);
 }
 
-/** Bans in force, of any layer. Nobody bans here: each would be a visitor or a made-up address. */
-export function countBans(topology: Topology, folder: string): number {
+export interface BanCounts {
+  readonly all: number;
+  /** Of addresses that visitors have: each would be a mistake. */
+  readonly visitors: number;
+}
+
+/** Bans in force. */
+export function countBans(topology: Topology, folder: string): BanCounts {
   const cli = [path.join(ROOT, 'src/cli/main.ts'), 'bans', '--json', ...configOf(folder)];
-  const bans = JSON.parse(topology.run('server', process.execPath, cli)) as readonly unknown[];
-  const listing = topology.run('server', 'nft', ['-j', 'list', 'set', 'inet', 'rampart', 'bans4']);
-  return bans.length + (listing.includes('"elem"') ? 1 : 0);
+  const bans = JSON.parse(topology.run('server', process.execPath, cli)) as readonly {
+    readonly network: string;
+  }[];
+  const inKernel = topology.run('server', 'nft', ['list', 'set', 'inet', 'rampart', 'bans4']);
+  const visitors = bans.filter(({ network }) => network.startsWith(`${VISITORS_FIRST}.`)).length;
+  return {
+    all: bans.length,
+    visitors: visitors + (new RegExp(`\\b${VISITORS_FIRST}\\.\\d`).test(inKernel) ? 1 : 0),
+  };
 }
 
 /** Whether the kernel makes connections prove their address now. */

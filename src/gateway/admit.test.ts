@@ -22,7 +22,14 @@ class Bench {
     const limits = { ...LIMITS, connectionsMax: 10_000, connectionsPerAddressMax: 512 };
     const clock = { now: () => this.nowMs, monotonic: () => this.nowMs };
     const state = { limits, trusted: new NetworkSet([requireNetwork(PROXY)]) };
-    this.runtime = { shared, clock, counters: shared.counters, load, state } as unknown as Runtime;
+    this.runtime = {
+      shared,
+      clock,
+      counters: shared.counters,
+      load,
+      state,
+      insistent: new Set<string>(),
+    } as unknown as Runtime;
   }
 
   ask(peerAddress: string, clientAddress = peerAddress): string {
@@ -80,6 +87,16 @@ describe('a thread that is behind', () => {
     assert.equal(outcomes.filter((outcome) => outcome === 'let in').length, 20);
     assert.equal(outcomes.at(-1), 'limit.acceptsPerSecondPerAddress');
     assert.equal(bench.connect(QUIET), 'let in');
+  });
+
+  test('names who insists although it is refused, and nobody else', () => {
+    const bench = new Bench(3);
+    bench.askMany(25, QUIET);
+    for (let again = 0; again < 30; again++) bench.connect(QUIET);
+    assert.deepEqual([...bench.runtime.insistent], []);
+    bench.askMany(25, BUSY);
+    for (let again = 0; again < 60; again++) bench.connect(BUSY);
+    assert.deepEqual([...bench.runtime.insistent], [BUSY]);
   });
 
   test("keeps a trusted proxy's connection, and tells its client", () => {

@@ -8,7 +8,13 @@ import { REFUSE_BANNED, REFUSE_LOAD, REFUSE_LOAD_SILENTLY } from './refusal.ts';
 import type { Runtime } from './runtime.ts';
 import { CONNECTION_REFUSED, CONNECTION_UNCOUNTED } from './shared/connection-table.ts';
 import type { Pace } from './shared/gcra-table.ts';
-import { connectionsForOne, openToAll, paceForOne, type LoadLevel } from './under-pressure.ts';
+import {
+  connectionsForOne,
+  INSISTENT_PACE,
+  openToAll,
+  paceForOne,
+  type LoadLevel,
+} from './under-pressure.ts';
 import type { CounterName } from './shared/counters.ts';
 
 const PURPOSE_CONNECTION = 1;
@@ -16,6 +22,9 @@ const PURPOSE_ACCEPT = 2;
 const PURPOSE_KNOWN = 5;
 const PURPOSE_LOAD = 6;
 const PURPOSE_OVERDRAWN = 7;
+const PURPOSE_INSISTENT = 8;
+/** More are named later: they will insist again. */
+const INSISTENT_MAX = 1000;
 const SECOND_MS = 1000;
 const LOOPBACK_OCTET = 127;
 /** Statuses from here up to, but without, the other are good answers. */
@@ -71,7 +80,10 @@ export function admitConnection(runtime: Runtime, peerAddress: string): Admissio
     return REFUSE_UNKNOWN;
   }
   const isShared = runtime.load > 0 && !isLoopback(address);
-  if (isShared && isOverdrawn(runtime, source)) return REFUSE_OVERDRAWN;
+  if (isShared && isOverdrawn(runtime, source)) {
+    noteInsistent(runtime, source);
+    return REFUSE_OVERDRAWN;
+  }
   const pace = acceptPace(limits, isShared ? runtime.load : 0);
   if (pace !== undefined) {
     shared.hash.hash(PURPOSE_ACCEPT, source);
@@ -116,9 +128,18 @@ export function shedLoad(exchange: Exchange): Refusal | undefined {
   if (shared.limits.take(shared.hash, paceForOne(load), nowMs) === 0) return undefined;
   // A proxy's connection carries others, too.
   if (!isPeer) return { ...REFUSE_LOAD, closes: false };
-  if (isOverdrawn(runtime, source)) return REFUSE_LOAD_SILENTLY;
+  if (isOverdrawn(runtime, source)) {
+    noteInsistent(runtime, source);
+    return REFUSE_LOAD_SILENTLY;
+  }
   shared.overdrawn.note(shared.hash, nowMs);
   return REFUSE_LOAD;
+}
+
+function noteInsistent({ shared, clock, insistent }: Runtime, source: string): void {
+  shared.hash.hash(PURPOSE_INSISTENT, source);
+  const isInsistent = shared.limits.take(shared.hash, INSISTENT_PACE, clock.now()) > 0;
+  if (isInsistent && insistent.size < INSISTENT_MAX) insistent.add(source);
 }
 
 /** Of 127.0.0.0/8 (as ::ffff:127.0.0.0/104) or ::1. */

@@ -41,6 +41,8 @@ export interface Gateway {
   readonly counters: Counters;
   /** Connections of clients that are open now, in this thread. */
   readonly connections: number;
+  /** Takes out who insisted although a busy thread refused it: worth a ban, where refusing costs nothing. */
+  takeInsistent(): readonly string[];
   /**
    * Puts a new policy in force. Requests under way keep the one they began with, connections stay. If
    * anything in it cannot be put to work, throws UsageError and the old one stays.
@@ -91,6 +93,7 @@ class GatewayThread implements Gateway {
       nowMs: clock.monotonic(),
       pressure: 0,
       load: 0,
+      insistent: new Set(),
       heldBytes: 0,
       shares: new Map(),
       isDraining: false,
@@ -115,6 +118,12 @@ class GatewayThread implements Gateway {
 
   get connections(): number {
     return this.#owner.connections.size;
+  }
+
+  takeInsistent(): readonly string[] {
+    const taken = [...this.#runtime.insistent];
+    this.#runtime.insistent.clear();
+    return taken;
   }
 
   async open(): Promise<void> {

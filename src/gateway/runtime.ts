@@ -20,6 +20,8 @@ export interface Runtime {
   pressure: PressureLevel;
   /** How far this thread is behind, as of the last sweep. */
   load: LoadLevel;
+  /** Addresses that insist although a busy thread refuses them, since they were last taken out. */
+  readonly insistent: Set<string>;
   /** Of request bodies, what this thread holds for the inspection. */
   heldBytes: number;
   /** Clients with requests under way of which something is held or stalled. */

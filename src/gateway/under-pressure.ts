@@ -68,6 +68,9 @@ export function paceForOne(level: Exclude<LoadLevel, 0>): Pace {
   return PACES_BY_LOAD[level - 1]!;
 }
 
+/** Who is refused more often than this, and comes again all the same, does so on purpose. */
+export const INSISTENT_PACE: Pace = { intervalMs: 125, burst: 40 };
+
 const PACES_BY_LOAD: readonly Pace[] = PER_SECOND_BY_LOAD.map((perSecond) => ({
   intervalMs: SECOND_MS / perSecond,
   // A page with all that belongs to it.

@@ -9,6 +9,8 @@ export interface GatewayStatus {
   readonly connections: number;
   /** How long connections waited until a thread looked at them, in the last reading of the slowest. */
   readonly acceptDelay: AcceptDelay;
+  /** Addresses that insisted although a busy thread refused them, since the last status. */
+  readonly insistent: readonly string[];
   readonly counters: Readonly<Record<string, number>>;
   readonly journal: {
     /** Events lost since the gateway started, by reason. */
@@ -34,6 +36,7 @@ export function readGatewayStatus(value: unknown): GatewayStatus | undefined {
     readyThreads: readCount(value['readyThreads']),
     connections: readCount(value['connections']),
     acceptDelay: readDelay(value['acceptDelay']),
+    insistent: readAddresses(value['insistent']),
     counters,
     journal: {
       lost,
@@ -52,6 +55,16 @@ function readDelay(value: unknown): AcceptDelay {
   };
 }
 
+function readAddresses(value: unknown): readonly string[] {
+  if (!Array.isArray(value) || value.length > INSISTENT_MAX) return [];
+  return value.filter(
+    (one): one is string => typeof one === 'string' && one.length <= ADDRESS_LENGTH_MAX,
+  );
+}
+
+/** Named at once; what has no room is named later: it will insist again. */
+export const INSISTENT_MAX = 1000;
+const ADDRESS_LENGTH_MAX = 64;
 const COUNTS_MAX = 500;
 
 function readCounts(value: unknown): Readonly<Record<string, number>> | undefined {

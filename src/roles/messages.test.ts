@@ -78,6 +78,7 @@ describe('what the gateway publishes of itself', () => {
     readyThreads: 2,
     connections: 5,
     acceptDelay: { p50Ms: 1, p99Ms: 2.5, maxMs: 9 },
+    insistent: ['192.0.2.7'],
     counters: { requests: 7 },
     journal: { lost: { 'disk-full': 1 }, lastLossAt: 9, fault: '' },
   };

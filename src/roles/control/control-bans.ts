@@ -30,10 +30,14 @@ export interface ControlBansOptions {
 
 /** Sessions come and go without telling; a ban that one of them makes wrong is lifted within this. */
 const REVIEW_MS = 5000;
+/** Short: what it is for is over with the flood. Who goes on is banned anew. */
+const INSISTENT_BAN_MS = 60_000;
+const INSISTENT_AUTHOR = { author: 'load', kind: 'rule' } as const;
 
 /** The ban list in the control role: kept in its store, published, and aware of whom it must never reach. */
 export class ControlBans {
   readonly list: BanList;
+  readonly #clock: Clock;
   readonly #publisher: BanPublisher;
   readonly #own = ownAddresses();
   readonly #reviewing: NodeJS.Timeout;
@@ -44,6 +48,7 @@ export class ControlBans {
 
   constructor(options: ControlBansOptions) {
     const { folder, clock, record, link, adminAddresses, crowdsec } = options;
+    this.#clock = clock;
     this.list = new BanList({
       store: new BanStore(path.join(folder, 'bans.db')),
       clock,
@@ -76,6 +81,19 @@ export class ControlBans {
 
   status(): BanStatus {
     return { total: this.list.count, crowdsec: this.#crowdsec?.state() };
+  }
+
+  /** Bans who insists although a busy gateway refuses it: the kernel refuses for nothing. */
+  banInsistent(addresses: readonly string[]): void {
+    if (addresses.length === 0) return;
+    const untilMs = this.#clock.now() + INSISTENT_BAN_MS;
+    const requests = addresses.map((network) => ({
+      network,
+      untilMs,
+      reason: 'asked a busy gateway for more than its share, again and again',
+      ...INSISTENT_AUTHOR,
+    }));
+    this.list.importBans(requests, [], { ...INSISTENT_AUTHOR, address: '' });
   }
 
   close(): void {

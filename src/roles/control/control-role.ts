@@ -183,7 +183,9 @@ async function openParts(settings: ControlSettings): Promise<Parts> {
   });
   link.subscribeRetained(GATEWAY_STATUS_TOPIC, (value) => {
     const status = readGatewayStatus(value);
-    if (status !== undefined) state.setGateway(status);
+    if (status === undefined) return;
+    state.setGateway(status);
+    bans.banInsistent(status.insistent);
   });
   const banCommands = makeBanCommands(bans.list, () => systemClock.now());
   const review = new ReviewDesk({

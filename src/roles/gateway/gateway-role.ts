@@ -115,6 +115,7 @@ export class GatewayRole {
       readyThreads: pool.readyThreads,
       connections: pool.shared.connections.total,
       acceptDelay: pool.shared.delays.worst,
+      insistent: pool.takeInsistent(),
       counters: pool.shared.counters.totals(),
       journal: { lost, lastLossAt: this.#lastLossAt, fault },
     };

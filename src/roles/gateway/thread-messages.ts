@@ -39,4 +39,6 @@ export type FromThread =
   | { readonly type: 'failed'; readonly code: string; readonly message: string }
   | { readonly type: 'applied'; readonly version: number }
   | { readonly type: 'rejected'; readonly version: number; readonly message: string }
-  | { readonly type: 'journal'; readonly counts: JournalCounts };
+  | { readonly type: 'journal'; readonly counts: JournalCounts }
+  /** Addresses that insist although a busy thread refuses them. */
+  | { readonly type: 'insistent'; readonly addresses: readonly string[] };

@@ -8,6 +8,7 @@ import type { DatabaseBytes } from '../../gateway/index.ts';
 import type { BanTable } from '../../gateway/shared/ban-table.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { RuleSources } from '../compile-programs.ts';
+import { INSISTENT_MAX } from '../gateway-status.ts';
 import { RoleFailure } from '../role-runtime.ts';
 import { Pulse } from './pulse.ts';
 import { readDatabases } from './read-databases.ts';
@@ -62,6 +63,7 @@ export class ThreadPool {
   readonly #shared: SharedState;
   readonly #threads: (Thread | undefined)[];
   readonly #journals = new Map<number, JournalCounts>();
+  readonly #insistent = new Set<string>();
   readonly #waiting = new Map<number, (message: FromThread) => void>();
   #policy: Policy;
   #databases: DatabaseBytes = {};
@@ -94,6 +96,19 @@ export class ThreadPool {
   /** What each thread's journal writer last said. */
   get journals(): readonly JournalCounts[] {
     return [...this.#journals.values()];
+  }
+
+  /** Takes out who insisted although busy threads refused it. */
+  takeInsistent(): readonly string[] {
+    const taken = [...this.#insistent];
+    this.#insistent.clear();
+    return taken;
+  }
+
+  #noteInsistent(addresses: readonly string[]): void {
+    for (const address of addresses) {
+      if (this.#insistent.size < INSISTENT_MAX) this.#insistent.add(address);
+    }
   }
 
   get readyThreads(): number {
@@ -239,6 +254,7 @@ export class ThreadPool {
 
   #handleMessage(number: number, message: FromThread): void {
     if (message.type === 'journal') this.#journals.set(number, message.counts);
+    if (message.type === 'insistent') this.#noteInsistent(message.addresses);
     if (message.type === 'applied' || message.type === 'rejected') {
       this.#waiting.get(number)?.(message);
     }

@@ -33,6 +33,7 @@ interface Wanted {
 }
 
 const JOURNAL_REPORT_MS = 1000;
+const INSISTENT_REPORT_MS = 250;
 
 const settings = workerData as ThreadSettings;
 const { thread } = settings;
@@ -63,6 +64,10 @@ try {
     else if (message.type === 'bans') shared.bans.use(message.memory);
     else applying = applying.then(() => apply(gateway, message));
   });
+  setInterval(() => {
+    const addresses = gateway.takeInsistent();
+    if (addresses.length > 0) tell({ type: 'insistent', addresses });
+  }, INSISTENT_REPORT_MS);
   giveMemoryBack();
   tell({ type: 'ready' });
 } catch (error) {
