@@ -26,7 +26,6 @@ export const SEARCHES: readonly string[] = [
   'curl -X POST -H "Content-Type: application/json" -d example',
   'what is ../../ in a path',
   '/etc/hosts mac edit',
-  'powershell get-childitem -recurse | select fullname',
   'window.location.href vs window.open',
   'javascript:void(0) error fix',
   'onclick event not firing react',
@@ -223,6 +222,7 @@ export const CODE: readonly string[] = [
 
 /** Talk that holds, word for word, what an attack would send: no rule that reads values can tell. */
 export const TALK: readonly string[] = [
+  'powershell get-childitem -recurse | select fullname',
   'SELECT count(*) FROM users;',
   '/proc/self/maps',
   '/etc/nginx/conf.d',
