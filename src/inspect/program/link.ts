@@ -71,6 +71,9 @@ export function compileStep(
     id: node.id,
     phase: node.phase,
     links,
+    isPattern:
+      node.kind === 'rule' &&
+      node.links.some(({ operator }) => operator.argument.form === 'pattern'),
     readsMatched: readsMatched(node),
     quickCheck: quickCheckOf(links),
     effects:

@@ -95,6 +95,8 @@ export interface Step {
   readonly phase: Phase;
   /** Empty for SecAction. */
   readonly links: readonly Link[];
+  /** Whether it looks for patterns: only they can run away. */
+  readonly isPattern: boolean;
   /** Whether a link of it, or a text, looks at MATCHED_VARS or MATCHED_VARS_NAMES. */
   readonly readsMatched: boolean;
   /** Asked before anything is made ready for the step. */
@@ -282,9 +284,9 @@ export class Run implements SearchBudget {
   #deadlineMs = Infinity;
   #lookedMs = 0;
   #pausesLeftMs: number;
-  /** What the rule at hand took, from one look at the clock to the next. */
+  /** What the rule at hand took for the text at hand, from one look at the clock to the next. */
   #timedStep: Step | undefined = undefined;
-  #stepMs = 0;
+  #searchMs = 0;
   #budgetLeftMs: number;
   #work = 0;
   #matchesOfStep = 0;
@@ -347,8 +349,9 @@ export class Run implements SearchBudget {
     return passedMs - pauseMs;
   }
 
-  /** Counts work on a text; looks at the clock once in a while. */
+  /** Counts work on a text that is begun now; looks at the clock once in a while. */
   spend(length: number): void {
+    this.#timedStep = undefined;
     this.#spendWork(1 + length / BYTES_PER_WORK_UNIT);
   }
 
@@ -364,11 +367,13 @@ export class Run implements SearchBudget {
     this.#work = 0;
     if (this.isOutOfBudget) return;
     const nowMs = this.options.clock.monotonic();
-    const allowanceMs = this.#timeStep(this.#noteLook(nowMs), nowMs);
-    if (nowMs <= this.#deadlineMs && this.#stepMs <= allowanceMs) return;
+    const allowanceMs = this.#timeSearch(this.#noteLook(nowMs), nowMs);
+    if (nowMs <= this.#deadlineMs && this.#searchMs <= allowanceMs) return;
     const { budgetMs } = this.options;
     const { runaways } = this.tables;
-    if (this.step !== undefined) runaways.note(this.step.number, this.#stepMs, budgetMs, nowMs);
+    if (this.step?.isPattern === true) {
+      runaways.note(this.step.number, this.#searchMs, budgetMs, nowMs);
+    }
     this.isOutOfBudget = true;
     this.isUnfolded = true;
     const isCutShort = nowMs <= this.#deadlineMs;
@@ -382,10 +387,10 @@ export class Run implements SearchBudget {
   }
 
   /** Adds up the time of the rule at hand, and returns how much it may take. */
-  #timeStep(workedMs: number, nowMs: number): number {
+  #timeSearch(workedMs: number, nowMs: number): number {
     const { step } = this;
     if (step === undefined) return Infinity;
-    this.#stepMs = step === this.#timedStep ? this.#stepMs + workedMs : 0;
+    this.#searchMs = step === this.#timedStep ? this.#searchMs + workedMs : 0;
     this.#timedStep = step;
     return this.tables.runaways.allowanceMs(step.number, nowMs);
   }
