@@ -256,7 +256,7 @@ const waf = object({
     .array(text)
     .max(256)
     .default(['default'])
-    .describe('In load order: default, crs, a CRS directory, or a rule file.'),
+    .describe('In load order: default, content, crs, a CRS directory, or a rule file.'),
   mode: z
     .enum(['block', 'detect', 'off'])
     .default('block')

@@ -94,7 +94,7 @@ export const PATH_KINDS: Readonly<Record<string, MakeDraft>> = {
     get(
       random,
       'cdn.example.com',
-      `/js/${word(random, 8)}.js?${random.pick([`v=${digits(random, 10)}`, `ver=6.5.3`, hex(random, 32), `_=${epoch(random)}`, 'x-oss-process=style/w', `t=${digits(random, 10)}&k=${hex(random, 32)}`, `${digits(random, 8)}`, 'callback=jQuery1_2&x=[1,2]', 'a=1;b=2', 'v=1.2.3-beta+build', `Expires=${digits(random, 10)}&OSSAccessKeyId=LTAI${word(random, 16)}&Signature=${component(word(random, 27))}%3D`])}`,
+      `/js/${word(random, 8)}.js?${random.pick([`v=${digits(random, 10)}`, 'ver=6.5.3', hex(random, 32), `_=${epoch(random)}`, 'x-oss-process=style/w', `t=${digits(random, 10)}&k=${hex(random, 32)}`, digits(random, 8), 'callback=jQuery1_2&x=[1,2]', 'a=1;b=2', 'v=1.2.3-beta+build', `Expires=${digits(random, 10)}&OSSAccessKeyId=LTAI${word(random, 16)}&Signature=${component(word(random, 27))}%3D`])}`,
     ),
   chinesePath: (random) =>
     get(

@@ -3,6 +3,7 @@ import { loadOffline } from '../../roles/index.ts';
 import { flag, textOption, type Command, type CommandInput, type Output } from '../command.ts';
 import { loadPolicy } from '../load-policy.ts';
 import { compareReplays, ComparisonSummary } from '../replay/compare-replays.ts';
+import { describeLeftOut } from '../replay/describe-left-out.ts';
 import type { RecordedRequest } from '../replay/recorded-request.ts';
 import { findRequestFiles, readRequests } from '../replay/read-requests.ts';
 import { replayRequest, type ReplayResult } from '../replay/replay-request.ts';
@@ -24,6 +25,8 @@ export const replayCommand: Command = {
     '',
     'Both policies inspect every request anew: what is compared is exact. A newly allowed request looks',
     'like an attack where something about it is found still, or several rules agreed before.',
+    'Rules of the WAF are replayed; edge rules, rate limits, challenges and the behaviour of clients are not, and',
+    'the summary names those that a site has.',
     'Nothing is sent anywhere. Exit code 1 where a request could not be read.',
   ],
   options: {
@@ -49,9 +52,9 @@ async function replay(input: CommandInput): Promise<number> {
     );
   }
   const files = findRequestFiles(input.positionals);
-  const judge = await makeJudge(input, policy ?? config);
+  const { judge, leftOut } = await makeJudge(input, policy ?? config);
   const against = textOption(input, 'against');
-  const judgeBefore = against === undefined ? undefined : await makeJudge(input, against);
+  const judgeBefore = against === undefined ? undefined : (await makeJudge(input, against)).judge;
   const summary = new ReplaySummary();
   const changes = new ComparisonSummary();
   const isJson = flag(input, 'json');
@@ -74,15 +77,21 @@ async function replay(input: CommandInput): Promise<number> {
     }
   }
   const told = judgeBefore === undefined ? summary.describe() : changes.describe();
-  if (!isJson) for (const line of told) input.output.out(line);
+  if (!isJson) for (const line of [...told, ...leftOut]) input.output.out(line);
   return summary.problems > 0 ? EXIT_FAILURE : EXIT_OK;
 }
 
-async function makeJudge(input: CommandInput, file: string | undefined): Promise<Judge> {
+async function makeJudge(
+  input: CommandInput,
+  file: string | undefined,
+): Promise<{ readonly judge: Judge; readonly leftOut: readonly string[] }> {
   const { policy } = await loadPolicy(file, { dataFolder: textOption(input, 'data') });
   const { compilePrograms } = await loadOffline();
   const programs = compilePrograms(policy);
-  return (request) => replayRequest(request, policy, programs);
+  return {
+    judge: (request) => replayRequest(request, policy, programs),
+    leftOut: describeLeftOut(policy),
+  };
 }
 
 function compare(
