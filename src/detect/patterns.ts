@@ -5,11 +5,17 @@ export type NamedPattern = readonly [context: string, pattern: RegExp, why: stri
 
 /** The first pattern of the list that the text matches. */
 export function findPattern(patterns: readonly NamedPattern[], text: string): Finding | undefined {
-  for (const [context, pattern, why] of patterns) {
-    const match = pattern.exec(text);
-    if (match === null) continue;
-    const { index } = match;
-    return { context, why, start: index, end: index + match[0].length, fingerprint: context };
+  for (const named of patterns) {
+    const found = matchPattern(named, text);
+    if (found !== undefined) return found;
   }
   return undefined;
+}
+
+export function matchPattern(named: NamedPattern, text: string): Finding | undefined {
+  const [context, pattern, why] = named;
+  const match = pattern.exec(text);
+  if (match === null) return undefined;
+  const { index } = match;
+  return { context, why, start: index, end: index + match[0].length, fingerprint: context };
 }

@@ -25,7 +25,7 @@ import { FRAMEWORK_NAME, FRAMEWORK_PATTERNS } from './frameworks.ts';
 import { LANGUAGE_PATTERNS, PHP_ACTION, PHP_TAG } from './languages.ts';
 import { CONNECTION_NAME, CONNECTION_PATTERNS } from './connections.ts';
 import { CLASS_NAME, GADGET_CLASS, OBJECT_PATTERNS } from './objects.ts';
-import { findPattern } from './pattern.ts';
+import { findHinted } from './pattern.ts';
 
 /** Code is called, tagged, nested or addressed by dots; objects begin with a mark of their own. */
 const CODE_NEEDS = HAS_PAREN | HAS_ANGLE | HAS_BRACE | HAS_CONTROL | HAS_BRACKET | HAS_BACKSLASH;
@@ -132,7 +132,7 @@ function judgePickle(value: string): Finding | undefined {
 
 function judgeObjects(text: string): Finding | undefined {
   const head = text.length > TEXT_LENGTH_MAX ? text.slice(0, TEXT_LENGTH_MAX) : text;
-  return findPattern(OBJECT_PATTERNS, head, head.toLowerCase());
+  return findHinted(OBJECT_PATTERNS, head, head.toLowerCase());
 }
 
 /** A token that names no signature is believed by careless libraries (CVE-2015-9235). */
@@ -162,10 +162,10 @@ function judgeCode(text: string): Finding | undefined {
   }
   const folded = head.toLowerCase();
   return (
-    findPattern(OBJECT_PATTERNS, head, folded) ??
-    findPattern(FRAMEWORK_PATTERNS, head, folded) ??
-    findPattern(LANGUAGE_PATTERNS, head, folded) ??
-    findPattern(CONNECTION_PATTERNS, head, folded) ??
+    findHinted(OBJECT_PATTERNS, head, folded) ??
+    findHinted(FRAMEWORK_PATTERNS, head, folded) ??
+    findHinted(LANGUAGE_PATTERNS, head, folded) ??
+    findHinted(CONNECTION_PATTERNS, head, folded) ??
     judgePhp(head)
   );
 }

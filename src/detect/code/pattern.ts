@@ -1,4 +1,5 @@
 import type { Finding } from '../evidence.ts';
+import { matchPattern } from '../patterns.ts';
 
 /**
  * One thing that only code or serialised objects hold. `pattern` is bounded in what it repeats, so that
@@ -12,17 +13,15 @@ export interface CodePattern {
 }
 
 /** The first pattern that matches. `folded` is the text in lower case. */
-export function findPattern(
+export function findHinted(
   patterns: readonly CodePattern[],
   text: string,
   folded: string,
 ): Finding | undefined {
   for (const { context, hint, pattern, why } of patterns) {
     if (!folded.includes(hint)) continue;
-    const match = pattern.exec(text);
-    if (match === null) continue;
-    const end = match.index + match[0].length;
-    return { context, why, start: match.index, end, fingerprint: `${context} ${hint}` };
+    const found = matchPattern([context, pattern, why], text);
+    if (found !== undefined) return { ...found, fingerprint: `${context} ${hint}` };
   }
   return undefined;
 }
