@@ -1,13 +1,12 @@
 // The journal in processes of its own: under Node's permission model, and on a disk that is full.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
 import { describe, test } from 'node:test';
 import type { JournalCounts } from '../../src/events/journal/journal-writer.ts';
 import { requires } from '../support/requires.ts';
+import { readReports } from './read-reports.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const CHILD = path.join(import.meta.dirname, 'journal-child.ts');
@@ -18,7 +17,7 @@ describe('journal in a process of its own', () => {
   test('writes from a thread that may write nowhere else (permission model)', async () => {
     await withFolder(async (folder) => {
       const limits = { freeBytesMin: 0, segmentBytesMax: 100_000 };
-      const reports = await run(process.execPath, [
+      const reports = await readReports<Report>(process.execPath, [
         '--permission',
         '--allow-worker',
         `--allow-fs-read=${ROOT}`,
@@ -51,7 +50,14 @@ describe('journal in a process of its own', () => {
         done`;
       const limits = { freeBytesMin: 0, queueBytesMax: 100_000, retryDelayMs: 5 };
       const child = [process.execPath, CHILD, `${folder}/disk`, '3000', JSON.stringify(limits)];
-      const [appended, closed] = await run('unshare', ['-m', 'sh', '-c', script, 'sh', ...child]);
+      const [appended, closed] = await readReports<Report>('unshare', [
+        '-m',
+        'sh',
+        '-c',
+        script,
+        'sh',
+        ...child,
+      ]);
       assert.equal(appended?.fault, 'disk-full');
       assert.ok(appended.lost['disk-full'] > 0);
       assert.equal(closed?.fault, '');
@@ -78,17 +84,6 @@ async function withFolder(use: (folder: string) => Promise<void>): Promise<void>
   } finally {
     rmSync(folder, { recursive: true });
   }
-}
-
-async function run(program: string, words: readonly string[]): Promise<Report[]> {
-  const child = spawn(program, words, { stdio: ['ignore', 'pipe', 'inherit'] });
-  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
-  const reports: Report[] = [];
-  for await (const line of createInterface({ input: child.stdout })) {
-    reports.push(JSON.parse(line) as Report);
-  }
-  assert.equal(await ended, 0);
-  return reports;
 }
 
 function readLines(folder: string): string[] {

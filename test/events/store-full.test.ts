@@ -1,14 +1,13 @@
 // The store on a disk that is full: events wait in the journal, and come once there is room.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
 import { test } from 'node:test';
 import { makeRequestEvent } from '../../src/events/example-events.ts';
 import { JournalWriter } from '../../src/events/index.ts';
 import { requires } from '../support/requires.ts';
+import { readReports } from './read-reports.ts';
 
 const CHILD = path.join(import.meta.dirname, 'store-full-child.ts');
 const COUNT = 4000;
@@ -37,7 +36,14 @@ test('a full disk under the store: nothing is lost, and it goes on by itself', n
       head -c 21M /dev/zero > ${disk}/ballast
       "$@" | while read -r line; do echo "$line"; rm -f ${disk}/ballast; done`;
     const child = [process.execPath, CHILD, journal, path.join(disk, 'events.sqlite')];
-    const reports = await run('unshare', ['-m', 'sh', '-c', script, 'sh', ...child]);
+    const reports = await readReports<Report>('unshare', [
+      '-m',
+      'sh',
+      '-c',
+      script,
+      'sh',
+      ...child,
+    ]);
     assert.match(reports[0]?.fault ?? '', /full/);
     const last = { fault: '', requests: COUNT, events: COUNT, duplicates: 0 };
     assert.deepEqual(reports.at(-1), last);
@@ -45,14 +51,3 @@ test('a full disk under the store: nothing is lost, and it goes on by itself', n
     rmSync(folder, { recursive: true });
   }
 });
-
-async function run(program: string, words: readonly string[]): Promise<Report[]> {
-  const child = spawn(program, words, { stdio: ['ignore', 'pipe', 'inherit'] });
-  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
-  const reports: Report[] = [];
-  for await (const line of createInterface({ input: child.stdout })) {
-    reports.push(JSON.parse(line) as Report);
-  }
-  assert.equal(await ended, 0);
-  return reports;
-}
