@@ -20,14 +20,12 @@ export interface ClientShare {
  */
 export function shareOf(exchange: Exchange): ClientShare {
   if (exchange.share !== undefined) return exchange.share;
-  const { runtime, connection, clientAddress, state } = exchange;
-  const isProxy =
-    clientAddress === connection.facts.peerAddress && connection.isTrusted(state.trusted);
-  const key = isProxy ? '' : keyOf(clientAddress);
-  let share = isProxy ? connection.share : runtime.shares.get(key);
+  const { runtime, connection } = exchange;
+  const key = clientKey(exchange);
+  let share = key === '' ? connection.share : runtime.shares.get(key);
   if (share === undefined) {
     share = { key, exchanges: 0, heldBytes: 0, unreadBytes: 0 };
-    if (isProxy) connection.share = share;
+    if (key === '') connection.share = share;
     else runtime.shares.set(key, share);
   }
   share.exchanges++;
@@ -44,7 +42,10 @@ export function leaveShare({ runtime, connection, share, unreadBytes }: Exchange
   else runtime.shares.delete(share.key);
 }
 
-function keyOf(clientAddress: string): string {
+/** What requests of the same client have in common; '' where nothing tells clients apart. */
+export function clientKey({ connection, clientAddress, state }: Exchange): string {
+  const isPeer = clientAddress === connection.facts.peerAddress;
+  if (isPeer && connection.isTrusted(state.trusted)) return '';
   if (!clientAddress.includes(':')) return clientAddress;
   const address = parseAddress(clientAddress);
   return address === undefined ? clientAddress : sourceKey(address, clientAddress);

@@ -33,6 +33,11 @@ const FAULTS: Readonly<Record<UpstreamFaultKind, Omit<Refusal, 'closes'>>> = {
   malformed: { status: 502, reason: 'upstream.malformed', counter: 'upstream.failed' },
   truncated: { status: 502, reason: 'upstream.truncated', counter: 'upstream.truncated' },
   overload: { status: 503, reason: 'upstream.overload', counter: 'upstream.overload' },
+  'slow-client': {
+    status: 408,
+    reason: 'limit.slowClientShare',
+    counter: 'limit.slowClientShare',
+  },
   timeout: { status: 504, reason: 'upstream.timeout', counter: 'upstream.timeout' },
   'connect-timeout': { status: 504, reason: 'upstream.timeout', counter: 'upstream.timeout' },
 };

@@ -8,7 +8,7 @@ import { challengeSite } from './challenge/index.ts';
 import { noteLoginAnswer, noteLoginBody } from './behaviour/behaviour.ts';
 import type { ClientConnection } from './client/client-connection.ts';
 import type { ClientHandler, ClientStream } from './client/client-stream.ts';
-import { leaveShare } from './client-share.ts';
+import { clientKey, leaveShare } from './client-share.ts';
 import type { ReceivedHead } from './exchange.ts';
 import { judgeEdge } from './edge/judge-edge.ts';
 import { Exchange } from './exchange.ts';
@@ -207,7 +207,7 @@ export class RequestFlow extends Exchange implements ClientHandler, UpstreamHand
     }
     if (chunk.length >= PIECE_BYTES_MIN || this.requestBytes === this.head.contentLength) {
       this.#flushPieces();
-      this.#takePiece(keepable(chunk));
+      this.#takePiece(chunk);
     } else {
       this.#gatherPiece(chunk);
     }
@@ -248,6 +248,12 @@ export class RequestFlow extends Exchange implements ClientHandler, UpstreamHand
       this.runtime.counters.increment('requests.client-gone');
     }
     recordExchange(this);
+  }
+
+  get awaitedClient(): string | undefined {
+    if (!this.#isUpstreamPaused && (this.isRequestRead || this.#isBodyPaused)) return undefined;
+    const key = clientKey(this);
+    return key === '' ? undefined : key;
   }
 
   onUpstreamInformation(status: number, rawHeaders: readonly string[]): void {
@@ -439,7 +445,7 @@ export class RequestFlow extends Exchange implements ClientHandler, UpstreamHand
   }
 
   #holdRequest(chunk: Buffer): void {
-    this.#heldRequest.push(chunk);
+    this.#heldRequest.push(keepable(chunk));
     const interruption = appendRequestBody(this, chunk);
     if (interruption !== undefined) this.#interrupt(interruption);
     else if (!wantsRequestBody(this)) this.#finishInspection();

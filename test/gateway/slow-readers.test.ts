@@ -2,16 +2,24 @@
 import assert from 'node:assert/strict';
 import { connect as connectHttp2, type ClientHttp2Session } from 'node:http2';
 import { describe, test } from 'node:test';
+import type { Policy, UpstreamPolicy } from '../../src/config/policy.ts';
 import { makeCertificate } from '../support/make-certificate.ts';
 import { makePolicy, startTestGateway, type TestGateway } from './support/harness.ts';
 import { exchangeRaw, startRawUpstream } from './support/raw.ts';
 
 const BODY_BYTES = 60_000;
 const ANSWER = `HTTP/1.1 200 OK\r\nContent-Length: ${BODY_BYTES}\r\n\r\n${'x'.repeat(BODY_BYTES)}`;
+const LARGE_BYTES = 1_048_576;
 const STREAMS = 100;
+/** What is slow is not cut off for that. */
+const PATIENT_MS = 600_000;
 const GET = 'GET / HTTP/1.1\r\nHost: shop.example\r\nConnection: close\r\n\r\n';
 
-function openUnread(gateway: TestGateway, localAddress: string): ClientHttp2Session {
+function openUnread(
+  gateway: TestGateway,
+  localAddress: string,
+  streams = STREAMS,
+): ClientHttp2Session {
   const options = {
     rejectUnauthorized: false,
     servername: 'shop.example',
@@ -22,10 +30,27 @@ function openUnread(gateway: TestGateway, localAddress: string): ClientHttp2Sess
   };
   const session = connectHttp2(`https://127.0.0.1:${gateway.ports[1]}`, options);
   session.on('error', () => {});
-  for (let count = 0; count < STREAMS; count++) {
+  for (let count = 0; count < streams; count++) {
     session.request({ ':path': '/', ':authority': 'shop.example' }).on('error', () => {});
   }
   return session;
+}
+
+function policyFor(upstream: string, upstreamPolicy: Partial<UpstreamPolicy> = {}): Policy {
+  return makePolicy({
+    upstream,
+    upstreamPolicy,
+    limits: { bodyIdleTimeoutMs: PATIENT_MS },
+    gateway: {
+      listen: [false, true].map((tls) => ({
+        address: '127.0.0.1',
+        port: 0,
+        tls,
+        proxyProtocol: 'off',
+      })),
+      certificates: [makeCertificate(['shop.example'])],
+    },
+  });
 }
 
 describe('clients that do not read', () => {
@@ -33,19 +58,7 @@ describe('clients that do not read', () => {
     await using upstream = await startRawUpstream((received, socket) => {
       if (received.endsWith('\r\n\r\n')) socket.write(ANSWER, 'latin1');
     });
-    const policy = makePolicy({
-      upstream: upstream.url,
-      limits: { bodyIdleTimeoutMs: 600_000 },
-      gateway: {
-        listen: [false, true].map((tls) => ({
-          address: '127.0.0.1',
-          port: 0,
-          tls,
-          proxyProtocol: 'off',
-        })),
-        certificates: [makeCertificate(['shop.example'])],
-      },
-    });
+    const policy = policyFor(upstream.url);
     await using gateway = await startTestGateway(policy);
     const patient = openUnread(gateway, '127.0.0.3');
     // 78 MB, of which a client may leave 64 MiB.
@@ -59,5 +72,29 @@ describe('clients that do not read', () => {
     const cutOff = gateway.gateway.counters.total('limit.unreadBytesMax');
     assert.ok(cutOff >= 50 && cutOff < 13 * STREAMS, String(cutOff));
     for (const session of [patient, ...sessions]) session.destroy();
+  });
+
+  test('one that keeps the connections to an upstream busy gives way to others', async () => {
+    const connectionsMax = 8;
+    await using upstream = await startRawUpstream((received, socket) => {
+      if (!received.endsWith('\r\n\r\n')) return;
+      socket.write(`HTTP/1.1 200 OK\r\nContent-Length: ${LARGE_BYTES}\r\n\r\n`);
+      socket.write(Buffer.alloc(LARGE_BYTES, 'x'));
+    });
+    const upstreamPolicy = {
+      connectionsMax,
+      connectTimeoutMs: PATIENT_MS,
+      bodyIdleTimeoutMs: PATIENT_MS,
+    };
+    await using gateway = await startTestGateway(policyFor(upstream.url, upstreamPolicy));
+    const sessions = [openUnread(gateway, '127.0.0.3', 2), openUnread(gateway, '127.0.0.2', 6)];
+    while (upstream.sockets.size < connectionsMax) await new Promise(setImmediate);
+    assert.match(await exchangeRaw(gateway.port, GET), /^HTTP\/1\.1 200 OK\r\n.*x{1000}$/s);
+    const [cutOff, answered] = await gateway.recorded(2);
+    assert.equal(cutOff!.detail.reason, 'limit.slowClientShare');
+    assert.equal(cutOff!.subject.client, '127.0.0.2');
+    assert.equal(answered!.subject.client, '127.0.0.1');
+    assert.equal(gateway.events.length, 2);
+    for (const session of sessions) session.destroy();
   });
 });

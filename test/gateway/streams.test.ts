@@ -472,6 +472,8 @@ function readFrom(socket: Socket): Reader {
 
 /** Memory in use once what is garbage is gone. */
 function memory(): number {
+  // Buffers of the first round are given back by another thread; the second one waits for it.
+  collectGarbage();
   collectGarbage();
   // `external` counts array buffers already.
   const { heapUsed, external } = process.memoryUsage();

@@ -45,6 +45,8 @@ export const COUNTER_NAMES = [
   'limit.readIdleTimeout',
   /** Answers broken off because their client left too much unread. */
   'limit.unreadBytesMax',
+  /** Requests given up because the upstream's connections all waited for slow clients, this one above all. */
+  'limit.slowClientShare',
   'limit.keepAliveTimeoutMs',
   'limit.requestsPerConnectionMax',
   'limit.drainTimeoutMs',

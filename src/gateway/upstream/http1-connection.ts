@@ -61,6 +61,11 @@ export class Http1Connection implements ResponseParserEvents {
     return this.#parser.keepAliveSeconds;
   }
 
+  /** See UpstreamHandler. */
+  get awaitedClient(): string | undefined {
+    return this.#exchange?.handler.awaitedClient;
+  }
+
   get isUsable(): boolean {
     return !this.#isGone && !this.#socket.destroyed;
   }

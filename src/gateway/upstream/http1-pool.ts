@@ -12,6 +12,8 @@ import type { Upstream, UpstreamExchange, UpstreamHandler, UpstreamRequest } fro
 
 /** Requests that may wait for a connection; the next one gets 503. */
 const WAITING_MAX = 1024;
+/** Of all connections, those that may wait for one and the same client while requests of others do. */
+const SLOW_CLIENT_SHARE_MAX = 0.25;
 /** Below the 5 s after which Node's own server, the impatient one among the common, hangs up. */
 const IDLE_MS_DEFAULT = 4000;
 const IDLE_MS_MAX = 60_000;
@@ -61,6 +63,7 @@ export class Http1Pool implements Upstream, ConnectionOwner, ExchangeOwner {
 
   sweep(nowMs: number): void {
     this.#nowMs = nowMs;
+    if (this.#waiting.size > 0) this.#makeRoom();
     const connectBefore = nowMs - this.#policy.connectTimeoutMs;
     for (const connection of this.#all) {
       if (!connection.isConnected && connection.connectingSinceMs < connectBefore) {
@@ -118,6 +121,28 @@ export class Http1Pool implements Upstream, ConnectionOwner, ExchangeOwner {
     if (index >= 0) this.#idle.splice(index, 1);
     const next = this.#takeWaiting();
     if (next !== undefined) this.#connectOrWait(next);
+  }
+
+  /**
+   * Requests wait for a connection. A client whom more connections wait for than its share gives some
+   * up: a few hundred slow downloads would else be all that the site has to offer.
+   */
+  #makeRoom(): void {
+    const byClient = new Map<string, Http1Connection[]>();
+    for (const connection of this.#all) {
+      const client = connection.awaitedClient;
+      if (client === undefined) continue;
+      const others = byClient.get(client);
+      if (others === undefined) byClient.set(client, [connection]);
+      else others.push(connection);
+    }
+    const share = Math.max(1, Math.floor(this.#connectionsMax * SLOW_CLIENT_SHARE_MAX));
+    for (const connections of byClient.values()) {
+      const excess = Math.min(connections.length - share, this.#waiting.size);
+      for (const connection of connections.slice(0, Math.max(0, excess))) {
+        connection.fail('slow-client', 'others waited for a connection');
+      }
+    }
   }
 
   #takeIdle(): Http1Connection | undefined {

@@ -38,7 +38,9 @@ export type UpstreamFaultKind =
   /** What came is no valid answer. */
   | 'malformed'
   /** All connections are busy and so is the queue for them. */
-  | 'overload';
+  | 'overload'
+  /** Others needed the connection, and its client kept too many of them waiting for itself. */
+  | 'slow-client';
 
 export interface UpstreamFault {
   readonly kind: UpstreamFaultKind;
@@ -48,6 +50,11 @@ export interface UpstreamFault {
 
 /** Who asked. Calls come in the order of an HTTP answer; the last is onUpstreamEnd or ...Fault. */
 export interface UpstreamHandler {
+  /**
+   * Whom the upstream waits for at the moment: a client that does not take its answer, or has not sent
+   * all of its request. Undefined where it waits for nobody, or nobody can tell for whom.
+   */
+  readonly awaitedClient: string | undefined;
   /** An interim answer (1xx but 101). */
   onUpstreamInformation(status: number, rawHeaders: readonly string[]): void;
   onUpstreamHead(head: UpstreamHead): void;
