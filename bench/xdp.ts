@@ -194,7 +194,7 @@ async function measureProgram(): Promise<readonly ProgramRow[]> {
       { packet: 'dropped, address banned', nsEach: of('203.0.113.7') },
       { packet: 'dropped, network banned', nsEach: of('198.51.100.7') },
       { packet: 'passed, source known', nsEach: known },
-      { packet: 'passed, source new', nsEach: Math.round(known + unseen) },
+      { packet: 'passed, of a flood of new sources', nsEach: Math.round(known + unseen) },
     ];
   } finally {
     program.close();
@@ -228,7 +228,7 @@ if (flags.json) {
   console.log(JSON.stringify({ bans: fillers, sendingNs, rows, program: programRows }));
 } else {
   console.log('the program alone:');
-  for (const { packet, nsEach } of programRows) console.log(`  ${packet.padEnd(26)}${nsEach} ns`);
+  for (const { packet, nsEach } of programRows) console.log(`  ${packet.padEnd(38)}${nsEach} ns`);
 }
 process.exit(0);
 

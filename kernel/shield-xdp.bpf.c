@@ -17,6 +17,14 @@
 #define ADDRESS_BITS 128
 /* A source's packets are those of its last ten seconds or less. */
 #define WINDOW_NS 10000000000ULL
+/*
+ * Making room for a source costs ten times what looking for it does. A processor that meets more new
+ * ones than this in a tenth of a second remembers one of sixteen: what is judged by them is judged by
+ * those alone, and comes out the same.
+ */
+#define NEW_SOURCES_MAX 1000
+#define NEW_SOURCES_NS 100000000ULL
+#define NEW_SOURCES_SAMPLE 16
 
 /* Whether a source keeps up its end of the handshake: an address that was made up never does. */
 enum handshake { NO_SYN_YET, NO_ANSWER_YET, ANSWERED };
@@ -29,7 +37,7 @@ struct settings {
 
 struct totals {
   u64 packets[PACKET_KINDS];
-  /* Of the SYNs to ports that are protected ... */
+  /* Of the SYNs to ports that are protected, and of those whose source is remembered ... */
   u64 syns;
   u64 syns_of_unseen;
   u64 syns_of_unproved;
@@ -40,6 +48,11 @@ struct totals {
   u64 dropped_by_network;
   u64 dropped_bytes;
   u64 spared;
+  /* New sources that were not remembered. */
+  u64 sources_skipped;
+  /* The processor's own: when it began to count new sources, and how many there were since. */
+  u64 new_since_ns;
+  u64 new_sources;
 };
 
 struct source {
@@ -143,7 +156,6 @@ static INLINE int is_refused(struct settings *now, struct totals *count, struct 
 /* The handshake as one source plays it, for the ports that are protected. */
 static INLINE void judge(struct totals *count, struct packet *packet, struct source *source) {
   if (packet->kind == PACKET_SYN) {
-    count->syns++;
     if (source->handshake == NO_SYN_YET) {
       source->handshake = NO_ANSWER_YET;
       count->syns_of_unseen++;
@@ -153,6 +165,19 @@ static INLINE void judge(struct totals *count, struct packet *packet, struct sou
     source->handshake = ANSWERED;
     count->answers++;
   }
+}
+
+/* In a flood of sources, most of them are not worth their room. */
+static INLINE int is_worth_room(struct totals *count, u64 now_ns) {
+  if (now_ns - count->new_since_ns > NEW_SOURCES_NS) {
+    count->new_since_ns = now_ns;
+    count->new_sources = 0;
+  }
+  count->new_sources++;
+  if (count->new_sources <= NEW_SOURCES_MAX) return 1;
+  if (count->new_sources % NEW_SOURCES_SAMPLE == 0) return 1;
+  count->sources_skipped++;
+  return 0;
 }
 
 static INLINE void remember(struct settings *now, struct totals *count, struct packet *packet) {
@@ -165,6 +190,7 @@ static INLINE void remember(struct settings *now, struct totals *count, struct p
 
   /* One home or one server has a /64 of IPv6 for itself: it is one source. */
   if (!packet->is_ipv4) key.words[2] = key.words[3] = 0;
+  if (is_protected && packet->kind == PACKET_SYN) count->syns++;
   source = bpf_map_lookup_elem(&sources, &key);
   if (source) {
     if (now_ns - source->since_ns > WINDOW_NS) {
@@ -175,12 +201,11 @@ static INLINE void remember(struct settings *now, struct totals *count, struct p
     if (is_protected) judge(count, packet, source);
     return;
   }
+  if (is_protected && packet->kind == PACKET_ACK) count->acks_of_unseen++;
+  if (!is_worth_room(count, now_ns)) return;
   fresh.since_ns = now_ns;
   fresh.packets[kind] = 1;
-  if (is_protected) {
-    judge(count, packet, &fresh);
-    if (packet->kind == PACKET_ACK) count->acks_of_unseen++;
-  }
+  if (is_protected) judge(count, packet, &fresh);
   bpf_map_update_elem(&sources, &key, &fresh, BPF_ANY);
 }
 

@@ -99,6 +99,23 @@ describe(
       assert.equal(await tryEcho(bench, OTHER, BANNED), 'hello');
     });
 
+    test(
+      'what is banned ends at the network driver, and the command line says so',
+      requires('program:clang', 'library:libbpf.so.1', 'program:bpftool', 'bpf'),
+      async () => {
+        assert.match(rampart('shield', 'status').stdout, /xdp +on +native on wire/);
+        assert.equal(rampart('ban', BANNED, '--for', '1h', '--why', 'test').status, 0);
+        await until(() => status().driver?.bans.addresses === 1);
+        assert.equal(await tryEcho(bench, OTHER, BANNED), 'timeout');
+        const { stdout } = rampart('shield', 'status');
+        assert.match(stdout, /dropped +[1-9]\d* packets of banned sources/);
+        assert.match(stdout, new RegExp(`Dropped by ban\n +${BANNED} +[1-9]`));
+        assert.equal(rampart('unban', BANNED).status, 0);
+        await until(() => status().driver?.bans.addresses === 0);
+        assert.equal(await tryEcho(bench, OTHER, BANNED), 'hello');
+      },
+    );
+
     test('another policy, other ports: the table follows without a word', async () => {
       writeFileSync(config, policy(9443));
       await until(() => status().ports.includes(9443));

@@ -136,7 +136,7 @@ function describeDriver(driver: DriverStatus): readonly string[] {
       .map(([kind, packets]) => `  ${kind.padEnd(22)}${packets}`),
     `  dropped               ${dropped} packets of banned sources, ${totals.droppedBytes} bytes; ${totals.spared} of administrators let through`,
     `  bans                  ${bans.addresses} addresses, ${bans.networks} networks${lost}`,
-    `  sources               ${sources.seen} in the last ten seconds, ${sources.once} with one packet`,
+    `  sources               ${sources.seen} in the last ten seconds, ${sources.once} with one packet; ${totals.sourcesSkipped} of floods not remembered`,
     ...driver.topSources.map(({ address, packets }) => `    ${address.padEnd(40)}${packets}`),
     ...(driver.topBans.length === 0 ? [] : ['  Dropped by ban']),
     ...driver.topBans.map((ban) => `    ${ban.network.padEnd(40)}${ban.dropped}`),

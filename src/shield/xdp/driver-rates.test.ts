@@ -15,6 +15,7 @@ const NONE: Totals = {
   droppedByNetwork: 0,
   droppedBytes: 0,
   spared: 0,
+  sourcesSkipped: 0,
 };
 
 describe('rates at the driver', () => {

@@ -23,8 +23,9 @@ export const SOURCE_KINDS = PACKET_KINDS.slice(0, 6);
 /** `struct totals`, over all processors, since the program was loaded. */
 export interface Totals {
   readonly packets: Readonly<Record<PacketKind, number>>;
-  /** SYNs to protected ports; of those, first ones of a source, and from sources that never answered. */
+  /** SYNs to protected ports. */
   readonly syns: number;
+  /** Of those whose source is remembered: first ones, and from sources that had never answered. */
   readonly synsOfUnseen: number;
   readonly synsOfUnproved: number;
   /** Sources that answered for the first time. */
@@ -36,12 +37,15 @@ export interface Totals {
   readonly droppedBytes: number;
   /** Packets of banned sources that are an administrator's. */
   readonly spared: number;
+  /** Of a flood of sources, those that were not remembered. */
+  readonly sourcesSkipped: number;
 }
 
 const WORD = 8;
 const WORD_BYTES = 4;
 const ADDRESS_BYTES = 16;
-export const TOTALS_BYTES = (PACKET_KINDS.length + 9) * WORD;
+/** Nine counters, what was skipped, and two that are the program's own. */
+export const TOTALS_BYTES = (PACKET_KINDS.length + 12) * WORD;
 export const SOURCE_BYTES = 40;
 export const SOURCE_WORDS = SOURCE_BYTES / WORD_BYTES;
 export const BAN_BYTES = 24;
@@ -73,6 +77,7 @@ export function readTotals(bytes: Buffer, processors: number): Totals {
     droppedByNetwork: at(6),
     droppedBytes: at(7),
     spared: at(8),
+    sourcesSkipped: at(9),
   };
 }
 

@@ -22,7 +22,8 @@ const UNSEEN_SHARE_MIN = 0.5;
 export function judgeSources(before: Totals, after: Totals): SourceVerdict {
   const unproved = after.synsOfUnproved - before.synsOfUnproved;
   if (after.syns - before.syns < SYNS_JUDGED_MIN) return 'calm';
-  // Who has answered once is known: all others of these SYNs were proved before they came.
+  // Who has answered once is known: all others of these SYNs were proved before they came. In a flood
+  // of sources a sample of them is remembered and counted here, ten thousand a second at least.
   if (unproved < SYNS_JUDGED_MIN) return 'real';
   if (after.answers - before.answers >= unproved * ANSWERED_SHARE_MIN) return 'real';
   const unseen = after.synsOfUnseen - before.synsOfUnseen;
