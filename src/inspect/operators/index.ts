@@ -52,6 +52,7 @@ import { validateUtf8Encoding } from './validate-utf8-encoding.ts';
 import { verifyCC } from './verify-cc.ts';
 import { verifyCPF } from './verify-cpf.ts';
 import { verifySSN } from './verify-ssn.ts';
+import { verifyRIN } from './verify-rin.ts';
 import { verifySVNR } from './verify-svnr.ts';
 import { within } from './within.ts';
 
@@ -99,6 +100,7 @@ export const OPERATORS: Operators = {
   validateUtf8Encoding,
   verifyCC,
   verifyCPF,
+  verifyRIN,
   verifySSN,
   verifySVNR,
   within,

@@ -242,6 +242,11 @@ export const OPERATORS = {
     form: 'pattern',
     summary: 'The pattern finds a valid Brazilian CPF number.',
   },
+  verifyRIN: {
+    state: 'supported',
+    form: 'pattern',
+    summary: 'The pattern finds a valid Chinese resident identity number. Of Rampart.',
+  },
   verifySSN: {
     state: 'supported',
     form: 'pattern',
