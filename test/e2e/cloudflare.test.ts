@@ -1,14 +1,19 @@
 // `rampart cloudflare` as a person types it, against a Cloudflare of our own.
 import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, describe, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
 import { ACCOUNT, FakeCloudflare, TOKEN, ZONE } from '../support/fake-cloudflare.ts';
 import { runCommand } from '../support/run-command.ts';
 import { RunningRampart, runRampart } from '../support/running-rampart.ts';
+
+const COMMAND = path.resolve(import.meta.dirname, '../../bin/rampart.js');
 
 const folder = mkdtempSync(path.join(tmpdir(), 'rampart-cloudflare-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -156,6 +161,42 @@ describe('rampart cloudflare import', () => {
     );
     assert.equal(elsewhere.code, 1);
     assert.match(elsewhere.err, /cannot write to the journal/);
+  });
+
+  test('pushes are taken until it is told to end', async () => {
+    const args = ['--listen', '127.0.0.1:0', '--secret-file', file('secret'), ...here];
+    const child = spawn(process.execPath, [COMMAND, 'cloudflare', 'import', ...args], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let out = '';
+    let err = '';
+    child.stdout.on('data', (part: Buffer) => (out += part.toString()));
+    const listening = new Promise<string>((resolve) => {
+      child.stderr.on('data', (part: Buffer) => {
+        err += part.toString();
+        const url = /taken on (http:\S+)/.exec(err)?.[1];
+        if (url !== undefined) resolve(url);
+      });
+    });
+    const ended = once(child, 'close');
+    try {
+      const url = await listening;
+      const push = (secret: string): Promise<Response> =>
+        fetch(url, {
+          method: 'POST',
+          headers: { 'x-rampart-secret': secret },
+          body: gzipSync(JSON.stringify({ ...LINE, RayID: 'pushed' })),
+        });
+      assert.equal((await push('a-secret-0123456789')).status, 200);
+      assert.equal((await push('another-0123456789')).status, 403);
+      const rays = linesOf().map(({ detail }) => (detail as { ray: string }).ray);
+      assert.equal(rays.filter((ray) => ray === 'pushed').length, 1);
+    } finally {
+      child.kill('SIGTERM');
+    }
+    assert.deepEqual(await ended, [0, null], err);
+    assert.equal(out, '1 events imported, 0 lines left out\n');
+    assert.ok(!err.includes('a-secret'));
   });
 
   test('a port that is taken is a failure', async () => {

@@ -80,7 +80,8 @@ class Tree {
     this.#recordBits = recordBits;
     this.#hasIPv6 = hasIPv6;
     let start = 0;
-    for (let bit = 0; hasIPv6 && bit < IPV4_PREFIX_BITS && start < nodes; bit++) {
+    const zeros = hasIPv6 ? IPV4_PREFIX_BITS : 0;
+    for (let bit = 0; bit < zeros && start < nodes; bit++) {
       // The database has IPv4 under zeros, not under ::ffff:0:0/96.
       start = this.#record(start, 0);
     }
