@@ -49,10 +49,26 @@ export function detectMarkup(value: string): Evidence | null {
   return detectInViews('markup', value, judgeMarkup);
 }
 
+/** `"><b>`: ends an attribute and its element and begins another; `<script>`: an element and nothing else. */
+const OPENED =
+  /^[\w .-]{0,32}["'][ /]{0,4}>{1,2}\s{0,4}<[a-z][a-z0-9]{0,15}(?:[\s/][^<>]{0,200})?>|^\s{0,4}<(?:script|plaintext|xmp|noembed)\s{0,4}\/?>\s{0,4}$/i;
+
+function reportOpened(match: RegExpExecArray): Finding {
+  return {
+    context: 'element',
+    why: 'ends the element around it and begins another',
+    start: match.index,
+    end: match.index + match[0].length,
+    fingerprint: 'opened',
+  };
+}
+
 function judgeMarkup(text: string, traits: Traits): Finding | undefined {
   if (!mayHoldMarkup(text, traits)) return undefined;
   const inTags = (traits & HAS_ANGLE) === 0 ? undefined : judgeTags(text);
   if (inTags !== undefined) return inTags;
+  const opened = (traits & HAS_ANGLE) === 0 ? null : OPENED.exec(text);
+  if (opened !== null) return reportOpened(opened);
   const calls = (traits & (HAS_PAREN | HAS_BACKTICK | HAS_EQUALS)) !== 0;
   if (!calls && (traits & (HAS_BRACKET | HAS_COLON)) === 0) return undefined;
   return (

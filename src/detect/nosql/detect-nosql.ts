@@ -58,7 +58,7 @@ const PATTERNS: readonly NamedPattern[] = [
   ['name', new RegExp(`(?:\\[|\\.)["']?\\$${RUNNING}\\b`, 'i'), 'runs code inside the database'],
   [
     'broken-out',
-    /["'\]}]\s{0,8},\s{0,8}["']?\$(?:or|and|nor|ne|gt|where|regex)["']?\s{0,8}:\s{0,8}[["'{\w]/i,
+    /["'\]}]\s{0,8},\s{0,8}["']?\$(?:or|and|nor|ne|gt|where|regex|comment|query|orderby|expr|function)["']?\s{0,8}:\s{0,8}[["'{\w]/i,
     'ends its value and adds an operator',
   ],
   [
@@ -102,7 +102,12 @@ const PATTERNS: readonly NamedPattern[] = [
   ],
   [
     'script',
-    /^[^\n]{0,64}[;}"']\s{0,8}(?:var|let)\s{1,4}\w{1,32}\s{0,4}=\s{0,4}new\s{1,4}Date\s{0,4}\(\s{0,4}\)[^]{0,64}?(?:do\b|while\b)/,
+    /^\s{0,4}\d{1,9}\s{0,4};\s{0,4}return\s{1,4}(?:true|1|!0)\b/,
+    'ends a function of the database early',
+  ],
+  [
+    'script',
+    /^[^\n]{0,64}[;}"']\s{0,8}(?:(?:var|let)\s{1,4})?\w{1,32}\s{0,4}=\s{0,4}new\s{1,4}Date\s{0,4}\(\s{0,4}\)[^]{0,64}?(?:do\b|while\b)/,
     'loops to measure time',
   ],
   [

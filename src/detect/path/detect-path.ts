@@ -23,10 +23,15 @@ const PUBLIC_FILE =
 /** Pages of an application, which links name relative to each other: `../index.php`. */
 const PAGE_FILE = /(?:\.(?:php|aspx?|jsp|do|action|cgi)|\/|\.\.)(?:[?#]|$)/i;
 
+/** `../list`: the page beside this one, as links of old sites name it. */
+const SIBLING = /^(?:\.\/)?\.\.\/[a-z][a-z-]{1,31}$/i;
+
 /** What is a path though it has no separator: a hidden file, or a climb that a filter has mangled. */
 const MAY_LACK_SEPARATOR = /^(?:\.[a-z.]|[a-z]:[a-z.]|boot\.ini|wp-config\.php|web-inf)/i;
 /** `/..../{FILE}`: scanners that forget to fill in their lists. */
 const PLACEHOLDER = /^(?:[a-z]:)?[/\\][a-z./\\]{0,4096}\{file\}$/i;
+/** `..%09/`, `..%00/`: a step up with what some servers drop behind it. */
+const BLANK_STEP = /(?<=^|[\\/=])\.\.[\x00-\x20]{1,4}(?=[\\/])/g;
 /** `0x2e0x2e0x2f`: hex as C writes it, which some decoders take. */
 const HEX_SPELLED = /(?:0x|(?<=x2e)x)(?:2e|2f|5c)/gi;
 
@@ -50,7 +55,10 @@ export function detectPath(value: string): Evidence | null {
   for (const view of viewsOf(value)) {
     keepPace(view.text.length);
     if (!mayHoldPath(view.text, view.traits)) continue;
-    const text = view.text.replaceAll(HEX_SPELLED, spellOut).replaceAll('.|.', '..');
+    const text = view.text
+      .replaceAll(HEX_SPELLED, spellOut)
+      .replaceAll('.|.', '..')
+      .replace(BLANK_STEP, '..;');
     const finding = judgePath(text, view.layers);
     if (finding !== undefined) return makeEvidence('path', view.text, view.layers, finding);
   }
@@ -99,8 +107,14 @@ function judgePath(text: string, layers: readonly Layer[]): Finding | undefined 
   return judgeWhole(whole, start, layers) ?? (hasClimb(text) ? judgeRuns(text) : undefined);
 }
 
+/** `file=../../x`, `path:/etc/passwd`: what it is for stands before the path. */
+const LABEL =
+  /^(?:file(?:name)?|path|page|include|dir|document|template|name|url)[=:](?=[./\\%]{1,8}\w)(?!\/\/)/i;
+
 /** The value is a path and nothing else. */
 function judgeWhole(whole: string, start: number, layers: readonly Layer[]): Finding | undefined {
+  const label = LABEL.exec(whole)?.[0].length ?? 0;
+  if (label > 0) return judgeWhole(whole.slice(label), start + label, layers);
   if (whole.length > RUN_LENGTH_MAX || /[\r\n<>"'|]/.test(whole)) return undefined;
   const scheme = FILE_SCHEME.exec(whole)?.[0] ?? '';
   const rest = scheme === '' ? whole : `/${whole.slice(scheme.length)}`;
@@ -183,7 +197,7 @@ function judgeRelative(whole: string, reading: PathReading, start: number): Find
   if (whole.includes('\0')) {
     return finding('cut', 'a climb out of the folder, cut off by a NUL', start, whole);
   }
-  if (PUBLIC_FILE.test(whole)) return undefined;
+  if (PUBLIC_FILE.test(whole) || SIBLING.test(whole)) return undefined;
   if (reading.climbs < 3 && (PAGE_FILE.test(whole) || reading.target.length === 0)) {
     return reading.climbs === 2 && whole.includes('\\')
       ? finding('climb', 'it climbs out of its folder', start, whole)
@@ -223,7 +237,12 @@ function hasClimb(text: string): boolean {
 
 /** `.env`, `.git/config`, `WEB-INF/web.xml`: no server hands it out, whatever folder it is in. */
 function isHiddenOrPrivate(whole: string): boolean {
-  return (whole.startsWith('.') && !whole.startsWith('..')) || /^(?:web|meta)-inf\//i.test(whole);
+  return (
+    (whole.startsWith('.') && !whole.startsWith('..')) ||
+    /^(?:(?:web|meta)-inf\/|etc\/(?:passwd|shadow)$|proc\/self\/\w{1,16}$|(?:windows|winnt)[\\/]win\.ini$)/i.test(
+      whole,
+    )
+  );
 }
 
 function finding(context: string, why: string, start: number, piece: string): Finding {

@@ -50,7 +50,7 @@ const PAYLOADS: readonly (readonly [pattern: RegExp, why: string])[] = [
     'runs a script from the network',
   ],
   [
-    /\bpowershell(?:\.exe)?\s[^\n]{0,200}(?:-e(?:nc(?:odedcommand)?)?\s{1,4}[A-Za-z0-9+/=]{8}|\b(?:iwr|wget|curl|invoke-webrequest|invoke-restmethod)\s{1,4}\S{0,16}https?:|downloadstring|downloadfile|-nop\b|-w(?:indowstyle)?\s{1,4}hidden|iex\b)/i,
+    /\bpowershell(?:\.exe)?\s[^\n]{0,200}(?:-e(?:nc(?:odedcommand)?)?\s{1,4}[A-Za-z0-9+/=]{8}|\b(?:iwr|wget|curl|invoke-webrequest|invoke-restmethod)\s{1,4}\S{0,16}https?:|downloadstring|downloadfile|-nop\b|-c(?:ommand)?\s{1,4}["'&{]|-w(?:indowstyle)?\s{1,4}hidden|iex\b)/i,
     'runs a hidden PowerShell command',
   ],
   [

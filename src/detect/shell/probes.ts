@@ -6,12 +6,12 @@ const PROBE_LENGTH_MAX = 200;
 const HIDDEN_LENGTH_MAX = 64;
 
 /** Quotes in pairs, empty substitutions and backslashes inside of a word. */
-const HIDDEN_WORD = /^[\s;|&]{0,4}[a-z][a-z0-9'"`\\$@*!?]{2,62}$/i;
+const HIDDEN_WORD = /^[\s;|&]{0,4}[a-z'"\\][a-z0-9'"`\\$@*!?]{2,62}$/i;
 const PAIRED = /(["'])(\w{0,16})\1|``|\$[@*!?]|\\(?=[a-z])/g;
 
 /** `"; id; "`, `' || touch x #`: a quote that ends the text around, a command, and what hides the rest. */
 const BROKEN_OUT =
-  /^[^"'\n]{0,64}["']\s{0,4}(?:;|\|{1,2}|&{1,2}|\n)\s{0,4}([a-z][\w./-]{1,24})\b([^"'\n;|&#]{0,100})(?:#[^\n]{0,16}|;\s{0,4}["']?|\|{1,2}\s{0,4}["']?|&{1,2}\s{0,4}["']?)\s{0,4}$/i;
+  /^[^"'\n]{0,64}["']\s{0,4}(?:;|\|{1,2}|&{1,2}|\n)\s{0,4}([a-z][\w./-]{1,24})\b([^"'\n;|&#]{0,100})(?:#[^\n]{0,16}|["']|;\s{0,4}["']?|\|{1,2}\s{0,4}["']?|&{1,2}\s{0,4}["']?)\s{0,4}$/i;
 
 /** Nothing, an address or a number in one line, and a command alone on the next. */
 const NEXT_LINE =
@@ -19,6 +19,14 @@ const NEXT_LINE =
 /** Commands that tell who and where the server is, and stand in no list of words by themselves. */
 const TELLING =
   /^(?:\/(?:usr\/)?s?bin\/)?(?:id|whoami|uname|ifconfig|ipconfig|pwd|env|printenv|hostname|netstat|systeminfo)$/i;
+
+/** What stands around the command of a test: a value, what separates it, and what hides the rest. */
+const BEFORE =
+  /^(?:[\w.:-]{0,64}["']?\s{0,4}(?:;|\|{1,2}|&&|(?<=^|[.\d]\s{0,4})(?:\n|\\n|\\r\\n)|`|\$\()|(?:[\d.]{1,24}\s{0,4})?&|[<>]\()[\s(]{0,4}/;
+const AFTER = /[\s"'`)#;|&]{0,8}$/;
+/** Whole command lines of tests that are words otherwise. */
+const TEST_LINE =
+  /^(?:ps\s{1,4}(?:aux\w{0,2}|-ef|ax)|which\s{1,4}(?:nc|ncat|wget|curl|python\d?|perl|gcc|bash|php|ruby|node)|(?:echo|printf)\s{1,4}["']?\w{0,16}(?:vuln|pwn|hack|rce|inject|poc|exploit)\w{0,16}["']?|\/(?:usr\/)?s?bin\/\w{2,16}|id|whoami|uname(?:\s-a)?|ifconfig|ipconfig(?:\s\/all)?|pwd|printenv|hostname|systeminfo|netstat(?:\s-\w{1,5})?|tasklist|net\s{1,4}user|dir|ls(?:\s-\w{1,4})?|sleep\s\d{1,3}|ping\s-[cn]\s\d{1,3}\s\S{1,64}|(?:python\d?|perl|php|ruby)\s-[cer]\s{0,4}["'][^\n]{1,100})$/i;
 
 const PATTERNS: readonly (readonly [pattern: RegExp, why: string])[] = [
   [
@@ -52,6 +60,10 @@ export function judgeProbe(text: string): Finding | undefined {
     if (pattern.test(text)) return report(text, why);
   }
   if (isHiddenWord(text)) return report(text, 'is a command hidden by quoting');
+  const before = BEFORE.exec(text)?.[0].length ?? 0;
+  if (before > 0 && TEST_LINE.test(text.slice(before).replace(AFTER, ''))) {
+    return report(text, 'consists of a command that testers send');
+  }
   const broken = BROKEN_OUT.exec(text);
   if (broken !== null && isCalled(broken[1] ?? '', broken[2] ?? '')) {
     return report(text, `ends the text around it and calls ${broken[1] ?? ''}`);

@@ -32,6 +32,35 @@ const PROBES: readonly (readonly [pattern: RegExp, why: string])[] = [
     /\bexec(?:ute)?\s{0,4}(?:immediate\s{0,4})?\(\s{0,4}(?:n?char\s{0,4}\(|@\w{1,32}\s{0,4}\)|0x[\da-f]{4})/i,
     'runs a text as SQL',
   ],
+  [
+    /["'][\s)]{0,8};\s{0,8}(?:drop|desc|describe|truncate|alter|create|grant|copy|shutdown|backup|restore)\b[^"'\n]{0,80}(?:--|#)\s{0,4}$/i,
+    'ends the text and the query, runs another and hides the rest',
+  ],
+  [
+    /\bcopy\s{0,8}(?:\([^()\n]{0,120}\)|\w{1,64})\s{0,8}(?:to|from)\s{1,8}program\b/i,
+    'has the database run a program (PostgreSQL)',
+  ],
+  [
+    /^\s{0,8}union\s{1,8}(?:all\s{1,8}|distinct\s{1,8})?select\s{1,8}[\w,.*@()\s]{1,120}\s(?:from\s{1,8}[\w.]{1,64})\s{0,8}(?:--.{0,16}|#.{0,16})?$/i,
+    'appends a query',
+  ],
+  [
+    /^[\w-]{0,16}["'][\s)]{0,8}(?:group|order)\s{1,8}by\s[\d,\s]{1,80}(?:--|#)/i,
+    'ends the text, counts columns and hides the rest',
+  ],
+  [
+    /^\s{0,8}(?:order|group)\s{1,8}by\s{1,8}\d{1,3}(?:\s{0,4},\s{0,4}\d{1,3}){0,64}\s{0,4}(?:--.{0,16}|#.{0,16})?$/i,
+    'counts columns',
+  ],
+  [
+    /\b(?:rlike|regexp|and|or|like|xor)\s{0,4}\(\s{0,4}select\s{0,4}\(\s{0,4}case\s{1,4}when\b/i,
+    'asks a question that is answered by how the query goes on',
+  ],
+  [/\bload_file\s{0,4}\(\s{0,4}(?:char\s{0,4}\(|0x[\da-f]{4})/i, 'reads a file by the database'],
+  [
+    /\b(?:un|uni|unio)\/\*[^*]{0,24}\*\/\w{1,3}\b[^\n]{0,24}\bs\w{0,5}(?:\/\*[^*]{0,24}\*\/\w{0,5})?\b/i,
+    'hides a keyword by a comment inside of it',
+  ],
 ];
 
 /** A whole value that asks a database something, and nothing else. */

@@ -27,7 +27,7 @@ export function detectSsrf(value: string): Evidence | null {
 
 /** An address of the web under a common top-level domain, and no file to include: most there are. */
 const ORDINARY_URL =
-  /^(?:https?:)?\/\/(?:[a-z][a-z0-9-]{0,62}\.){1,6}(?:com|org|net|edu|gov|cn|de|uk|jp|fr|ru|br|in|it|es|nl|au|ca|eu|us|tw|hk|kr|app|dev|shop|info|biz|tv|top)(?::\d{2,5})?(?:\/|$|[?#])(?![^]*\?{1,2}$)/i;
+  /^(?:https?:)?\/\/(?:[a-z][a-z0-9-]{0,62}\.){1,6}(?:com|org|net|edu|gov|cn|de|uk|jp|fr|ru|br|in|it|es|nl|au|ca|eu|us|tw|hk|kr|app|dev|shop|info|biz|tv|top)(?::\d{2,5})?(?:\/|$|[?#](?!@))(?![^]*\?{1,2}$)/i;
 
 function mayHoldUrl(text: string, traits: Traits): boolean {
   if ((traits & HAS_SLASH) === 0)
@@ -49,6 +49,9 @@ function judgeUrl(text: string, traits: Traits): Finding | undefined {
       text,
       url,
     );
+  }
+  if (CONFUSED.test(url)) {
+    return finding('disguised', 'parsers disagree about its host', text, url);
   }
   const found = WEB_URL.exec(url) ?? SCHEMELESS_URL.exec(url);
   if (found === null) return undefined;
@@ -74,8 +77,12 @@ function judgeUrl(text: string, traits: Traits): Finding | undefined {
   return undefined;
 }
 
+/** Hosts that one parser sees and another does not: `http://a#@b/`, `http://a\\@b/`, `///b`, `http:127.0.0.1`. */
+const CONFUSED =
+  /^https?:\/\/[^/?#\\]{1,128}[#\\]@[\w.[]|^(?:\/{3,}|\/\\{1,2}\/?|\\\/)(?!\/)[\w-]{1,63}(?:\.[\w-]{1,63}){0,4}\.(?:com|net|org|io|cn|tld|xyz|me|ru|example)(?:\/|$)|^https?:(?:127\.|localhost|0x7f|10\.|192\.168\.)/i;
 /** `https://known.example:443@evil.example`: a name and a password that read like a host and its port. */
-const HOST_AS_NAME = /^[\w-]+(?:\.[\w-]+)+(?::\d{1,5})?@|^[\w.-]+:(?:80|443|8080|8443|1337|\d{5})@/;
+const HOST_AS_NAME =
+  /^[\w-]+(?:\.[\w-]+){0,5}\.(?:com|net|org|cn|io|gov|edu|tld|local|example)(?::\d{1,5})?@|^[\w.-]+:(?:80|443|8080|8443|1337|\d{5})@/;
 /** Circled, bold and full-width digits and dots, which resolvers read as what they look like (UTS 46). */
 const WIDE_DIGIT =
   /\xe2\x91[\xa0-\xbf]|\xe2\x93[\xaa-\xbf]|\xf0\x9d\x9f|\xef\xbc[\x90-\x99]|\xe3\x80\x82/;

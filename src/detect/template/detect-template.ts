@@ -43,7 +43,7 @@ const REACH = new RegExp(
     String.raw`constructor\s*(?:\.\s*constructor|\[|\()|process\s*\.\s*(?:mainModule|env|binding)|child_process|\brequire\s*\(|global(?:This)?\s*\.\s*process`,
     String.raw`\b(?:system|exec|popen|passthru|shell_exec|proc_open|eval|assert|spawn|execSync|phpinfo|file_get_contents|readfile|include|require|dump|print_r|var_dump)\s*\(\s*["'$\w)]`,
     String.raw`\bos\s*\.\s*\w+\s*\(|subprocess|\bopen\s*\(\s*["']|\b(?:IO|File|Dir|Kernel)\s*\.\s*\w+|%x[({[|]`,
-    String.raw`["']\s*\.\s*class\b|\.\s*mro\s*\(|\bgetResource(?:AsStream)?\s*\(|^\s*\x60[^\x60]{1,200}\x60\s*$`,
+    String.raw`["']\s*\.\s*class\b|\.\s*mro\s*\(|\.\s*class\s*\.\s*(?:base|mro|forName|classLoader)|\[\s*request\s*\.|\(\s*#\w+\s*=|function\s*\(\s*\)\s*\{|\.System\s+"|\brequire\s+["']\w|^\s*["'][^"'\n]{0,16}["']\s*(?:\.\s*\w+\s*\(|~\s*["'])|\bgetResource(?:AsStream)?\s*\(|^[\s=-]*\x60[^\x60]{1,200}\x60\s*$`,
     String.raw`Diagnostics\s*\.\s*Process|\bProcess\s*\.\s*Start\s*\(`,
     String.raw`String\s*\.\s*fromCharCode|\b(?:alert|prompt|confirm)\s*\(`,
   ].join('|'),
@@ -57,7 +57,7 @@ const FREEMARKER = /^\s*(?:assign|list|include|import|macro|function)\b/i;
 
 /** OGNL and SpEL without delimiters, and Velocity's own. */
 const UNDELIMITED =
-  /\(\s*#\w+\s*=\s*@?[\w.]+@|#_memberAccess|@java\.lang\.\w+@|\bT\(java\.|^\s*#set\s*\(\s*\$\w+\s*=|\$class\.inspect\(|\{\/?php\}|\{\$smarty\.(?:version|template|now|server|env|const|current_dir)|@ognl\.\w+@|freemarker\.template\.utility|\bMemberAccess\s*=|class\.module\.classLoader|@System\.(?:IO|Diagnostics|Net|Reflection|Environment)\.|\{\{#with\s+["'][^{}]{0,64}\bas\s+\||\$\\+\w?\{\s*\d+\s*\*|^\s*(?:[~@$#%&*]?\{|\[[%=]-?|~\{\{)\s*\d{1,9}\s*\*\s*\d{1,9}\s*(?:\}|-?%?\])\s*$/i;
+  /\(\s*#\w+\s*=\s*@?[\w.]+@|#_memberAccess|@java\.lang\.\w+@|\bT\(java\.|^\s*#set\s*\(\s*\$\w+\s*=|\$class\.inspect\(|\{\/?php\}|\{\$smarty\.(?:version|template|now|server|env|const|current_dir)|@ognl\.\w+@|freemarker\.template\.utility|\bMemberAccess\s*=|class\.module\.classLoader|\b(?:fetch|include|file_excerpt|source|read|import|parse|insert)\b[^\n{}]{0,24}["'](?:\/(?:etc|proc|var|root|home)\/|(?:\.\.\/){2}|[a-z]:[\\/])|["']\/(?:etc|proc)\/\w+["']\s*\|\s*\w+|\$\{\.version\}|\.(?:data_model|current_template_name)\b|\$\{\{<%\[%|@System\.(?:IO|Diagnostics|Net|Reflection|Environment)\.|\{\{#with\s+["'][^{}]{0,64}\bas\s+\||\$\\+\w?\{\s*\d+\s*\*|^\s*(?:[~@$#%&*]?\{|\[[%=]-?|~\{\{)\s*\d{1,9}\s*\*\s*\d{1,9}\s*(?:\}|-?%?\])\s*$/i;
 
 /**
  * Finds expressions for a template engine, an expression language or Log4j: what the server would
