@@ -19,7 +19,7 @@ const STATUS_CONTENT_TOO_LARGE = 413;
 const STATUS_BAD_GATEWAY = 502;
 const MICROSECONDS_PER_MILLISECOND = 1000;
 /** Content of an uploaded file that rules see. */
-const FILE_CONTENT_BYTES_MAX = 65_536;
+const FILE_CONTENT_BYTES_MAX = 262_144;
 /** Of a compressed body so many times SecRequestBodyLimit are unpacked: more is a bomb. */
 const DECODED_LIMITS_MAX = 8;
 
