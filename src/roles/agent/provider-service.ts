@@ -1,7 +1,6 @@
 import type { DefenceStatus } from '../../admin/index.ts';
-import type { Event, JournalWriter } from '../../events/index.ts';
+import type { JournalWriter } from '../../events/index.ts';
 import type { Clock } from '../../lib/clock.ts';
-import { makeId } from '../../lib/id.ts';
 import type { Severity } from '../../lib/severity.ts';
 import {
   EngagementFile,
@@ -12,6 +11,7 @@ import {
   type ProviderOptions,
   type ProviderParts,
 } from '../../shield/provider/index.ts';
+import { makeKernelEvent } from './kernel-event.ts';
 
 export interface ProviderServiceOptions {
   readonly folder: string;
@@ -52,7 +52,7 @@ export class ProviderService {
       clock,
       askShield,
       tell: (kind, detail) => {
-        journal.append(makeProviderEvent(kind, detail, clock.now()));
+        journal.append(makeKernelEvent(kind, SEVERITIES[kind], detail, clock.now()));
       },
     });
   }
@@ -106,17 +106,4 @@ export class ProviderService {
     }
     if (!this.#stopped) this.#timer = setTimeout(() => void this.#turn(), TICK_MS);
   }
-}
-
-function makeProviderEvent(kind: ProviderEventKind, detail: unknown, nowMs: number): Event {
-  return {
-    id: makeId(nowMs),
-    time: nowMs,
-    layer: 'kernel',
-    kind,
-    severity: SEVERITIES[kind],
-    subject: {},
-    detail,
-    traceId: '',
-  };
 }

@@ -1,10 +1,9 @@
 import { totalmem } from 'node:os';
 import type { BanSink, WireBan } from '../../bans/index.ts';
 import type { DefenceStatus, ShieldReport } from '../../admin/index.ts';
-import type { Event, JournalWriter } from '../../events/index.ts';
+import type { JournalWriter } from '../../events/index.ts';
 import type { Severity } from '../../lib/severity.ts';
 import type { Clock } from '../../lib/clock.ts';
-import { makeId } from '../../lib/id.ts';
 import { parseNetwork } from '../../lib/ip.ts';
 import {
   builtFolder,
@@ -19,6 +18,7 @@ import {
   type ShieldStatus,
   type TellShieldEvent,
 } from '../../shield/index.ts';
+import { makeKernelEvent } from './kernel-event.ts';
 
 export interface ShieldServiceOptions {
   readonly folder: string;
@@ -69,7 +69,7 @@ export class ShieldService {
     const host = systemHost();
     const tell: TellShieldEvent = (kind, detail) => {
       const at = clock.now();
-      journal.append(makeShieldEvent(kind, detail, at));
+      journal.append(makeKernelEvent(kind, SEVERITIES[kind], detail, at));
       if (kind === 'shield.engaged' || kind === 'shield.released') {
         this.#switched = { at, why: (detail as { readonly reason: string }).reason };
       }
@@ -210,17 +210,4 @@ export class ShieldService {
 function readBan([text, untilSeconds]: WireBan): readonly Ban[] {
   const network = parseNetwork(text);
   return network === undefined ? [] : [{ network, untilMs: untilSeconds * SECOND_MS }];
-}
-
-function makeShieldEvent(kind: ShieldEventKind, detail: unknown, nowMs: number): Event {
-  return {
-    id: makeId(nowMs),
-    time: nowMs,
-    layer: 'kernel',
-    kind,
-    severity: SEVERITIES[kind],
-    subject: {},
-    detail,
-    traceId: '',
-  };
 }

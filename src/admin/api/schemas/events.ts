@@ -56,18 +56,20 @@ const RequestSummary = z
   })
   .readonly();
 
-export const EventSummaryBody = z
-  .object({
-    id: z.string(),
-    time,
-    layer: z.enum(LAYERS),
-    kind: z.string(),
-    severity,
-    subject: Subject,
-    request: RequestSummary.optional().describe('Present for requests'),
-    detail: z.unknown().optional().describe('For other kinds, where it is short'),
-  })
-  .openapi('EventSummary') satisfies z.ZodType<EventSummary>;
+/** What every event has. */
+const Common = z.object({
+  id: z.string(),
+  time,
+  layer: z.enum(LAYERS),
+  kind: z.string(),
+  severity,
+  subject: Subject,
+});
+
+export const EventSummaryBody = Common.extend({
+  request: RequestSummary.optional().describe('Present for requests'),
+  detail: z.unknown().optional().describe('For other kinds, where it is short'),
+}).openapi('EventSummary') satisfies z.ZodType<EventSummary>;
 
 export const EventPageBody = z
   .object({
@@ -138,19 +140,11 @@ export const RequestDetailBody = z
   })
   .openapi('RequestDetail') satisfies z.ZodType<RequestDetail>;
 
-export const EventBody = z
-  .object({
-    id: z.string(),
-    time,
-    layer: z.enum(LAYERS),
-    kind: z.string(),
-    severity,
-    subject: Subject,
-    traceId: z.string(),
-    request: RequestDetailBody.optional().describe('The detail of a request'),
-    detail: z.unknown().optional().describe('The detail of any other kind'),
-  })
-  .openapi('Event');
+export const EventBody = Common.extend({
+  traceId: z.string(),
+  request: RequestDetailBody.optional().describe('The detail of a request'),
+  detail: z.unknown().optional().describe('The detail of any other kind'),
+}).openapi('Event');
 
 /** A status (`404`) or a class of them (`5xx`). */
 const statusQuery = z
