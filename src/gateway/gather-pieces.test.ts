@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { keepable, PIECE_BYTES_MIN, PieceGatherer } from './gather-pieces.ts';
+import { GrowingBytes, keepable, PIECE_BYTES_MIN, PieceGatherer } from './gather-pieces.ts';
 
 describe('PieceGatherer', () => {
   test('gives back the same bytes in the same order, in few blocks', () => {
@@ -29,6 +29,19 @@ describe('PieceGatherer', () => {
     assert.equal(String(first), 'one');
     assert.equal(String(gatherer.take()), 'two');
   });
+});
+
+test('GrowingBytes gives back what was appended, once', () => {
+  fc.assert(
+    fc.property(fc.array(fc.uint8Array({ maxLength: 700 })), (arrays) => {
+      const bytes = new GrowingBytes();
+      for (const array of arrays) bytes.append(Buffer.from(array));
+      const all = Buffer.concat(arrays);
+      assert.equal(bytes.length, all.length);
+      assert.deepEqual(bytes.take(), all);
+      assert.equal(bytes.take().length, 0);
+    }),
+  );
 });
 
 test('a small part of a large buffer is copied out of it, a large one is not', () => {

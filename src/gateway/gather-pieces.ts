@@ -43,6 +43,35 @@ export class PieceGatherer {
   }
 }
 
+/** Bytes that come in pieces of any size, kept as one. */
+export class GrowingBytes {
+  #bytes: Buffer = NO_BYTES;
+  #length = 0;
+
+  get length(): number {
+    return this.#length;
+  }
+
+  append(piece: Buffer): void {
+    const length = this.#length + piece.length;
+    if (length > this.#bytes.length) {
+      const bytes = Buffer.allocUnsafeSlow(Math.max(length * 2, BLOCK_BYTES_MIN));
+      this.#bytes.copy(bytes, 0, 0, this.#length);
+      this.#bytes = bytes;
+    }
+    piece.copy(this.#bytes, this.#length);
+    this.#length = length;
+  }
+
+  /** All of them; then it is empty. */
+  take(): Buffer {
+    const taken = this.#bytes.subarray(0, this.#length);
+    this.#bytes = NO_BYTES;
+    this.#length = 0;
+    return taken;
+  }
+}
+
 /** A piece to be kept for a while, without much around it that nobody needs. */
 export function keepable(piece: Buffer): Buffer {
   return piece.buffer.byteLength > piece.length * WASTE_FACTOR_MAX ? Buffer.from(piece) : piece;

@@ -29,6 +29,8 @@ export const CLOSE_PROTOCOL_ERROR = 1002;
 export const CLOSE_INVALID_DATA = 1007;
 export const CLOSE_POLICY = 1008;
 export const CLOSE_TOO_BIG = 1009;
+/** Registered at IANA: the server is overloaded; try again later. */
+export const CLOSE_TRY_AGAIN = 1013;
 
 const MASK_BYTES = 4;
 const CONTROL_PAYLOAD_MAX = 125;

@@ -55,6 +55,8 @@ async function pass(
       messages.push(message.toString('utf8'));
       return !message.includes('evil');
     },
+    hold: () => true,
+    release: () => undefined,
     onRefused: (code) => {
       codes.push(code);
       gate.refuse(code);
@@ -212,6 +214,43 @@ describe('what is refused', () => {
     });
   }
 
+  test('what it holds is counted and given back, and a message without room is refused', async () => {
+    const room = 150;
+    let held = 0;
+    let most = 0;
+    const codes: number[] = [];
+    const passed: Buffer[] = [];
+    const gate = new MessageGate({
+      isFromClient: true,
+      messageBytesMax: 1000,
+      inspect: () => true,
+      hold: (bytes) => {
+        if (held + bytes > room) return false;
+        held += bytes;
+        most = Math.max(most, held);
+        return true;
+      },
+      release: (bytes) => (held -= bytes),
+      onRefused: (code) => {
+        codes.push(code);
+        gate.refuse(code);
+      },
+    });
+    gate.on('data', (bytes: Buffer) => passed.push(bytes));
+    const fits = frame({ opcode: TEXT, payload: 'x'.repeat(100) });
+    for (let time = 0; time < 3; time++) {
+      // A byte at a time, as a client may send it.
+      for (const byte of fits) gate.write(Buffer.of(byte));
+    }
+    await new Promise(setImmediate);
+    assert.deepEqual(Buffer.concat(passed), Buffer.concat([fits, fits, fits]));
+    assert.deepEqual([held, most, codes], [0, 100, []]);
+    gate.write(frame({ opcode: TEXT, payload: 'y'.repeat(200) }));
+    await new Promise(setImmediate);
+    assert.deepEqual([held, codes], [0, [1013]]);
+    gate.destroy();
+  });
+
   test('no close frame into the middle of a frame that is passing', async () => {
     const half = frame({ opcode: BINARY, payload: 'x'.repeat(100) }).subarray(0, 50);
     const out: Buffer[] = [];
@@ -219,6 +258,8 @@ describe('what is refused', () => {
       isFromClient: true,
       messageBytesMax: 1000,
       inspect: () => true,
+      hold: () => true,
+      release: () => undefined,
       onRefused: () => undefined,
     });
     gate.on('data', (bytes: Buffer) => out.push(bytes));

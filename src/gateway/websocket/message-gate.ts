@@ -1,9 +1,11 @@
 import { Transform, type TransformCallback } from 'node:stream';
+import { GrowingBytes } from '../gather-pieces.ts';
 import {
   CLOSE_INVALID_DATA,
   CLOSE_POLICY,
   CLOSE_PROTOCOL_ERROR,
   CLOSE_TOO_BIG,
+  CLOSE_TRY_AGAIN,
   isControl,
   makeCloseFrame,
   OPCODE_CONTINUATION,
@@ -22,6 +24,9 @@ export interface GateOptions {
   readonly messageBytesMax: number;
   /** Judges a whole text message; true lets it pass. Undefined: messages pass unread. */
   readonly inspect: ((message: Buffer) => boolean) | undefined;
+  /** Counts bytes that are about to be held. False where there is no room for them. */
+  readonly hold: (bytes: number) => boolean;
+  readonly release: (bytes: number) => void;
   /** Called once, with why: a close code of RFC 6455. Both directions are to be ended then. */
   readonly onRefused: (code: number) => void;
 }
@@ -39,9 +44,10 @@ export class MessageGate extends Transform {
   #payloadRead = 0;
   #isInMessage = false;
   #isInText = false;
-  #held: Buffer[] = [];
-  #payload: Buffer[] = [];
-  #payloadBytes = 0;
+  readonly #held = new GrowingBytes();
+  readonly #payload = new GrowingBytes();
+  /** Of this message, as `hold` was told. */
+  #countedBytes = 0;
   #fragments = 0;
   #isClosed = false;
 
@@ -73,6 +79,11 @@ export class MessageGate extends Transform {
     if (!this.#isClosed && this.#headBytes.length > 0) this.push(this.#headBytes);
     this.#forgetMessage();
     done();
+  }
+
+  override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
+    this.#forgetMessage();
+    done(error);
   }
 
   #isHolding(): boolean {
@@ -116,7 +127,7 @@ export class MessageGate extends Transform {
   #hasRoom({ payloadBytes }: FrameHeader): boolean {
     this.#fragments++;
     return (
-      this.#payloadBytes + payloadBytes <= this.#options.messageBytesMax &&
+      this.#payload.length + payloadBytes <= this.#options.messageBytesMax &&
       this.#fragments <= FRAGMENTS_MAX
     );
   }
@@ -125,8 +136,12 @@ export class MessageGate extends Transform {
     const frame = this.#frame!;
     const piece = bytes.subarray(0, frame.payloadBytes - this.#payloadRead);
     if (this.#isHolding()) {
-      this.#payload.push(unmask(piece, frame.mask, this.#payloadRead));
-      this.#payloadBytes += piece.length;
+      if (!this.#options.hold(piece.length)) {
+        this.#fail(CLOSE_TRY_AGAIN);
+        return bytes;
+      }
+      this.#countedBytes += piece.length;
+      this.#payload.append(unmask(piece, frame.mask, this.#payloadRead));
     }
     this.#passOn(piece);
     this.#payloadRead += piece.length;
@@ -135,7 +150,7 @@ export class MessageGate extends Transform {
   }
 
   #passOn(bytes: Buffer): void {
-    if (this.#isHolding()) this.#held.push(Buffer.from(bytes));
+    if (this.#isHolding()) this.#held.append(bytes);
     else this.push(bytes);
   }
 
@@ -145,12 +160,12 @@ export class MessageGate extends Transform {
       return;
     }
     if (this.#isInText) {
-      const verdict = this.#judge(Buffer.concat(this.#payload));
+      const verdict = this.#judge(this.#payload.take());
       if (verdict !== 0) {
         this.#fail(verdict);
         return;
       }
-      for (const bytes of this.#held) this.push(bytes);
+      this.push(this.#held.take());
     }
     this.#frame = undefined;
     this.#forgetMessage();
@@ -169,9 +184,10 @@ export class MessageGate extends Transform {
   #forgetMessage(): void {
     this.#isInMessage = false;
     this.#isInText = false;
-    this.#held = [];
-    this.#payload = [];
-    this.#payloadBytes = 0;
+    this.#held.take();
+    this.#payload.take();
+    this.#options.release(this.#countedBytes);
+    this.#countedBytes = 0;
     this.#fragments = 0;
   }
 

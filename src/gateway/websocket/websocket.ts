@@ -1,4 +1,5 @@
 import type { Exchange } from '../exchange.ts';
+import { holdBytes, releaseBytes } from '../hold-bytes.ts';
 import { CLOSE_POLICY } from './frame.ts';
 import { inspectMessage } from './inspect-message.ts';
 import { MessageGate } from './message-gate.ts';
@@ -25,10 +26,14 @@ export function makeGates(exchange: Exchange): Gates | undefined {
     fromServer.refuse(code);
   };
   const { messageBytesMax } = webSocket;
+  const hold = (bytes: number): boolean => holdBytes(exchange, bytes);
+  const release = (bytes: number): void => releaseBytes(exchange, bytes);
   const fromClient = new MessageGate({
     isFromClient: true,
     messageBytesMax,
     inspect: (message) => inspectMessage(exchange, message, 'from-client'),
+    hold,
+    release,
     onRefused: refuse,
   });
   const fromServer = new MessageGate({
@@ -37,6 +42,8 @@ export function makeGates(exchange: Exchange): Gates | undefined {
     inspect: webSocket.inspectsAnswers
       ? (message) => inspectMessage(exchange, message, 'from-server')
       : undefined,
+    hold,
+    release,
     onRefused: refuse,
   });
   return { fromClient, fromServer };

@@ -357,6 +357,7 @@ export const en = {
       'websocket.1002': 'a WebSocket frame is malformed',
       'websocket.1007': 'a WebSocket text is no UTF-8',
       'websocket.1009': 'a WebSocket message is larger than allowed',
+      'websocket.1013': 'no room to hold another WebSocket message',
       ban: 'the address is banned',
       'unknown-host': 'no site goes by this host name',
       fault: 'a check could not be completed, and this site blocks then',

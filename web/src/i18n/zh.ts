@@ -330,6 +330,7 @@ export const zh: Dictionary = {
       'websocket.1002': 'WebSocket 帧格式错误',
       'websocket.1007': 'WebSocket 文本不是 UTF-8',
       'websocket.1009': 'WebSocket 消息过大',
+      'websocket.1013': '没有空间再保存 WebSocket 消息',
       ban: '该地址已被封禁',
       'unknown-host': '没有站点使用此主机名',
       fault: '有检查未能完成，而该站点此时选择拦截',
