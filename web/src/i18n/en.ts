@@ -439,6 +439,8 @@ export const en = {
       journal: 'Journal',
       console: 'Console',
       'kernel-shield': 'Kernel flood shield',
+      'provider-tier': 'Full links, told to their provider',
+      'provider-tier': 'Full links',
       'container-watch': 'Container watch',
     },
     journal: 'Journal',

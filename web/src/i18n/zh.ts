@@ -406,6 +406,8 @@ export const zh: Dictionary = {
       journal: '日志',
       console: '控制台',
       'kernel-shield': '内核抗洪水防护',
+      'provider-tier': '链路饱和时通知运营商',
+      'provider-tier': '链路饱和监测',
       'container-watch': '容器监视',
     },
     journal: '日志',
