@@ -83,8 +83,11 @@ export async function upload(url: string, options: UploadOptions): Promise<Trans
   const answered = new Promise<IncomingMessage>((resolve, reject) => {
     request.once('response', resolve).once('error', reject);
   });
-  const [response] = await Promise.all([answered, pipeline(Readable.from(body()), request)]);
+  // An answer before the end of the body (a refusal) ends the connection: then it is the answer that tells.
+  const sent = pipeline(Readable.from(body()), request).catch((error: unknown) => error);
+  const response = await answered;
   response.resume();
+  await sent;
   const { statusCode = 0, headers } = response;
   return { status: statusCode, headers, bytes, sha256: hash.digest('hex') };
 }
