@@ -212,7 +212,11 @@ const upstreamOptions = {
   bodyIdleTimeout: positiveDuration
     .prefault('5min')
     .describe('Time without a byte of an unfinished answer.'),
-  connections: count.default(256).describe('Connections to it over all threads; while others wait, one slow client keeps a quarter.'),
+  connections: count
+    .default(256)
+    .describe(
+      'Connections to it over all threads; while others wait, one slow client keeps a quarter.',
+    ),
   verify: z.boolean().default(true).describe('Verify its certificate (https, h2).'),
 };
 const upstreamUrl = checkedText(upstreamUrlFault).meta({ examples: ['http://127.0.0.1:3000'] });
