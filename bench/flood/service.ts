@@ -80,7 +80,7 @@ function startRampart(topology: Topology, folder: string): void {
     ].join('\n'),
   );
   topology.start('server', process.execPath, [
-    path.join(ROOT, 'bin/rampart.js'),
+    path.join(ROOT, 'src/cli/main.ts'),
     'up',
     ...configOf(folder),
   ]);

@@ -7,7 +7,6 @@ import { admitConnection, shedLoad } from './admit.ts';
 import type { Exchange } from './exchange.ts';
 import type { Runtime } from './runtime.ts';
 import { createSharedMemory, OVERDRAWN_MS, SharedState } from './shared/shared-state.ts';
-import type { LoadLevel } from './under-pressure.ts';
 
 const BUSY = '198.51.100.7';
 const QUIET = '198.51.100.8';
@@ -17,7 +16,7 @@ class Bench {
   nowMs = 1_760_000_000_000;
   readonly runtime: Runtime;
 
-  constructor(load: LoadLevel) {
+  constructor(perSecond: number) {
     const shared = new SharedState(createSharedMemory(1), 0);
     const limits = { ...LIMITS, connectionsMax: 10_000, connectionsPerAddressMax: 512 };
     const clock = { now: () => this.nowMs, monotonic: () => this.nowMs };
@@ -26,7 +25,7 @@ class Bench {
       shared,
       clock,
       counters: shared.counters,
-      load,
+      pace: perSecond === 0 ? undefined : { intervalMs: 1000 / perSecond, burst: 20 },
       state,
       insistent: new Set<string>(),
     } as unknown as Runtime;
@@ -66,13 +65,13 @@ describe('a thread that keeps up', () => {
 
 describe('a thread that is behind', () => {
   test('serves each client its share; who takes more is told once, then dropped', () => {
-    const bench = new Bench(3);
+    const bench = new Bench(10);
     assert.deepEqual(bench.askMany(1000, BUSY), ['served', 'told and closed', 'dropped']);
     assert.equal(bench.ask(QUIET), 'served');
   });
 
   test('refuses new connections of who took more, for a while', () => {
-    const bench = new Bench(3);
+    const bench = new Bench(10);
     bench.askMany(1000, BUSY);
     assert.equal(bench.connect(BUSY), 'limit.loadShare');
     assert.equal(bench.connect(QUIET), 'let in');
@@ -82,7 +81,7 @@ describe('a thread that is behind', () => {
   });
 
   test('lets each address connect at its share of the pace', () => {
-    const bench = new Bench(3);
+    const bench = new Bench(10);
     const outcomes = Array.from({ length: 100 }, () => bench.connect(BUSY));
     assert.equal(outcomes.filter((outcome) => outcome === 'let in').length, 20);
     assert.equal(outcomes.at(-1), 'limit.acceptsPerSecondPerAddress');
@@ -90,7 +89,7 @@ describe('a thread that is behind', () => {
   });
 
   test('names who insists although it is refused, and nobody else', () => {
-    const bench = new Bench(3);
+    const bench = new Bench(10);
     bench.askMany(25, QUIET);
     for (let again = 0; again < 30; again++) bench.connect(QUIET);
     assert.deepEqual([...bench.runtime.insistent], []);
@@ -100,14 +99,14 @@ describe('a thread that is behind', () => {
   });
 
   test("keeps a trusted proxy's connection, and tells its client", () => {
-    const bench = new Bench(3);
+    const bench = new Bench(10);
     assert.deepEqual(bench.askMany(1000, PROXY, BUSY), ['served', 'told']);
     assert.equal(bench.ask(PROXY, QUIET), 'served');
     assert.deepEqual(bench.askMany(1000, PROXY), ['served'], 'it speaks for nobody we know');
   });
 
   test('counts one network of IPv6 as one', () => {
-    const bench = new Bench(3);
+    const bench = new Bench(10);
     bench.askMany(1000, '2001:db8::1');
     assert.equal(bench.ask('2001:db8::2'), 'dropped');
     assert.equal(bench.ask('2001:db8:0:1::1'), 'served');
@@ -115,6 +114,6 @@ describe('a thread that is behind', () => {
 
   for (const address of ['127.0.0.1', '::1', '::ffff:127.9.9.9']) {
     test(`sets no share for ${address}, which is this machine`, () =>
-      assert.deepEqual(new Bench(3).askMany(1000, address), ['served']));
+      assert.deepEqual(new Bench(10).askMany(1000, address), ['served']));
   }
 });

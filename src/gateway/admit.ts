@@ -8,13 +8,7 @@ import { REFUSE_BANNED, REFUSE_LOAD, REFUSE_LOAD_SILENTLY } from './refusal.ts';
 import type { Runtime } from './runtime.ts';
 import { CONNECTION_REFUSED, CONNECTION_UNCOUNTED } from './shared/connection-table.ts';
 import type { Pace } from './shared/gcra-table.ts';
-import {
-  connectionsForOne,
-  INSISTENT_PACE,
-  openToAll,
-  paceForOne,
-  type LoadLevel,
-} from './under-pressure.ts';
+import { connectionsForOne, INSISTENT_PACE, openToAll } from './under-pressure.ts';
 import type { CounterName } from './shared/counters.ts';
 
 const PURPOSE_CONNECTION = 1;
@@ -79,12 +73,12 @@ export function admitConnection(runtime: Runtime, peerAddress: string): Admissio
   if (total >= openToAll(limits.connectionsMax) && !isKnown(runtime, source)) {
     return REFUSE_UNKNOWN;
   }
-  const isShared = runtime.load > 0 && !isLoopback(address);
-  if (isShared && isOverdrawn(runtime, source)) {
+  const busyPace = isLoopback(address) ? undefined : runtime.pace;
+  if (busyPace !== undefined && isOverdrawn(runtime, source)) {
     noteInsistent(runtime, source);
     return REFUSE_OVERDRAWN;
   }
-  const pace = acceptPace(limits, isShared ? runtime.load : 0);
+  const pace = acceptPace(limits, busyPace);
   if (pace !== undefined) {
     shared.hash.hash(PURPOSE_ACCEPT, source);
     if (shared.limits.take(shared.hash, pace, runtime.clock.now()) > 0) return REFUSE_ACCEPT_RATE;
@@ -100,12 +94,11 @@ export function admitConnection(runtime: Runtime, peerAddress: string): Admissio
 }
 
 /** At what pace one address may open connections now; undefined: at any. */
-function acceptPace(limits: GatewayLimits, load: LoadLevel): Pace | undefined {
+function acceptPace(limits: GatewayLimits, busy: Pace | undefined): Pace | undefined {
   const burst = limits.acceptsPerSecondPerAddress;
   const calm = burst > 0 ? { intervalMs: SECOND_MS / burst, burst } : undefined;
-  if (load === 0) return calm;
-  const busy = paceForOne(load);
-  return calm !== undefined && calm.burst < busy.burst ? calm : busy;
+  if (busy === undefined || calm === undefined) return busy ?? calm;
+  return calm.intervalMs > busy.intervalMs ? calm : busy;
 }
 
 /**
@@ -116,8 +109,8 @@ function acceptPace(limits: GatewayLimits, load: LoadLevel): Pace | undefined {
  */
 export function shedLoad(exchange: Exchange): Refusal | undefined {
   const { runtime, connection, clientAddress, state } = exchange;
-  const { load, shared, clock } = runtime;
-  if (load === 0) return undefined;
+  const { pace, shared, clock } = runtime;
+  if (pace === undefined) return undefined;
   const isPeer = clientAddress === connection.facts.peerAddress;
   const address = parseAddress(clientAddress);
   if (address === undefined || isLoopback(address)) return undefined;
@@ -125,7 +118,7 @@ export function shedLoad(exchange: Exchange): Refusal | undefined {
   const source = sourceKey(address, clientAddress);
   const nowMs = clock.now();
   shared.hash.hash(PURPOSE_LOAD, source);
-  if (shared.limits.take(shared.hash, paceForOne(load), nowMs) === 0) return undefined;
+  if (shared.limits.take(shared.hash, pace, nowMs) === 0) return undefined;
   // A proxy's connection carries others, too.
   if (!isPeer) return { ...REFUSE_LOAD, closes: false };
   if (isOverdrawn(runtime, source)) {

@@ -92,7 +92,7 @@ class GatewayThread implements Gateway {
       state: new PolicyState(policy, beginInspection, next.find, databases),
       nowMs: clock.monotonic(),
       pressure: 0,
-      load: 0,
+      pace: undefined,
       insistent: new Set(),
       heldBytes: 0,
       shares: new Map(),
@@ -237,8 +237,8 @@ class GatewayThread implements Gateway {
     runtime.nowMs = nowMs;
     const { connectionsMax } = runtime.state.limits;
     runtime.pressure = pressureLevel(runtime.shared.connections.total, connectionsMax);
-    runtime.shared.delays.set(this.#gauge.read());
-    runtime.load = this.#gauge.level;
+    runtime.shared.delays.set(this.#gauge.read(this.#upstreams.longestWaitMs(nowMs)));
+    runtime.pace = this.#gauge.pace;
     for (const listener of this.#listeners) listener.sweep(nowMs);
     for (const connection of this.#owner.connections) connection.sweep(nowMs);
     this.#upstreams.sweep(nowMs);

@@ -2,30 +2,54 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { LoadGauge } from './load-gauge.ts';
 
-describe('load gauge', () => {
-  test('goes up at once, and down one step after several calm readings', () => {
-    const gauge = new LoadGauge();
-    gauge.close();
-    assert.equal(gauge.judge(39), 0);
-    assert.equal(gauge.judge(400), 3);
-    const falling = Array.from({ length: 12 }, () => gauge.judge(0));
-    assert.deepEqual(falling, [3, 3, 3, 2, 2, 2, 2, 1, 1, 1, 1, 0]);
-  });
+const LATE_MS = 40;
 
-  test('a reading as bad as before begins the calm anew', () => {
-    const gauge = new LoadGauge();
-    gauge.close();
-    gauge.judge(50);
-    for (let reading = 0; reading < 20; reading++) {
-      gauge.judge(0);
-      gauge.judge(0);
-      assert.equal(gauge.judge(50), 1);
+function closedGauge(): LoadGauge {
+  const gauge = new LoadGauge();
+  gauge.close();
+  return gauge;
+}
+
+function perSecond(gauge: LoadGauge): number {
+  return gauge.pace === undefined ? Infinity : 1000 / gauge.pace.intervalMs;
+}
+
+describe('load gauge', () => {
+  test('a thread that keeps up sets no pace', () => {
+    const gauge = closedGauge();
+    for (let reading = 0; reading < 10; reading++) {
+      assert.equal(gauge.judge(LATE_MS - 1, 0), undefined);
     }
   });
 
-  test('a reading without a measurement is no delay', () => {
-    const gauge = new LoadGauge();
-    gauge.close();
-    assert.deepEqual(gauge.read(), { p50Ms: 0, p99Ms: 0, maxMs: 0 });
+  test('each reading that is no better halves what an address gets, down to one a second', () => {
+    const gauge = closedGauge();
+    const rates = Array.from({ length: 9 }, () => {
+      gauge.judge(LATE_MS, 0);
+      return perSecond(gauge);
+    });
+    assert.deepEqual(rates, [100, 50, 25, 12.5, 6.25, 3.125, 1.5625, 1, 1]);
+    assert.equal(gauge.pace?.burst, 20, 'a page with all that belongs to it');
   });
+
+  test('an upstream whose connections are waited for counts as well', () => {
+    const gauge = closedGauge();
+    assert.equal(gauge.judge(0, 249), undefined);
+    assert.notEqual(gauge.judge(0, 250), undefined);
+  });
+
+  test('it lets go step by step, and within seconds', () => {
+    const gauge = closedGauge();
+    for (let reading = 0; reading < 20; reading++) gauge.judge(LATE_MS, 0);
+    const rates: number[] = [];
+    while (gauge.judge(0, 0) !== undefined) rates.push(perSecond(gauge));
+    assert.deepEqual(
+      rates,
+      rates.toSorted((left, right) => left - right),
+    );
+    assert.ok(rates.length < 30, 'of four a second');
+  });
+
+  test('a reading without a measurement is no delay', () =>
+    assert.deepEqual(closedGauge().read(0), { p50Ms: 0, p99Ms: 0, maxMs: 0 }));
 });

@@ -1,11 +1,23 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { loadLevel, type LoadLevel } from './under-pressure.ts';
+import type { Pace } from './shared/gcra-table.ts';
 
 /** How exactly delays are measured, and how often: a timer outside of JavaScript, of no weight. */
 const RESOLUTION_MS = 10;
 const NANOSECONDS_PER_MS = 1_000_000;
-/** A level is left, one step at a time, after so many calmer readings. */
-const CALM_READINGS = 4;
+const SECOND_MS = 1000;
+/** A thread that is later than this is behind with its work. */
+const BEHIND_MS = 40;
+/** So is one whose requests wait this long for a connection to their upstream. */
+const UPSTREAM_BEHIND_MS = 250;
+/** What one address gets in the first moment, per second, and at the least. */
+const PER_SECOND_FIRST = 100;
+const PER_SECOND_MIN = 1;
+/** Half as much with each reading that is no better, a quarter more with each that is. */
+const LESS = 0.5;
+const MORE = 1.25;
+const PER_SECOND_FREE = 200;
+/** A page with all that belongs to it comes at once. */
+const BURST_MIN = 20;
 
 /** How long what waits for a thread waits, over one reading. */
 export interface Delay {
@@ -15,26 +27,32 @@ export interface Delay {
 }
 
 /**
- * Measures how late a thread gets to what is ready for it: a timer falls due at moments of no meaning
- * for the load, as connections arrive, and is served when the event loop comes round. So this is what a
- * connection at the head of the kernel's accept queue waits until it is accepted and looked at. Each
- * one before it in the queue costs one turn of the loop more (libuv accepts one a turn and socket).
+ * Measures how late a thread gets to what is ready for it, and says what each address may then ask for.
+ *
+ * A timer falls due at moments that mean nothing to the load, as connections arrive, and is served when
+ * the event loop comes round. So its delay is what a connection at the head of the kernel's accept queue
+ * waits until it is accepted and looked at; each one before it in the queue costs one turn of the loop
+ * more (libuv accepts one a turn and socket).
+ *
+ * How many requests a second are too many nobody knows beforehand: what an address may ask for is halved
+ * as long as the thread is behind, and grows again when it is not.
  */
 export class LoadGauge {
   readonly #histogram = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
-  #level: LoadLevel = 0;
-  #calmReadings = 0;
+  #perSecond = Number.POSITIVE_INFINITY;
+  #pace: Pace | undefined;
 
   constructor() {
     this.#histogram.enable();
   }
 
-  get level(): LoadLevel {
-    return this.#level;
+  /** What one address may ask for now: requests, and as many new connections; undefined: anything. */
+  get pace(): Pace | undefined {
+    return this.#pace;
   }
 
   /** What was measured since the last reading. */
-  read(): Delay {
+  read(upstreamWaitMs: number): Delay {
     const histogram = this.#histogram;
     // The histogram holds whole intervals of its timer, and nothing before the first is over.
     const late = (nanoseconds: number): number =>
@@ -45,21 +63,24 @@ export class LoadGauge {
       maxMs: late(histogram.max),
     };
     histogram.reset();
-    this.judge(delay.p50Ms);
+    this.judge(delay.p50Ms, upstreamWaitMs);
     return delay;
   }
 
-  /** Up at once, down slowly: a flood that pulses does not make it flap. */
-  judge(delayMs: number): LoadLevel {
-    const now = loadLevel(delayMs);
-    if (now >= this.#level) {
-      this.#level = now;
-      this.#calmReadings = 0;
-    } else if (++this.#calmReadings >= CALM_READINGS) {
-      this.#level = (this.#level - 1) as LoadLevel;
-      this.#calmReadings = 0;
+  judge(delayMs: number, upstreamWaitMs: number): Pace | undefined {
+    const isBehind = delayMs >= BEHIND_MS || upstreamWaitMs >= UPSTREAM_BEHIND_MS;
+    if (isBehind) {
+      const less = Math.max(PER_SECOND_MIN, this.#perSecond * LESS);
+      this.#perSecond = Math.min(PER_SECOND_FIRST, less);
+    } else {
+      this.#perSecond *= MORE;
+      if (this.#perSecond > PER_SECOND_FREE) this.#perSecond = Number.POSITIVE_INFINITY;
     }
-    return this.#level;
+    const perSecond = this.#perSecond;
+    this.#pace = Number.isFinite(perSecond)
+      ? { intervalMs: SECOND_MS / perSecond, burst: Math.max(BURST_MIN, perSecond) }
+      : undefined;
+    return this.#pace;
   }
 
   close(): void {

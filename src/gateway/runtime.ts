@@ -3,7 +3,8 @@ import type { Clock } from '../lib/clock.ts';
 import type { ClientShare } from './client-share.ts';
 import type { PolicyState } from './policy-state.ts';
 import type { Counters } from './shared/counters.ts';
-import type { LoadLevel, PressureLevel } from './under-pressure.ts';
+import type { Pace } from './shared/gcra-table.ts';
+import type { PressureLevel } from './under-pressure.ts';
 import type { SharedState } from './shared/shared-state.ts';
 
 /** What every part of one gateway thread works with. */
@@ -18,8 +19,8 @@ export interface Runtime {
   nowMs: number;
   /** As of the last sweep. */
   pressure: PressureLevel;
-  /** How far this thread is behind, as of the last sweep. */
-  load: LoadLevel;
+  /** What one address may ask for while this thread is behind with its work; undefined while it is not. */
+  pace: Pace | undefined;
   /** Addresses that insist although a busy thread refuses them, since they were last taken out. */
   readonly insistent: Set<string>;
   /** Of request bodies, what this thread holds for the inspection. */

@@ -5,9 +5,7 @@ import {
   connectionsForOne,
   headerMs,
   keepAliveMs,
-  loadLevel,
   openToAll,
-  paceForOne,
   pressureLevel,
 } from './under-pressure.ts';
 
@@ -57,10 +55,4 @@ test('three hundred addresses that take all they can get leave room for others',
   }
   assert.ok(openToAll(limits.connectionsMax) - total > 1000, String(total));
   assert.ok(connectionsForOne(limits, total) >= 6, 'as many as a browser opens');
-});
-
-test('the further behind, the less for each', () => {
-  assert.deepEqual([0, 39, 40, 119, 120, 350, 9000].map(loadLevel), [0, 0, 1, 1, 2, 3, 3]);
-  const rates = ([1, 2, 3] as const).map((level) => 1000 / paceForOne(level).intervalMs);
-  assert.deepEqual(rates.map(Math.round), [100, 30, 10]);
 });

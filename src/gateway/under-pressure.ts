@@ -16,7 +16,6 @@ const RESERVE_SHARE = 0.1;
 /** Connections that a browser cannot do without. */
 const CONNECTIONS_FOR_ONE_MIN = 4;
 const FREE_DIVISOR = 64;
-const SECOND_MS = 1000;
 
 export function pressureLevel(connections: number, connectionsMax: number): PressureLevel {
   const share = connections / connectionsMax;
@@ -51,31 +50,8 @@ export function connectionsForOne(limits: GatewayLimits, connections: number): n
   return Math.min(connectionsPerAddressMax, share);
 }
 
-/** How far behind a thread is with what waits for it; 0: not worth mentioning. */
-export type LoadLevel = 0 | 1 | 2 | 3;
-
-/** Delays of the event loop at which a level begins. */
-const LOAD_DELAYS_MS = [40, 120, 350] as const;
-/** What one address may ask for then, per second: requests, and as many new connections. */
-const PER_SECOND_BY_LOAD = [100, 30, 10] as const;
-
-export function loadLevel(delayMs: number): LoadLevel {
-  return LOAD_DELAYS_MS.filter((from) => delayMs >= from).length as LoadLevel;
-}
-
-/** The pace at which one address is served while a thread is that far behind. */
-export function paceForOne(level: Exclude<LoadLevel, 0>): Pace {
-  return PACES_BY_LOAD[level - 1]!;
-}
-
 /** Who is refused more often than this, and comes again all the same, does so on purpose. */
 export const INSISTENT_PACE: Pace = { intervalMs: 125, burst: 40 };
-
-const PACES_BY_LOAD: readonly Pace[] = PER_SECOND_BY_LOAD.map((perSecond) => ({
-  intervalMs: SECOND_MS / perSecond,
-  // A page with all that belongs to it.
-  burst: 2 * perSecond,
-}));
 
 /** Never longer than configured. */
 function shorten(ms: number, divisor: number, msMin: number): number {

@@ -61,6 +61,12 @@ export class Http1Pool implements Upstream, ConnectionOwner, ExchangeOwner {
     return exchange;
   }
 
+  longestWaitMs(nowMs: number): number {
+    // In the order of arrival.
+    for (const { waitingSinceMs } of this.#waiting) return nowMs - waitingSinceMs;
+    return 0;
+  }
+
   sweep(nowMs: number): void {
     this.#nowMs = nowMs;
     if (this.#waiting.size > 0) this.#makeRoom();

@@ -48,6 +48,11 @@ export class Http2Upstream implements Upstream {
     return exchange;
   }
 
+  /** Streams of one connection do not wait for one another. */
+  longestWaitMs(): number {
+    return 0;
+  }
+
   sweep(nowMs: number): void {
     this.#nowMs = nowMs;
     const session = this.#session;

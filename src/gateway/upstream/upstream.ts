@@ -87,6 +87,8 @@ export interface Upstream {
   /** Nothing is under way and nothing is connected. */
   readonly isIdle: boolean;
   send(request: UpstreamRequest, handler: UpstreamHandler): UpstreamExchange;
+  /** How long the request that waits longest has waited for a connection; 0 where none does. */
+  longestWaitMs(nowMs: number): number;
   /** Called every now and then, with monotonic milliseconds: ends what took too long. */
   sweep(nowMs: number): void;
   /** Takes no new request, ends idle connections now and busy ones when they are done. */

@@ -49,6 +49,11 @@ export class Upstreams {
     };
   }
 
+  longestWaitMs(nowMs: number): number {
+    const waits = [...this.#current.values()].map((upstream) => upstream.longestWaitMs(nowMs));
+    return Math.max(0, ...waits);
+  }
+
   sweep(nowMs: number): void {
     for (const upstream of this.#current.values()) upstream.sweep(nowMs);
     for (const [upstream, sinceMs] of this.#leaving) {
