@@ -153,6 +153,21 @@ describe('rules of a zone', () => {
     assert.deepEqual(fake.rules, [theirs]);
   });
 
+  test('a refusal in the middle is told, and the next run does what is left', async () => {
+    await using fake = await FakeCloudflare.start();
+    await exportRules(fake, policyWith(ADMIN));
+    let posts = 0;
+    const when = (method: string): boolean => method === 'POST' && ++posts === 2;
+    fake.refusals = [{ when, status: 400, times: 1 }];
+    await assert.rejects(
+      exportRules(fake, policyWith(ADMIN, ABROAD, OFFICE)),
+      /answers 400 to POST .*: refused by the test$/,
+    );
+    assert.equal(fake.rules!.length, 2);
+    assert.equal((await exportRules(fake, policyWith(ADMIN, ABROAD, OFFICE))).length, 1);
+    assert.deepEqual(await exportRules(fake, policyWith(ADMIN, ABROAD, OFFICE)), []);
+  });
+
   test('their order is kept: it is part of their meaning', async () => {
     await using fake = await FakeCloudflare.start();
     await exportRules(fake, policyWith(ADMIN, ABROAD));

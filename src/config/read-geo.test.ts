@@ -41,6 +41,7 @@ describe('geo', () => {
 
   for (const [geo, expected] of [
     ['country: missing.mmdb', /:1:17: geo\.country: .*missing\.mmdb: there is no such file$/],
+    ['country: /dev/zero', /geo\.country: \/dev\/zero: it is no file$/],
     ['country: .', /geo\.country: .*: it is a folder$/],
     ['asn: text.mmdb', /geo\.asn: .*text\.mmdb: no MaxMind database: it has no metadata$/],
     ['country: asn.mmdb', /it is GeoLite2-ASN, expected one of countries or cities$/],

@@ -27,7 +27,6 @@ const WANTED: Readonly<Record<GeoPart, string>> = {
 
 const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'this user may not read it',
-  EISDIR: 'it is a folder',
   ENOENT: 'there is no such file',
 };
 

@@ -170,6 +170,22 @@ describe('rates', () => {
     assert.match(await bench.send(`${GET}\r\nX-Forwarded-For: 203.0.113.5`), /^HTTP\/1.1 200 /);
   });
 
+  for (const [when, passes] of [
+    ['rate(ip.src, 1s) gt 1000 or rate(ip.src, 60s) gt 3', 3],
+    ['rate(ip.src, 1h) gt 4 or rate(ip.src, 60s) gt 1000', 4],
+    ['rate(ip.src, 60s) gt 2 and rate(ip.src, 1h) gt 3', 3],
+  ] as const) {
+    test(`over two windows at once: ${when}`, async () => {
+      await using bench = await startBench([rule(when, 'challenge')]);
+      for (let request = 0; request < passes; request++) {
+        assert.match(await bench.send(GET), /^HTTP\/1.1 200 /);
+      }
+      assert.match(await bench.send(GET), /^HTTP\/1.1 403 .*challenge-required/s);
+      const { detail } = await lastEvent(bench.gateway, passes + 1);
+      assert.equal(detail.verdict, 'challenge');
+    });
+  }
+
   test('two calls that read alike count once; other keys count apart', async () => {
     await using bench = await startBench([
       rule('rate( ip.src, 1min ) gt 2', 'log', 'a'),

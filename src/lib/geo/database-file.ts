@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 
 /** The largest database taken into memory: one of every city has a quarter of it. */
 export const DATABASE_BYTES_MAX = 256 * 1024 * 1024;
@@ -22,6 +22,11 @@ export class DatabaseFileError extends Error {
 
 /** Reads a file into shared memory. Throws DatabaseFileError where it is too large or changes meanwhile. */
 export function readDatabaseFile(file: string): DatabaseBytes {
+  const stats = statSync(file);
+  if (!stats.isFile()) {
+    // A pipe would be waited for.
+    throw new DatabaseFileError(stats.isDirectory() ? 'it is a folder' : 'it is no file');
+  }
   const descriptor = openSync(file, 'r');
   try {
     const { size } = fstatSync(descriptor);
