@@ -9,6 +9,7 @@ import {
 } from '../../inspect/index.ts';
 import { makeId } from '../../lib/id.ts';
 import type { RecordedRequest } from './recorded-request.ts';
+import { makeWorkClock } from './work-clock.ts';
 
 /** What the policy makes of one recorded request. */
 export interface ReplayResult {
@@ -57,6 +58,7 @@ export function replayRequest(
     mode,
     onFault,
     budgetMs,
+    clock: makeWorkClock(),
   });
   let interruption = inspection.inspectRequestHeaders();
   if (interruption === undefined && request.body.length > 0) {
