@@ -440,7 +440,6 @@ export const en = {
       console: 'Console',
       'kernel-shield': 'Kernel flood shield',
       'provider-tier': 'Full links, told to their provider',
-      'provider-tier': 'Full links',
       'container-watch': 'Container watch',
     },
     journal: 'Journal',

@@ -407,7 +407,6 @@ export const zh: Dictionary = {
       console: '控制台',
       'kernel-shield': '内核抗洪水防护',
       'provider-tier': '链路饱和时通知运营商',
-      'provider-tier': '链路饱和监测',
       'container-watch': '容器监视',
     },
     journal: '日志',
