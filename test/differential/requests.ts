@@ -12,14 +12,16 @@ export interface SampleRequest {
   readonly target: string;
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly body: string;
+  /** Sent in chunks instead of with a length. */
+  readonly isChunked?: boolean;
 }
 
-const BROWSER: readonly (readonly [string, string])[] = [
+export const BROWSER: readonly (readonly [string, string])[] = [
   ['Host', 'localhost'],
   ['User-Agent', 'Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0'],
   ['Accept', 'text/html,application/xhtml+xml,*/*;q=0.8'],
 ];
-const FORM = 'application/x-www-form-urlencoded';
+export const FORM = 'application/x-www-form-urlencoded';
 /** What nginx itself answers with 400 before any rule runs, or changes on its way to the rules. */
 const METHOD = /^(?:GET|POST|PUT|PATCH|DELETE|OPTIONS|HEAD)$/;
 const TARGET = /^\/[!-~]*$/;
@@ -117,39 +119,47 @@ function wrap(value: string, turn: number): SampleRequest {
   };
 }
 
-function sampleValues(folder: string): string[] {
+export function sampleValues(folder: string): string[] {
   return globSync('{sqli,xss}-*.txt', { cwd: path.join(SHARED_DATA, folder) })
     .sort()
     .flatMap((file) => readFileSync(path.join(SHARED_DATA, folder, file), 'latin1').split('\n'))
     .filter((line) => line !== '' && !line.startsWith('#') && line.length < 2000);
 }
 
-function sampleParameters(): string[] {
+export function sampleParameters(): string[] {
   const text = readFileSync(path.join(SHARED_DATA, 'params/payload_train.csv'), 'latin1');
   return [...text.matchAll(/^"((?:[^"]|"")*)","\d+"/gm)].map(([, value = '']) =>
     value.replaceAll('""', '"'),
   );
 }
 
-function encodeBytes(text: string): string {
+export function encodeBytes(text: string): string {
   return text.replaceAll(
     /[^A-Za-z0-9_.~-]/g,
     (character) => `%${character.charCodeAt(0).toString(16).padStart(2, '0').toUpperCase()}`,
   );
 }
 
-function toBytes(text: string): string {
+export function toBytes(text: string): string {
   return Buffer.from(text, 'utf8').toString('latin1');
 }
 
 /** The fields as they go over the wire: what both engines see. */
 export function wireHeaders(request: SampleRequest, marker: string): (readonly [string, string])[] {
-  const length =
-    request.body === '' ? [] : [['Content-Length', String(request.body.length)] as const];
-  return [...request.headers, ...length, [MARKER_HEADER, marker], ['Connection', 'close']];
+  const framing = (): readonly (readonly [string, string])[] => {
+    if (request.body === '') return [];
+    if (request.isChunked === true) return [['Transfer-Encoding', 'chunked']];
+    return [['Content-Length', String(request.body.length)]];
+  };
+  return [...request.headers, ...framing(), [MARKER_HEADER, marker], ['Connection', 'close']];
 }
 
 export function toRaw(request: SampleRequest, marker: string): string {
   const fields = wireHeaders(request, marker).map(([name, value]) => `${name}: ${value}\r\n`);
-  return `${request.method} ${request.target} HTTP/1.1\r\n${fields.join('')}\r\n${request.body}`;
+  const { body } = request;
+  const content =
+    request.isChunked === true && body !== ''
+      ? `${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`
+      : body;
+  return `${request.method} ${request.target} HTTP/1.1\r\n${fields.join('')}\r\n${content}`;
 }
