@@ -10,6 +10,7 @@ export type { ApplyReport, ShieldParts } from './shield.ts';
 export type { ShieldEventDetails, ShieldEventKind, TellShieldEvent } from './shield-events.ts';
 export type { ShieldCondition, ShieldStatus, ShieldTier } from './shield-status.ts';
 export { builtFolder } from './xdp/build-object.ts';
+export { forgetDriver } from './xdp/left-links.ts';
 export { DriverFilter } from './xdp/driver-filter.ts';
 export type { DriverStatus } from './xdp/driver-filter.ts';
 export { StateFile } from './state-file.ts';

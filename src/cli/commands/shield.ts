@@ -141,11 +141,11 @@ async function runStatus(input: CommandInput): Promise<number> {
 /** Asks nobody first: it has to work whatever else does not. */
 async function runOff(input: CommandInput): Promise<number> {
   requireRoot('off');
-  const { shield, askAgent, forgetBuilt } = await openShield(input);
-  const leftOver = await shield.off();
-  forgetBuilt();
+  const { shield, askAgent, forgetDriver } = await openShield(input);
+  const notRestored = await shield.off();
   const persisted = forgetPersisted();
   await askAgent('shield.reload');
+  const leftOver = [...notRestored, ...(await forgetDriver())];
   if (flag(input, 'json')) {
     input.output.out(JSON.stringify({ leftOver, persisted }));
   } else {

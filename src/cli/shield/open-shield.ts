@@ -1,11 +1,11 @@
 import { totalmem } from 'node:os';
 import { readFileSync, rmSync } from 'node:fs';
 import {
-  builtFolder,
   DEFAULT_SHIELD_OPTIONS,
   findAdmins,
   findPublishedPorts,
   findSshPorts,
+  forgetDriver,
   readShieldOptions,
   Shield,
   StateFile,
@@ -34,8 +34,8 @@ export interface OpenShield {
   readonly shield: Shield;
   /** Asks the agent of a running Rampart; undefined where there is none. */
   readonly askAgent: (command: string) => Promise<unknown>;
-  /** Deletes the program for the network driver that was built here. */
-  readonly forgetBuilt: () => void;
+  /** Takes the program off the network drivers where no agent does; returns what is left over. */
+  readonly forgetDriver: () => Promise<readonly string[]>;
 }
 
 export async function openShield(input: CommandInput): Promise<OpenShield> {
@@ -54,9 +54,7 @@ export async function openShield(input: CommandInput): Promise<OpenShield> {
       return undefined;
     }
   };
-  const forgetBuilt = (): void =>
-    rmSync(builtFolder(folders.shield), { recursive: true, force: true });
-  return { shield, askAgent, forgetBuilt };
+  return { shield, askAgent, forgetDriver: () => forgetDriver(folders.shield) };
 }
 
 export function requireRoot(what: string): void {

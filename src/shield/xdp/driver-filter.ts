@@ -4,6 +4,7 @@ import type { Ban } from '../nft/bans.ts';
 import { protectedPorts, type ShieldOptions } from '../options.ts';
 import { buildObject, discardObjects, type BuildPlaces } from './build-object.ts';
 import { DriverLinks, type AttachedInterface } from './driver-links.ts';
+import { recordLinks } from './left-links.ts';
 import { DriverProgram, type BusyBan, type BusySource } from './driver-program.ts';
 import { DriverRates, type DriverReading } from './driver-rates.ts';
 import { BpfFailure, openLibbpf, type Bpf } from './libbpf.ts';
@@ -67,6 +68,7 @@ export class DriverFilter {
   #triedAtMs = Number.NEGATIVE_INFINITY;
   #linkedAtMs = 0;
   #told = '';
+  #recorded = '';
 
   constructor(parts: DriverFilterParts) {
     this.#parts = parts;
@@ -103,7 +105,7 @@ export class DriverFilter {
   look(nowMs: number): DriverReading | undefined {
     if (this.#running !== undefined && nowMs - this.#linkedAtMs >= LINKS_INTERVAL_MS) {
       this.#linkedAtMs = nowMs;
-      this.#guarded(({ links }) => links.reconcile(this.#parts.host, nowMs));
+      this.#guarded(({ links }) => this.#link(links, nowMs));
       this.#tell();
     }
     return this.#guarded(({ program, rates }) => rates.add(program.readTotals(), nowMs));
@@ -181,7 +183,7 @@ export class DriverFilter {
     try {
       this.#use(running, target);
       program.fillBans(target.bans.values(), host.clock.now());
-      links.reconcile(host, host.clock.monotonic());
+      this.#link(links, host.clock.monotonic());
     } catch (error) {
       links.close();
       program.close();
@@ -190,6 +192,15 @@ export class DriverFilter {
     this.#running = running;
     this.#unavailable = '';
     this.#linkedAtMs = host.clock.monotonic();
+  }
+
+  #link(links: DriverLinks, nowMs: number): void {
+    const { host, places } = this.#parts;
+    links.reconcile(host, nowMs);
+    const ids = links.ids;
+    if (ids.join() === this.#recorded) return;
+    recordLinks(places.cacheFolder, ids);
+    this.#recorded = ids.join();
   }
 
   #load(bpf: Bpf, bytes: Uint8Array): DriverProgram {
@@ -212,11 +223,13 @@ export class DriverFilter {
   #stop(): void {
     const running = this.#running;
     this.#running = undefined;
+    this.#recorded = '';
     this.#unavailable = '';
     this.#triedAtMs = Number.NEGATIVE_INFINITY;
     if (running === undefined) return;
     running.links.close();
     running.program.close();
+    recordLinks(this.#parts.places.cacheFolder, []);
     this.#tell();
   }
 

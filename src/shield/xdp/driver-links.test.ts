@@ -49,6 +49,8 @@ function setUp(mode: 'auto' | 'generic' = 'auto') {
   const calls = {
     attach: () => assert.fail('only through the program'),
     attachedTo: (fd: number) => kernel.attachedTo(fd),
+    idOf: (fd: number) => fd,
+    detach: () => assert.fail('only another process does'),
     close: (fd: number) => kernel.close(fd),
   };
   const attach = (index: number, wanted: XdpMode): number => kernel.attach(index, wanted);

@@ -52,6 +52,11 @@ export class DriverLinks {
     ];
   }
 
+  /** By which `off` finds them where this process does not answer. */
+  get ids(): readonly number[] {
+    return [...this.#links.values()].map(({ fd }) => this.#calls.idOf(fd));
+  }
+
   /** Attaches to what is new, lets go of what is gone, and comes back where somebody took it off. */
   reconcile(host: Pick<ShieldHost, 'readText'>, nowMs: number): void {
     const found = new Map(chooseInterfaces(host).map((one) => [one.index, one]));

@@ -50,7 +50,8 @@ export interface SourceTable {
   readonly top: readonly BusySource[];
 }
 
-const PROGRAM = 'rampart_shield';
+/** As the kernel lists it. */
+export const PROGRAM = 'rampart_shield';
 const FIRST = Buffer.alloc(4);
 const READ_ENTRIES = 4096;
 /** More rounds than the largest map has entries for: a map that changes under a reader has an end too. */

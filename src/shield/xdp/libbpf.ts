@@ -56,6 +56,13 @@ export interface LinkCalls {
   attach(programFd: number, interfaceIndex: number, mode: XdpMode): number;
   /** The interface a link is attached to; 0 where somebody took it off, or the interface is gone. */
   attachedTo(linkFd: number): number;
+  /** By which another process finds the link, as long as it lives. */
+  idOf(linkFd: number): number;
+  /**
+   * Takes a link of another process off its interface. False where there is none of that id that holds
+   * a program of this name.
+   */
+  detach(linkId: number, programName: string): boolean;
   close(linkFd: number): void;
 }
 
@@ -75,8 +82,14 @@ const MODE_FLAGS: Readonly<Record<XdpMode, number>> = { generic: 1 << 1, native:
 const UPDATE_ANY = 0n;
 const CURSOR_BYTES = 32;
 const LINK_INFO_BYTES = 64;
-/** In `struct bpf_link_info`, of an XDP link. */
+/** In `struct bpf_link_info`, of an XDP link, and `struct bpf_prog_info`. */
+const LINK_INFO_ID_AT = 4;
+const LINK_INFO_PROGRAM_AT = 8;
 const LINK_INFO_IFINDEX_AT = 16;
+const LINK_TYPE_XDP = 6;
+const PROGRAM_INFO_BYTES = 128;
+const PROGRAM_INFO_NAME_AT = 64;
+const PROGRAM_NAME_BYTES = 16;
 
 /** libbpf's own numbers begin here (libbpf_legacy.h). */
 const LIBBPF_ERRNO = 4000;
@@ -116,7 +129,10 @@ export async function openLibbpf(library = LIBRARY): Promise<Bpf> {
   const createLink = call(
     'int bpf_link_create(int program, int target, int type, const void *options)',
   );
-  const describeLink = call('int bpf_obj_get_info_by_fd(int fd, void *info, void *length)');
+  const describe = call('int bpf_obj_get_info_by_fd(int fd, void *info, void *length)');
+  const openLink = call('int bpf_link_get_fd_by_id(uint32_t id)');
+  const openProgram = call('int bpf_prog_get_fd_by_id(uint32_t id)');
+  const detachLink = call('int bpf_link_detach(int link)');
   const lookUp = call('int bpf_map_lookup_elem(int fd, const void *key, void *value)');
   const update = call(
     'int bpf_map_update_elem(int fd, const void *key, const void *value, uint64_t flags)',
@@ -140,6 +156,22 @@ export async function openLibbpf(library = LIBRARY): Promise<Bpf> {
     if (result >= 0) return true;
     if (code.includes(-result)) return false;
     throw new BpfFailure(what, -result);
+  };
+
+  const read = (fd: number, bytes: number): Buffer => {
+    const info = Buffer.alloc(bytes);
+    checked('cannot read', describe(fd, info, Uint32Array.of(bytes)));
+    return info;
+  };
+  /** False where there is nothing of that id. */
+  const withFd = (fd: number, work: (fd: number) => boolean): boolean => {
+    if (fd === -ENOENT) return false;
+    checked('cannot open', fd);
+    try {
+      return work(fd);
+    } finally {
+      closeSync(fd);
+    }
   };
 
   return {
@@ -187,12 +219,19 @@ export async function openLibbpf(library = LIBRARY): Promise<Bpf> {
         const result = createLink(program, interfaceIndex, ATTACH_XDP, linkOptions(mode));
         return checked(`cannot attach (${mode})`, result);
       },
-      attachedTo: (linkFd) => {
-        const info = Buffer.alloc(LINK_INFO_BYTES);
-        const length = Uint32Array.of(info.length);
-        checked('cannot read a link', describeLink(linkFd, info, length));
-        return info.readUInt32LE(LINK_INFO_IFINDEX_AT);
-      },
+      attachedTo: (linkFd) => read(linkFd, LINK_INFO_BYTES).readUInt32LE(LINK_INFO_IFINDEX_AT),
+      idOf: (linkFd) => read(linkFd, LINK_INFO_BYTES).readUInt32LE(LINK_INFO_ID_AT),
+      detach: (linkId, programName) =>
+        withFd(openLink(linkId), (linkFd) => {
+          const info = read(linkFd, LINK_INFO_BYTES);
+          if (info.readUInt32LE(0) !== LINK_TYPE_XDP) return false;
+          const isNamed = withFd(openProgram(info.readUInt32LE(LINK_INFO_PROGRAM_AT)), (fd) => {
+            const name = read(fd, PROGRAM_INFO_BYTES).subarray(PROGRAM_INFO_NAME_AT);
+            return name.toString('latin1', 0, PROGRAM_NAME_BYTES).split('\0')[0] === programName;
+          });
+          if (isNamed) checked('cannot detach', detachLink(linkFd));
+          return isNamed;
+        }),
       close: (linkFd) => closeSync(linkFd),
     },
   };

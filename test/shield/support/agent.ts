@@ -63,6 +63,11 @@ export class Agent {
     return (await this.ask('shield.status')) as ShieldStatus;
   }
 
+  /** It answers nothing any more, and holds all it has. */
+  freeze(): void {
+    this.#child.kill('SIGSTOP');
+  }
+
   async kill(): Promise<void> {
     const ended = once(this.#child, 'exit');
     this.#child.kill('SIGKILL');
