@@ -280,8 +280,12 @@ const NO_OPTIONS: RunOptions = {
   trace: false,
 };
 
+/** Ordinary, and with a character of every kind: detectors look further only where something calls for it. */
+const WARM_UP_TEXT =
+  'Bob\'s "list" of <b class="c">things</b> (for all): {first}, [second] & third; a = b, 5 > 3 | $40 + 10%, %41 ' +
+  '\\x41 &amp; ../img/a.png * see @me #1 ~ ^ ! https://www.example.com/?a=1&b=2 - `code`';
 /** Values that take a pattern through V8's interpreter, where it has one, and its compiler. */
-const WARM_UP_VALUES = ['', 'x', 'x'] as const;
+const WARM_UP_VALUES = ['', 'x', 'x', WARM_UP_TEXT, `${WARM_UP_TEXT}.`] as const;
 
 /**
  * V8 compiles a regular expression when it is first used, which takes milliseconds for the large ones:
