@@ -52,6 +52,7 @@ export class TextMemo<T> {
  * As a function of its own, because V8 looks a method of a text up anew for each character where texts
  * of all its kinds (sliced, joined, unique, ...) come by.
  */
+// oxlint-disable-next-line typescript/unbound-method -- bound right here
 const charCodeAt = Function.prototype.call.bind(String.prototype.charCodeAt) as (
   text: string,
   index: number,
