@@ -156,6 +156,37 @@ export const CONNECTION_PATTERNS: readonly CodePattern[] = [
     why: 'shows the environment of the server (Node.js)',
   },
   {
+    context: 'connection',
+    hint: 'jndiloginmodule',
+    pattern: /\bauth\.module\.JndiLoginModule\b/,
+    why: 'signs in by an address that loads code (CVE-2023-25194)',
+  },
+  {
+    context: 'xml-object',
+    hint: 'class',
+    pattern:
+      /<bean\s[^<>]{0,120}\bclass\s{0,4}=\s{0,4}["'](?:java\.lang\.(?:ProcessBuilder|Runtime)|org\.springframework\.[\w.]{1,80}(?:XmlApplicationContext|MethodInvokingFactoryBean|SpelExpression))/,
+    why: 'describes an object for Spring that runs code',
+  },
+  {
+    context: 'picture',
+    hint: '(metadata',
+    pattern: /\(metadata\b[^]{0,240}?(?:\bqx\s{0,4}[{(]|\bsystem\s{0,4}[({]|`)/,
+    why: 'is a picture whose description runs a command (CVE-2021-22204)',
+  },
+  {
+    context: 'java-framework',
+    hint: 'enableremotestreaming',
+    pattern: /\benableRemoteStreaming\b/,
+    why: 'has Solr read what an address names (CVE-2021-27905)',
+  },
+  {
+    context: 'java-framework',
+    hint: ';.jsp',
+    pattern: /^\/[\w/:.-]{1,200};\.jsp$/,
+    why: 'is an address that two parts of a server read differently (CVE-2024-27198)',
+  },
+  {
     context: 'java-code',
     hint: 'java.lang.system',
     pattern:
@@ -203,4 +234,4 @@ export const CONNECTION_PATTERNS: readonly CodePattern[] = [
 
 /** What those are made of, where nothing else in the value would have it read. */
 export const CONNECTION_NAME =
-  /\bjdbc:|\bRUNSCRIPT\b|;\s?\\?INIT=|^(?:System|Microsoft)\.\w+[^,]{0,200},|^yv66vgAAAD|^\/wEy|\s-(?:X\s?\/|oQ)|^zerodium|^#!|^Gem::|\bdataIsURL$|\bprocess\.env\b/i;
+  /\bjdbc:|\bRUNSCRIPT\b|;\s?\\?INIT=|^(?:System|Microsoft)\.\w+[^,]{0,200},|^yv66vgAAAD|^\/wEy|\s-(?:X\s?\/|oQ)|^zerodium|JndiLoginModule|^#!|;\.jsp$|\benableRemoteStreaming$|^Gem::|\bdataIsURL$|\bprocess\.env\b/i;

@@ -111,8 +111,13 @@ function judgePath(text: string, layers: readonly Layer[]): Finding | undefined 
 const LABEL =
   /^(?:file(?:name)?|path|page|include|dir|document|template|name|url)[=:](?=[./\\%]{1,8}\w)(?!\/\/)/i;
 
+/** One element and nothing but a path in it. */
+const ELEMENT = /^<([A-Za-z]\w{0,31})>([^<>\s]{4,256})<\/\1>$/;
+
 /** The value is a path and nothing else. */
 function judgeWhole(whole: string, start: number, layers: readonly Layer[]): Finding | undefined {
+  const element = ELEMENT.exec(whole);
+  if (element !== null) return judgeWhole(element[2] ?? '', start, layers);
   const label = LABEL.exec(whole)?.[0].length ?? 0;
   if (label > 0) return judgeWhole(whole.slice(label), start + label, layers);
   if (whole.length > RUN_LENGTH_MAX || /[\r\n<>"'|]/.test(whole)) return undefined;

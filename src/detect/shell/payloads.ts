@@ -59,6 +59,7 @@ const PAYLOADS: readonly (readonly [pattern: RegExp, why: string])[] = [
   ],
   [/\bcmd(?:\.exe)?\s{0,4}\/[ck]\s{1,4}["'\w]/i, 'runs a command of Windows'],
   [/\bcertutil(?:\.exe)?\s[^\n]{0,100}-(?:urlcache|decode)\b/i, 'downloads by certutil'],
+  [/\$@\s{0,4}\|\s{0,4}(?:ba)?sh\b/, 'feeds a shell what it was called with'],
   [/\bmkfifo\s{1,4}\/tmp\//i, 'builds a pipe for a shell'],
   [
     /\brm\s{1,4}-[a-z]{0,4}r[a-z]{0,4}\s{1,4}(?:-\S{1,10}\s)?\/(?:\s|\*|$)/i,

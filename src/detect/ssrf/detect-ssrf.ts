@@ -79,7 +79,7 @@ function judgeUrl(text: string, traits: Traits): Finding | undefined {
 
 /** Hosts that one parser sees and another does not: `http://a#@b/`, `http://a\\@b/`, `///b`, `http:127.0.0.1`. */
 const CONFUSED =
-  /^https?:\/\/[^/?#\\]{1,128}[#\\]@[\w.[]|^(?:\/{3,}|\/\\{1,2}\/?|\\\/)(?!\/)[\w-]{1,63}(?:\.[\w-]{1,63}){0,4}\.(?:com|net|org|io|cn|tld|xyz|me|ru|example)(?:\/|$)|^https?:(?:127\.|localhost|0x7f|10\.|192\.168\.)/i;
+  /^\/\/[\w.-]{3,128}\/(?:%2f|\/|%5c|\\)?\.\.|^https?:\/\/[^/?#\\]{1,128}[#\\]@[\w.[]|^(?:\/{3,}|\/\\{1,2}\/?|\\\/)(?!\/)[\w-]{1,63}(?:\.[\w-]{1,63}){0,4}\.(?:com|net|org|io|cn|tld|xyz|me|ru|example)(?:\/|$)|^https?:(?:127\.|localhost|0x7f|10\.|192\.168\.)/i;
 /** `https://known.example:443@evil.example`: a name and a password that read like a host and its port. */
 const HOST_AS_NAME =
   /^[\w-]+(?:\.[\w-]+){0,5}\.(?:com|net|org|cn|io|gov|edu|tld|local|example)(?::\d{1,5})?@|^[\w.-]+:(?:80|443|8080|8443|1337|\d{5})@/;
