@@ -2,6 +2,7 @@
 import { makeRandom } from '../random.ts';
 import { INTERFACE_KINDS } from './interfaces.ts';
 import { PAGE_KINDS } from './pages.ts';
+import { DAILY_KINDS } from './daily.ts';
 import { PATH_KINDS } from './paths.ts';
 import { PROGRAM_KINDS, SOURCE_KINDS } from './programs.ts';
 import { finishRequest, type MakeDraft, type TrafficRequest } from './request.ts';
@@ -14,6 +15,7 @@ const KINDS: readonly (readonly [name: string, make: MakeDraft])[] = Object.entr
   ...PROGRAM_KINDS,
   ...INTERFACE_KINDS,
   ...PATH_KINDS,
+  ...DAILY_KINDS,
 });
 const SOURCES = Object.entries(SOURCE_KINDS);
 
