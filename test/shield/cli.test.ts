@@ -27,7 +27,12 @@ describe('rampart shield without root', { skip: process.platform !== 'linux' }, 
       sysctls.some(({ name, value }) => name === 'net.core.somaxconn' && value !== undefined),
     );
     assert.deepEqual(options.ports, [8443]);
-    assert.match(shield('plan').stdout, /rampart shield apply/);
+    const { stdout: text } = shield('plan');
+    assert.match(text, /rampart shield apply/);
+    assert.match(
+      text,
+      /Network driver \(XDP\).*\n +counts packets and drops what banned sources send/,
+    );
   });
 
   for (const action of ['apply', 'confirm', 'status', 'off']) {

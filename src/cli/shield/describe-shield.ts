@@ -31,6 +31,9 @@ export function describePlan(
       ? '    every port stays reachable (shield.expose would change that)'
       : `    refuses new connections to every other port but ${list(options.expose)}`,
     '',
+    'Network driver (XDP), while "rampart up" runs as root and clang and libbpf are there',
+    `    ${XDP_PLANS[options.xdp]}`,
+    '',
     '"rampart shield apply" puts this in force; "rampart shield off" takes it away again.',
   ];
 }
@@ -61,6 +64,13 @@ export function describeProvider({
 function megabits(bitsPerSecond: number): string {
   return `${(bitsPerSecond / MEGABIT).toFixed(1)} Mbit/s`;
 }
+
+const XDP_PLANS: Readonly<Record<ShieldOptions['xdp'], string>> = {
+  auto: 'counts packets and drops what banned sources send: in the driver where it can, else beside it',
+  generic:
+    'counts packets and drops what banned sources send, beside the driver (shield.xdp: generic)',
+  off: 'nothing (shield.xdp: off)',
+};
 
 function cap(value: number, what: string): string {
   return value === 0 ? `no cap on ${what}` : `${value} ${what}`;
