@@ -41,11 +41,9 @@ describe('the container image', requires('root', 'docker'), () => {
 
   async function start(): Promise<void> {
     const ports = ['-p', '127.0.0.1::8080', '-p', '127.0.0.1::8900'];
-    const health = ['--health-interval', '1s'];
-    await docker(
-      ...['run', '--detach', '--name', NAME, '--volume', `${VOLUME}:/data`],
-      ...[...CONFINED, ...NO_GAIN, ...ports, ...health, NAME],
-    );
+    const volume = ['--volume', `${VOLUME}:/data`];
+    const options = [...CONFINED, ...NO_GAIN, ...volume, ...ports, '--health-interval', '1s'];
+    await docker('run', '--detach', '--name', NAME, ...options, NAME);
     gateway = `http://${await docker('port', NAME, '8080/tcp')}`;
     const format = '{{.State.Running}} {{.State.Health.Status}}';
     let state = '';
