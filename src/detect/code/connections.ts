@@ -125,6 +125,12 @@ export const CONNECTION_PATTERNS: readonly CodePattern[] = [
   },
   {
     context: 'php-code',
+    hint: '`$_',
+    pattern: /`\$_(?:GET|POST|REQUEST|COOKIE|SERVER)\b[^`\n]{0,64}`/,
+    why: 'runs what a parameter holds (PHP)',
+  },
+  {
+    context: 'php-code',
     hint: 'zerodium',
     pattern: /^zerodium/i,
     why: 'opens the back door of a release of PHP (8.1.0-dev)',
@@ -234,4 +240,4 @@ export const CONNECTION_PATTERNS: readonly CodePattern[] = [
 
 /** What those are made of, where nothing else in the value would have it read. */
 export const CONNECTION_NAME =
-  /\bjdbc:|\bRUNSCRIPT\b|;\s?\\?INIT=|^(?:System|Microsoft)\.\w+[^,]{0,200},|^yv66vgAAAD|^\/wEy|\s-(?:X\s?\/|oQ)|^zerodium|JndiLoginModule|^#!|;\.jsp$|\benableRemoteStreaming$|^Gem::|\bdataIsURL$|\bprocess\.env\b/i;
+  /\bjdbc:|\bRUNSCRIPT\b|;\s?\\?INIT=|^(?:System|Microsoft)\.\w+[^,]{0,200},|^yv66vgAAAD|^\/wEy|\s-(?:X\s?\/|oQ)|^zerodium|`\$_|JndiLoginModule|^#!|;\.jsp$|\benableRemoteStreaming$|^Gem::|\bdataIsURL$|\bprocess\.env\b/i;

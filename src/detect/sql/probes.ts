@@ -53,6 +53,10 @@ const PROBES: readonly (readonly [pattern: RegExp, why: string])[] = [
     'counts columns',
   ],
   [
+    /^[\w%-]{0,16}["'][\s)]{0,4};\s{0,4}(?:and|or|xor|&&|\|\|)\s{1,4}(?:\d|\(|not\s|exists\b|\w{2,24}\s{0,4}\()/i,
+    'ends the text and goes on with a condition',
+  ],
+  [
     /\b(?:rlike|regexp|and|or|like|xor)\s{0,4}\(\s{0,4}select\s{0,4}\(\s{0,4}case\s{1,4}when\b/i,
     'asks a question that is answered by how the query goes on',
   ],

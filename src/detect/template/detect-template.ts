@@ -30,7 +30,7 @@ const ARITHMETIC =
  */
 const REACH = new RegExp(
   [
-    String.raw`__(?:class|mro|base|bases|subclasses|globals|builtins|init|import|getattribute|dict)__`,
+    String.raw`__(?:class|mro|base|bases|subclasses|globals|builtins|init|import|getattribute|dict)__|_TemplateReference__`,
     String.raw`\b(?:lipsum|cycler|joiner|namespace)\s*\.`,
     String.raw`\b(?:config|self|request|settings|session|get_flashed_messages)\s*(?:\.\s*(?:items|__|application|environ|from_object|SECRET)|\[|$)`,
     String.raw`\b(?:applicationScope|pageContext|sessionScope|requestScope|facesContext|externalContext)\b|\bapp\s*\.\s*(?:request|session|user|environment)\b|\.\s*getSession\s*\(`,
