@@ -41,6 +41,7 @@ if (process.getuid?.() !== 0) {
 const KINDS = [...PACKET_KINDS, ...CROWD_KINDS];
 const kinds = choose('kind', flags.kind, KINDS);
 const defences = choose('defence', flags.defence, DEFENCES);
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 requirePrograms(['ip', 'nft', 'iptables', 'nginx', 'ss', 'sysctl']);
 
 const rows: Row[] = [];

@@ -14,6 +14,8 @@ export class Topology {
   readonly #children = new Set<ChildProcess>();
 
   constructor() {
+    // However this process ends, its namespaces go with it.
+    process.once('exit', () => this.close());
     for (const place of PLACES) run('ip', ['netns', 'add', nameOf(place)]);
     this.#wire('visitors', SERVER_FOR_VISITORS, VISITORS);
     this.#wire('attackers', SERVER_FOR_ATTACKERS, ATTACKER);
