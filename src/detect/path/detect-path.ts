@@ -119,7 +119,9 @@ function judgeWhole(whole: string, start: number, layers: readonly Layer[]): Fin
   const element = ELEMENT.exec(whole);
   if (element !== null) return judgeWhole(element[2] ?? '', start, layers);
   const label = LABEL.exec(whole)?.[0].length ?? 0;
-  if (label > 0) return judgeWhole(whole.slice(label), start + label, layers);
+  if (label > 0 && !FILE_SCHEME.test(whole)) {
+    return judgeWhole(whole.slice(label), start + label, layers);
+  }
   if (whole.length > RUN_LENGTH_MAX || /[\r\n<>"'|]/.test(whole)) return undefined;
   const scheme = FILE_SCHEME.exec(whole)?.[0] ?? '';
   const rest = scheme === '' ? whole : `/${whole.slice(scheme.length)}`;
