@@ -98,7 +98,8 @@ async function apply(gateway: Gateway, wanted: Wanted): Promise<void> {
   const before = programs;
   try {
     await gateway.applyPolicy(policy, makeBegin(wanted), databases);
-    if (programs !== before) giveMemoryBack();
+    // Once this call has ended: until then it holds the old programs, and what the new were read from.
+    if (programs !== before) setImmediate(giveMemoryBack);
     tell({ type: 'applied', version });
   } catch (error) {
     // Whatever it is: the old policy is still in force, and a person is told.
