@@ -182,6 +182,12 @@ export const CONNECTION_PATTERNS: readonly CodePattern[] = [
   },
   {
     context: 'java-framework',
+    hint: 'axis/wsdd',
+    pattern: /<[\w:]{1,40}\s[^<>]{0,200}xml\.apache\.org\/axis\/wsdd/,
+    why: 'deploys a service on a server (CVE-2019-0227)',
+  },
+  {
+    context: 'java-framework',
     hint: 'enableremotestreaming',
     pattern: /\benableRemoteStreaming\b/,
     why: 'has Solr read what an address names (CVE-2021-27905)',
