@@ -10,6 +10,7 @@ import {
   type ShieldOptions,
   type ShieldStatus,
 } from '../../../src/shield/index.ts';
+import { DEFAULT_PROVIDER_OPTIONS } from '../../../src/shield/provider/index.ts';
 import type { Bench } from './namespaces.ts';
 
 const NOBODY = { uid: 0, gid: 0, name: 'root' };
@@ -45,6 +46,7 @@ export class Agent {
       journalFolder: folders.agentJournal,
       linkSocket: folders.linkSocket,
       shieldOptions: { ...DEFAULT_SHIELD_OPTIONS, ports, ...over },
+      providerOptions: { ...DEFAULT_PROVIDER_OPTIONS, mode: 'off' },
     };
     agent.#child.send({ type: 'start', settings });
     await agent.#next((message) => message['type'] === 'ready');
