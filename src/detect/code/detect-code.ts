@@ -25,7 +25,15 @@ import { FRAMEWORK_NAME, FRAMEWORK_PATTERNS } from './frameworks.ts';
 import { LANGUAGE_PATTERNS, PHP_ACTION, PHP_TAG } from './languages.ts';
 import { CONNECTION_NAME, CONNECTION_PATTERNS } from './connections.ts';
 import { CLASS_NAME, GADGET_CLASS, OBJECT_PATTERNS } from './objects.ts';
-import { findHinted } from './pattern.ts';
+import { HintedPatterns } from './pattern.ts';
+
+const OBJECTS = new HintedPatterns(OBJECT_PATTERNS);
+const CODE = new HintedPatterns([
+  ...OBJECT_PATTERNS,
+  ...FRAMEWORK_PATTERNS,
+  ...LANGUAGE_PATTERNS,
+  ...CONNECTION_PATTERNS,
+]);
 
 /** Code is called, tagged, nested or addressed by dots; objects begin with a mark of their own. */
 const CODE_NEEDS = HAS_PAREN | HAS_ANGLE | HAS_BRACE | HAS_CONTROL | HAS_BRACKET | HAS_BACKSLASH;
@@ -132,7 +140,7 @@ function judgePickle(value: string): Finding | undefined {
 
 function judgeObjects(text: string): Finding | undefined {
   const head = text.length > TEXT_LENGTH_MAX ? text.slice(0, TEXT_LENGTH_MAX) : text;
-  return findHinted(OBJECT_PATTERNS, head, head.toLowerCase());
+  return OBJECTS.find(head);
 }
 
 /** A token that names no signature is believed by careless libraries (CVE-2015-9235). */
@@ -160,14 +168,7 @@ function judgeCode(text: string): Finding | undefined {
       fingerprint: 'gadget-class',
     };
   }
-  const folded = head.toLowerCase();
-  return (
-    findHinted(OBJECT_PATTERNS, head, folded) ??
-    findHinted(FRAMEWORK_PATTERNS, head, folded) ??
-    findHinted(LANGUAGE_PATTERNS, head, folded) ??
-    findHinted(CONNECTION_PATTERNS, head, folded) ??
-    judgePhp(head)
-  );
+  return CODE.find(head) ?? judgePhp(head);
 }
 
 /** A script of PHP that does something, wherever its tag stands. */

@@ -1,3 +1,4 @@
+import { MultiPattern } from '../../lib/multi-pattern.ts';
 import type { Finding } from '../evidence.ts';
 import { matchPattern } from '../patterns.ts';
 
@@ -12,16 +13,30 @@ export interface CodePattern {
   readonly why: string;
 }
 
-/** The first pattern that matches. `folded` is the text in lower case. */
-export function findHinted(
-  patterns: readonly CodePattern[],
-  text: string,
-  folded: string,
-): Finding | undefined {
-  for (const { context, hint, pattern, why } of patterns) {
-    if (!folded.includes(hint)) continue;
-    const found = matchPattern([context, pattern, why], text);
-    if (found !== undefined) return { ...found, fingerprint: `${context} ${hint}` };
+/** Patterns that are tried only on texts that hold their hints; one pass finds the hints of all. */
+export class HintedPatterns {
+  readonly #patterns: readonly CodePattern[];
+  readonly #hints: MultiPattern;
+  /** By pattern: its hint. */
+  readonly #hintOf: readonly number[];
+
+  constructor(patterns: readonly CodePattern[]) {
+    const hints = [...new Set(patterns.map(({ hint }) => hint))];
+    this.#patterns = patterns;
+    this.#hints = new MultiPattern(hints);
+    this.#hintOf = patterns.map(({ hint }) => hints.indexOf(hint));
   }
-  return undefined;
+
+  /** What the first pattern that matches, in their order, finds. */
+  find(text: string): Finding | undefined {
+    if (this.#hints.first(text) < 0) return undefined;
+    const present = new Set<number>();
+    this.#hints.all(text, (hint) => present.add(hint));
+    for (const [index, { context, hint, pattern, why }] of this.#patterns.entries()) {
+      if (!present.has(this.#hintOf[index]!)) continue;
+      const found = matchPattern([context, pattern, why], text);
+      if (found !== undefined) return { ...found, fingerprint: `${context} ${hint}` };
+    }
+    return undefined;
+  }
 }

@@ -1,5 +1,5 @@
 import { foldCase } from './fold-case.ts';
-import { MultiPattern } from '../multi-pattern.ts';
+import { MultiPattern } from '../../lib/multi-pattern.ts';
 import { shorten, type CompiledOperator, type OperatorDefinition } from './operator.ts';
 
 /**
