@@ -90,6 +90,7 @@ export class RequestFlow extends Exchange implements ClientHandler, UpstreamHand
   // Times are those of the last sweep, monotonic; 0 where nothing is waited for.
   #bodyStartedMs = 0;
   #bodyActiveMs = 0;
+  #upstreamPausedMs = 0;
   #bodyPausedMs = 0;
   #upstreamWaitMs = 0;
   #clientStalledMs = 0;
@@ -250,10 +251,17 @@ export class RequestFlow extends Exchange implements ClientHandler, UpstreamHand
     recordExchange(this);
   }
 
+  get clientKey(): string {
+    return clientKey(this);
+  }
+
   get awaitedClient(): string | undefined {
-    if (!this.#isUpstreamPaused && (this.isRequestRead || this.#isBodyPaused)) return undefined;
-    const key = clientKey(this);
-    return key === '' ? undefined : key;
+    return this.awaitedSinceMs === 0 || this.clientKey === '' ? undefined : this.clientKey;
+  }
+
+  get awaitedSinceMs(): number {
+    if (this.#isUpstreamPaused) return this.#upstreamPausedMs;
+    return this.isRequestRead || this.#isBodyPaused ? 0 : this.#bodyActiveMs;
   }
 
   onUpstreamInformation(status: number, rawHeaders: readonly string[]): void {
@@ -518,6 +526,7 @@ export class RequestFlow extends Exchange implements ClientHandler, UpstreamHand
     if (this.#clientStalledMs === 0) this.#clientStalledMs = this.runtime.nowMs;
     if (this.#isUpstreamPaused) return;
     this.#isUpstreamPaused = true;
+    this.#upstreamPausedMs = this.runtime.nowMs;
     this.#upstreamWaitMs = 0;
     this.upstream?.pause();
   }

@@ -97,4 +97,31 @@ describe('clients that do not read', () => {
     assert.equal(gateway.events.length, 2);
     for (const session of sessions) session.destroy();
   });
+
+  test('many that read nothing give way to a newcomer, those who were waited for longest first', async () => {
+    const connectionsMax = 8;
+    await using upstream = await startRawUpstream((received, socket) => {
+      if (!received.endsWith('\r\n\r\n')) return;
+      socket.write(`HTTP/1.1 200 OK\r\nContent-Length: ${LARGE_BYTES}\r\n\r\n`);
+      socket.write(Buffer.alloc(LARGE_BYTES, 'x'));
+    });
+    const upstreamPolicy = {
+      connectionsMax,
+      connectTimeoutMs: PATIENT_MS,
+      bodyIdleTimeoutMs: PATIENT_MS,
+    };
+    await using gateway = await startTestGateway(policyFor(upstream.url, upstreamPolicy));
+    // Each within its share; twice as many requests as connections.
+    const sessions = Array.from({ length: connectionsMax }, (_, index) =>
+      openUnread(gateway, `127.0.0.${index + 2}`, 2),
+    );
+    while (upstream.sockets.size < connectionsMax) await new Promise(setImmediate);
+    assert.match(await exchangeRaw(gateway.port, GET), /^HTTP\/1\.1 200 OK\r\n.*x{1000}$/s);
+    const answered = gateway.events.find(({ subject }) => subject.client === '127.0.0.1');
+    assert.equal(answered!.detail.status, 200);
+    const cutOff = gateway.events.filter((event) => event !== answered);
+    assert.ok(cutOff.length > 0);
+    for (const { detail } of cutOff) assert.equal(detail.reason, 'limit.slowClientShare');
+    for (const session of sessions) session.destroy();
+  });
 });

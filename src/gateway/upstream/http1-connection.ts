@@ -66,6 +66,15 @@ export class Http1Connection implements ResponseParserEvents {
     return this.#exchange?.handler.awaitedClient;
   }
 
+  get awaitedSinceMs(): number {
+    return this.#exchange?.handler.awaitedSinceMs ?? 0;
+  }
+
+  /** Whose request it carries; '' without one, or where nobody can tell. */
+  get clientKey(): string {
+    return this.#exchange?.handler.clientKey ?? '';
+  }
+
   get isUsable(): boolean {
     return !this.#isGone && !this.#socket.destroyed;
   }

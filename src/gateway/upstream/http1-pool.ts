@@ -14,6 +14,8 @@ import type { Upstream, UpstreamExchange, UpstreamHandler, UpstreamRequest } fro
 const WAITING_MAX = 1024;
 /** Of all connections, those that may wait for one and the same client while requests of others do. */
 const SLOW_CLIENT_SHARE_MAX = 0.25;
+/** A client that was waited for as long gives its connection up to a request that waits for one. */
+const AWAITED_MS_MAX = 2000;
 /** Below the 5 s after which Node's own server, the impatient one among the common, hangs up. */
 const IDLE_MS_DEFAULT = 4000;
 const IDLE_MS_MAX = 60_000;
@@ -131,7 +133,8 @@ export class Http1Pool implements Upstream, ConnectionOwner, ExchangeOwner {
 
   /**
    * Requests wait for a connection. A client whom more connections wait for than its share gives some
-   * up: a few hundred slow downloads would else be all that the site has to offer.
+   * up, and so do those who were waited for longest: a few hundred slow downloads would else be all that
+   * the site has to offer.
    */
   #makeRoom(): void {
     const byClient = new Map<string, Http1Connection[]>();
@@ -145,10 +148,13 @@ export class Http1Pool implements Upstream, ConnectionOwner, ExchangeOwner {
     const share = Math.max(1, Math.floor(this.#connectionsMax * SLOW_CLIENT_SHARE_MAX));
     for (const connections of byClient.values()) {
       const excess = Math.min(connections.length - share, this.#waiting.size);
-      for (const connection of connections.slice(0, Math.max(0, excess))) {
-        connection.fail('slow-client', 'others waited for a connection');
-      }
+      for (const connection of connections.slice(0, Math.max(0, excess))) giveUp(connection);
     }
+    const awaitedBefore = this.#nowMs - AWAITED_MS_MAX;
+    const slow = [...this.#all]
+      .filter(({ awaitedSinceMs }) => awaitedSinceMs > 0 && awaitedSinceMs < awaitedBefore)
+      .sort((left, right) => left.awaitedSinceMs - right.awaitedSinceMs);
+    for (const connection of slow.slice(0, this.#waiting.size)) giveUp(connection);
   }
 
   #takeIdle(): Http1Connection | undefined {
@@ -158,11 +164,19 @@ export class Http1Pool implements Upstream, ConnectionOwner, ExchangeOwner {
     }
   }
 
+  /** The oldest request of a client that no connection works for, or else the oldest. */
   #takeWaiting(): Http1Exchange | undefined {
     if (this.#waiting.size === 0) return undefined;
-    const [first] = this.#waiting;
-    this.#waiting.delete(first!);
-    return first;
+    const served = new Set<string>();
+    for (const { clientKey } of this.#all) if (clientKey !== '') served.add(clientKey);
+    let [next] = this.#waiting;
+    for (const exchange of this.#waiting) {
+      if (served.has(exchange.handler.clientKey)) continue;
+      next = exchange;
+      break;
+    }
+    this.#waiting.delete(next!);
+    return next;
   }
 
   #connectOrWait(exchange: Http1Exchange): void {
@@ -209,6 +223,10 @@ export class Http1Pool implements Upstream, ConnectionOwner, ExchangeOwner {
       announced < 0 ? IDLE_MS_DEFAULT : Math.min(announced * 1000 - IDLE_MARGIN_MS, IDLE_MS_MAX);
     return this.#nowMs - connection.idleSinceMs >= idleMax;
   }
+}
+
+function giveUp(connection: Http1Connection): void {
+  connection.fail('slow-client', 'others waited for a connection');
 }
 
 function failOverload(exchange: Http1Exchange): void {

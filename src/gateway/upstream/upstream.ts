@@ -55,6 +55,10 @@ export interface UpstreamHandler {
    * all of its request. Undefined where it waits for nobody, or nobody can tell for whom.
    */
   readonly awaitedClient: string | undefined;
+  /** Monotonic milliseconds since when, as of a sweep; 0 where the upstream waits for nobody. */
+  readonly awaitedSinceMs: number;
+  /** Whose request it is: equal for requests of one client; '' where nobody can tell. */
+  readonly clientKey: string;
   /** An interim answer (1xx but 101). */
   onUpstreamInformation(status: number, rawHeaders: readonly string[]): void;
   onUpstreamHead(head: UpstreamHead): void;
