@@ -29,7 +29,9 @@ export function beginInspection(
 ): Inspection {
   const { mode } = options;
   if (mode === 'off') return new NoInspection();
-  return new RequestInspection(program as CompiledProgram, transaction, {
+  const compiled = program as CompiledProgram;
+  compiled.warmUp();
+  return new RequestInspection(compiled, transaction, {
     mode,
     onFault: options.onFault,
     budgetMs: options.budgetMs,

@@ -94,7 +94,6 @@ class ProgramCompiler {
       ? noFolding(index.size, this.#names.tx)
       : foldProgram(index, steps, phases, this.#names.tx, this.#makeScratchRun(index.size));
     const { always, counts, sets } = this.#route(index, folding.decided);
-    warmUp(steps, folding.decided, this.#makeScratchRun(index.size));
     const indexes = this.#isPlain
       ? undefined
       : mapDomains((domain) => new LiteralIndex(sets[domain]));
@@ -117,6 +116,7 @@ class ProgramCompiler {
       xmlPaths: this.#names.xml.paths,
       scores: scoreSlots(this.#names.tx),
       dnsLists: this.#dnsLists(),
+      warmUp: warmUpOnce(steps, folding.decided, this.#makeScratchRun(index.size)),
     };
   }
 
@@ -284,13 +284,19 @@ const NO_OPTIONS: RunOptions = {
 const WARM_UP_TEXT =
   'Bob\'s "list" of <b class="c">things</b> (for all): {first}, [second] & third; a = b, 5 > 3 | $40 + 10%, %41 ' +
   '\\x41 &amp; ../img/a.png * see @me #1 ~ ^ ! https://www.example.com/?a=1&b=2 - `code`';
-/** Values that take a pattern through V8's interpreter, where it has one, and its compiler. */
-const WARM_UP_VALUES = ['', 'x', 'x', WARM_UP_TEXT, `${WARM_UP_TEXT}.`] as const;
+/** See CompiledProgram.warmUp. Holds nothing of what the rules were compiled from. */
+function warmUpOnce(
+  steps: readonly (Step | undefined)[],
+  decided: StepBits,
+  scratch: Run,
+): () => void {
+  let isCold = true;
+  return () => {
+    if (isCold) warmUp(steps, decided, scratch);
+    isCold = false;
+  };
+}
 
-/**
- * V8 compiles a regular expression when it is first used, which takes milliseconds for the large ones:
- * better now than in the time of the first request that has something suspicious in it.
- */
 function warmUp(steps: readonly (Step | undefined)[], decided: StepBits, scratch: Run): void {
   const { report } = scratch.tables;
   const seen = new Set<RunOperator>();
@@ -299,7 +305,7 @@ function warmUp(steps: readonly (Step | undefined)[], decided: StepBits, scratch
     for (const { operator, isConstant } of step.links) {
       if (!isConstant || seen.has(operator)) continue;
       seen.add(operator);
-      for (const value of WARM_UP_VALUES) operator(scratch, value, report);
+      operator(scratch, WARM_UP_TEXT, report);
     }
   }
 }

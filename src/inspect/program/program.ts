@@ -44,6 +44,12 @@ export interface CompiledProgram extends Program {
   readonly dnsLists:
     | { readonly lists: AddressLists; readonly zones: readonly string[] }
     | undefined;
+  /**
+   * Tries what the rules ask on a text, when it is first called. V8 compiles a regular expression when
+   * that is first used, which takes milliseconds for the large ones: not in the time that the first
+   * suspicious request has, and not before any came, because an idle gateway would hold all of it.
+   */
+  readonly warmUp: () => void;
 }
 
 /** Slots of the TX variables that hold anomaly scores; -1 where the rules have no such variable. */
