@@ -255,10 +255,6 @@ export class RequestFlow extends Exchange implements ClientHandler, UpstreamHand
     return clientKey(this);
   }
 
-  get awaitedClient(): string | undefined {
-    return this.awaitedSinceMs === 0 || this.clientKey === '' ? undefined : this.clientKey;
-  }
-
   get awaitedSinceMs(): number {
     if (this.#isUpstreamPaused) return this.#upstreamPausedMs;
     return this.isRequestRead || this.#isBodyPaused ? 0 : this.#bodyActiveMs;

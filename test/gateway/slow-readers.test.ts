@@ -15,6 +15,22 @@ const STREAMS = 100;
 const PATIENT_MS = 600_000;
 const GET = 'GET / HTTP/1.1\r\nHost: shop.example\r\nConnection: close\r\n\r\n';
 
+const CONNECTIONS_MAX = 8;
+const FEW_CONNECTIONS = {
+  connectionsMax: CONNECTIONS_MAX,
+  connectTimeoutMs: PATIENT_MS,
+  bodyIdleTimeoutMs: PATIENT_MS,
+};
+
+/** Answers that stop on the way to a client that does not read. */
+function startLargeUpstream(): ReturnType<typeof startRawUpstream> {
+  return startRawUpstream((received, socket) => {
+    if (!received.endsWith('\r\n\r\n')) return;
+    socket.write(`HTTP/1.1 200 OK\r\nContent-Length: ${LARGE_BYTES}\r\n\r\n`);
+    socket.write(Buffer.alloc(LARGE_BYTES, 'x'));
+  });
+}
+
 function openUnread(
   gateway: TestGateway,
   localAddress: string,
@@ -75,20 +91,10 @@ describe('clients that do not read', () => {
   });
 
   test('one that keeps the connections to an upstream busy gives way to others', async () => {
-    const connectionsMax = 8;
-    await using upstream = await startRawUpstream((received, socket) => {
-      if (!received.endsWith('\r\n\r\n')) return;
-      socket.write(`HTTP/1.1 200 OK\r\nContent-Length: ${LARGE_BYTES}\r\n\r\n`);
-      socket.write(Buffer.alloc(LARGE_BYTES, 'x'));
-    });
-    const upstreamPolicy = {
-      connectionsMax,
-      connectTimeoutMs: PATIENT_MS,
-      bodyIdleTimeoutMs: PATIENT_MS,
-    };
-    await using gateway = await startTestGateway(policyFor(upstream.url, upstreamPolicy));
+    await using upstream = await startLargeUpstream();
+    await using gateway = await startTestGateway(policyFor(upstream.url, FEW_CONNECTIONS));
     const sessions = [openUnread(gateway, '127.0.0.3', 2), openUnread(gateway, '127.0.0.2', 6)];
-    while (upstream.sockets.size < connectionsMax) await new Promise(setImmediate);
+    while (upstream.sockets.size < CONNECTIONS_MAX) await new Promise(setImmediate);
     assert.match(await exchangeRaw(gateway.port, GET), /^HTTP\/1\.1 200 OK\r\n.*x{1000}$/s);
     const [cutOff, answered] = await gateway.recorded(2);
     assert.equal(cutOff!.detail.reason, 'limit.slowClientShare');
@@ -99,23 +105,13 @@ describe('clients that do not read', () => {
   });
 
   test('many that read nothing give way to a newcomer, those who were waited for longest first', async () => {
-    const connectionsMax = 8;
-    await using upstream = await startRawUpstream((received, socket) => {
-      if (!received.endsWith('\r\n\r\n')) return;
-      socket.write(`HTTP/1.1 200 OK\r\nContent-Length: ${LARGE_BYTES}\r\n\r\n`);
-      socket.write(Buffer.alloc(LARGE_BYTES, 'x'));
-    });
-    const upstreamPolicy = {
-      connectionsMax,
-      connectTimeoutMs: PATIENT_MS,
-      bodyIdleTimeoutMs: PATIENT_MS,
-    };
-    await using gateway = await startTestGateway(policyFor(upstream.url, upstreamPolicy));
+    await using upstream = await startLargeUpstream();
+    await using gateway = await startTestGateway(policyFor(upstream.url, FEW_CONNECTIONS));
     // Each within its share; twice as many requests as connections.
-    const sessions = Array.from({ length: connectionsMax }, (_, index) =>
+    const sessions = Array.from({ length: CONNECTIONS_MAX }, (_, index) =>
       openUnread(gateway, `127.0.0.${index + 2}`, 2),
     );
-    while (upstream.sockets.size < connectionsMax) await new Promise(setImmediate);
+    while (upstream.sockets.size < CONNECTIONS_MAX) await new Promise(setImmediate);
     assert.match(await exchangeRaw(gateway.port, GET), /^HTTP\/1\.1 200 OK\r\n.*x{1000}$/s);
     const answered = gateway.events.find(({ subject }) => subject.client === '127.0.0.1');
     assert.equal(answered!.detail.status, 200);

@@ -62,10 +62,6 @@ export class Http1Connection implements ResponseParserEvents {
   }
 
   /** See UpstreamHandler. */
-  get awaitedClient(): string | undefined {
-    return this.#exchange?.handler.awaitedClient;
-  }
-
   get awaitedSinceMs(): number {
     return this.#exchange?.handler.awaitedSinceMs ?? 0;
   }

@@ -139,10 +139,10 @@ export class Http1Pool implements Upstream, ConnectionOwner, ExchangeOwner {
   #makeRoom(): void {
     const byClient = new Map<string, Http1Connection[]>();
     for (const connection of this.#all) {
-      const client = connection.awaitedClient;
-      if (client === undefined) continue;
-      const others = byClient.get(client);
-      if (others === undefined) byClient.set(client, [connection]);
+      const { awaitedSinceMs, clientKey } = connection;
+      if (awaitedSinceMs === 0 || clientKey === '') continue;
+      const others = byClient.get(clientKey);
+      if (others === undefined) byClient.set(clientKey, [connection]);
       else others.push(connection);
     }
     const share = Math.max(1, Math.floor(this.#connectionsMax * SLOW_CLIENT_SHARE_MAX));

@@ -51,11 +51,9 @@ export interface UpstreamFault {
 /** Who asked. Calls come in the order of an HTTP answer; the last is onUpstreamEnd or ...Fault. */
 export interface UpstreamHandler {
   /**
-   * Whom the upstream waits for at the moment: a client that does not take its answer, or has not sent
-   * all of its request. Undefined where it waits for nobody, or nobody can tell for whom.
+   * Since when the upstream waits for the client, which does not take its answer or has not sent all of
+   * its request: monotonic milliseconds, as of a sweep; 0 where it does not wait.
    */
-  readonly awaitedClient: string | undefined;
-  /** Monotonic milliseconds since when, as of a sweep; 0 where the upstream waits for nobody. */
   readonly awaitedSinceMs: number;
   /** Whose request it is: equal for requests of one client; '' where nobody can tell. */
   readonly clientKey: string;
