@@ -32,6 +32,7 @@ const NAMES = {
   nginx: 'nginx, plain proxy',
 } as const;
 
+/** V8 takes about so long until a Node contender is as fast as it stays. */
 const WARM_UP_SECONDS = 10;
 const UPSTREAM_BODY_BYTES = 1024;
 const UPSTREAM_KEEP_ALIVE = 256;

@@ -21,6 +21,7 @@ import { makeWafCases, type WafCase } from './support/waf-cases.ts';
 
 const UNICODE_MAP = '/etc/nginx/unicode.mapping';
 const UPSTREAM_BODY_BYTES = 1024;
+/** V8 takes about so long until a Node contender is as fast as it stays. */
 const WARM_UP_SECONDS = 10;
 
 const { values: flags } = parseArgs({
