@@ -4,7 +4,7 @@ import { makeBodyParser } from './body/index.ts';
 import { codingsOf, decodeContent } from './body/decode-content.ts';
 import { TextCollector } from './body/collect-text.ts';
 import type { Inspection } from './inspection.ts';
-import type { Interruption, Outcome } from './outcome.ts';
+import type { Interruption, Outcome, Phase } from './outcome.ts';
 import type { CompiledProgram } from './program/program.ts';
 import { mediaType, requestHeader, responseHeader } from './run/computed.ts';
 import { Run, type RunOptions } from './run/run.ts';
@@ -142,14 +142,7 @@ export class RequestInspection implements Inspection {
     const message = `the request body is larger than ${this.#requestBodyLimit} bytes`;
     run.noteFault({ kind: 'body-limit', message, ruleId: 0 });
     if (run.tables.settings.requestBodyLimitAction !== 'reject') return;
-    run.interrupt({
-      verdict: 'block',
-      status: STATUS_CONTENT_TOO_LARGE,
-      location: '',
-      ruleId: 0,
-      phase: 2,
-      message,
-    });
+    refuse(run, 2, STATUS_CONTENT_TOO_LARGE, message);
   }
 
   inspectRequestBody(): Interruption | undefined {
@@ -193,14 +186,7 @@ export class RequestInspection implements Inspection {
     run.isRequestBodyCut = true;
     run.noteFault({ kind: 'body-limit', message, ruleId: 0 });
     if (run.options.onFault === 'allow') return;
-    run.interrupt({
-      verdict: 'block',
-      status: STATUS_CONTENT_TOO_LARGE,
-      location: '',
-      ruleId: 0,
-      phase: 2,
-      message,
-    });
+    refuse(run, 2, STATUS_CONTENT_TOO_LARGE, message);
   }
 
   #finishRequestBody(): void {
@@ -217,14 +203,7 @@ export class RequestInspection implements Inspection {
     const fault = { kind: 'body-parse', message: body.error, ruleId: 0 } as const;
     run.noteFault(fault);
     if (run.tables.decidesOnBodyErrors || run.options.onFault === 'allow') return;
-    run.interrupt({
-      verdict: 'block',
-      status: STATUS_BAD_REQUEST,
-      location: '',
-      ruleId: 0,
-      phase: 2,
-      message: body.error,
-    });
+    refuse(run, 2, STATUS_BAD_REQUEST, body.error);
   }
 
   skipRequestBytes(bytes: number): void {
@@ -287,14 +266,7 @@ export class RequestInspection implements Inspection {
     const message = `the response body is larger than ${run.responseBodyBytesMax} bytes`;
     run.noteFault({ kind: 'body-limit', message, ruleId: 0 });
     if (run.tables.settings.responseBodyLimitAction !== 'reject') return;
-    run.interrupt({
-      verdict: 'block',
-      status: STATUS_BAD_GATEWAY,
-      location: '',
-      ruleId: 0,
-      phase: 4,
-      message,
-    });
+    refuse(run, 4, STATUS_BAD_GATEWAY, message);
   }
 
   inspectResponseBody(): Interruption | undefined {
@@ -352,6 +324,11 @@ export class RequestInspection implements Inspection {
     this.#run.endWork(nowMs);
     return this.#run.interruption;
   }
+}
+
+/** Ends the request for what is wrong with a body, which no rule said. */
+function refuse(run: Run, phase: Phase, status: number, message: string): void {
+  run.interrupt({ verdict: 'block', status, location: '', ruleId: 0, phase, message });
 }
 
 const BODY_KINDS: Readonly<Record<BodyProcessorName, BodyKind>> = {

@@ -8,12 +8,11 @@ import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { dataFoldersIn } from '../../src/roles/supervisor/data-folders.ts';
 import { requires } from '../support/requires.ts';
-import { Agent } from './support/agent.ts';
+import { Agent, runShieldCommand } from './support/agent.ts';
 import { openEcho, startEchoServer, tryEcho, until } from './support/clients.ts';
 import { Bench, SERVER } from './support/namespaces.ts';
 
 const PORT = 8080;
-const ROOT = path.resolve(import.meta.dirname, '../..');
 /** A sender whose test has died ends by itself: so many packets, one each 200 microseconds. */
 const FLOOD_PACKETS_MAX = 100_000;
 
@@ -38,14 +37,7 @@ describe(
       rmSync(folder, { recursive: true, force: true });
     });
 
-    const cli = (...args: string[]): string =>
-      bench.run('server', process.execPath, [
-        path.join(ROOT, 'src/cli/main.ts'),
-        'shield',
-        ...args,
-        '--data',
-        folder,
-      ]);
+    const cli = (...args: string[]): string => runShieldCommand(bench, folder, args);
 
     test('without a shield it changes nothing', async () => {
       agent = await Agent.start(bench, folder, [PORT]);

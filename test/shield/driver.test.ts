@@ -25,7 +25,7 @@ import {
   type ShieldOptions,
 } from '../../src/shield/index.ts';
 import { requires } from '../support/requires.ts';
-import { Agent } from './support/agent.ts';
+import { Agent, runShieldCommand } from './support/agent.ts';
 import { openEcho, startEchoServer, tryEcho, until } from './support/clients.ts';
 import { Bench, SERVER } from './support/namespaces.ts';
 
@@ -91,14 +91,7 @@ describe(
       rmSync(folder, { recursive: true, force: true });
     });
 
-    const cli = (...args: string[]): string =>
-      bench.run('server', process.execPath, [
-        path.join(ROOT, 'src/cli/main.ts'),
-        'shield',
-        ...args,
-        '--data',
-        folder,
-      ]);
+    const cli = (...args: string[]): string => runShieldCommand(bench, folder, args);
     /** The shield as it was confirmed before, and an agent that finds it so. */
     const start = async (
       over: Partial<ShieldOptions> = {},

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import path from 'node:path';
 import { findAppLayout } from '../../../src/roles/app-layout.ts';
 import { dataFoldersIn } from '../../../src/roles/supervisor/data-folders.ts';
 import { commandFor } from '../../../src/roles/supervisor/role-command.ts';
@@ -12,6 +13,8 @@ import {
 } from '../../../src/shield/index.ts';
 import { DEFAULT_PROVIDER_OPTIONS } from '../../../src/shield/provider/index.ts';
 import type { Bench } from './namespaces.ts';
+
+const COMMAND = path.resolve(import.meta.dirname, '../../../src/cli/main.ts');
 
 const NOBODY = { uid: 0, gid: 0, name: 'root' };
 
@@ -91,4 +94,13 @@ export class Agent {
       this.#child.once('exit', end);
     });
   }
+}
+
+/** Runs `rampart shield ARGS` on the bench's server, to its end. Gives what it prints. */
+export function runShieldCommand(
+  bench: Pick<Bench, 'run'>,
+  folder: string,
+  args: readonly string[],
+): string {
+  return bench.run('server', process.execPath, [COMMAND, 'shield', ...args, '--data', folder]);
 }
