@@ -10,6 +10,7 @@ const JUDGEMENTS: Readonly<Record<Judgement, string>> = {
 };
 
 const SIGNS: Readonly<Record<AttackSign, string>> = {
+  'bare-payload': 'the value is little but a payload',
   'other-findings': 'something else was found in it too',
   'many-rules': 'its sender tripped rules of many kinds',
   'many-places': 'its sender tripped rules in many places',
@@ -19,7 +20,7 @@ const SIGNS: Readonly<Record<AttackSign, string>> = {
 /** A dry run over recorded requests, in the words of the console. */
 export function describeDryRun(run: DryRun): readonly string[] {
   return [
-    `would have allowed ${count(run.wouldPass, 'more request')}, ${run.attackLike} of them look like attacks; would have blocked 0 more`,
+    `would have allowed ${count(run.wouldPass, 'more request')}, ${describeAttackLike(run.attackLike)}; would have blocked 0 more`,
     `  judged by the matches on record of ${count(run.looked, 'flagged request')} since ${new Date(run.from).toISOString()}${run.isPartial ? ' (the newest; there are more)' : ''}`,
     `  ${run.touched} touched, of ${count(run.clients, 'client')}: ${run.stillStopped} stay stopped, ${run.passedBefore} passed before`,
     ...(run.unknown === 0
@@ -32,6 +33,11 @@ export function describeDryRun(run: DryRun): readonly string[] {
       return `  ${id}  ${client}  ${method} ${printable(target)}  ${JUDGEMENTS[judgement]}${why}`;
     }),
   ];
+}
+
+/** `1 of them looks like an attack`, `0 of them look like attacks` */
+export function describeAttackLike(number: number): string {
+  return number === 1 ? '1 of them looks like an attack' : `${number} of them look like attacks`;
 }
 
 function count(number: number, what: string): string {

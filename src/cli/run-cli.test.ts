@@ -222,6 +222,17 @@ describe('replay', () => {
       assert.match(out, /2 of them look like attacks/);
       assert.match(out, /LOOKS LIKE AN ATTACK/);
     });
+    test('so does a bare payload that one rule alone found', async () => {
+      const file = write(
+        'payload.http',
+        'GET /?q=%27%20UNION%20SELECT%201-- HTTP/1.1\r\nHost: a\r\n\r\n',
+      );
+      const detect =
+        'SecRule ARGS "@detectSQLi" "id:7,phase:2,deny,tag:attack-sqli,setvar:tx.anomaly_score=+5"\n';
+      const sql = rules('sql', detect);
+      const { out } = await run('replay', file, '--policy', rules('none', ''), '--against', sql);
+      assert.match(out, /^would have allowed 1 more request, 1 of them looks like an attack;/m);
+    });
     test('the same policy changes nothing', async () => {
       const { out } = await run('replay', requests, '-c', old, '--against', old);
       assert.match(out, /^would have allowed 0 more requests, 0 .*; would have blocked 0 more$/m);

@@ -1,14 +1,21 @@
 import { causesOf, type Finding, type FlaggedRequest } from './flagged-request.ts';
 
 /**
- * Why a request looks like an attack although an exclusion would let it pass:
+ * Why a request looks like an attack although an exclusion would let it pass. None of it asks the rule
+ * that the exclusion switches off:
  *
+ * - `bare-payload`: the value is little but what was found in it, and no habit of many visitors.
  * - `other-findings`: something else about it was found too.
  * - `many-rules`: its sender tripped rules of many kinds.
  * - `many-places`: its sender tripped rules in many places.
  * - `probing`: its sender asked for what only those ask for who look for holes.
  */
-export type AttackSign = 'other-findings' | 'many-rules' | 'many-places' | 'probing';
+export type AttackSign =
+  | 'bare-payload'
+  | 'other-findings'
+  | 'many-rules'
+  | 'many-places'
+  | 'probing';
 
 /** An ordinary visitor trips one rule with one habit; whoever tries things trips several. */
 const RULES_MAX = 2;

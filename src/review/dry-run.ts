@@ -39,11 +39,15 @@ export interface DryRunExample {
   readonly signs: readonly AttackSign[];
 }
 
-/** What an exclusion would have changed about the requests on record. */
+/**
+ * What an exclusion would have changed about the requests on record. `isHabit`: many ordinary visitors trip
+ * the rule with this value, so that a bare payload is no sign of an attack.
+ */
 export function dryRunExclusion(
   evidence: Evidence,
   scope: ExclusionScope,
   ruleSet: RuleSet | undefined,
+  { isHabit }: { readonly isHabit: boolean },
 ): DryRun {
   const counts: Record<Judgement, number> = {
     untouched: 0,
@@ -56,12 +60,14 @@ export function dryRunExclusion(
   const examples: DryRunExample[] = [];
   let attackLike = 0;
   for (const request of evidence.requests) {
-    const { judgement, left } = judgeAgain(request, scope, ruleSet);
+    const { judgement, taken, left } = judgeAgain(request, scope, ruleSet);
     counts[judgement]++;
     if (judgement === 'untouched') continue;
     clients.add(request.client);
     const hasMore = left.some((finding) => !isDecision(finding) && finding.score > 0);
+    const isBare = !isHabit && taken.some((finding) => finding.isBare);
     const signs: readonly AttackSign[] = [
+      ...(isBare ? (['bare-payload'] as const) : []),
       ...(hasMore ? (['other-findings'] as const) : []),
       ...evidence.conduct.signsOf(request.client),
     ];

@@ -1,5 +1,6 @@
 import { isDecisionRule, type RequestEvent } from '../events/index.ts';
 import type { Phase, Verdict } from '../inspect/index.ts';
+import { isBarePayload } from './bare-payload.ts';
 import { pathOfTarget } from '../lib/path-of-target.ts';
 
 /** What is kept of a recorded request while many are judged again: a fraction of its event. */
@@ -29,6 +30,8 @@ export interface Finding {
   readonly snippet: string;
   readonly operator: string;
   readonly tags: readonly string[];
+  /** The value is little but the payload that was found in it. */
+  readonly isBare: boolean;
 }
 
 const SNIPPET_KEPT = 80;
@@ -37,16 +40,19 @@ export function toFlaggedRequest(event: RequestEvent): FlaggedRequest {
   const { detail, subject } = event;
   const findings = (detail.matches ?? [])
     .filter(({ logged }) => logged)
-    .map(({ ruleId, phase, target, score, message, snippet, operator, tags }): Finding => ({
-      ruleId,
-      phase,
-      target,
-      score,
-      message,
-      snippet: snippet.slice(0, SNIPPET_KEPT),
-      operator,
-      tags,
-    }));
+    .map(
+      ({ ruleId, phase, target, score, message, snippet, evidence, operator, tags }): Finding => ({
+        ruleId,
+        phase,
+        target,
+        score,
+        message,
+        snippet: snippet.slice(0, SNIPPET_KEPT),
+        operator,
+        tags,
+        isBare: isBarePayload({ snippet, evidence, tags }),
+      }),
+    );
   return {
     id: event.id,
     time: event.time,

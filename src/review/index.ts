@@ -8,6 +8,7 @@ export {
   type NewExclusion,
 } from './exclusion-book.ts';
 export { EXCLUSION_EVENT_KINDS, type ExclusionActor } from './exclusion-events.ts';
+export { isBarePayload } from './bare-payload.ts';
 export type { Judgement } from './judge-again.ts';
 export {
   READINESS,

@@ -15,6 +15,8 @@ export type Judgement = 'untouched' | 'passed-before' | 'stopped' | 'passes' | '
 
 export interface JudgedAgain {
   readonly judgement: Judgement;
+  /** Findings that the exclusion takes away. */
+  readonly taken: readonly Finding[];
   /** Findings that would be left. */
   readonly left: readonly Finding[];
 }
@@ -33,9 +35,9 @@ export function judgeAgain(
     covers(scope, { site, path, ruleId, target });
   const taken = findings.filter(isCovered);
   const left = findings.filter((finding) => !isCovered(finding));
-  if (taken.length === 0) return { judgement: 'untouched', left };
-  if (request.decidedBy === undefined) return { judgement: 'passed-before', left };
-  return { judgement: decide(request, taken, ruleSet), left };
+  if (taken.length === 0) return { judgement: 'untouched', taken, left };
+  if (request.decidedBy === undefined) return { judgement: 'passed-before', taken, left };
+  return { judgement: decide(request, taken, ruleSet), taken, left };
 }
 
 function decide(

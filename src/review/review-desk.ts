@@ -19,7 +19,7 @@ import type { ExclusionBook } from './exclusion-book.ts';
 import { causesOf, toFlaggedRequest } from './flagged-request.ts';
 import { readFlagged } from './read-flagged.ts';
 import { reportReadiness, type Readiness } from './readiness.ts';
-import { suggestExclusions, type Suggestion } from './suggest-exclusions.ts';
+import { isHabitOfVisitors, suggestExclusions, type Suggestion } from './suggest-exclusions.ts';
 
 /** The way out of one match. */
 export interface MatchProposal extends Proposal {
@@ -81,8 +81,10 @@ export class ReviewDesk {
     const policy = this.#options.policy();
     const site = policy?.sites.find(({ name }) => name === scope.site);
     if (policy === undefined || site === undefined) return undefined;
-    const evidence = await readFlagged(this.#options.store, scope.site, this.#period());
-    return dryRunExclusion(evidence, scope, policy.ruleSets[site.waf.ruleSet]);
+    const { store } = this.#options;
+    const evidence = await readFlagged(store, scope.site, this.#period());
+    const isHabit = await isHabitOfVisitors(store, scope, evidence);
+    return dryRunExclusion(evidence, scope, policy.ruleSets[site.waf.ruleSet], { isHabit });
   }
 
   async suggest(site: string): Promise<readonly Suggestion[] | undefined> {

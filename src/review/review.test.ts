@@ -9,7 +9,7 @@ import { dryRunExclusion } from './dry-run.ts';
 import { readFlagged } from './read-flagged.ts';
 import { READINESS, reportReadiness } from './readiness.ts';
 import { findScoreLimit } from './score-limit.ts';
-import { suggestExclusions } from './suggest-exclusions.ts';
+import { isHabitOfVisitors, suggestExclusions } from './suggest-exclusions.ts';
 
 const NOON = 1_760_000_400_000;
 const HOUR_MS = 3_600_000;
@@ -63,7 +63,8 @@ function passed(client: string, time: number): RequestEvent {
   return makeRequestEvent({ time, subject: { client, site: SITE }, detail: { verdict: 'allow' } });
 }
 
-const sqlInText = makeMatch({ ruleId: 10200, target: 'ARGS:text', score: 5 });
+const TEXT = "Why does it find everybody when I ask for name = '' OR 1=1 -- here?";
+const sqlInText = makeMatch({ ruleId: 10200, target: 'ARGS:text', score: 5, snippet: TEXT });
 const xssInText = makeMatch({ ruleId: 10210, target: 'ARGS:text', score: 5 });
 const sqlInName = makeMatch({ ruleId: 10200, target: 'ARGS:name', score: 5 });
 
@@ -81,7 +82,10 @@ async function storeWith(...events: readonly RequestEvent[]): Promise<ReferenceS
 }
 
 async function dryRun(...events: readonly RequestEvent[]) {
-  return dryRunExclusion(await readFlagged(await storeWith(...events), SITE, PERIOD), SCOPE, RULES);
+  const store = await storeWith(...events);
+  const evidence = await readFlagged(store, SITE, PERIOD);
+  const isHabit = await isHabitOfVisitors(store, SCOPE, evidence);
+  return dryRunExclusion(evidence, SCOPE, RULES, { isHabit });
 }
 
 describe('the score at which a rule decides', () => {
@@ -145,6 +149,29 @@ describe('a dry run over what is recorded', () => {
       'other-findings',
       'probing',
     ]);
+  });
+
+  test('a bare payload looks like an attack, though its rule is the one that goes', async () => {
+    const bare = { ...sqlInText, snippet: "' UNION SELECT name,password FROM users--" };
+    const result = await dryRun(blocked({ matches: [bare] }), blocked({ matches: [sqlInText] }));
+    assert.equal(result.wouldPass, 2);
+    assert.equal(result.attackLike, 1);
+    assert.deepEqual(
+      result.examples.flatMap(({ signs }) => signs),
+      ['bare-payload'],
+    );
+  });
+
+  test('a bare payload that many ordinary visitors send is none', async () => {
+    const bare = visitors(6, '198.51.100', { passes: 3 }).map((event) => {
+      const [first, ...rest] = event.detail.matches ?? [];
+      const matches = first && [{ ...first, snippet: "' OR 1=1 --" }, ...rest];
+      return { ...event, detail: { ...event.detail, ...(matches && { matches }) } };
+    });
+    const result = await dryRun(...bare);
+    assert.equal(result.wouldPass, 6);
+    assert.equal(result.attackLike, 0);
+    assert.equal((await dryRun(...bare.slice(0, 8))).attackLike, 2, 'two visitors are no habit');
   });
 });
 

@@ -48,6 +48,24 @@ export async function suggestExclusions(
   return suggestions;
 }
 
+/** Whether many ordinary visitors trip the rule of an exclusion, with what it leaves out. */
+export async function isHabitOfVisitors(
+  store: EventStore,
+  scope: ExclusionScope,
+  evidence: Evidence,
+): Promise<boolean> {
+  for (const group of groupFindings(evidence)) {
+    const { ruleId, target, scope: own } = group;
+    if (own === undefined) continue;
+    // The path of a group may be wider than the exclusion's: the same habit all the same.
+    if (!covers({ ...scope, path: ANYWHERE }, { site: scope.site, path: '/', ruleId, target }))
+      continue;
+    const senders = await findOrdinarySenders(store, scope.site, evidence.period, group);
+    if (senders !== undefined) return true;
+  }
+  return false;
+}
+
 /** Recorded before the exclusion was made: nothing to suggest again. */
 function isCovered(
   { target, ruleId }: FindingGroup,

@@ -11,7 +11,7 @@ import { zh } from '../../web/src/i18n/zh.ts';
 import { describeExclusion, describePath } from '../../web/src/lib/exclusion.ts';
 import { describePlace, explainRequest } from '../../web/src/lib/explain.ts';
 import { makeFormat } from '../../web/src/lib/format.ts';
-import { findEvidence } from '../../web/src/lib/highlight.ts';
+import { findEvidence } from '../../src/lib/find-evidence.ts';
 import * as passwordRules from '../../web/src/lib/password-rules.ts';
 import { periodEndingAt, PERIODS } from '../../web/src/lib/period.ts';
 import { showBytes, showText, type TextPiece } from '../../web/src/lib/visible-text.ts';

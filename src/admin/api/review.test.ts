@@ -28,7 +28,12 @@ describe('exclusions through the API', () => {
       target: '/comments?text=x',
       decidedBy: 10901,
       matches: [
-        makeMatch({ ruleId: 10200, target: 'ARGS:text', score: 5 }),
+        makeMatch({
+          ruleId: 10200,
+          target: 'ARGS:text',
+          score: 5,
+          snippet: 'How do people find everybody with OR 1=1 anyway?',
+        }),
         makeMatch({
           ruleId: 10901,
           target: 'TX:inbound_anomaly_score',

@@ -1,4 +1,6 @@
 import type { Match } from '../../inspect/index.ts';
+import { isBarePayload } from '../../review/index.ts';
+import { describeAttackLike } from '../describe-review.ts';
 import { printable } from '../printable.ts';
 import type { RecordedRequest } from './recorded-request.ts';
 import type { ReplayResult } from './replay-request.ts';
@@ -25,7 +27,9 @@ export function compareReplays(before: ReplayResult, after: ReplayResult): Compa
   if (wasStopped === isStoppedNow) return { change: 'none', attackLike: false };
   if (isStoppedNow) return { change: 'blocked', attackLike: false };
   const attackLike =
-    countRules(after.matches) > 0 || countRules(before.matches) >= AGREEING_RULES_MIN;
+    countRules(after.matches) > 0 ||
+    countRules(before.matches) >= AGREEING_RULES_MIN ||
+    before.matches.some((match) => counts(match) && isBarePayload(match));
   return { change: 'allowed', attackLike };
 }
 
@@ -34,9 +38,11 @@ function isStopped({ verdict, decidedBy }: ReplayResult): boolean {
 }
 
 function countRules(matches: readonly Match[]): number {
-  return new Set(
-    matches.filter(({ score, logged }) => logged && score > 0).map(({ ruleId }) => ruleId),
-  ).size;
+  return new Set(matches.filter(counts).map(({ ruleId }) => ruleId)).size;
+}
+
+function counts({ score, logged }: Match): boolean {
+  return logged && score > 0;
 }
 
 const EXAMPLES_MAX = 10;
@@ -83,7 +89,7 @@ export class ComparisonSummary {
       this.#allowedCount === 1 ? '1 more request' : `${this.#allowedCount} more requests`;
     const rules = [...this.#rules].sort(([left], [right]) => left - right);
     return [
-      `would have allowed ${more}, ${this.#attackLike} of them look like attacks; would have blocked ${this.#blockedCount} more`,
+      `would have allowed ${more}, ${describeAttackLike(this.#attackLike)}; would have blocked ${this.#blockedCount} more`,
       `  ${this.#requests} requests, each through both policies`,
       ...section('Newly allowed', this.#allowed),
       ...section('Newly blocked', this.#blocked),
@@ -98,11 +104,11 @@ export class ComparisonSummary {
   }
 
   #countRules(result: ReplayResult, change: 'allowed' | 'blocked'): void {
-    const ids = result.matches.filter(({ score, logged }) => logged && score > 0);
+    const ids = result.matches.filter(counts);
     for (const id of new Set(ids.map(({ ruleId }) => ruleId))) {
-      const counts = this.#rules.get(id) ?? { allowed: 0, blocked: 0 };
-      counts[change]++;
-      this.#rules.set(id, counts);
+      const changes = this.#rules.get(id) ?? { allowed: 0, blocked: 0 };
+      changes[change]++;
+      this.#rules.set(id, changes);
     }
   }
 }

@@ -32,7 +32,7 @@ export const enTuning = {
   tryTitle: 'Dry run',
   trying: 'Judging recorded requests again',
   allowed: (count: string, attacks: string): string =>
-    `would have allowed ${count} more ${count === '1' ? 'request' : 'requests'}, ${attacks} of them ${attacks === '1' ? 'looks' : 'look'} like attacks`,
+    `would have allowed ${count} more ${count === '1' ? 'request' : 'requests'}, ${attacks} of them ${attacks === '1' ? 'looks like an attack' : 'look like attacks'}`,
   blocked: (count: string): string => `; would have blocked ${count} more`,
   basis: (count: string, since: string): string =>
     `Judged by the matches on record: ${requests(count)} in which something was found since ${since}. Bodies are not kept, so nothing is inspected anew.`,
@@ -51,6 +51,7 @@ export const enTuning = {
     unknown: 'unknown',
   } satisfies Record<Judgement, string>,
   signs: {
+    'bare-payload': 'the value is little but a payload',
     'other-findings': 'something else was found in it',
     'many-rules': 'its sender tripped many rules',
     'many-places': 'its sender tripped rules in many places',

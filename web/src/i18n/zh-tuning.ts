@@ -37,6 +37,7 @@ export const zhTuning: TuningWords = {
     unknown: '无法判断',
   },
   signs: {
+    'bare-payload': '该值几乎只有攻击载荷',
     'other-findings': '其中还发现了别的问题',
     'many-rules': '来源触发了多种规则',
     'many-places': '来源在多处触发规则',

@@ -1,6 +1,6 @@
 import { Fragment, type ReactNode } from 'react';
 import { showBytes, showText, type TextPiece } from '../lib/visible-text.ts';
-import type { Range } from '../lib/highlight.ts';
+import type { Range } from '../../../src/lib/find-evidence.ts';
 import { useWords } from '../i18n/words.tsx';
 
 /** Shows bytes from a request so that nothing in them is invisible, with a part marked. */

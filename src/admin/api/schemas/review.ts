@@ -66,7 +66,7 @@ export const NewExclusionRequest = z.strictObject({
 
 export const DryRunRequest = z.strictObject({ scope: scopeRequest });
 
-const sign = z.enum(['other-findings', 'many-rules', 'many-places', 'probing']);
+const sign = z.enum(['bare-payload', 'other-findings', 'many-rules', 'many-places', 'probing']);
 
 const DryRunPart = z
   .object({

@@ -5,7 +5,7 @@ import { useResource } from '../../api/use-resource.ts';
 import { useWords } from '../../i18n/words.tsx';
 import { shownMatches } from '../../lib/explain.ts';
 import { matchKey } from '../../lib/exclusion.ts';
-import { findEvidence } from '../../lib/highlight.ts';
+import { findEvidence } from '../../../../src/lib/find-evidence.ts';
 import { navigate } from '../../lib/router.ts';
 import { ExcludeDialog } from '../tuning/exclude-dialog.tsx';
 import { SeverityBadge } from '../../ui/badge.tsx';
