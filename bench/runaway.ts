@@ -1,7 +1,8 @@
 // What a rule that runs away does to everyone else: latency of ordinary requests on a gateway, alone, and
-// while another client sends values that make the rule use up its time, again and again.
+// while values come that make the rule use up its time, again and again: from one address, which the
+// ordinary requests share, and from a new one each time. The phases take turns, and the median counts.
 //
-//   npm run bench -- runaway [--threads 1] [--seconds 5] [--attacks 20] [--connections 4] [--json]
+//   npm run bench -- runaway [--threads 1] [--seconds 3] [--rounds 3] [--attacks 20] [--connections 4] [--json]
 //
 // `--attacks`: runaway requests a second. One alone would keep a thread busy for the site's budget.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -17,7 +18,8 @@ import { CRS_FOLDER } from '../test/support/rules.ts';
 const { values: flags } = parseArgs({
   options: {
     threads: { type: 'string', default: '1' },
-    seconds: { type: 'string', default: '5' },
+    seconds: { type: 'string', default: '3' },
+    rounds: { type: 'string', default: '3' },
     attacks: { type: 'string', default: '20' },
     connections: { type: 'string', default: '4' },
     json: { type: 'boolean', default: false },
@@ -45,26 +47,46 @@ const started = await startRampart(
   `gateway: { threads: ${flags.threads}, limits: { acceptRatePerAddress: off } }
 sites: [{ upstream: "http://127.0.0.1:${port}", waf: { rules: [${CRS_FOLDER}, ./runaway.conf], mode: block } }]`,
 );
+const PHASES = ['alone', 'attacked from one address', 'attacked from many addresses'] as const;
+type Phase = (typeof PHASES)[number];
+
 try {
   const body = Buffer.from(`q=c${lettersOf(RUNAWAY_BYTES)}`);
   await measure(1);
-  const alone = await measure(Number(flags.seconds));
-  const attack = new AbortController();
-  const attacking = sendRunaways(body, attack.signal);
-  // The first ones take all the time that a request has; then the rule is known.
-  await sleep(SETTLE_MS);
-  const attacked = await measure(Number(flags.seconds));
-  attack.abort();
-  const statuses = await attacking;
-  const ratio = attacked.p99Ms / alone.p99Ms;
-  if (flags.json) {
-    console.log(JSON.stringify({ alone, attacked, ratio, statuses }, undefined, 2));
-  } else {
-    print('alone', alone);
-    print(`beside ${flags.attacks} runaway requests a second`, attacked);
-    console.log(
-      `p99: ${ratio.toFixed(2)} times; runaway requests were answered ${JSON.stringify(statuses)}`,
-    );
+  const rounds: Record<Phase, Latency[]> = {
+    alone: [],
+    'attacked from one address': [],
+    'attacked from many addresses': [],
+  };
+  const statuses: Record<string, number> = {};
+  for (let round = 0; round < Number(flags.rounds); round++) {
+    for (const phase of PHASES) {
+      const attack = new AbortController();
+      const attacking =
+        phase === 'alone'
+          ? Promise.resolve()
+          : sendRunaways(body, phase === 'attacked from many addresses', attack.signal, statuses);
+      // The first ones take all the time that a request has; then the rule is known.
+      await sleep(SETTLE_MS);
+      rounds[phase].push(await measure(Number(flags.seconds)));
+      attack.abort();
+      await attacking;
+    }
+  }
+  const alone = medianOf(rounds.alone);
+  const rows = PHASES.map((phase) => {
+    const latency = medianOf(rounds[phase]);
+    return { phase, ...latency, ratio: latency.p99Ms / alone.p99Ms };
+  });
+  if (flags.json) console.log(JSON.stringify({ rows, statuses }, undefined, 2));
+  else {
+    for (const { phase, requests, p50Ms, p99Ms, ratio } of rows) {
+      console.log(
+        `${phase.padEnd(30)} ${String(requests).padStart(6)} requests, p50 ${p50Ms.toFixed(2)} ms, ` +
+          `p99 ${p99Ms.toFixed(2)} ms: ${ratio.toFixed(2)} times`,
+      );
+    }
+    console.log(`runaway requests were answered ${JSON.stringify(statuses)}`);
   }
 } finally {
   await started.rampart.stop();
@@ -73,10 +95,9 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
-function print(name: string, { requests, p50Ms, p99Ms }: Latency): void {
-  console.log(
-    `${name}: ${requests} requests, p50 ${p50Ms.toFixed(2)} ms, p99 ${p99Ms.toFixed(2)} ms`,
-  );
+/** The round with the middle p99. */
+function medianOf(rounds: readonly Latency[]): Latency {
+  return rounds.toSorted((a, b) => a.p99Ms - b.p99Ms)[rounds.length >> 1]!;
 }
 
 /** Ordinary requests over kept connections, one after the other on each. */
@@ -99,18 +120,27 @@ async function measure(seconds: number): Promise<Latency> {
   return { requests: took.length, p50Ms: at(0.5), p99Ms: at(0.99) };
 }
 
-/** Sends them at their pace until told to stop; returns how often each status came. */
-async function sendRunaways(body: Buffer, signal: AbortSignal): Promise<Record<string, number>> {
-  const statuses: Record<string, number> = {};
-  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-  while (!signal.aborted) {
+/** Sends them at their pace until told to stop; counts how often each status came. */
+async function sendRunaways(
+  body: Buffer,
+  isFromMany: boolean,
+  signal: AbortSignal,
+  statuses: Record<string, number>,
+): Promise<void> {
+  for (let sent = 0; !signal.aborted; sent++) {
     const begun = performance.now();
+    const localAddress = isFromMany ? addressOf(sent) : '127.0.0.1';
+    const agent = new Agent({ localAddress });
     const status = await send('/', agent, body);
+    agent.destroy();
     statuses[status] = (statuses[status] ?? 0) + 1;
     await sleep(Math.max(0, 1000 / Number(flags.attacks) - (performance.now() - begun)));
   }
-  agent.destroy();
-  return statuses;
+}
+
+/** Addresses of the loopback network. */
+function addressOf(number: number): string {
+  return `127.1.${(number >> 8) & 0xff}.${number & 0xff}`;
 }
 
 function send(target: string, agent: Agent, body?: Buffer): Promise<number> {

@@ -1,4 +1,5 @@
 import type { Interruption } from '../inspect/outcome.ts';
+import { clientKey } from './client-share.ts';
 import type { Exchange } from './exchange.ts';
 import { makeTransaction } from './read-transaction.ts';
 
@@ -22,7 +23,8 @@ export function inspectRequestHead(exchange: Exchange): Interruption | undefined
   const { site, state } = exchange;
   if (site === undefined || !isInspected(exchange)) return undefined;
   return guard(exchange, 1, () => {
-    const inspection = state.beginInspection(makeTransaction(exchange), site.policy);
+    const client = clientKey(exchange);
+    const inspection = state.beginInspection(makeTransaction(exchange), site.policy, client);
     exchange.inspection = inspection;
     return inspection?.inspectRequestHeaders();
   });

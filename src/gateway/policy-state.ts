@@ -18,10 +18,11 @@ const HOSTS_REMEMBERED_MAX = 1024;
 
 /**
  * Makes the inspection of one request, or undefined where the site does not inspect. Not called for
- * sites whose mode is `off`.
+ * sites whose mode is `off`. `client`: what requests of the same client have in common, '' where nothing
+ * tells clients apart.
  */
 export interface BeginInspection {
-  (transaction: Transaction, site: SitePolicy): Inspection | undefined;
+  (transaction: Transaction, site: SitePolicy, client: string): Inspection | undefined;
   /**
    * Fetches what the rules of a site ask about a client from outside (DNS lists): the request waits for
    * it before it is inspected. Bounded in time, never rejects; undefined: nothing to wait for.

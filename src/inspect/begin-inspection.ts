@@ -12,6 +12,11 @@ export interface InspectionOptions {
   readonly onFault: 'block' | 'allow';
   /** Time that all phases together may take, milliseconds. */
   readonly budgetMs: number;
+  /**
+   * What requests of one client have in common: clients whose requests use up their time get less of it.
+   * '' or absent where nothing tells clients apart.
+   */
+  readonly client?: string;
   readonly clock?: Clock;
   /** Where persistent collections live; the process has one unless told. */
   readonly store?: PersistentStore;
@@ -35,6 +40,7 @@ export function beginInspection(
     mode,
     onFault: options.onFault,
     budgetMs: options.budgetMs,
+    client: options.client ?? '',
     clock: options.clock ?? systemClock,
     store: options.store ?? processStore,
     trace: options.trace ?? false,

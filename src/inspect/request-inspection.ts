@@ -91,6 +91,11 @@ export class RequestInspection implements Inspection {
     }
     const run = this.#run;
     this.#begin();
+    if (!run.takesBody(run.requestBodyBytes + chunk.length)) {
+      this.#wantsRequestBody = false;
+      this.#requestBytesSkipped += chunk.length;
+      return this.#end();
+    }
     if (run.requestBodyBytes === 0) this.#makeCollectors();
     const room = this.#requestBodyLimit - run.requestBodyBytes;
     const isCut = chunk.length > room;
@@ -216,6 +221,7 @@ export class RequestInspection implements Inspection {
     const run = this.#run;
     this.#begin();
     run.response = response;
+    run.giveFullBudget();
     if (this.#goesOn()) {
       takeResponseHead(run);
       runPhase(this.#program, run, 3);

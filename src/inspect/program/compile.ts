@@ -26,6 +26,7 @@ import {
   type RunTables,
   type Step,
 } from '../run/run.ts';
+import { ClientBudgets } from '../run/client-budgets.ts';
 import { RunawayRules } from '../run/runaway-rules.ts';
 import { TxNames } from '../run/tx-store.ts';
 import { storedListIndex, type StoredList } from '../run/variables.ts';
@@ -194,6 +195,7 @@ class ProgramCompiler {
       decidesOnBodyErrors: used.has('REQBODY_ERROR') || used.has('REQBODY_PROCESSOR_ERROR'),
       report: makeReport(),
       runaways: new RunawayRules(),
+      clientBudgets: new ClientBudgets(),
     };
   }
 
@@ -275,6 +277,7 @@ const NO_OPTIONS: RunOptions = {
   mode: 'detect',
   onFault: 'allow',
   budgetMs: Infinity,
+  client: '',
   clock: { now: () => 0, monotonic: () => 0 },
   store: new PersistentStore(),
   trace: false,

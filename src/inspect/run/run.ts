@@ -19,6 +19,7 @@ import type { HeaderNames } from '../prefilter/header-names.ts';
 import { hasStep, type Intake, type StepBits } from '../prefilter/intake.ts';
 import type { ResponseView, Transaction } from '../transaction.ts';
 import type { Chain, Value, ValueList } from '../value.ts';
+import type { ClientBudget, ClientBudgets } from './client-budgets.ts';
 import type { Pairs } from './pairs.ts';
 import type { KnownTarget } from './read-target.ts';
 import type { PersistentRecord, PersistentStore } from './persistent-store.ts';
@@ -154,6 +155,7 @@ export interface RunTables {
   readonly report: OperatorReport;
   /** Outlives runs, as it is meant to. */
   readonly runaways: RunawayRules;
+  readonly clientBudgets: ClientBudgets;
 }
 
 // ---- the run ----------------------------------------------------------------------------------
@@ -162,6 +164,8 @@ export interface RunOptions {
   readonly mode: Exclude<WafMode, 'off'>;
   readonly onFault: 'block' | 'allow';
   readonly budgetMs: number;
+  /** What requests of one client have in common; '' where nothing tells who sends them. */
+  readonly client: string;
   readonly clock: Clock;
   readonly store: PersistentStore;
   /** Records `nolog` matches too. */
@@ -199,6 +203,10 @@ const FAULT_STATUS = 403;
 function remainingAllow(scope: AllowScope, phase: Phase): AllowScope {
   if (scope === 'all') return phase === 5 ? 'none' : scope;
   return scope === 'request' && phase <= 2 ? scope : 'none';
+}
+
+function outOfTime({ milliseconds }: ClientBudget): string {
+  return `the client's requests ran out of time before, and this one would take longer than ${milliseconds} ms`;
 }
 
 type AllowScope = 'none' | 'phase' | 'request' | 'all';
@@ -288,6 +296,8 @@ export class Run implements SearchBudget {
   #timedStep: Step | undefined = undefined;
   #searchMs = 0;
   #budgetLeftMs: number;
+  /** What the client gets, where that is less than the site's budget, until the upstream answers. */
+  #clientBudget: ClientBudget | undefined = undefined;
   #work = 0;
   #matchesOfStep = 0;
 
@@ -312,7 +322,11 @@ export class Run implements SearchBudget {
     this.responseBodyBytesMax = settings.responseBodyBytesMax;
     this.xmlArguments = settings.parseXmlIntoArguments;
     this.auditEngine = settings.auditEngine;
-    this.#budgetLeftMs = options.budgetMs * BUDGET_SHARE_USED;
+    // Where faults are let through, less time would be a way past the rules.
+    if (options.onFault === 'block') {
+      this.#clientBudget = tables.clientBudgets.budgetOf(options.client, this.startedAtMs);
+    }
+    this.#budgetLeftMs = (this.#clientBudget?.milliseconds ?? options.budgetMs) * BUDGET_SHARE_USED;
     this.#pausesLeftMs = options.budgetMs * PAUSES_PER_BUDGET_MAX;
   }
 
@@ -369,21 +383,46 @@ export class Run implements SearchBudget {
     const nowMs = this.options.clock.monotonic();
     const allowanceMs = this.#timeSearch(this.#noteLook(nowMs), nowMs);
     if (nowMs <= this.#deadlineMs && this.#searchMs <= allowanceMs) return;
-    const { budgetMs } = this.options;
-    const { runaways } = this.tables;
     if (this.step?.isPattern === true) {
-      runaways.note(this.step.number, this.#searchMs, budgetMs, nowMs);
+      const { runaways } = this.tables;
+      runaways.note(this.step.number, this.#searchMs, this.options.budgetMs, nowMs);
     }
+    const { client, budgetMs } = this.options;
+    const given = this.#clientBudget;
+    // An answer that takes long to read is not the doing of who asked for it.
+    if (this.phase <= 2) {
+      this.tables.clientBudgets.note(client, budgetMs, this.step?.id ?? 0, nowMs);
+    }
+    if (nowMs <= this.#deadlineMs) {
+      const again = `the rule ran away before, and would take longer than ${allowanceMs} ms again`;
+      this.#endBudget(again, this.step?.id);
+    } else if (given === undefined) {
+      this.#endBudget(`inspection would take longer than ${budgetMs} ms`, this.step?.id);
+    } else {
+      this.#endBudget(outOfTime(given), given.ruleId);
+    }
+  }
+
+  #endBudget(message: string, ruleId: number = 0): void {
     this.isOutOfBudget = true;
     this.isUnfolded = true;
-    const isCutShort = nowMs <= this.#deadlineMs;
-    this.addFault({
-      kind: 'budget',
-      message: isCutShort
-        ? `the rule ran away before, and would take longer than ${allowanceMs} ms again`
-        : `inspection would take longer than ${budgetMs} ms`,
-      ruleId: this.step?.id ?? 0,
-    });
+    this.addFault({ kind: 'budget', message, ruleId });
+  }
+
+  /** Whether the client has time for a body of so many bytes; ends the inspection where not. */
+  takesBody(bytes: number): boolean {
+    const given = this.#clientBudget;
+    if (given === undefined || bytes <= given.bodyBytesMax) return true;
+    if (!this.isOutOfBudget) this.#endBudget(outOfTime(given), given.ruleId);
+    return false;
+  }
+
+  /** The answer is inspected with what the site's budget leaves, whoever gets it. */
+  giveFullBudget(): void {
+    if (this.#clientBudget === undefined) return;
+    const withheldMs = this.options.budgetMs - this.#clientBudget.milliseconds;
+    this.#deadlineMs += withheldMs * BUDGET_SHARE_USED;
+    this.#clientBudget = undefined;
   }
 
   /** Adds up the time of the rule at hand, and returns how much it may take. */

@@ -1,7 +1,7 @@
 /** How long a rule that ran away gets less time. */
 const PENALTY_MS = 60_000;
-/** What it may then take for one text. An ordinary one costs a pattern a tenth of that. */
-const ALLOWANCE_MS = 2;
+/** What it may then take for one text. An ordinary one costs a pattern a fifth of that. */
+const ALLOWANCE_MS = 1;
 /** A rule ran away that took so much of a request's budget, when that ran out, for one text. */
 const BUDGET_SHARE = 0.5;
 

@@ -129,11 +129,11 @@ function makeBegin({ policy, sources, databases }: Wanted): BeginInspection {
     }
   }
   const current = programs;
-  const begin = (transaction: Transaction, site: SitePolicy) => {
+  const begin = (transaction: Transaction, site: SitePolicy, client: string) => {
     const program = current.get(site.waf.ruleSet);
     if (program === undefined) return undefined;
     pulse.note(thread, describeRequest(transaction));
-    return beginInspection(program, transaction, site.waf);
+    return beginInspection(program, transaction, { ...site.waf, client });
   };
   const prepare = (clientAddress: string, site: SitePolicy) => {
     const program = current.get(site.waf.ruleSet);
