@@ -27,17 +27,20 @@ const NOT_PASSED_ON: ReadonlySet<string> = new Set([
   'x-request-id',
 ]);
 
+const SLOW_CLIENT = {
+  status: 408,
+  reason: 'limit.slowClientShare',
+  counter: 'limit.slowClientShare',
+} as const;
+
 const FAULTS: Readonly<Record<UpstreamFaultKind, Omit<Refusal, 'closes'>>> = {
   refused: { status: 502, reason: 'upstream.refused', counter: 'upstream.failed' },
   reset: { status: 502, reason: 'upstream.reset', counter: 'upstream.failed' },
   malformed: { status: 502, reason: 'upstream.malformed', counter: 'upstream.failed' },
   truncated: { status: 502, reason: 'upstream.truncated', counter: 'upstream.truncated' },
   overload: { status: 503, reason: 'upstream.overload', counter: 'upstream.overload' },
-  'slow-client': {
-    status: 408,
-    reason: 'limit.slowClientShare',
-    counter: 'limit.slowClientShare',
-  },
+  'slow-client': SLOW_CLIENT,
+  'slow-greedy-client': SLOW_CLIENT,
   timeout: { status: 504, reason: 'upstream.timeout', counter: 'upstream.timeout' },
   'connect-timeout': { status: 504, reason: 'upstream.timeout', counter: 'upstream.timeout' },
 };

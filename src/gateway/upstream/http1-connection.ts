@@ -68,7 +68,7 @@ export class Http1Connection implements ResponseParserEvents {
 
   /** Whose request it carries; '' without one, or where nobody can tell. */
   get clientKey(): string {
-    return this.#exchange?.handler.clientKey ?? '';
+    return this.#exchange?.clientKey ?? '';
   }
 
   get isUsable(): boolean {

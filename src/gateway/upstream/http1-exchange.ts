@@ -29,6 +29,7 @@ export class Http1Exchange implements UpstreamExchange {
   #trailers: readonly string[] | undefined;
   #isOver = false;
   #isRetried = false;
+  #clientKey: string | undefined;
   /** The request's body is sent to its end. */
   isRequestSent: boolean;
   waitingSinceMs = 0;
@@ -39,6 +40,11 @@ export class Http1Exchange implements UpstreamExchange {
     this.headText = formatHead(request);
     this.#owner = owner;
     this.isRequestSent = request.body === 'none';
+  }
+
+  /** Of its handler; kept, since it is asked for again and again while there is no room for all. */
+  get clientKey(): string {
+    return (this.#clientKey ??= this.handler.clientKey);
   }
 
   get isSent(): boolean {

@@ -9,19 +9,32 @@ import type { ExchangeOwner } from './http1-exchange.ts';
 import { Http1Exchange } from './http1-exchange.ts';
 import type { UpstreamOrigin } from './origin.ts';
 import type { Upstream, UpstreamExchange, UpstreamHandler, UpstreamRequest } from './upstream.ts';
+import { WaitingRoom } from './waiting-room.ts';
 
-/** Requests that may wait for a connection; the next one gets 503. */
-const WAITING_MAX = 1024;
 /** Of all connections, those that may wait for one and the same client while requests of others do. */
 const SLOW_CLIENT_SHARE_MAX = 0.25;
-/** A client that was waited for as long gives its connection up to a request that waits for one. */
+/** A client that was waited for as long gives its connection up to another that asks for little ... */
 const AWAITED_MS_MAX = 2000;
+/** ... one that asks for a lot does at once, more or less ... */
+const AWAITED_GREEDY_MS_MAX = 250;
+/** ... and between those who all ask for a lot, it is not worth the work of beginning anew so soon. */
+const AWAITED_AMONG_GREEDY_MS_MAX = 10_000;
 /** Below the 5 s after which Node's own server, the impatient one among the common, hangs up. */
 const IDLE_MS_DEFAULT = 4000;
 const IDLE_MS_MAX = 60_000;
 /** An upstream that announces a time is left this much before it. */
 const IDLE_MARGIN_MS = 1000;
 const TCP_KEEP_ALIVE_MS = 60_000;
+
+/** A connection that waits for its client. */
+interface SlowConnection {
+  readonly connection: Http1Connection;
+  readonly clientKey: string;
+  /** Of that client. */
+  readonly demand: number;
+  readonly isModest: boolean;
+  readonly awaitedMs: number;
+}
 
 /** Keep-alive connections to one upstream over HTTP/1.1, in the clear or over TLS. */
 export class Http1Pool implements Upstream, ConnectionOwner, ExchangeOwner {
@@ -32,7 +45,7 @@ export class Http1Pool implements Upstream, ConnectionOwner, ExchangeOwner {
   /** The one used last is used next: the others can grow old and end. */
   readonly #idle: Http1Connection[] = [];
   readonly #all = new Set<Http1Connection>();
-  readonly #waiting = new Set<Http1Exchange>();
+  readonly #waiting = new WaitingRoom();
   #nowMs: number;
   #isClosing = false;
   #tlsSession: Buffer | undefined;
@@ -64,9 +77,14 @@ export class Http1Pool implements Upstream, ConnectionOwner, ExchangeOwner {
   }
 
   longestWaitMs(nowMs: number): number {
-    // In the order of arrival.
-    for (const { waitingSinceMs } of this.#waiting) return nowMs - waitingSinceMs;
-    return 0;
+    if (this.#waiting.size === 0) return 0;
+    const underWay = this.#countUnderWay();
+    let longest = 0;
+    for (const { clientKey, waitingSinceMs } of this.#waiting) {
+      const isModest = this.#waiting.isModest(clientKey, underWay.get(clientKey) ?? 0);
+      if (isModest) longest = Math.max(longest, nowMs - waitingSinceMs);
+    }
+    return longest;
   }
 
   sweep(nowMs: number): void {
@@ -79,11 +97,11 @@ export class Http1Pool implements Upstream, ConnectionOwner, ExchangeOwner {
       }
     }
     for (const exchange of this.#waiting) {
-      // In the order of arrival.
-      if (exchange.waitingSinceMs >= connectBefore) break;
-      this.#waiting.delete(exchange);
+      if (exchange.waitingSinceMs >= connectBefore) continue;
+      this.#waiting.turnAway(exchange);
       exchange.fail('overload', 'no connection to the upstream became free in time');
     }
+    this.#waiting.forget();
     for (const connection of this.#idle.filter((one) => this.#isStale(one))) connection.discard();
   }
 
@@ -137,24 +155,72 @@ export class Http1Pool implements Upstream, ConnectionOwner, ExchangeOwner {
    * the site has to offer.
    */
   #makeRoom(): void {
-    const byClient = new Map<string, Http1Connection[]>();
+    const underWay = this.#countUnderWay();
+    const share = Math.max(1, Math.floor(this.#connectionsMax * SLOW_CLIENT_SHARE_MAX));
+    let modest = 0;
+    for (const { clientKey } of this.#waiting) {
+      if (this.#waiting.isModest(clientKey, underWay.get(clientKey) ?? 0)) modest++;
+    }
+    let waiting = this.#waiting.size;
+    const slow = this.#listSlow(underWay);
+    const slowByClient = new Map<string, number>();
+    for (const { clientKey } of slow) {
+      if (clientKey !== '') slowByClient.set(clientKey, (slowByClient.get(clientKey) ?? 0) + 1);
+    }
+    for (const one of slow) {
+      if (waiting === 0) return;
+      const ofClient = slowByClient.get(one.clientKey) ?? 0;
+      const awaitedMsMax = one.isModest ? AWAITED_MS_MAX : AWAITED_GREEDY_MS_MAX;
+      const isForModest = modest > 0 && one.awaitedMs >= awaitedMsMax;
+      const isOverdue = one.awaitedMs >= AWAITED_AMONG_GREEDY_MS_MAX;
+      if (!isForModest && !isOverdue && ofClient <= share) continue;
+      waiting--;
+      modest--;
+      slowByClient.set(one.clientKey, ofClient - 1);
+      giveUp(one);
+    }
+  }
+
+  /** A client that asks for little came and found no room: one that asks for a lot, and dawdles, gives way. */
+  #makeRoomFor(exchange: Http1Exchange): void {
+    // It may have had its turn by now.
+    if (!this.#waiting.has(exchange) || !this.#waiting.isModest(exchange.clientKey, 0)) return;
+    const underWay = this.#countUnderWay();
+    const { clientKey } = exchange;
+    if (!this.#waiting.isModest(clientKey, underWay.get(clientKey) ?? 0)) return;
+    const slow = this.#listSlow(underWay).find(
+      ({ isModest, awaitedMs }) => !isModest && awaitedMs >= AWAITED_GREEDY_MS_MAX,
+    );
+    if (slow !== undefined) giveUp(slow);
+  }
+
+  /** Connections that wait for their clients: those of who asks for most first, then the longest. */
+  #listSlow(underWay: ReadonlyMap<string, number>): readonly SlowConnection[] {
+    const slow: SlowConnection[] = [];
     for (const connection of this.#all) {
       const { awaitedSinceMs, clientKey } = connection;
-      if (awaitedSinceMs === 0 || clientKey === '') continue;
-      const others = byClient.get(clientKey);
-      if (others === undefined) byClient.set(clientKey, [connection]);
-      else others.push(connection);
+      if (awaitedSinceMs === 0) continue;
+      const count = underWay.get(clientKey) ?? 0;
+      slow.push({
+        connection,
+        clientKey,
+        demand: this.#waiting.demandOf(clientKey, count),
+        isModest: this.#waiting.isModest(clientKey, count),
+        awaitedMs: this.#nowMs - awaitedSinceMs,
+      });
     }
-    const share = Math.max(1, Math.floor(this.#connectionsMax * SLOW_CLIENT_SHARE_MAX));
-    for (const connections of byClient.values()) {
-      const excess = Math.min(connections.length - share, this.#waiting.size);
-      for (const connection of connections.slice(0, Math.max(0, excess))) giveUp(connection);
+    return slow.sort(
+      (left, right) => right.demand - left.demand || right.awaitedMs - left.awaitedMs,
+    );
+  }
+
+  /** Requests of each client that connections work for. */
+  #countUnderWay(): ReadonlyMap<string, number> {
+    const counts = new Map<string, number>();
+    for (const { clientKey } of this.#all) {
+      if (clientKey !== '') counts.set(clientKey, (counts.get(clientKey) ?? 0) + 1);
     }
-    const awaitedBefore = this.#nowMs - AWAITED_MS_MAX;
-    const slow = [...this.#all]
-      .filter(({ awaitedSinceMs }) => awaitedSinceMs > 0 && awaitedSinceMs < awaitedBefore)
-      .sort((left, right) => left.awaitedSinceMs - right.awaitedSinceMs);
-    for (const connection of slow.slice(0, this.#waiting.size)) giveUp(connection);
+    return counts;
   }
 
   #takeIdle(): Http1Connection | undefined {
@@ -164,31 +230,20 @@ export class Http1Pool implements Upstream, ConnectionOwner, ExchangeOwner {
     }
   }
 
-  /** The oldest request of a client that no connection works for, or else the oldest. */
   #takeWaiting(): Http1Exchange | undefined {
-    if (this.#waiting.size === 0) return undefined;
-    const served = new Set<string>();
-    for (const { clientKey } of this.#all) if (clientKey !== '') served.add(clientKey);
-    let [next] = this.#waiting;
-    for (const exchange of this.#waiting) {
-      if (served.has(exchange.handler.clientKey)) continue;
-      next = exchange;
-      break;
-    }
-    this.#waiting.delete(next!);
-    return next;
+    return this.#waiting.size === 0 ? undefined : this.#waiting.take(this.#countUnderWay());
   }
 
   #connectOrWait(exchange: Http1Exchange): void {
     if (this.#all.size < this.#connectionsMax) {
       exchange.start(this.#connect());
-    } else if (this.#waiting.size < WAITING_MAX) {
-      exchange.waitingSinceMs = this.#nowMs;
-      this.#waiting.add(exchange);
-    } else {
-      // Not from within `send`: the caller does not hold the exchange yet.
-      process.nextTick(failOverload, exchange);
+      return;
     }
+    exchange.waitingSinceMs = this.#nowMs;
+    const turnedAway = this.#waiting.add(exchange);
+    // Not from within `send`: the caller does not hold the exchange yet.
+    if (turnedAway !== undefined) process.nextTick(failOverload, turnedAway);
+    if (turnedAway !== exchange) process.nextTick(() => this.#makeRoomFor(exchange));
   }
 
   #connect(): Http1Connection {
@@ -225,8 +280,9 @@ export class Http1Pool implements Upstream, ConnectionOwner, ExchangeOwner {
   }
 }
 
-function giveUp(connection: Http1Connection): void {
-  connection.fail('slow-client', 'others waited for a connection');
+function giveUp({ connection, isModest }: SlowConnection): void {
+  const kind = isModest ? 'slow-client' : 'slow-greedy-client';
+  connection.fail(kind, 'others waited for a connection');
 }
 
 function failOverload(exchange: Http1Exchange): void {

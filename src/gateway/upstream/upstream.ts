@@ -39,8 +39,10 @@ export type UpstreamFaultKind =
   | 'malformed'
   /** All connections are busy and so is the queue for them. */
   | 'overload'
-  /** Others needed the connection, and its client kept too many of them waiting for itself. */
-  | 'slow-client';
+  /** Others needed the connection, and its client kept it waiting. */
+  | 'slow-client'
+  /** The same, of a client that asks for more at a time than a browser does. */
+  | 'slow-greedy-client';
 
 export interface UpstreamFault {
   readonly kind: UpstreamFaultKind;
@@ -89,7 +91,10 @@ export interface Upstream {
   /** Nothing is under way and nothing is connected. */
   readonly isIdle: boolean;
   send(request: UpstreamRequest, handler: UpstreamHandler): UpstreamExchange;
-  /** How long the request that waits longest has waited for a connection; 0 where none does. */
+  /**
+   * How long the request that waits longest has waited for a connection, of clients that ask for little
+   * at a time: what others wait for is their own doing. 0 where none does.
+   */
   longestWaitMs(nowMs: number): number;
   /** Called every now and then, with monotonic milliseconds: ends what took too long. */
   sweep(nowMs: number): void;
