@@ -12,7 +12,7 @@ const FILE_LINES_MAX = 600;
 const ALLOWED_IMPORTS: Readonly<Record<string, readonly string[]>> = {
   lib: [],
   seclang: ['lib'],
-  detect: ['lib'],
+  detect: ['lib', 'seclang'],
   filter: ['lib', 'seclang'],
   inspect: ['lib', 'seclang', 'detect'],
   events: ['lib', 'inspect'],

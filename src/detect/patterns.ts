@@ -1,21 +1,25 @@
 import type { Finding } from './evidence.ts';
+import { gated, type TextPattern } from './gated.ts';
 
 /** A shape that decides by itself: where it stands, what it looks like, what it means. */
 export type NamedPattern = readonly [context: string, pattern: RegExp, why: string];
+export type GatedNamedPattern = readonly [context: string, pattern: TextPattern, why: string];
 
-/** The first pattern of the list that the text matches. */
-export function findPattern(patterns: readonly NamedPattern[], text: string): Finding | undefined {
-  for (const named of patterns) {
-    const found = matchPattern(named, text);
-    if (found !== undefined) return found;
-  }
-  return undefined;
+/** The patterns of a detector, each to be tried only on texts that hold what it must. */
+export function gateAll(patterns: readonly NamedPattern[]): readonly GatedNamedPattern[] {
+  return patterns.map(([context, pattern, why]) => [context, gated(pattern), why]);
 }
 
-export function matchPattern(named: NamedPattern, text: string): Finding | undefined {
-  const [context, pattern, why] = named;
-  const match = pattern.exec(text);
-  if (match === null) return undefined;
-  const { index } = match;
-  return { context, why, start: index, end: index + match[0].length, fingerprint: context };
+/** The first pattern of the list that the text matches. */
+export function findPattern(
+  patterns: readonly GatedNamedPattern[],
+  text: string,
+): Finding | undefined {
+  for (const [context, pattern, why] of patterns) {
+    const match = pattern.exec(text);
+    if (match === null) continue;
+    const { index } = match;
+    return { context, why, start: index, end: index + match[0].length, fingerprint: context };
+  }
+  return undefined;
 }

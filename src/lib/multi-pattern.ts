@@ -94,9 +94,14 @@ export class MultiPattern {
 
   /** Calls `onHit` for every occurrence of every pattern; `end` is the index after its last byte. */
   all(value: string, onHit: (pattern: number, end: number) => void): void {
+    const next = this.#next;
+    const columnOf = this.#columnOf;
+    const columns = this.#columns;
+    const denseStates = this.#denseStates;
     let state = 0;
     for (let index = 0; index < value.length; index++) {
-      state = this.#step(state, this.#columnOf[value.charCodeAt(index) & 0xff]!);
+      const column = columnOf[value.charCodeAt(index) & 0xff]!;
+      state = state < denseStates ? next[state * columns + column]! : this.#step(state, column);
       if (state >= 0) continue;
       state = ~state;
       for (let at = state; at !== NONE; at = this.#suffixAt[at]!) {

@@ -6,6 +6,7 @@ export type { RuleTexts } from './load/load.ts';
 export { compilePattern } from './pattern/matcher.ts';
 export { isPlain } from './pattern/plain.ts';
 export { translatePattern } from './pattern/translate.ts';
+export { literalsOfRegExp } from './pattern/regexp-literals.ts';
 export { PatternError } from './pattern/reader.ts';
 export { PatternExhausted } from './pattern/search-budget.ts';
 export { OPERATORS } from './words/operators.ts';

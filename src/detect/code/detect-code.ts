@@ -1,5 +1,6 @@
 import type { Evidence, Finding } from '../evidence.ts';
 import { makeEvidence } from '../evidence.ts';
+import { gated } from '../gated.ts';
 import {
   HAS_ANGLE,
   HAS_BRACE,
@@ -25,15 +26,18 @@ import { FRAMEWORK_NAME, FRAMEWORK_PATTERNS } from './frameworks.ts';
 import { LANGUAGE_PATTERNS, PHP_ACTION, PHP_TAG } from './languages.ts';
 import { CONNECTION_NAME, CONNECTION_PATTERNS } from './connections.ts';
 import { CLASS_NAME, GADGET_CLASS, OBJECT_PATTERNS } from './objects.ts';
-import { HintedPatterns } from './pattern.ts';
+import { makeFindCode } from './pattern.ts';
 
-const OBJECTS = new HintedPatterns(OBJECT_PATTERNS);
-const CODE = new HintedPatterns([
+const findObject = makeFindCode(OBJECT_PATTERNS);
+const findCode = makeFindCode([
   ...OBJECT_PATTERNS,
   ...FRAMEWORK_PATTERNS,
   ...LANGUAGE_PATTERNS,
   ...CONNECTION_PATTERNS,
 ]);
+
+const NAMED_CODE = /classloader|!!|!ruby|\bgem::|\bprocess\.|child_process|\bjdbc:/i;
+const SCRIPT_OF_PHP = gated(PHP_TAG);
 
 /** Code is called, tagged, nested or addressed by dots; objects begin with a mark of their own. */
 const CODE_NEEDS = HAS_PAREN | HAS_ANGLE | HAS_BRACE | HAS_CONTROL | HAS_BRACKET | HAS_BACKSLASH;
@@ -90,11 +94,7 @@ function judgeArchive(bytes: string): Evidence | null {
 function mayHoldCode(text: string, traits: Traits): boolean {
   if ((traits & CODE_NEEDS) !== 0) return true;
   if ((traits & HAS_DOT) !== 0 && (traits & HAS_BLANK) === 0 && CLASS_NAME.test(text)) return true;
-  if (
-    (traits & (HAS_DOT | HAS_COLON)) !== 0 &&
-    /classloader|!!|!ruby|\bgem::|\bprocess\.|child_process|\bjdbc:/i.test(text)
-  )
-    return true;
+  if ((traits & (HAS_DOT | HAS_COLON)) !== 0 && NAMED_CODE.test(text)) return true;
   if ((traits & (HAS_PIPE | HAS_NEGATION)) === (HAS_PIPE | HAS_NEGATION)) return FORMULA.test(text);
   if ((traits & (HAS_DASH | HAS_BACKSLASH | HAS_DOT)) !== 0 && FRAMEWORK_NAME.test(text))
     return true;
@@ -140,7 +140,7 @@ function judgePickle(value: string): Finding | undefined {
 
 function judgeObjects(text: string): Finding | undefined {
   const head = text.length > TEXT_LENGTH_MAX ? text.slice(0, TEXT_LENGTH_MAX) : text;
-  return OBJECTS.find(head);
+  return findObject(head);
 }
 
 /** A token that names no signature is believed by careless libraries (CVE-2015-9235). */
@@ -168,13 +168,13 @@ function judgeCode(text: string): Finding | undefined {
       fingerprint: 'gadget-class',
     };
   }
-  return CODE.find(head) ?? judgePhp(head);
+  return findCode(head) ?? judgePhp(head);
 }
 
 /** A script of PHP that does something, wherever its tag stands. */
 function judgePhp(text: string): Finding | undefined {
-  const start = text.search(PHP_TAG);
-  if (start < 0) return undefined;
+  const start = SCRIPT_OF_PHP.exec(text)?.index;
+  if (start === undefined) return undefined;
   const action = PHP_ACTION.exec(text.slice(start));
   if (action === null) return undefined;
   return {

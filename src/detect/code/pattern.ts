@@ -1,6 +1,5 @@
-import { MultiPattern } from '../../lib/multi-pattern.ts';
 import type { Finding } from '../evidence.ts';
-import { matchPattern } from '../patterns.ts';
+import { gated } from '../gated.ts';
 
 /**
  * One thing that only code or serialised objects hold. `pattern` is bounded in what it repeats, so that
@@ -13,30 +12,22 @@ export interface CodePattern {
   readonly why: string;
 }
 
-/** Patterns that are tried only on texts that hold their hints; one pass finds the hints of all. */
-export class HintedPatterns {
-  readonly #patterns: readonly CodePattern[];
-  readonly #hints: MultiPattern;
-  /** By pattern: its hint. */
-  readonly #hintOf: readonly number[];
+/** What the first of the patterns that matches, in their order, finds. */
+export type FindCode = (text: string) => Finding | undefined;
 
-  constructor(patterns: readonly CodePattern[]) {
-    const hints = [...new Set(patterns.map(({ hint }) => hint))];
-    this.#patterns = patterns;
-    this.#hints = new MultiPattern(hints);
-    this.#hintOf = patterns.map(({ hint }) => hints.indexOf(hint));
-  }
-
-  /** What the first pattern that matches, in their order, finds. */
-  find(text: string): Finding | undefined {
-    if (this.#hints.first(text) < 0) return undefined;
-    const present = new Set<number>();
-    this.#hints.all(text, (hint) => present.add(hint));
-    for (const [index, { context, hint, pattern, why }] of this.#patterns.entries()) {
-      if (!present.has(this.#hintOf[index]!)) continue;
-      const found = matchPattern([context, pattern, why], text);
-      if (found !== undefined) return { ...found, fingerprint: `${context} ${hint}` };
+export function makeFindCode(patterns: readonly CodePattern[]): FindCode {
+  const tried = patterns.map((known) => ({
+    ...known,
+    pattern: gated(known.pattern, [known.hint]),
+  }));
+  return (text) => {
+    for (const { context, hint, pattern, why } of tried) {
+      const match = pattern.exec(text);
+      if (match === null) continue;
+      const { index } = match;
+      const end = index + match[0].length;
+      return { context, why, start: index, end, fingerprint: `${context} ${hint}` };
     }
     return undefined;
-  }
+  };
 }

@@ -1,5 +1,5 @@
 import type { Evidence, Finding } from '../evidence.ts';
-import { findPattern, type NamedPattern } from '../patterns.ts';
+import { findPattern, gateAll } from '../patterns.ts';
 import { HAS_BLANK, HAS_HIGH, traitsOf, type Traits } from '../traits.ts';
 import { detectInViews, mayBeEncoded } from '../views.ts';
 
@@ -12,7 +12,7 @@ const RESPONSE_HEADERS =
   'set-cookie2?|location|content-(?:type|length|disposition|encoding|security-policy|location)|transfer-encoding|refresh|link|access-control-[a-z-]{4,32}|www-authenticate|x-(?:xss-protection|forwarded-[a-z]{2,8}|frame-options|[a-z-]{3,32})|cache-control|connection|host|cookie|referer|user-agent|authorization';
 
 /** A line break, header or command, and what only the protocol has behind it. */
-const PATTERNS: readonly NamedPattern[] = [
+const PATTERNS = gateAll([
   [
     'http',
     new RegExp(`[\\r\\n]\\s{0,8}(?:${RESPONSE_HEADERS})\\s{0,4}:\\s{0,8}\\S`, 'i'),
@@ -54,7 +54,7 @@ const PATTERNS: readonly NamedPattern[] = [
     /[\r\n]\s{0,8}(?:flush_?all|config\s+set\s|slaveof\s|replicaof\s|set\s\S{1,256}\s\d{1,9}\s\d{1,9}\s\d{1,9}|(?:\*\d{1,3}\r?\n\$\d))/i,
     'adds a command of a key-value store',
   ],
-];
+]);
 
 /** Finds a line break that ends a header, a request or a command, and begins another (CRLF injection). */
 export function detectHeaderInjection(value: string): Evidence | null {

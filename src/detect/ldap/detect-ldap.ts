@@ -1,12 +1,12 @@
 import type { Evidence, Finding } from '../evidence.ts';
-import { findPattern, type NamedPattern } from '../patterns.ts';
+import { findPattern, gateAll } from '../patterns.ts';
 import { HAS_COLON, HAS_EQUALS, HAS_PAREN, traitsOf, type Traits } from '../traits.ts';
 import { detectInViews, mayBeEncoded } from '../views.ts';
 
 /** An attribute, a sign and the beginning of a value (RFC 4515). */
 const ASSERTION = String.raw`[A-Za-z][\w;.-]{0,63}(?::[\w.]{0,64})?\s{0,4}[~<>:]?=`;
 
-const PATTERNS: readonly NamedPattern[] = [
+const PATTERNS = gateAll([
   [
     'value',
     new RegExp(String.raw`^[^()]{0,256}\)\s{0,8}\({1,4}\s{0,8}(?:[|&!]\s{0,8}[()]?|${ASSERTION})`),
@@ -32,7 +32,7 @@ const PATTERNS: readonly NamedPattern[] = [
     /^\s{0,8}[A-Za-z][\w-]{0,63}:(?:dn:)?\d{1,9}(?:\.\d{1,9}){2,16}:=/,
     'applies a matching rule of its own',
   ],
-];
+]);
 
 /** Finds injection into filters of directories: a value that ends its condition, or a filter as a whole. */
 export function detectLdap(value: string): Evidence | null {

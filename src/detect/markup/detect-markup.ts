@@ -1,4 +1,5 @@
 import type { Evidence, Finding } from '../evidence.ts';
+import { gated } from '../gated.ts';
 import { judgeScriptBreak } from '../script/break-out.ts';
 import {
   HAS_ANGLE,
@@ -106,12 +107,13 @@ function judgeTags(text: string): Finding | undefined {
   return judgeDeclarations(text);
 }
 
+const DECLARATION = gated(
+  /<\?import\s[^>]{0,200}implementation|<\?xml-stylesheet\s[^>]{0,200}href\s*=\s*["']?\s*(?:javascript|data|vbscript):|<\?xml:namespace\b|<\?xml-stylesheet\s[^>]{0,80}text\/xsl|<!(?:ATTLIST|ENTITY)\s|<!DOCTYPE\s+\w{1,40}\s+SYSTEM\s*["'](?!about:)|=&\{[^}]{0,80}[(=]|^\s*<\/script\b|<\/script\s*>\s*$/i,
+);
+
 /** Processing instructions and declarations that bring script or markup of their own. */
 function judgeDeclarations(text: string): Finding | undefined {
-  const match =
-    /<\?import\s[^>]{0,200}implementation|<\?xml-stylesheet\s[^>]{0,200}href\s*=\s*["']?\s*(?:javascript|data|vbscript):|<\?xml:namespace\b|<\?xml-stylesheet\s[^>]{0,80}text\/xsl|<!(?:ATTLIST|ENTITY)\s|<!DOCTYPE\s+\w{1,40}\s+SYSTEM\s*["'](?!about:)|=&\{[^}]{0,80}[(=]|^\s*<\/script\b|<\/script\s*>\s*$/i.exec(
-      text,
-    );
+  const match = DECLARATION.exec(text);
   if (match === null) return undefined;
   return {
     context: 'declaration',

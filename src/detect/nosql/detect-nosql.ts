@@ -1,5 +1,5 @@
 import type { Evidence, Finding } from '../evidence.ts';
-import { findPattern, type NamedPattern } from '../patterns.ts';
+import { findPattern, gateAll } from '../patterns.ts';
 import { makeEvidence } from '../evidence.ts';
 import {
   HAS_BRACKET,
@@ -36,7 +36,7 @@ const GRAPHQL_TYPE =
 const CREDENTIAL =
   '(?:user(?:_?name)?|usr|uname|un|uid|u|p|login|e-?mail|account|name|pass(?:word|wd)?|pwd|pw|token|key|secret|code|otp|id|_id)';
 
-const PATTERNS: readonly NamedPattern[] = [
+const PATTERNS = gateAll([
   [
     'operator',
     new RegExp(`(?:^|[\\s{,"'[])\\$${RUNNING}(?!${GRAPHQL_TYPE})["']?\\s{0,8}[:=\\]]`, 'i'),
@@ -131,7 +131,7 @@ const PATTERNS: readonly NamedPattern[] = [
     'is a command of MongoDB',
   ],
   ...XPATH_PATTERNS,
-];
+]);
 
 /**
  * Finds injection into document databases: operators where a value belongs, and JavaScript that such a

@@ -1,11 +1,11 @@
 import { makeEvidence, type Evidence, type Finding } from '../evidence.ts';
-import { findPattern, type NamedPattern } from '../patterns.ts';
+import { findPattern, gateAll } from '../patterns.ts';
 import { traitsOf } from '../traits.ts';
 import { mayBeEncoded, viewsOf } from '../views.ts';
 import { keepPace } from '../pace.ts';
 import { isBinary } from '../binary.ts';
 
-const PATTERNS: readonly NamedPattern[] = [
+const PATTERNS = gateAll([
   ['name', /^__proto__$/, 'is the name of the prototype'],
   [
     'name',
@@ -23,7 +23,7 @@ const PATTERNS: readonly NamedPattern[] = [
     /["']constructor["']\s{0,16}:\s{0,16}\{\s{0,16}["']prototype["']\s{0,16}:/,
     'sets the prototype of a constructor',
   ],
-];
+]);
 
 /** Finds names and JSON that would change what all objects of a script inherit (CWE-1321). */
 export function detectPrototypePollution(value: string): Evidence | null {

@@ -1,5 +1,6 @@
 import { skipBlanks } from '../characters.ts';
 import type { Finding } from '../evidence.ts';
+import { gateReasons } from '../gated.ts';
 import { findActivity, findSink, type ScriptActivity } from './sinks.ts';
 
 /** A value longer than this is no probe that stands as a whole script. */
@@ -25,7 +26,7 @@ export function judgeScriptBreak(text: string): Finding | undefined {
 }
 
 /** What a value reaches for from its first word on: the page's cookies, its address, its content. */
-const REACHES: readonly (readonly [pattern: RegExp, why: string])[] = [
+const REACHES = gateReasons([
   [
     /^[\s;'")}\]+-]{0,12}(?:(?:window|self|top|parent)\s{0,2}\.\s{0,2})?document\s{0,2}(?:\.\s{0,2}|\[\s{0,2}["'`])cookie["'`\]\s;'"/)+]{0,12}$/,
     'reads the cookies of the page',
@@ -42,7 +43,7 @@ const REACHES: readonly (readonly [pattern: RegExp, why: string])[] = [
     /(?:^|[;,({]\s{0,4})\w{1,8}\s{0,4}=\s{0,4}(?:alert|confirm|prompt|eval)\s{0,4}[,;)}]/,
     'gives a function that attacks call another name',
   ],
-];
+]);
 
 function judgeReach(text: string): Finding | undefined {
   if (text.length > PROBE_LENGTH_MAX) return undefined;

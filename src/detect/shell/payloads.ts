@@ -1,4 +1,5 @@
 import type { Finding } from '../evidence.ts';
+import { gateReasons } from '../gated.ts';
 import { HAS_BLANK, HAS_DOLLAR, HAS_PERCENT, HAS_SLASH, type Traits } from '../traits.ts';
 import { readCommandName, type CommandReading } from './arguments.ts';
 import { SURE_COMMAND } from './commands.ts';
@@ -31,7 +32,7 @@ export function judgePayload(text: string, traits: Traits): Finding | undefined 
 }
 
 /** Each is bounded in what it can repeat, so that none runs for long. */
-const PAYLOADS: readonly (readonly [pattern: RegExp, why: string])[] = [
+const PAYLOADS = gateReasons([
   [
     /\(\)\s{0,8}\{\s{0,8}[:_\w]{0,16}\s{0,8};?\s{0,8}\}\s{0,8}[;>]/,
     'defines a function as Shellshock does (CVE-2014-6271)',
@@ -103,7 +104,7 @@ const PAYLOADS: readonly (readonly [pattern: RegExp, why: string])[] = [
     /\b(?:vim?|ex)\s{1,4}-c\s{0,4}["']?:?!|\bg?awk\s{1,4}["']?\s{0,4}BEGIN\s{0,4}\{[^}]{0,64}(?:system|\/inet\/)|--checkpoint-action=|\bfind\s{1,4}\S{1,64}\s[^\n]{0,120}-exec(?:dir)?\s{1,4}\S|\bsocat\s[^\n]{0,120}\bexec:/i,
     'runs a command through another program',
   ],
-];
+]);
 
 function judgeWhole(text: string): Finding | undefined {
   const command = readFirstCommand(text);

@@ -1,4 +1,5 @@
 import type { Finding } from '../evidence.ts';
+import { gateReasons } from '../gated.ts';
 import { classifyCommand, NOT_A_COMMAND, SURE_COMMAND } from './commands.ts';
 
 /** Probes are short. */
@@ -28,7 +29,7 @@ const AFTER = /[\s"'`)#;|&]{0,8}$/;
 const TEST_LINE =
   /^(?:ps\s{1,4}(?:aux\w{0,2}|-ef|ax)|which\s{1,4}(?:nc|ncat|wget|curl|python\d?|perl|gcc|bash|php|ruby|node)|(?:echo|printf)\s{1,4}["']?\w{0,16}(?:vuln|pwn|hack|rce|inject|poc|exploit)\w{0,16}["']?|\/(?:usr\/)?s?bin\/\w{2,16}|id|whoami|uname(?:\s-a)?|ifconfig|ipconfig(?:\s\/all)?|pwd|printenv|hostname|systeminfo|netstat(?:\s-\w{1,5})?|tasklist|net\s{1,4}user|dir|ls(?:\s-\w{1,4})?|sleep\s\d{1,3}|ping\s-[cn]\s\d{1,3}\s\S{1,64}|(?:python\d?|perl|php|ruby)\s-[cer]\s{0,4}["'][^\n]{1,100})$/i;
 
-const PATTERNS: readonly (readonly [pattern: RegExp, why: string])[] = [
+const PATTERNS = gateReasons([
   [
     /^[\w.:-]{0,64}\s{0,4}(?:;|\|{1,2}|&{1,2}|\n)\s{0,4}(?:echo|printf|print)\s{1,4}["']?(?=[\w-]{0,63}\d)[a-z][\w-]{3,63}["']?\s{0,4}[;|&#]{0,2}\s{0,4}$/i,
     'prints a word that a scanner looks for',
@@ -45,7 +46,7 @@ const PATTERNS: readonly (readonly [pattern: RegExp, why: string])[] = [
     /^\s{0,4}(?:-oProxyCommand=|--(?:upload-pack|receive-pack|exec|output|checkpoint-action|use-compress-program|open-files-in-pager|post-file|body-file|to-command|rsh-command|renderer-cmd-prefix|utility-cmd-prefix|gpu-launcher)=\S)/i,
     'is an option for a program that the server calls',
   ],
-];
+]);
 
 /** True where only a look at the whole value can tell: it has none of the characters of a shell. */
 export function mayBeProbe(text: string): boolean {

@@ -1,4 +1,5 @@
 import type { Finding } from '../evidence.ts';
+import { gateReasons } from '../gated.ts';
 
 /** A probe is short: it only asks whether anybody answers. */
 const PROBE_LENGTH_MAX = 400;
@@ -7,7 +8,7 @@ const PROBE_LENGTH_MAX = 400;
  * Values that are nothing but a question to the database. Inside a query they are ordinary, so that the
  * grammar does not weigh them; as a whole value of a request they have no other use.
  */
-const PROBES: readonly (readonly [pattern: RegExp, why: string])[] = [
+const PROBES = gateReasons([
   [
     /^[\s'"(+|]{0,8}@@(?:version(?:_\w{2,16})?|servername|servicename|hostname|datadir|basedir|tmpdir|language|spid|microsoftversion|plugin_dir|secure_file_priv|(?:global|session)\.\w{2,32})[\s'")+|;#-]{0,8}$/i,
     'asks for a variable of the database',
@@ -65,7 +66,7 @@ const PROBES: readonly (readonly [pattern: RegExp, why: string])[] = [
     /\b(?:un|uni|unio)\/\*[^*]{0,24}\*\/\w{1,3}\b[^\n]{0,24}\bs\w{0,5}(?:\/\*[^*]{0,24}\*\/\w{0,5})?\b/i,
     'hides a keyword by a comment inside of it',
   ],
-];
+]);
 
 /** A whole value that asks a database something, and nothing else. */
 export function judgeProbe(text: string): Finding | undefined {

@@ -1,4 +1,5 @@
 import type { Evidence, Finding } from '../evidence.ts';
+import { gated } from '../gated.ts';
 import {
   HAS_AT,
   HAS_BRACE,
@@ -56,8 +57,12 @@ const STATEMENT =
 const FREEMARKER = /^\s*(?:assign|list|include|import|macro|function)\b/i;
 
 /** OGNL and SpEL without delimiters, and Velocity's own. */
-const UNDELIMITED =
-  /\(\s*#\w+\s*=\s*@?[\w.]+@|#_memberAccess|@java\.lang\.\w+@|\bT\(java\.|^\s*#set\s*\(\s*\$\w+\s*=|\$class\.inspect\(|\{\/?php\}|\{\$smarty\.(?:version|template|now|server|env|const|current_dir)|@ognl\.\w+@|freemarker\.template\.utility|\bMemberAccess\s*=|class\.module\.classLoader|\b(?:fetch|include|file_excerpt|source|read|import|parse|insert)\b[^\n{}]{0,24}["'](?:\/(?:etc|proc|var|root|home)\/|(?:\.\.\/){2}|[a-z]:[\\/])|["']\/(?:etc|proc)\/\w+["']\s*\|\s*\w+|\$\{\.version\}|\.(?:data_model|current_template_name)\b|\$\{\{<%\[%|@System\.(?:IO|Diagnostics|Net|Reflection|Environment)\.|\{\{#with\s+["'][^{}]{0,64}\bas\s+\||\$\\+\w?\{\s*\d+\s*\*|^\s*(?:[~@$#%&*]?\{|\[[%=]-?|~\{\{)\s*\d{1,9}\s*\*\s*\d{1,9}\s*(?:\}|-?%?\])\s*$/i;
+const UNDELIMITED = gated(
+  /#_memberAccess|@java\.lang\.\w+@|\bT\(java\.|^\s*#set\s*\(\s*\$\w+\s*=|\$class\.inspect\(|\{\/?php\}|\{\$smarty\.(?:version|template|now|server|env|const|current_dir)|@ognl\.\w+@|freemarker\.template\.utility|\bMemberAccess\s*=|class\.module\.classLoader|\b(?:fetch|include|file_excerpt|source|read|import|parse|insert)\b[^\n{}]{0,24}["'](?:\/(?:etc|proc|var|root|home)\/|(?:\.\.\/){2}|[a-z]:[\\/])|["']\/(?:etc|proc)\/\w+["']\s*\|\s*\w+|\$\{\.version\}|\.(?:data_model|current_template_name)\b|\$\{\{<%\[%|@System\.(?:IO|Diagnostics|Net|Reflection|Environment)\.|\{\{#with\s+["'][^{}]{0,64}\bas\s+\||\$\\+\w?\{\s*\d+\s*\*/i,
+);
+const STATIC_MEMBER = /\(\s*#\w+\s*=\s*@?[\w.]+@/;
+const SUM_IN_BRACES =
+  /^\s*(?:[~@$#%&*]?\{|\[[%=]-?|~\{\{)\s*\d{1,9}\s*\*\s*\d{1,9}\s*(?:\}|-?%?\])\s*$/;
 
 /**
  * Finds expressions for a template engine, an expression language or Log4j: what the server would
@@ -87,7 +92,7 @@ function judgeTemplate(text: string, traits: Traits): Finding | undefined {
     const finding = judgeBlock(block);
     if (finding !== undefined) return finding;
   }
-  const bare = UNDELIMITED.exec(text);
+  const bare = UNDELIMITED.exec(text) ?? STATIC_MEMBER.exec(text) ?? SUM_IN_BRACES.exec(text);
   return bare === null
     ? undefined
     : finding(

@@ -1,5 +1,6 @@
 import { archiveEntries, isArchive, readArchiveEntry } from '../archive.ts';
 import { makeEvidence, type Evidence, type Finding } from '../evidence.ts';
+import { gated } from '../gated.ts';
 import { HAS_ANGLE, HAS_CONTROL, traitsOf, type Traits } from '../traits.ts';
 import { detectInViews, mayBeEncoded } from '../views.ts';
 
@@ -7,6 +8,24 @@ import { detectInViews, mayBeEncoded } from '../views.ts';
 const PROLOG_LENGTH_MAX = 1 << 16;
 /** Entities that are made of others, from which on they are a bomb. */
 const NESTED_ENTITIES_MIN = 3;
+
+const ENTITY = gated(/<!ENTITY\s/i);
+const XINCLUDE = gated(
+  /<\w{1,16}:include\s[^>]{0,256}href\s{0,8}=|http:\/\/www\.w3\.org\/2001\/XInclude/i,
+);
+const SERVER_FILE = gated(
+  /<\w[^<>]{0,256}\b(?:xlink:)?href\s{0,8}=\s{0,8}["'](?:expect|file|php|jar|gopher|netdoc|phar):/i,
+);
+const SCHEMA = gated(
+  /<xsd?:(?:include|import|redefine)\s[^>]{0,256}(?:schemaLocation|namespace)\s{0,8}=\s{0,8}["']([^"']{1,1024})["']/i,
+);
+const SCHEMA_LOCATION = gated(/:schemaLocation\s{0,8}=\s{0,8}["']([^"']{1,2048})["']/i);
+const HIDING_ENCODING = gated(
+  /<\?xml\s[^>]{0,128}encoding\s{0,8}=\s{0,8}["'](?:utf-7|ibm\d|ebcdic|cp037|utf-32)/i,
+);
+const DOCUMENT_TYPE = gated(
+  /<!DOCTYPE\s{1,64}[^\s>[]{1,128}\s{1,64}(?:SYSTEM\s{0,64}|PUBLIC\s{1,64}["'][^"']{0,256}["']\s{0,64})["']([^"']{1,1024})["']/i,
+);
 
 /** Hosts whose document types ordinary documents name. */
 const KNOWN_DTD =
@@ -47,8 +66,8 @@ function judgeXml(text: string, traits: Traits): Finding | undefined {
 }
 
 function judgeEntities(text: string): Finding | undefined {
-  const at = text.search(/<!ENTITY\s/i);
-  if (at < 0) return undefined;
+  const at = ENTITY.exec(text)?.index;
+  if (at === undefined) return undefined;
   const external =
     /<!ENTITY\s{1,64}(?:%\s{1,64})?[^\s>]{1,128}\s{1,64}(?:SYSTEM|PUBLIC)\s{0,64}["']/i.exec(text);
   if (external !== null)
@@ -69,10 +88,7 @@ function judgeEntities(text: string): Finding | undefined {
 }
 
 function judgeDocumentType(text: string): Finding | undefined {
-  const match =
-    /<!DOCTYPE\s{1,64}[^\s>[]{1,128}\s{1,64}(?:SYSTEM\s{0,64}|PUBLIC\s{1,64}["'][^"']{0,256}["']\s{0,64})["']([^"']{1,1024})["']/i.exec(
-      text,
-    );
+  const match = DOCUMENT_TYPE.exec(text);
   if (match === null || KNOWN_DTD.test(match[1] ?? '')) return undefined;
   const isRemote = /^(?:[a-z][a-z0-9+.-]{1,15}:|\/\/|\/|\.{2}|\\\\)/i.test(match[1] ?? '');
   return isRemote
@@ -81,28 +97,20 @@ function judgeDocumentType(text: string): Finding | undefined {
 }
 
 function judgeInclusions(text: string): Finding | undefined {
-  const include =
-    /<\w{1,16}:include\s[^>]{0,256}href\s{0,8}=|http:\/\/www\.w3\.org\/2001\/XInclude/i.exec(text);
+  const include = XINCLUDE.exec(text);
   if (include !== null) return report(include, 'include', 'includes another document (XInclude)');
-  const reference =
-    /<\w[^<>]{0,256}\b(?:xlink:)?href\s{0,8}=\s{0,8}["'](?:expect|file|php|jar|gopher|netdoc|phar):/i.exec(
-      text,
-    );
+  const reference = SERVER_FILE.exec(text);
   if (reference !== null) return report(reference, 'reference', 'refers to a file of the server');
-  const schema =
-    /<xsd?:(?:include|import|redefine)\s[^>]{0,256}(?:schemaLocation|namespace)\s{0,8}=\s{0,8}["']([^"']{1,1024})["']/i.exec(
-      text,
-    );
+  const schema = SCHEMA.exec(text);
   if (schema !== null && isForeign(schema[1] ?? '') && !/schemaLocation/i.test(schema[0])) {
     return report(schema, 'schema', 'includes a schema from elsewhere');
   }
-  const location = /:schemaLocation\s{0,8}=\s{0,8}["']([^"']{1,2048})["']/i.exec(text);
+  const location = SCHEMA_LOCATION.exec(text);
   // A schema location is a list of pairs: one address alone only serves to be fetched.
   if (location !== null && (location[1] ?? '').trim().split(/\s+/).length % 2 === 1) {
     return report(location, 'schema', 'names a schema location that is none');
   }
-  const encoding =
-    /<\?xml\s[^>]{0,128}encoding\s{0,8}=\s{0,8}["'](?:utf-7|ibm\d|ebcdic|cp037|utf-32)/i.exec(text);
+  const encoding = HIDING_ENCODING.exec(text);
   return encoding === null
     ? undefined
     : report(encoding, 'encoding', 'is written in an encoding that hides it');
