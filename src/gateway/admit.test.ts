@@ -4,6 +4,7 @@ import { describe, test } from 'node:test';
 import { LIMITS } from '../../test/gateway/support/harness.ts';
 import { NetworkSet, requireNetwork } from '../lib/ip.ts';
 import { admitConnection, shedLoad } from './admit.ts';
+import type { Insistence } from './conduct.ts';
 import type { Exchange } from './exchange.ts';
 import type { Runtime } from './runtime.ts';
 import { createSharedMemory, OVERDRAWN_MS, SharedState } from './shared/shared-state.ts';
@@ -27,7 +28,7 @@ class Bench {
       counters: shared.counters,
       pace: perSecond === 0 ? undefined : { intervalMs: 1000 / perSecond, burst: 20 },
       state,
-      insistent: new Set<string>(),
+      insistent: new Map<string, Insistence>(),
     } as unknown as Runtime;
   }
 
@@ -91,11 +92,12 @@ describe('a thread that is behind', () => {
   test('names who insists although it is refused, and nobody else', () => {
     const bench = new Bench(10);
     bench.askMany(25, QUIET);
-    for (let again = 0; again < 30; again++) bench.connect(QUIET);
+    // A page with all that belongs to it, loaded anew twice by somebody impatient.
+    for (let again = 0; again < 250; again++) bench.connect(QUIET);
     assert.deepEqual([...bench.runtime.insistent], []);
     bench.askMany(25, BUSY);
-    for (let again = 0; again < 60; again++) bench.connect(BUSY);
-    assert.deepEqual([...bench.runtime.insistent], [BUSY]);
+    for (let again = 0; again < 500; again++) bench.connect(BUSY);
+    assert.deepEqual([...bench.runtime.insistent], [[BUSY, 'load']]);
   });
 
   test("keeps a trusted proxy's connection, and tells its client", () => {

@@ -1,29 +1,24 @@
 import type { GatewayLimits } from '../config/policy.ts';
 import type { Address } from '../lib/ip.ts';
-import { formatAddress, isIPv4, parseAddress } from '../lib/ip.ts';
+import { isIPv4, parseAddress } from '../lib/ip.ts';
 import type { ClientConnection } from './client/client-connection.ts';
+import { isKnown, isPressed, noteRefused } from './conduct.ts';
 import type { Exchange } from './exchange.ts';
 import type { Refusal } from './refusal.ts';
 import { REFUSE_BANNED, REFUSE_LOAD, REFUSE_LOAD_SILENTLY } from './refusal.ts';
 import type { Runtime } from './runtime.ts';
 import { CONNECTION_REFUSED, CONNECTION_UNCOUNTED } from './shared/connection-table.ts';
 import type { Pace } from './shared/gcra-table.ts';
-import { connectionsForOne, INSISTENT_PACE, openToAll } from './under-pressure.ts';
+import { connectionsForOne, openToAll } from './under-pressure.ts';
 import type { CounterName } from './shared/counters.ts';
+import { sourceKey } from './source-key.ts';
 
 const PURPOSE_CONNECTION = 1;
 const PURPOSE_ACCEPT = 2;
-const PURPOSE_KNOWN = 5;
 const PURPOSE_LOAD = 6;
 const PURPOSE_OVERDRAWN = 7;
-const PURPOSE_INSISTENT = 8;
-/** More are named later: they will insist again. */
-const INSISTENT_MAX = 1000;
 const SECOND_MS = 1000;
 const LOOPBACK_OCTET = 127;
-/** Statuses from here up to, but without, the other are good answers. */
-const STATUS_GOOD = 200;
-const STATUS_BAD = 400;
 
 /** A connection let in (`slot` is to be handed to `releaseConnection`), or why it is not. */
 export type Admission = { readonly slot: number } | { readonly refused: CounterName };
@@ -70,14 +65,20 @@ export function admitConnection(runtime: Runtime, peerAddress: string): Admissio
   }
   if (isBanned(runtime, address)) return REFUSE_BANNED_CONNECTION;
   const source = sourceKey(address, peerAddress);
+  const admission = admitSource(runtime, address, source, total);
+  if ('refused' in admission && isPressed(runtime)) noteRefused(runtime, source);
+  return admission;
+}
+
+/** The same, of a client that is not banned and speaks for itself. */
+function admitSource(runtime: Runtime, address: Address, source: string, total: number): Admission {
+  const { shared, state } = runtime;
+  const { limits } = state;
   if (total >= openToAll(limits.connectionsMax) && !isKnown(runtime, source)) {
     return REFUSE_UNKNOWN;
   }
   const busyPace = isLoopback(address) ? undefined : runtime.pace;
-  if (busyPace !== undefined && isOverdrawn(runtime, source)) {
-    noteInsistent(runtime, source);
-    return REFUSE_OVERDRAWN;
-  }
+  if (busyPace !== undefined && isOverdrawn(runtime, source)) return REFUSE_OVERDRAWN;
   const pace = acceptPace(limits, busyPace);
   if (pace !== undefined) {
     shared.hash.hash(PURPOSE_ACCEPT, source);
@@ -122,17 +123,11 @@ export function shedLoad(exchange: Exchange): Refusal | undefined {
   // A proxy's connection carries others, too.
   if (!isPeer) return { ...REFUSE_LOAD, closes: false };
   if (isOverdrawn(runtime, source)) {
-    noteInsistent(runtime, source);
+    noteRefused(runtime, source);
     return REFUSE_LOAD_SILENTLY;
   }
   shared.overdrawn.note(shared.hash, nowMs);
   return REFUSE_LOAD;
-}
-
-function noteInsistent({ shared, clock, insistent }: Runtime, source: string): void {
-  shared.hash.hash(PURPOSE_INSISTENT, source);
-  const isInsistent = shared.limits.take(shared.hash, INSISTENT_PACE, clock.now()) > 0;
-  if (isInsistent && insistent.size < INSISTENT_MAX) insistent.add(source);
 }
 
 /** Of 127.0.0.0/8 (as ::ffff:127.0.0.0/104) or ::1. */
@@ -146,25 +141,6 @@ function isLoopback(address: Address): boolean {
 function isOverdrawn({ shared, clock }: Runtime, source: string): boolean {
   shared.hash.hash(PURPOSE_OVERDRAWN, source);
   return shared.overdrawn.has(shared.hash, clock.now());
-}
-
-/**
- * Remembers a client that got a good answer on a connection of its own, once a connection: when there
- * is no room for all, it comes before those nobody knows.
- */
-export function noteKnown({ runtime, connection, clientAddress, status }: Exchange): void {
-  if (connection.isKnown || status < STATUS_GOOD || status >= STATUS_BAD) return;
-  connection.isKnown = true;
-  const address = parseAddress(clientAddress);
-  if (address === undefined || clientAddress !== connection.facts.peerAddress) return;
-  const { shared, clock } = runtime;
-  shared.hash.hash(PURPOSE_KNOWN, sourceKey(address, clientAddress));
-  shared.known.note(shared.hash, clock.now());
-}
-
-function isKnown({ shared, clock }: Runtime, source: string): boolean {
-  shared.hash.hash(PURPOSE_KNOWN, source);
-  return shared.known.has(shared.hash, clock.now());
 }
 
 export function releaseConnection(runtime: Runtime, slot: number): void {
@@ -183,14 +159,4 @@ export function admitRequest(exchange: Exchange): Refusal | undefined {
   if (!isPeerTrusted && isBanned(runtime, address)) return REFUSE_BANNED;
   if (isPeer) connection.banGeneration = generation;
   return undefined;
-}
-
-/**
- * What counts as one source: an IPv4 address, or the /64 of an IPv6 address, since a single host has
- * all of that to choose from (RFC 4291 section 2.5.1).
- */
-export function sourceKey(address: Address, text: string): string {
-  if (isIPv4(address)) return text;
-  const { words } = address;
-  return `${formatAddress({ words: [words[0], words[1], 0, 0] })}/64`;
 }

@@ -1,5 +1,5 @@
 import { parseAddress } from '../lib/ip.ts';
-import { sourceKey } from './admit.ts';
+import { sourceKey } from './source-key.ts';
 import type { Exchange } from './exchange.ts';
 
 /** What a thread keeps for one client at the moment, over all its connections. */

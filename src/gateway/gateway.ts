@@ -6,6 +6,7 @@ import { isPeerBanned } from './admit.ts';
 import { Certificates } from './client/certificates.ts';
 import type { ClientConnection } from './client/client-connection.ts';
 import { Http1Server } from './client/http1-server.ts';
+import type { Insistence } from './conduct.ts';
 import type { ListenAddress, ListenerOwner } from './listen.ts';
 import { LoadGauge } from './load-gauge.ts';
 import { Listener } from './listen.ts';
@@ -41,8 +42,11 @@ export interface Gateway {
   readonly counters: Counters;
   /** Connections of clients that are open now, in this thread. */
   readonly connections: number;
-  /** Takes out who insisted although a busy thread refused it: worth a ban, where refusing costs nothing. */
-  takeInsistent(): readonly string[];
+  /**
+   * Takes out who insisted although the gateway is pressed, and on what: worth a ban, since the kernel
+   * refuses for nothing.
+   */
+  takeInsistent(): ReadonlyMap<string, Insistence>;
   /**
    * Puts a new policy in force. Requests under way keep the one they began with, connections stay. If
    * anything in it cannot be put to work, throws UsageError and the old one stays.
@@ -93,7 +97,7 @@ class GatewayThread implements Gateway {
       nowMs: clock.monotonic(),
       pressure: 0,
       pace: undefined,
-      insistent: new Set(),
+      insistent: new Map(),
       heldBytes: 0,
       shares: new Map(),
       isDraining: false,
@@ -120,8 +124,8 @@ class GatewayThread implements Gateway {
     return this.#owner.connections.size;
   }
 
-  takeInsistent(): readonly string[] {
-    const taken = [...this.#runtime.insistent];
+  takeInsistent(): ReadonlyMap<string, Insistence> {
+    const taken = new Map(this.#runtime.insistent);
     this.#runtime.insistent.clear();
     return taken;
   }
@@ -217,7 +221,7 @@ class GatewayThread implements Gateway {
 
   /**
    * Ends what banned peers have under way: a download or a WebSocket may last for hours. Who is idle is
-   * told with the next request.
+   * told with the next request, unless its connection is wanted for others.
    */
   #cutOffBanned(): void {
     const runtime = this.#runtime;
@@ -225,7 +229,8 @@ class GatewayThread implements Gateway {
     if (generation === this.#bansSeen) return;
     this.#bansSeen = generation;
     for (const connection of this.#owner.connections) {
-      if (!connection.isBusy || !isPeerBanned(runtime, connection)) continue;
+      const isInTheWay = connection.isBusy || runtime.pressure > 0;
+      if (!isInTheWay || !isPeerBanned(runtime, connection)) continue;
       runtime.counters.increment('refused.banned');
       connection.destroy();
     }

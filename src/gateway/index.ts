@@ -1,3 +1,4 @@
+export type { Insistence } from './conduct.ts';
 export type { DatabaseBytes } from './edge/geo-sources.ts';
 export type { Gateway, GatewayOptions } from './gateway.ts';
 export { startGateway } from './gateway.ts';

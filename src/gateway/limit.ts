@@ -1,6 +1,6 @@
 import type { RateLimitKey } from '../config/policy.ts';
 import { parseAddress } from '../lib/ip.ts';
-import { sourceKey } from './admit.ts';
+import { sourceKey } from './source-key.ts';
 import { challengeRequest, isCleared } from './challenge/index.ts';
 import type { Exchange } from './exchange.ts';
 import type { RateLimit } from './policy-state.ts';

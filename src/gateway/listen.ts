@@ -28,7 +28,7 @@ const QUIET_TURNS_MAX = 500;
  * Listening sockets of each thread on one address. A turn of the event loop accepts one connection of
  * each (libuv since 1.45): with one socket, a thread whose turns take 50 ms would accept 20 a second.
  */
-const SOCKETS = 4;
+const SOCKETS = 16;
 
 const REFUSED_PLAIN =
   'HTTP/1.1 429 Too Many Requests\r\nConnection: close\r\nContent-Length: 0\r\nRetry-After: 1\r\n\r\n';

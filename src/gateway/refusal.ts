@@ -29,6 +29,8 @@ export interface Refusal {
   readonly retryAfterSeconds?: number;
   /** True where the gateway gave up on the upstream: no fault of the client's. */
   readonly isUpstreamFault?: boolean;
+  /** The client did not send in time what it had begun. */
+  readonly isSlowness?: boolean;
   /** Ends the connection (or stream) without an answer. */
   readonly isSilent?: boolean;
   /** What the record calls it; `block` (or `drop`, where silent) unless it says otherwise. */
@@ -80,9 +82,9 @@ export const REFUSE_TARGET_BYTES: Refusal = limitRefusal(414, 'limit.targetBytes
 export const REFUSE_HEADER_BYTES: Refusal = limitRefusal(431, 'limit.headerBytesMax');
 export const REFUSE_HEADER_COUNT: Refusal = limitRefusal(431, 'limit.headerCountMax');
 export const REFUSE_BODY_BYTES: Refusal = limitRefusal(413, 'limit.requestBodyBytesMax');
-export const REFUSE_HEADER_TIME: Refusal = limitRefusal(408, 'limit.headerTimeoutMs');
-export const REFUSE_BODY_IDLE: Refusal = limitRefusal(408, 'limit.bodyIdleTimeoutMs');
-export const REFUSE_BODY_PACE: Refusal = limitRefusal(408, 'limit.bodyBytesPerSecondMin');
+export const REFUSE_HEADER_TIME: Refusal = slownessRefusal('limit.headerTimeoutMs');
+export const REFUSE_BODY_IDLE: Refusal = slownessRefusal('limit.bodyIdleTimeoutMs');
+export const REFUSE_BODY_PACE: Refusal = slownessRefusal('limit.bodyBytesPerSecondMin');
 /** The gateway is full, and it is not this request's fault. */
 export const REFUSE_HELD_BYTES: Refusal = {
   ...limitRefusal(503, 'limit.heldBytesMax'),
@@ -128,6 +130,10 @@ export const REFUSE_HOST: Refusal = {
 };
 
 export const CLOSE_HOST: Refusal = { ...REFUSE_HOST, closes: true, isSilent: true };
+
+function slownessRefusal(name: CounterName): Refusal {
+  return { ...limitRefusal(408, name), isSlowness: true };
+}
 
 function limitRefusal(status: number, name: CounterName): Refusal {
   return { status, reason: name, counter: name, closes: true };

@@ -9,6 +9,7 @@ import { noteLoginAnswer, noteLoginBody } from './behaviour/behaviour.ts';
 import type { ClientConnection } from './client/client-connection.ts';
 import type { ClientHandler, ClientStream } from './client/client-stream.ts';
 import { clientKey, leaveShare } from './client-share.ts';
+import { isPressed, noteSlow } from './conduct.ts';
 import type { ReceivedHead } from './exchange.ts';
 import { judgeEdge } from './edge/judge-edge.ts';
 import { Exchange } from './exchange.ts';
@@ -158,6 +159,7 @@ export class RequestFlow extends Exchange implements ClientHandler, UpstreamHand
       this.#tunnel!.destroy();
       return;
     }
+    if (refusal.isSlowness === true && isPressed(this.runtime)) noteSlow(this);
     this.#finish();
     if (this.isHeadSent) breakOff(this, refusal);
     else applyRefusal(this, refusal);
@@ -174,6 +176,7 @@ export class RequestFlow extends Exchange implements ClientHandler, UpstreamHand
     if (limit !== undefined) {
       this.runtime.counters.increment(limit);
       if (this.reason === '') this.reason = limit;
+      if (isPressed(this.runtime)) noteSlow(this);
       this.client.abort();
       return;
     }
@@ -322,6 +325,7 @@ export class RequestFlow extends Exchange implements ClientHandler, UpstreamHand
     if (this.#stage !== 'proxy') return;
     this.upstream = undefined;
     this.upstreamFault = fault.message;
+    if (fault.kind === 'slow-greedy-client') noteSlow(this);
     this.refuse(refusalOfFault(fault));
   }
 

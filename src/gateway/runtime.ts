@@ -1,6 +1,7 @@
 import type { RequestEvent } from '../events/envelope.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { ClientShare } from './client-share.ts';
+import type { Insistence } from './conduct.ts';
 import type { PolicyState } from './policy-state.ts';
 import type { Counters } from './shared/counters.ts';
 import type { Pace } from './shared/gcra-table.ts';
@@ -21,8 +22,8 @@ export interface Runtime {
   pressure: PressureLevel;
   /** What one address may ask for while this thread is behind with its work; undefined while it is not. */
   pace: Pace | undefined;
-  /** Addresses that insist although a busy thread refuses them, since they were last taken out. */
-  readonly insistent: Set<string>;
+  /** Addresses that insist although the gateway is pressed, and on what, since they were last taken out. */
+  readonly insistent: Map<string, Insistence>;
   /** Of request bodies, what this thread holds for the inspection. */
   heldBytes: number;
   /** Clients with requests under way of which something is held or stalled. */

@@ -1,5 +1,4 @@
 import type { GatewayLimits } from '../config/policy.ts';
-import type { Pace } from './shared/gcra-table.ts';
 
 /** How full the gateway is: the more, the less patience it has with connections that ask nothing. */
 export type PressureLevel = 0 | 1 | 2 | 3;
@@ -49,9 +48,6 @@ export function connectionsForOne(limits: GatewayLimits, connections: number): n
   const share = Math.max(CONNECTIONS_FOR_ONE_MIN, Math.floor(free / FREE_DIVISOR));
   return Math.min(connectionsPerAddressMax, share);
 }
-
-/** Who is refused more often than this, and comes again all the same, does so on purpose. */
-export const INSISTENT_PACE: Pace = { intervalMs: 125, burst: 40 };
 
 /** Never longer than configured. */
 function shorten(ms: number, divisor: number, msMin: number): number {

@@ -1,5 +1,12 @@
 import type { AcceptDelay } from '../admin/index.ts';
+import type { Insistence } from '../gateway/index.ts';
 import { isRecord } from '../lib/is-record.ts';
+
+/** An address, or the /64 of an IPv6 address, and what it insists on. */
+export interface InsistentClient {
+  readonly network: string;
+  readonly what: Insistence;
+}
 
 /** What the gateway publishes of itself, retained, about once a second (`status.gateway`). */
 export interface GatewayStatus {
@@ -9,8 +16,8 @@ export interface GatewayStatus {
   readonly connections: number;
   /** How long connections waited until a thread looked at them, in the last reading of the slowest. */
   readonly acceptDelay: AcceptDelay;
-  /** Addresses that insisted although a busy thread refused them, since the last status. */
-  readonly insistent: readonly string[];
+  /** Who insisted although the gateway was pressed, since the last status. */
+  readonly insistent: readonly InsistentClient[];
   readonly counters: Readonly<Record<string, number>>;
   readonly journal: {
     /** Events lost since the gateway started, by reason. */
@@ -36,7 +43,7 @@ export function readGatewayStatus(value: unknown): GatewayStatus | undefined {
     readyThreads: readCount(value['readyThreads']),
     connections: readCount(value['connections']),
     acceptDelay: readDelay(value['acceptDelay']),
-    insistent: readAddresses(value['insistent']),
+    insistent: readInsistent(value['insistent']),
     counters,
     journal: {
       lost,
@@ -55,11 +62,14 @@ function readDelay(value: unknown): AcceptDelay {
   };
 }
 
-function readAddresses(value: unknown): readonly string[] {
+function readInsistent(value: unknown): readonly InsistentClient[] {
   if (!Array.isArray(value) || value.length > INSISTENT_MAX) return [];
-  return value.filter(
-    (one): one is string => typeof one === 'string' && one.length <= ADDRESS_LENGTH_MAX,
-  );
+  return value.flatMap((one: unknown): InsistentClient[] => {
+    if (!isRecord(one) || typeof one['network'] !== 'string') return [];
+    const { network, what } = one;
+    if (network.length > ADDRESS_LENGTH_MAX) return [];
+    return what === 'load' || what === 'slow' ? [{ network, what }] : [];
+  });
 }
 
 /** Named at once; what has no room is named later: it will insist again. */

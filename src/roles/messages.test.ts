@@ -78,7 +78,10 @@ describe('what the gateway publishes of itself', () => {
     readyThreads: 2,
     connections: 5,
     acceptDelay: { p50Ms: 1, p99Ms: 2.5, maxMs: 9 },
-    insistent: ['192.0.2.7'],
+    insistent: [
+      { network: '192.0.2.7', what: 'load' },
+      { network: '2001:db8::/64', what: 'slow' },
+    ],
     counters: { requests: 7 },
     journal: { lost: { 'disk-full': 1 }, lastLossAt: 9, fault: '' },
   };

@@ -1,6 +1,6 @@
 import type { TransactionVariable } from '../../inspect/transaction.ts';
 import { parseAddress } from '../../lib/ip.ts';
-import { sourceKey } from '../admit.ts';
+import { sourceKey } from '../source-key.ts';
 import type { Exchange } from '../exchange.ts';
 import { normalisePath } from '../route-name.ts';
 import type { UpstreamHead } from '../upstream/upstream.ts';

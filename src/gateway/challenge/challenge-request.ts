@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { ChallengePolicy } from '../../config/policy.ts';
 import { parseAddress } from '../../lib/ip.ts';
-import { sourceKey } from '../admit.ts';
+import { sourceKey } from '../source-key.ts';
 import type { Exchange } from '../exchange.ts';
 import type { Refusal } from '../refusal.ts';
 import {

@@ -25,8 +25,8 @@ export abstract class ClientConnection {
   readonly facts: ConnectionFacts;
   /** Bans as of this generation were checked for the peer. */
   banGeneration = -1;
-  /** Its client was noted as one that is answered well. */
-  isKnown = false;
+  /** Until then, its client is noted as one that is answered well: monotonic milliseconds. */
+  knownUntilMs = 0;
   /** Set while its peer speaks for clients that nothing tells apart. */
   share: ClientShare | undefined;
   #trustedBy: NetworkSet | undefined;

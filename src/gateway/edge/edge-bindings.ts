@@ -7,7 +7,7 @@ import type {
   RequestField,
 } from '../../filter/index.ts';
 import { formatAddress, type Address } from '../../lib/ip.ts';
-import { sourceKey } from '../admit.ts';
+import { sourceKey } from '../source-key.ts';
 import { judgeProfile, knownGood, pointsFor, ratioOf } from '../behaviour/judge-profile.ts';
 import type { Profile } from '../behaviour/profile.ts';
 import type { EdgeContext } from './edge-context.ts';

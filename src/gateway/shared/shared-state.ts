@@ -4,6 +4,7 @@ import { PROFILE_JUDGE } from '../behaviour/judge-profile.ts';
 import { ProfileTable } from '../behaviour/profile-table.ts';
 import { RateTable } from '../edge/rate-table.ts';
 import { BanTable } from './ban-table.ts';
+import { ConductTable } from './conduct-table.ts';
 import { ConnectionTable } from './connection-table.ts';
 import { Counters } from './counters.ts';
 import { Delays } from './delays.ts';
@@ -24,6 +25,8 @@ const ADDRESS_SLOTS = 16_384;
 const KNOWN_SLOTS = 65_536;
 /** A client that got a good answer is known for so long. */
 const KNOWN_MS = 30 * 60_000;
+/** Clients whose conduct under pressure is counted; 16 bytes each. */
+const CONDUCT_SLOTS = 16_384;
 /** Clients that asked for too much of a busy thread wait so long; 8 bytes each. */
 const OVERDRAWN_SLOTS = 16_384;
 export const OVERDRAWN_MS = 5000;
@@ -45,6 +48,7 @@ interface Layout {
   readonly pressure: number;
   readonly known: number;
   readonly overdrawn: number;
+  readonly conduct: number;
   readonly delays: number;
   readonly clearanceKey: number;
   readonly counters: number;
@@ -74,6 +78,7 @@ export class SharedState {
   readonly pressure: Pressure;
   readonly known: KnownClients;
   readonly overdrawn: KnownClients;
+  readonly conduct: ConductTable;
   readonly delays: Delays;
   /** Signs what clients show after a challenge. */
   readonly clearance: ClearanceKeys;
@@ -100,6 +105,7 @@ export class SharedState {
     this.bans = new BanTable(memory, at.bans, this.hash);
     this.known = new KnownClients(memory, at.known, KNOWN_SLOTS, KNOWN_MS);
     this.overdrawn = new KnownClients(memory, at.overdrawn, OVERDRAWN_SLOTS, OVERDRAWN_MS);
+    this.conduct = new ConductTable(memory, at.conduct, CONDUCT_SLOTS);
     this.delays = new Delays(memory, at.delays, threads, thread);
     this.pressure = new Pressure(memory, at.pressure);
     this.clearance = new ClearanceKeys(
@@ -143,6 +149,7 @@ function layOut(threads: number): Layout {
   const bans = place(BanTable.bytes());
   const known = place(KnownClients.bytes(KNOWN_SLOTS));
   const overdrawn = place(KnownClients.bytes(OVERDRAWN_SLOTS));
+  const conduct = place(ConductTable.bytes(CONDUCT_SLOTS));
   const delays = place(Delays.bytes(threads));
   const pressure = place(Pressure.bytes());
   const clearanceKey = place(CLEARANCE_KEY_BYTES);
@@ -158,6 +165,7 @@ function layOut(threads: number): Layout {
     pressure,
     known,
     overdrawn,
+    conduct,
     delays,
     clearanceKey,
     counters,

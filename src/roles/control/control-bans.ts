@@ -12,9 +12,11 @@ import {
 import type { BanStatus } from '../../admin/index.ts';
 import type { Policy } from '../../config/index.ts';
 import type { Event } from '../../events/index.ts';
+import type { Insistence } from '../../gateway/index.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { parseAddress } from '../../lib/ip.ts';
 import type { LinkServer } from '../../link/index.ts';
+import type { InsistentClient } from '../gateway-status.ts';
 
 export interface ControlBansOptions {
   readonly folder: string;
@@ -33,6 +35,10 @@ const REVIEW_MS = 5000;
 /** Short: what it is for is over with the flood. Who goes on is banned anew. */
 const INSISTENT_BAN_MS = 60_000;
 const INSISTENT_AUTHOR = { author: 'load', kind: 'rule' } as const;
+const INSISTENT_REASONS: Readonly<Record<Insistence, string>> = {
+  load: 'asked a busy gateway for more than its share, again and again',
+  slow: 'kept a busy gateway waiting for it, on many connections',
+};
 
 /** The ban list in the control role: kept in its store, published, and aware of whom it must never reach. */
 export class ControlBans {
@@ -83,14 +89,14 @@ export class ControlBans {
     return { total: this.list.count, crowdsec: this.#crowdsec?.state() };
   }
 
-  /** Bans who insists although a busy gateway refuses it: the kernel refuses for nothing. */
-  banInsistent(addresses: readonly string[]): void {
-    if (addresses.length === 0) return;
+  /** Bans who insists although the gateway is pressed: the kernel refuses for nothing. */
+  banInsistent(clients: readonly InsistentClient[]): void {
+    if (clients.length === 0) return;
     const untilMs = this.#clock.now() + INSISTENT_BAN_MS;
-    const requests = addresses.map((network) => ({
+    const requests = clients.map(({ network, what }) => ({
       network,
       untilMs,
-      reason: 'asked a busy gateway for more than its share, again and again',
+      reason: INSISTENT_REASONS[what],
       ...INSISTENT_AUTHOR,
     }));
     this.list.importBans(requests, [], { ...INSISTENT_AUTHOR, address: '' });

@@ -47,7 +47,9 @@ export class Pulse {
 
   /**
    * Notes what the thread begins (latin1, cut to fit), so that a thread which gets stuck in it leaves a
-   * trace. Written once a request: byte by byte is faster than an encoder for so short a text.
+   * trace. Written once a request: byte by byte is faster than an encoder for so short a text. It is a sign
+   * of life, too: a crowd that asks at once keeps a thread from its timers for seconds, and it is no less
+   * alive for that.
    */
   note(thread: number, text: string): void {
     const start = thread * NOTE_BYTES + Int32Array.BYTES_PER_ELEMENT;
@@ -56,6 +58,7 @@ export class Pulse {
       this.#notes[start + index] = text.charCodeAt(index);
     }
     Atomics.store(this.#noteLengths, (thread * NOTE_BYTES) / Int32Array.BYTES_PER_ELEMENT, length);
+    this.beat(thread);
   }
 
   /** The thread's last note; '' where it wrote none. */

@@ -1,5 +1,5 @@
 import type { Policy } from '../../config/index.ts';
-import type { DatabaseBytes } from '../../gateway/index.ts';
+import type { DatabaseBytes, Insistence } from '../../gateway/index.ts';
 import type { JournalCounts } from '../../events/index.ts';
 import type { RuleSources } from '../compile-programs.ts';
 
@@ -40,5 +40,5 @@ export type FromThread =
   | { readonly type: 'applied'; readonly version: number }
   | { readonly type: 'rejected'; readonly version: number; readonly message: string }
   | { readonly type: 'journal'; readonly counts: JournalCounts }
-  /** Addresses that insist although a busy thread refuses them. */
-  | { readonly type: 'insistent'; readonly addresses: readonly string[] };
+  /** Addresses that insist although the gateway is pressed, and on what. */
+  | { readonly type: 'insistent'; readonly clients: ReadonlyMap<string, Insistence> };

@@ -4,11 +4,11 @@ import type { Policy } from '../../config/index.ts';
 import type { JournalCounts } from '../../events/index.ts';
 // Not through the module's door: the main thread proxies nothing and need not load what does.
 import { createSharedMemory, SharedState } from '../../gateway/shared/shared-state.ts';
-import type { DatabaseBytes } from '../../gateway/index.ts';
+import type { DatabaseBytes, Insistence } from '../../gateway/index.ts';
 import type { BanTable } from '../../gateway/shared/ban-table.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { RuleSources } from '../compile-programs.ts';
-import { INSISTENT_MAX } from '../gateway-status.ts';
+import { INSISTENT_MAX, type InsistentClient } from '../gateway-status.ts';
 import { RoleFailure } from '../role-runtime.ts';
 import { Pulse } from './pulse.ts';
 import { readDatabases } from './read-databases.ts';
@@ -63,7 +63,7 @@ export class ThreadPool {
   readonly #shared: SharedState;
   readonly #threads: (Thread | undefined)[];
   readonly #journals = new Map<number, JournalCounts>();
-  readonly #insistent = new Set<string>();
+  readonly #insistent = new Map<string, Insistence>();
   readonly #waiting = new Map<number, (message: FromThread) => void>();
   #policy: Policy;
   #databases: DatabaseBytes = {};
@@ -98,16 +98,16 @@ export class ThreadPool {
     return [...this.#journals.values()];
   }
 
-  /** Takes out who insisted although busy threads refused it. */
-  takeInsistent(): readonly string[] {
-    const taken = [...this.#insistent];
+  /** Takes out who insisted although the gateway is pressed. */
+  takeInsistent(): readonly InsistentClient[] {
+    const taken = [...this.#insistent].map(([network, what]) => ({ network, what }));
     this.#insistent.clear();
     return taken;
   }
 
-  #noteInsistent(addresses: readonly string[]): void {
-    for (const address of addresses) {
-      if (this.#insistent.size < INSISTENT_MAX) this.#insistent.add(address);
+  #noteInsistent(clients: ReadonlyMap<string, Insistence>): void {
+    for (const [network, what] of clients) {
+      if (this.#insistent.size < INSISTENT_MAX) this.#insistent.set(network, what);
     }
   }
 
@@ -254,7 +254,7 @@ export class ThreadPool {
 
   #handleMessage(number: number, message: FromThread): void {
     if (message.type === 'journal') this.#journals.set(number, message.counts);
-    if (message.type === 'insistent') this.#noteInsistent(message.addresses);
+    if (message.type === 'insistent') this.#noteInsistent(message.clients);
     if (message.type === 'applied' || message.type === 'rejected') {
       this.#waiting.get(number)?.(message);
     }

@@ -65,8 +65,8 @@ try {
     else applying = applying.then(() => apply(gateway, message));
   });
   setInterval(() => {
-    const addresses = gateway.takeInsistent();
-    if (addresses.length > 0) tell({ type: 'insistent', addresses });
+    const clients = gateway.takeInsistent();
+    if (clients.size > 0) tell({ type: 'insistent', clients });
   }, INSISTENT_REPORT_MS);
   giveMemoryBack();
   tell({ type: 'ready' });
