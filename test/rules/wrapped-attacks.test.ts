@@ -9,6 +9,8 @@ const ATTACKS: Readonly<Record<string, string>> = {
   'a script': '<img src=x onerror=alert(1)>',
 };
 const JSON_TYPE = 'application/json';
+const PARTS_TYPE = 'multipart/form-data; boundary=X';
+const HARMLESS_FILE = 'Content-Disposition: form-data; name="f"; filename="a.txt"\r\n\r\nx';
 
 interface Wrapping {
   readonly name: string;
@@ -25,6 +27,14 @@ function utf32(text: string): Buffer {
   return bytes;
 }
 
+function fieldOf(attack: string): string {
+  return `Content-Disposition: form-data; name="q"\r\n\r\n${attack}`;
+}
+
+function parts(name: string, wrap: (attack: string) => string): Wrapping {
+  return { name, headers: ['Content-Type', PARTS_TYPE], wrap };
+}
+
 const WRAPPINGS: readonly Wrapping[] = [
   {
     name: 'JSON in UTF-16, as .NET and Java read it unasked',
@@ -36,6 +46,28 @@ const WRAPPINGS: readonly Wrapping[] = [
     headers: ['Content-Type', JSON_TYPE],
     wrap: (attack) => utf32(JSON.stringify({ q: attack })),
   },
+  parts(
+    'in a part behind the final boundary, which PHP reads',
+    (attack) => `--X\r\n${HARMLESS_FILE}\r\n--X--\r\n--X\r\n${fieldOf(attack)}\r\n--X--\r\n`,
+  ),
+  parts(
+    'in a part whose boundary begins no line, which Django reads',
+    (attack) => `--X\r\n${HARMLESS_FILE} --X\r\n${fieldOf(attack)}\r\n--X--\r\n`,
+  ),
+  parts(
+    'in a part behind a carriage return, which Werkzeug reads',
+    (attack) => `--X\r\n${HARMLESS_FILE}\r--X\r\n${fieldOf(attack)}\r\n--X--\r\n`,
+  ),
+  parts(
+    'behind more fields than are read',
+    (attack) =>
+      `${`--X\r\n${fieldOf('1')}\r\n`.repeat(2500)}--X\r\n${fieldOf(attack)}\r\n--X--\r\n`,
+  ),
+  parts(
+    'in a part that only filename* makes a file',
+    (attack) =>
+      `--X\r\nContent-Disposition: form-data; name="q"; filename*=utf-8''a\r\n\r\n${attack}\r\n--X--\r\n`,
+  ),
 ];
 
 const program = defaultProgram();

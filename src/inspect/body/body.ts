@@ -58,7 +58,7 @@ export interface MultipartBody extends BodyBase {
   readonly files: readonly UploadedFile[];
   /** MULTIPART_PART_HEADERS: the part's name, and one header line of it as sent. */
   readonly partHeaders: ArgumentList;
-  /** MULTIPART_NAME and MULTIPART_FILENAME: one value for each part that has one. */
+  /** MULTIPART_NAME and MULTIPART_FILENAME: a value for each part that has one, or a second filename. */
   readonly partNames: readonly string[];
   readonly partFilenames: readonly string[];
 }
@@ -66,8 +66,8 @@ export interface MultipartBody extends BodyBase {
 export interface UploadedFile {
   /** The field's name: FILES_NAMES, and the key in FILES_SIZES. */
   readonly name: string;
-  /** The name the client gave: FILES. */
-  readonly filename: string;
+  /** The names the client gave (`filename`, then `filename*` where it says another): FILES. */
+  readonly filenames: readonly string[];
   readonly bytes: number;
   /** FILES_TMP_CONTENT (latin1), at most `fileContentBytesMax` of it. */
   readonly content: string;

@@ -25,6 +25,7 @@ export class MultipartPart {
   readonly errors: string[] = [];
   name = '';
   filename = '';
+  extendedFilename = '';
   invalidQuoting = false;
   headerFolding = false;
   invalidHeaderFolding = false;
@@ -44,7 +45,12 @@ export class MultipartPart {
 
   /** True for an uploaded file: a part that names one. */
   get isFile(): boolean {
-    return this.filename !== '';
+    return this.filename !== '' || this.extendedFilename !== '';
+  }
+
+  /** True for a field; a file that only `filename*` names is one to PHP and others that do not know it. */
+  get isField(): boolean {
+    return this.filename === '';
   }
 
   /** Bytes of data, kept or not. */
@@ -59,7 +65,7 @@ export class MultipartPart {
 
   /** True where not all of a field's value was kept. */
   get isCut(): boolean {
-    return !this.isFile && this.#kept < this.#bytes;
+    return this.isField && this.#kept < this.#bytes;
   }
 
   get content(): string {
@@ -110,6 +116,7 @@ export class MultipartPart {
     const disposition = readDisposition(value);
     this.name = disposition.name;
     this.filename = disposition.filename;
+    this.extendedFilename = disposition.extendedFilename;
     this.invalidQuoting = disposition.invalidQuoting;
     if (disposition.error !== '') this.errors.push(`Content-Disposition: ${disposition.error}`);
     else if (this.name === '') this.errors.push('Content-Disposition: no name');
@@ -117,9 +124,9 @@ export class MultipartPart {
 
   addData(bytes: Buffer): void {
     this.#bytes += bytes.length;
-    const wanted = this.isFile
-      ? Math.min(bytes.length, Math.max(0, this.#limits.fileContentBytesMax - this.#kept))
-      : this.#limits.takeValueBytes(bytes.length);
+    const wanted = this.isField
+      ? this.#limits.takeValueBytes(bytes.length)
+      : Math.min(bytes.length, Math.max(0, this.#limits.fileContentBytesMax - this.#kept));
     if (wanted > 0) this.#pieces.push(bytes.toString('latin1', 0, wanted));
     this.#kept += wanted;
     this.#beforeLast = bytes.length > 1 ? bytes[bytes.length - 2]! : this.#last;

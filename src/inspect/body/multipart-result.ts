@@ -101,10 +101,10 @@ export class MultipartResult {
       this.#partHeaders.values.push(line);
     }
     if (part.name !== '') this.#partNames.push(part.name);
-    if (part.filename !== '') this.#partFilenames.push(part.filename);
+    for (const filename of filenamesOf(part)) this.#partFilenames.push(filename);
     if (part.isCut) this.#drop('more bytes in fields than are kept (SecRequestBodyNoFilesLimit)');
     if (part.isFile) this.#addFile(part);
-    else this.#arguments.add(part.name, part.content);
+    if (part.isField) this.#arguments.add(part.name, part.content);
   }
 
   finish(): MultipartBody {
@@ -112,6 +112,7 @@ export class MultipartResult {
     flags.crlfLfLines = this.#hasSeenBoth && flags.lfLine;
     flags.strictError =
       this.#hasFailed ||
+      this.#arguments.dropped > 0 ||
       flags.boundaryQuoted ||
       flags.boundaryWhitespace ||
       flags.dataBefore ||
@@ -141,7 +142,7 @@ export class MultipartResult {
     if (isOver) this.flag('fileLimitExceeded');
     this.#files.push({
       name: part.name,
-      filename: part.filename,
+      filenames: filenamesOf(part),
       bytes: part.bytes,
       content: isOver ? '' : part.content,
     });
@@ -151,4 +152,9 @@ export class MultipartResult {
     this.#dropped++;
     this.fail(reason);
   }
+}
+
+/** The names that applications may take: one, or two that differ. */
+function filenamesOf({ filename, extendedFilename }: MultipartPart): readonly string[] {
+  return [...new Set([filename, extendedFilename])].filter((name) => name !== '');
 }

@@ -245,8 +245,41 @@ const CASES: readonly Case[] = [
   {
     about: 'the boundary within a line',
     body: field('a', 'x --X y') + END,
-    flags: 'unmatched2',
+    flags: 'strictError unmatched2',
+    error: /a boundary within a line/,
     fields: { a: 'x --X y' },
+  },
+  {
+    about: 'the boundary after a carriage return',
+    body: field('a', 'x\r--X\r') + END,
+    flags: 'strictError unmatched2',
+    error: /a boundary within a line/,
+    fields: { a: 'x\r--X\r' },
+  },
+  {
+    about: 'the boundary within a header',
+    body: part([DISPOSITION, 'X: --X'], '1') + END,
+    flags: 'strictError',
+    error: /a boundary within a line/,
+  },
+  {
+    about: 'parts after the final boundary, which PHP reads',
+    body: field('a', '1') + END + field('b', '2') + END,
+    flags: 'strictError',
+    error: /a boundary after the final one/,
+    fields: { a: '1', b: '2' },
+  },
+  {
+    about: 'the final boundary first',
+    body: END + field('a', '1') + END,
+    flags: 'strictError',
+    error: /a boundary after the final one/,
+  },
+  {
+    about: 'a part after data behind the final boundary',
+    body: `${END}x\r\n${field('a', '1')}${END}`,
+    flags: 'dataAfter strictError',
+    error: /a boundary after the final one/,
   },
   {
     about: 'a boundary with something after it',
@@ -299,8 +332,38 @@ describe('MultipartParser', () => {
     assert.match(parsed.error, /a boundary in quotes/);
   });
 
+  for (const parameters of [
+    'boundary=X; charset=UTF-8',
+    'charset="utf-8"; boundary=X',
+    'boundary=X;charset=utf-8',
+  ]) {
+    test(`${parameters} says no more than the boundary`, () => {
+      const parsed = parse(field('a', '1') + END, {
+        contentType: `multipart/form-data; ${parameters}`,
+      });
+      assert.equal(flagsOf(parsed), '');
+      assert.deepEqual(fieldsOf(parsed), { a: '1' });
+    });
+  }
+
+  test('a file that only filename* names is a field as well: PHP does not know the word', () => {
+    const header = `${DISPOSITION}; filename*=utf-8''b%2ephp`;
+    const parsed = parse(part([header], '1') + END, { fileContentBytesMax: 8 });
+    assert.deepEqual(parsed.files, [{ name: 'a', filenames: ['b.php'], bytes: 1, content: '1' }]);
+    assert.deepEqual(fieldsOf(parsed), { a: '1' });
+    assert.equal(flagsOf(parsed), '');
+  });
+
+  test('a file with two names is told by both', () => {
+    const header = `${DISPOSITION}; filename=b.txt; filename*=utf-8''b.php`;
+    const parsed = parse(part([header], '1') + END, { fileContentBytesMax: 8 });
+    assert.deepEqual(parsed.files[0]?.filenames, ['b.txt', 'b.php']);
+    assert.deepEqual(parsed.partFilenames, ['b.txt', 'b.php']);
+    assert.deepEqual(fieldsOf(parsed), {});
+  });
+
   test('a header that is wrong is an error, and the parts are read all the same', () => {
-    const contentType = 'multipart/form-data; charset=utf-8; boundary=X';
+    const contentType = 'multipart/form-data; x=y; boundary=X';
     const parsed = parse(field('a', '1') + END, { contentType });
     assert.match(parsed.error, /something between media type and boundary/);
     assert.equal(flagsOf(parsed), 'strictError');
@@ -318,8 +381,8 @@ describe('MultipartParser', () => {
       file('f', 'x.txt', 'hello\r\nworld') + file('f', 'y.txt', '') + field('a', '1') + END;
     const parsed = parse(body, { fileContentBytesMax: 8 });
     assert.deepEqual(parsed.files, [
-      { name: 'f', filename: 'x.txt', bytes: 12, content: 'hello\r\nw' },
-      { name: 'f', filename: 'y.txt', bytes: 0, content: '' },
+      { name: 'f', filenames: ['x.txt'], bytes: 12, content: 'hello\r\nw' },
+      { name: 'f', filenames: ['y.txt'], bytes: 0, content: '' },
     ]);
     assert.deepEqual(fieldsOf(parsed), { a: '1' });
     assert.deepEqual(parsed.partNames, ['f', 'f', 'a']);
@@ -331,7 +394,7 @@ describe('MultipartParser', () => {
 
   test('keeps no content where none is asked for', () => {
     const [first] = parse(file('f', 'x', 'content') + END).files;
-    assert.deepEqual(first, { name: 'f', filename: 'x', bytes: 7, content: '' });
+    assert.deepEqual(first, { name: 'f', filenames: ['x'], bytes: 7, content: '' });
   });
 
   test('more files than allowed are flagged, and their names told', () => {
@@ -339,7 +402,7 @@ describe('MultipartParser', () => {
     const parsed = parse(body, { filesMax: 1, fileContentBytesMax: 8 });
     assert.equal(flagsOf(parsed), 'fileLimitExceeded strictError');
     assert.deepEqual(
-      parsed.files.map(({ filename, content }) => `${filename}${content}`),
+      parsed.files.map(({ filenames, content }) => `${filenames.join(' ')}${content}`),
       ['x1', 'y'],
     );
   });
@@ -348,6 +411,7 @@ describe('MultipartParser', () => {
     const parsed = parse(field('a', '1') + field('b', '2') + END, { argumentsMax: 1 });
     assert.deepEqual(fieldsOf(parsed), { a: '1' });
     assert.equal(parsed.dropped, 1);
+    assert.equal(flagsOf(parsed), 'strictError');
     const cut = parse(field('a', '12345') + field('b', '6') + END, { valueBytesMax: 4 });
     assert.deepEqual(fieldsOf(cut), { a: '1234', b: '' });
     assert.ok(cut.dropped > 0);

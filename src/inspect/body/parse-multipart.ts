@@ -79,18 +79,12 @@ export class MultipartParser implements BodyParser {
   #read(bytes: Buffer): number {
     let at = 0;
     while (at < bytes.length) {
-      const next =
-        this.#state === 'epilogue' ? this.#skipEpilogue(bytes) : this.#readSome(bytes, at);
+      const next = this.#readSome(bytes, at);
       if (!this.#isReadable()) return bytes.length;
       if (next === at) break;
       at = next;
     }
     return at;
-  }
-
-  #skipEpilogue(bytes: Buffer): number {
-    this.#result.flag('dataAfter');
-    return bytes.length;
   }
 
   /** Reads one line, or a stretch of data; returns `at` where more must come first. */
@@ -140,7 +134,9 @@ export class MultipartParser implements BodyParser {
         if (this.#mayBeBoundary(bytes, index)) break;
         if (!this.#judgeDashedLine(bytes, index, this.#isLast)) break;
       } else if (this.#isDelimiterAt(bytes, index)) {
+        // Django ends a part wherever the boundary stands, Werkzeug after a carriage return too.
         this.#result.sawUnmatched();
+        this.#result.fail('a boundary within a line');
       }
     }
     if (index === at) return at;
@@ -219,6 +215,8 @@ export class MultipartParser implements BodyParser {
 
   #passBoundary(isFinal: boolean): void {
     this.#boundaries++;
+    // PHP knows no final boundary, and reads on.
+    if (this.#state === 'epilogue') this.#result.fail('a boundary after the final one');
     this.#result.sawBoundary();
     this.#closePart();
     this.#isAtLine = true;
@@ -242,6 +240,7 @@ export class MultipartParser implements BodyParser {
   #readHeaderLine(line: Buffer): void {
     const isBoth = line.length > 1 && line[line.length - 2] === CARRIAGE_RETURN;
     this.#result.sawLineEnd(isBoth);
+    if (line.includes(this.#delimiter)) this.#result.fail('a boundary within a line');
     const text = line.toString('latin1', 0, line.length - (isBoth ? 2 : 1));
     if (text !== '' && this.#part!.addHeaderLine(text)) return;
     this.#part!.endHeaders();
@@ -250,6 +249,7 @@ export class MultipartParser implements BodyParser {
 
   #takeData(bytes: Buffer): void {
     if (this.#state === 'preamble') this.#result.flag('dataBefore');
+    else if (this.#state === 'epilogue') this.#result.flag('dataAfter');
     else if (this.#state === 'data') this.#part!.addData(bytes);
   }
 
@@ -261,14 +261,14 @@ export class MultipartParser implements BodyParser {
       rest.length === this.#delimiter.length + 2 &&
       startsWith(rest, this.#delimiter) &&
       isDashed(rest, this.#delimiter.length);
-    if (this.#state !== 'epilogue') {
-      if (isFinal) {
-        this.#closePart();
-        this.#state = 'epilogue';
-      } else {
-        if (rest.length > 0) this.#takeRest(rest);
-        if (this.#part !== undefined) this.#result.closePart(this.#part);
-      }
+    if (this.#state === 'epilogue') {
+      if (rest.length > 0) this.#takeRest(rest);
+    } else if (isFinal) {
+      this.#closePart();
+      this.#state = 'epilogue';
+    } else {
+      if (rest.length > 0) this.#takeRest(rest);
+      if (this.#part !== undefined) this.#result.closePart(this.#part);
     }
     if (this.#boundaries === 0) this.#result.fail('no boundary in the body');
     else if (this.#state !== 'epilogue') this.#result.fail('the final boundary is missing');

@@ -14,6 +14,12 @@ const RIGHT: readonly (readonly [header: string, text: string, flags: string])[]
   ['multipart/form-data; boundary="X Y"', 'X Y', 'quoted'],
   ['multipart/form-data boundary=X', 'X', 'missingSemicolon'],
   ['multipart/form-data; boundary =X', 'X', 'whitespace'],
+  ['multipart/form-data; charset=utf-8; boundary=X', 'X', ''],
+  [
+    'multipart/form-data; boundary=----geckoformboundary4a7a;charset=UTF-8',
+    '----geckoformboundary4a7a',
+    '',
+  ],
   ["multipart/form-data; boundary=a'()+_,-./:=?Z9", "a'()+_,-./:=?Z9", ''],
 ];
 
@@ -28,12 +34,13 @@ const WRONG: readonly (readonly [header: string, error: string, guessed: string]
   ['multipart/form-data; boundary="X', 'boundary with one quote', 'X'],
   ['multipart/form-data; boundary=X"', 'boundary with one quote', 'X'],
   ['multipart/form-data; boundary=X; boundary=Y', 'more than one boundary parameter', 'X'],
+  ['multipart/form-data; x=utf-8; boundary=X', 'something between media type and boundary', 'X'],
+  ['multipart/form-data; boundary=X; x=utf-8', 'characters that no boundary may have', 'X'],
   [
-    'multipart/form-data; charset=utf-8; boundary=X',
+    'multipart/form-data; charset=a; charset=b; boundary=X',
     'something between media type and boundary',
     'X',
   ],
-  ['multipart/form-data; boundary=X; charset=utf-8', 'characters that no boundary may have', 'X'],
   ['multipart/form-data; boundary=X ', 'characters that no boundary may have', 'X'],
   ['multipart/form-data; boundary=a{b}', 'characters that no boundary may have', 'a{b}'],
   ['multipart/form-data; boundaryx=X', 'no equals sign after boundary', ''],

@@ -16,15 +16,19 @@ const PARAMETER = 'boundary';
 /** RFC 2046, section 5.1.1: a space may not be the last. */
 const ALLOWED = /^[0-9A-Za-z'()+_,\-./:=? ]*[0-9A-Za-z'()+_,\-./:=?]$/;
 
+/** Apache's HttpClient and Spring name a character set, before or after the boundary. */
+const CHARSET =
+  /^(multipart\/form-data\s*(?:;\s*boundary=[^\s;"]+\s*)?);\s*charset=(?:[\w-]+|"[\w-]+")\s*(?=;|$)/i;
+
 /**
  * Reads the boundary from a Content-Type header, as strictly as ModSecurity: `multipart/form-data`, one
- * semicolon, `boundary=` in lower case as the only parameter. Where the header is wrong but an
+ * semicolon, `boundary=` in lower case as the only parameter beside `charset`. Where the header is wrong but an
  * application might still make out a boundary, it is read as well, so that rules see the parts.
  *
  * @example readBoundary('multipart/form-data; boundary="x y"').text // 'x y'
  */
 export function readBoundary(header: string): Boundary {
-  const strict = readStrictly(header);
+  const strict = readStrictly(header.replace(CHARSET, '$1'));
   if (strict.text !== '' || strict.error === '') return strict;
   return { ...strict, text: guess(header) };
 }

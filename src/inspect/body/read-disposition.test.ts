@@ -40,18 +40,19 @@ const WRONG: readonly (readonly [header: string, name: string, filename: string,
     ['form-data; name="a"; x=y', 'a', '', 'an unknown parameter x'],
     ['form-data; name="a"b', 'a', '', 'something after a value'],
     ['form-data; name=a b', 'a', '', 'something after a value'],
-    [
-      'form-data; name="a"; filename*=UTF-8\'\'b%2ephp',
-      'a',
-      'b.php',
-      'filename* (forbidden by RFC 7578)',
-    ],
+    ["form-data; name=a; filename*=UTF-8''b; filename*=UTF-8''c", 'a', '', 'two filenames'],
   ];
 
 describe('readDisposition', () => {
   for (const [header, name, filename, invalidQuoting = false] of RIGHT) {
     test(`reads ${header}`, () => {
-      assert.deepEqual(readDisposition(header), { name, filename, error: '', invalidQuoting });
+      assert.deepEqual(readDisposition(header), {
+        name,
+        filename,
+        extendedFilename: '',
+        error: '',
+        invalidQuoting,
+      });
     });
   }
 
@@ -60,6 +61,15 @@ describe('readDisposition', () => {
       assert.partialDeepStrictEqual(readDisposition(header), { name, filename, error });
     });
   }
+
+  test('reads the name that filename* gives', () => {
+    const header = 'form-data; name="a"; filename=b.txt; filename*=UTF-8\'\'b%2ephp';
+    assert.partialDeepStrictEqual(readDisposition(header), {
+      filename: 'b.txt',
+      extendedFilename: 'b.php',
+      error: '',
+    });
+  });
 
   test('flags a quote that ends too early', () => {
     assert.equal(readDisposition('form-data; name="a"b"').invalidQuoting, true);

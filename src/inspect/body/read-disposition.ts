@@ -2,6 +2,8 @@
 export interface Disposition {
   readonly name: string;
   readonly filename: string;
+  /** What `filename*` says, decoded: one name for those who know it, none for the others. */
+  readonly extendedFilename: string;
   /** What is wrong with the header, or ''. What could be made out before that is kept. */
   readonly error: string;
   /** MULTIPART_INVALID_QUOTING: quotes where none may be, or single ones. */
@@ -18,8 +20,8 @@ const EXTENDED = /^[^']*'[^']*'(.*)$/s;
 
 /**
  * Reads a Content-Disposition header as strictly as ModSecurity: `form-data`, then `name` and `filename`
- * at most once each, and nothing else. A backslash escapes a quote or a backslash only: browsers send
- * paths. `filename*` is an error here (RFC 7578, section 4.2, forbids it), but its name is told.
+ * at most once each, and nothing else but `filename*`: RFC 7578, section 4.2, forbids it, and the HTTP
+ * clients of .NET and Python send it. A backslash escapes a quote or a backslash only: browsers send paths.
  *
  * @example readDisposition('form-data; name="a"; filename="b.txt"') // name a, filename b.txt
  */
@@ -32,6 +34,7 @@ class Reader {
   #at = 0;
   #name: string | undefined;
   #filename: string | undefined;
+  #extendedFilename: string | undefined;
   #invalidQuoting = false;
 
   constructor(header: string) {
@@ -43,6 +46,7 @@ class Reader {
     return {
       name: this.#name ?? '',
       filename: this.#filename ?? '',
+      extendedFilename: this.#extendedFilename ?? '',
       error,
       invalidQuoting: this.#invalidQuoting,
     };
@@ -99,8 +103,9 @@ class Reader {
         this.#filename = value;
         return '';
       case 'filename*':
-        this.#filename ??= decodeExtended(value);
-        return 'filename* (forbidden by RFC 7578)';
+        if (this.#extendedFilename !== undefined) return 'two filenames';
+        this.#extendedFilename = decodeExtended(value);
+        return '';
       default:
         return `an unknown parameter ${key.slice(0, 40)}`;
     }

@@ -32,9 +32,11 @@ export function takeRequestBody(program: CompiledProgram, run: Run, text: string
 }
 
 function takeParts(run: Run, body: MultipartBody): void {
+  takeList(run, 'FILES', 'FILES_NAMES', {
+    names: body.files.flatMap((file) => file.filenames.map(() => file.name)),
+    values: body.files.flatMap((file) => file.filenames),
+  });
   const names = body.files.map((file) => file.name);
-  const filenames = body.files.map((file) => file.filename);
-  takeList(run, 'FILES', 'FILES_NAMES', { names, values: filenames });
   takeList(run, 'FILES_SIZES', undefined, {
     names,
     values: body.files.map((file) => String(file.bytes)),
