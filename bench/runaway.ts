@@ -1,6 +1,7 @@
 // What a rule that runs away does to everyone else: latency of ordinary requests on a gateway, alone, and
 // while values come that make the rule use up its time, again and again: from one address, which the
-// ordinary requests share, and from a new one each time. The phases take turns, and the median counts.
+// ordinary requests share, and from a new one each time. Beside it what posts of the same size cost that no
+// rule runs away on. The phases take turns, and the median counts.
 //
 //   npm run bench -- runaway [--threads 1] [--seconds 3] [--rounds 3] [--attacks 20] [--connections 4] [--json]
 //
@@ -30,6 +31,8 @@ const { values: flags } = parseArgs({
 const RUNAWAY_RULE = 'SecRule ARGS "@rx c[ab]{60}a[ab]{60}a" "id:100000,phase:2,deny"';
 const RUNAWAY_BYTES = 100_000;
 const SETTLE_MS = 2000;
+const RUNAWAY_BODY = Buffer.from(`q=c${lettersOf(RUNAWAY_BYTES)}`);
+const ORDINARY_BODY = Buffer.from(`q=c${'mn'.repeat(RUNAWAY_BYTES / 2)}`);
 
 interface Latency {
   readonly requests: number;
@@ -47,25 +50,26 @@ const started = await startRampart(
   `gateway: { threads: ${flags.threads}, limits: { acceptRatePerAddress: off } }
 sites: [{ upstream: "http://127.0.0.1:${port}", waf: { rules: [${CRS_FOLDER}, ./runaway.conf], mode: block } }]`,
 );
-const PHASES = ['alone', 'attacked from one address', 'attacked from many addresses'] as const;
-type Phase = (typeof PHASES)[number];
+type Phase =
+  | 'alone'
+  | 'ordinary posts of that size'
+  | 'attacked from one address'
+  | 'attacked from many addresses';
 
 try {
-  const body = Buffer.from(`q=c${lettersOf(RUNAWAY_BYTES)}`);
   await measure(1);
   const rounds: Record<Phase, Latency[]> = {
     alone: [],
+    'ordinary posts of that size': [],
     'attacked from one address': [],
     'attacked from many addresses': [],
   };
+  const phases = Object.keys(rounds) as Phase[];
   const statuses: Record<string, number> = {};
   for (let round = 0; round < Number(flags.rounds); round++) {
-    for (const phase of PHASES) {
+    for (const phase of phases) {
       const attack = new AbortController();
-      const attacking =
-        phase === 'alone'
-          ? Promise.resolve()
-          : sendRunaways(body, phase === 'attacked from many addresses', attack.signal, statuses);
+      const attacking = beside(phase, attack.signal, statuses);
       // The first ones take all the time that a request has; then the rule is known.
       await sleep(SETTLE_MS);
       rounds[phase].push(await measure(Number(flags.seconds)));
@@ -74,7 +78,7 @@ try {
     }
   }
   const alone = medianOf(rounds.alone);
-  const rows = PHASES.map((phase) => {
+  const rows = phases.map((phase) => {
     const latency = medianOf(rounds[phase]);
     return { phase, ...latency, ratio: latency.p99Ms / alone.p99Ms };
   });
@@ -120,8 +124,26 @@ async function measure(seconds: number): Promise<Latency> {
   return { requests: took.length, p50Ms: at(0.5), p99Ms: at(0.99) };
 }
 
+/** What else goes on in a phase, until told to stop. */
+async function beside(
+  phase: Phase,
+  signal: AbortSignal,
+  statuses: Record<string, number>,
+): Promise<void> {
+  switch (phase) {
+    case 'alone':
+      return;
+    case 'ordinary posts of that size':
+      return sendPosts(ORDINARY_BODY, true, signal, {});
+    case 'attacked from one address':
+      return sendPosts(RUNAWAY_BODY, false, signal, statuses);
+    case 'attacked from many addresses':
+      return sendPosts(RUNAWAY_BODY, true, signal, statuses);
+  }
+}
+
 /** Sends them at their pace until told to stop; counts how often each status came. */
-async function sendRunaways(
+async function sendPosts(
   body: Buffer,
   isFromMany: boolean,
   signal: AbortSignal,

@@ -43,6 +43,9 @@ export class LiteralAutomaton {
   readonly #rowShift: number;
   /** Patterns that end in a state. */
   readonly #patternsAt: readonly (readonly number[] | undefined)[];
+  /** By state: the sweep in which a pattern last ended in it. A value may have one end at every byte. */
+  readonly #endedIn: Int32Array;
+  #sweepNumber = 0;
 
   constructor(patterns: readonly string[]) {
     const { columnOf, columns } = assignColumns(patterns);
@@ -52,6 +55,7 @@ export class LiteralAutomaton {
     const { next, patternsAt } = resolve(trie, columns, this.#rowShift);
     this.#next = next;
     this.#patternsAt = patternsAt;
+    this.#endedIn = new Int32Array(patternsAt.length);
   }
 
   get tableBytes(): number {
@@ -68,12 +72,13 @@ export class LiteralAutomaton {
 
   /**
    * Adds the classes of all bytes of the value to `into` (bits below FREE_BITS mean nothing in it), and
-   * each state in which a pattern ended to `ends`, repeats and all.
+   * each state in which a pattern ended to `ends`, once.
    */
   sweep(value: string, table: SweepTable, into: Swept, ends: number[]): void {
     const next = this.#next;
     const shift = this.#rowShift;
     const { high: highOf, low: lowOf } = table;
+    const number = (this.#sweepNumber = (this.#sweepNumber + 1) | 0);
     let state = 0;
     let { high, low } = into;
     for (let index = 0; index < value.length; index++) {
@@ -84,6 +89,8 @@ export class LiteralAutomaton {
       state = next[(state << shift) | (entry & COLUMN_MASK)]!;
       if (state < END_BIT) continue;
       state &= STATE_MASK;
+      if (this.#endedIn[state] === number) continue;
+      this.#endedIn[state] = number;
       ends.push(state);
     }
     into.low = low;
