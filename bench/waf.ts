@@ -2,7 +2,8 @@
 // upstream, in one run: npm run bench -- waf --crs DIR [--json]
 //
 // DIR is a Core Rule Set release (crs-setup.conf.example and rules/). The contenders take turns case by
-// case, so that a machine that is busy with other things is busy for both; the median round counts.
+// case, so that a machine that is busy with other things is busy for both; the median round counts. Beside
+// them, on benign GET, our gateway with the default rules instead.
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
@@ -54,10 +55,22 @@ interface Row {
   readonly case: string;
   readonly rampart: Measurement;
   readonly modsecurity: Measurement;
+  /** Seconds in which libmodsecurity answered no request; 0 where it did. The ratios are at least what they say then. */
+  readonly unansweredSeconds: number;
   /** Ours against theirs; above 1 is in our favour. */
   readonly throughputRatio: number;
   readonly cpuRatio: number;
 }
+
+interface Contenders {
+  readonly rampart: Contender;
+  /** With the default rules. */
+  readonly defaults: Contender;
+  readonly modsecurity: Contender;
+}
+
+/** The case that the default rules are measured with, too. */
+const DEFAULTS_CASE = 'benign GET';
 
 await using stack = new AsyncDisposableStack();
 const upstream = await startNginx({
@@ -77,19 +90,26 @@ async function compare(paranoia: number): Promise<Row[]> {
   running.defer(() => rm(folder, { recursive: true, force: true }));
   const file = path.join(folder, 'rules.conf');
   await writeFile(file, rules);
-  const rampart = await startScript('rampart', 'gateway/rampart-proxy.ts', [
-    String(upstream.port),
-    file,
-  ]);
-  running.defer(() => rampart.stop());
+  const start = async (name: string, ruleFile: string): Promise<Contender> => {
+    const args = [String(upstream.port), ruleFile];
+    const contender = await startScript(name, 'gateway/rampart-proxy.ts', args);
+    running.defer(() => contender.stop());
+    return contender;
+  };
   const modsecurity = await startModSecurity(rules);
   running.defer(() => modsecurity.stop());
+  const contenders: Contenders = {
+    rampart: await start('rampart', file),
+    defaults: await start('rampart, default rules', 'default'),
+    modsecurity,
+  };
   printHead(paranoia);
   const compared: Row[] = [];
   for (const one of cases) {
-    const row = await compareCase(paranoia, one, rampart, modsecurity);
-    printRow(row);
-    compared.push(row);
+    for (const row of await compareCase(paranoia, one, contenders)) {
+      printRow(row);
+      compared.push(row);
+    }
   }
   return compared;
 }
@@ -97,13 +117,11 @@ async function compare(paranoia: number): Promise<Row[]> {
 async function compareCase(
   paranoia: number,
   one: WafCase,
-  rampart: Contender,
-  modsecurity: Contender,
-): Promise<Row> {
-  const rounds = new Map<Contender, Measurement[]>([
-    [rampart, []],
-    [modsecurity, []],
-  ]);
+  { rampart, defaults, modsecurity }: Contenders,
+): Promise<Row[]> {
+  const isDefaultsCase = one.name === DEFAULTS_CASE;
+  const taking = isDefaultsCase ? [rampart, defaults, modsecurity] : [rampart, modsecurity];
+  const rounds = new Map<Contender, Measurement[]>(taking.map((contender) => [contender, []]));
   for (let round = -1; round < Number(flags.rounds); round++) {
     for (const [contender, measured] of rounds) {
       const seconds = round < 0 ? WARM_UP_SECONDS : Number(flags.seconds);
@@ -111,14 +129,25 @@ async function compareCase(
       if (round >= 0) measured.push(result);
     }
   }
-  const ours = medianOf(rounds.get(rampart)!);
   const theirs = medianOf(rounds.get(modsecurity)!);
+  const rows = [makeRow(paranoia, one.name, medianOf(rounds.get(rampart)!), theirs)];
+  if (isDefaultsCase) {
+    const name = `${one.name}, default rules`;
+    rows.push(makeRow(paranoia, name, medianOf(rounds.get(defaults)!), theirs));
+  }
+  return rows;
+}
+
+function makeRow(paranoia: number, name: string, ours: Measurement, theirs: Measurement): Row {
+  const seconds = Number(flags.seconds);
+  const isAnswered = theirs.requestsPerSecond > 0;
   return {
     paranoia,
-    case: one.name,
+    case: name,
     rampart: ours,
     modsecurity: theirs,
-    throughputRatio: ours.requestsPerSecond / theirs.requestsPerSecond,
+    unansweredSeconds: isAnswered ? 0 : seconds,
+    throughputRatio: ours.requestsPerSecond / (isAnswered ? theirs.requestsPerSecond : 1 / seconds),
     cpuRatio: theirs.cpuMicrosecondsPerRequest / ours.cpuMicrosecondsPerRequest,
   };
 }
@@ -165,7 +194,7 @@ function printHead(paranoia: number): void {
     `\nparanoia ${paranoia}: Rampart | nginx + libmodsecurity3, same rule files, one worker each`,
   );
   console.log(
-    `${'case'.padEnd(22)}        req/s          p50 ms          p99 ms      CPU us/req        MB   req/s x   CPU x  errors`,
+    `${'case'.padEnd(26)}        req/s          p50 ms          p99 ms      CPU us/req        MB   req/s x   CPU x  errors`,
   );
 }
 
@@ -175,7 +204,7 @@ function printRow(row: Row): void {
     `${pick(row.rampart).toFixed(digits).padStart(width)} |${pick(row.modsecurity).toFixed(digits).padStart(width)}`;
   console.log(
     [
-      row.case.padEnd(22),
+      row.case.padEnd(26),
       pair((one) => one.requestsPerSecond, 0, 6),
       pair((one) => one.p50Microseconds / 1000, 2, 7),
       pair((one) => one.p99Microseconds / 1000, 2, 7),
@@ -185,5 +214,9 @@ function printRow(row: Row): void {
       row.cpuRatio.toFixed(1).padStart(7),
       pair((one) => one.errors, 0, 3),
     ].join(' '),
+  );
+  if (row.unansweredSeconds === 0) return;
+  console.log(
+    `  nginx + libmodsecurity3 answered none in ${row.unansweredSeconds} s: at least ${row.throughputRatio.toFixed(0)} times`,
   );
 }

@@ -15,6 +15,7 @@ export interface Measurement {
   readonly requestsPerSecond: number;
   readonly p50Microseconds: number;
   readonly p99Microseconds: number;
+  /** Where none was answered: what was used without an answer, so that it is at least this. */
   readonly cpuMicrosecondsPerRequest: number;
   readonly memoryBytes: number;
   /** Answers other than 2xx and 3xx: what a firewall blocked. */
@@ -62,7 +63,7 @@ export async function measure(
     requestsPerSecond: load.requestsPerSecond,
     p50Microseconds: load.p50Microseconds,
     p99Microseconds: load.p99Microseconds,
-    cpuMicrosecondsPerRequest: cpu / load.requests,
+    cpuMicrosecondsPerRequest: cpu / Math.max(1, load.requests),
     memoryBytes: await memoryBytes(contender.pid),
     refused: load.refused,
     errors: load.errors,
