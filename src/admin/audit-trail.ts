@@ -1,3 +1,4 @@
+import { sayRemarks, type Remark } from '../lib/remark.ts';
 import type { Clock } from '../lib/clock.ts';
 import { makeId } from '../lib/id.ts';
 import type { Event } from '../events/index.ts';
@@ -33,6 +34,8 @@ export interface AuditDetail {
   readonly address: string;
   /** What changed, in words without secrets: `role: viewer -> admin`. */
   readonly change: string;
+  /** What `change` says, by code. */
+  readonly remarks: readonly Remark[];
 }
 
 export type AuditEvent = Event<AuditKind, AuditDetail>;
@@ -40,7 +43,8 @@ export type AuditEvent = Event<AuditKind, AuditDetail>;
 export interface AuditEntry {
   readonly actor?: string;
   readonly object?: string;
-  readonly change?: string;
+  /** What changed, without secrets. */
+  readonly remarks?: readonly Remark[];
 }
 
 /** Writes audit events. A change is never undone because its event could not be stored, but it shows. */
@@ -61,6 +65,7 @@ export class AuditTrail {
 
   async write(call: Call, kind: AuditKind, entry: AuditEntry = {}): Promise<void> {
     const now = this.#clock.now();
+    const { remarks = [] } = entry;
     const actor = entry.actor ?? call.caller?.name ?? '';
     const event: AuditEvent = {
       id: makeId(now),
@@ -73,7 +78,8 @@ export class AuditTrail {
         actor,
         object: entry.object ?? '',
         address: call.address,
-        change: entry.change ?? '',
+        change: sayRemarks(remarks, ', '),
+        remarks,
       },
       traceId: '',
     };

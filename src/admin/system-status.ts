@@ -1,3 +1,5 @@
+import type { Remark } from '../lib/remark.ts';
+
 export type RoleName = 'gateway' | 'control' | 'agent';
 
 /** `off`: not started here on purpose, `reason` says why. */
@@ -24,6 +26,8 @@ export interface DefenceStatus {
   readonly armed: boolean;
   /** Armed: what it covers. Not armed: why not, and what would arm it. */
   readonly reason: string;
+  /** What `reason` says, by code: a console says it in its reader's language. */
+  readonly remarks?: readonly Remark[] | undefined;
 }
 
 export interface JournalStatus {
@@ -59,7 +63,13 @@ export interface ShieldReport {
   /** New connections have to prove their address now. */
   readonly engaged: boolean;
   /** When and why it last engaged or let go; absent while it did neither since the agent started. */
-  readonly switched?: { readonly at: number; readonly why: string } | undefined;
+  readonly switched?:
+    | {
+        readonly at: number;
+        readonly why: string;
+        readonly remarks?: readonly Remark[] | undefined;
+      }
+    | undefined;
   readonly synsPerSecond: number;
   /** From this rate on it engages. */
   readonly synsPerSecondMax: number;
@@ -77,6 +87,8 @@ export interface ShieldTierReport {
   readonly name: string;
   readonly state: string;
   readonly detail: string;
+  /** What `detail` says, by code. */
+  readonly remarks?: readonly Remark[] | undefined;
 }
 
 export interface BanStatus {

@@ -1,4 +1,5 @@
 import type { Event } from '../events/index.ts';
+import { remark, sayRemarks, type Remark } from '../lib/remark.ts';
 import { makeId } from '../lib/id.ts';
 import type { AuthorKind, Ban } from './ban.ts';
 
@@ -25,6 +26,8 @@ export interface BanEventDetail {
   /** When the ban ends, or was to end; 0 for an import. */
   readonly untilMs: number;
   readonly reason: string;
+  /** Of an import: what `change` says, by code. */
+  readonly remarks?: readonly Remark[];
 }
 
 export type BanEvent = Event<BanEventKind, BanEventDetail>;
@@ -46,16 +49,16 @@ export function makeImportEvent(
   actor: BanActor,
   nowMs: number,
 ): BanEvent {
-  const { added, lifted, refused } = counts;
-  const change = `${added} set, ${lifted} lifted, ${refused} refused`;
-  return makeEvent('ban.imported', actor.author, change, { untilMs: 0, reason: '' }, actor, nowMs);
+  const remarks = [remark('audit.imported', { ...counts })];
+  const more = { untilMs: 0, reason: '', remarks };
+  return makeEvent('ban.imported', actor.author, sayRemarks(remarks), more, actor, nowMs);
 }
 
 function makeEvent(
   kind: BanEventKind,
   object: string,
   change: string,
-  { untilMs, reason }: { readonly untilMs: number; readonly reason: string },
+  more: Pick<BanEventDetail, 'untilMs' | 'reason' | 'remarks'>,
   { author, kind: authorKind, address }: BanActor,
   nowMs: number,
 ): BanEvent {
@@ -69,7 +72,7 @@ function makeEvent(
       ...(kind === 'ban.imported' || object.includes('/') ? {} : { client: object }),
       ...(authorKind === 'person' ? { user: author } : {}),
     },
-    detail: { actor: author, object, address, change, authorKind, untilMs, reason },
+    detail: { actor: author, object, address, change, authorKind, ...more },
     traceId: '',
   };
 }

@@ -1,4 +1,4 @@
-import { formatTarget, type Exclusion } from '../config/index.ts';
+import { formatTarget, type Exclusion, type ExclusionScope } from '../config/index.ts';
 import type { Event } from '../events/index.ts';
 import { makeId } from '../lib/id.ts';
 
@@ -20,6 +20,13 @@ export interface ExclusionEventDetail {
   readonly address: string;
   readonly change: string;
   readonly exclusionId: string;
+  /** What is left out, for consoles in other languages. */
+  readonly scope: ExclusionScope;
+  readonly reason: string;
+  /** Absent where it has no end. */
+  readonly endsAtMs?: number | undefined;
+  /** Who made it. */
+  readonly author: string;
 }
 
 export function makeExclusionEvent(
@@ -48,6 +55,10 @@ export function makeExclusionEvent(
       change:
         kind === 'exclusion.added' ? `${end}: ${reason}` : `was by ${author}, ${end}: ${reason}`,
       exclusionId: id,
+      scope: { site, ruleId: exclusion.ruleId, path: exclusion.path, target: exclusion.target },
+      reason,
+      endsAtMs,
+      author,
     },
     traceId: '',
   };

@@ -1,3 +1,4 @@
+import type { Switched } from './flood/flood-judge.ts';
 import type { DriverStatus } from './xdp/driver-filter.ts';
 
 /** What the shield has to tell, by kind. The agent makes events of layer `kernel` of it. */
@@ -8,8 +9,8 @@ export interface ShieldEventDetails {
   readonly 'shield.reverted': { readonly to: 'off' | 'previous' };
   readonly 'shield.off': { readonly leftOver: readonly string[] };
   /** New connections must prove their address from now on. */
-  readonly 'shield.engaged': { readonly reason: string; readonly synsPerSecond: number };
-  readonly 'shield.released': { readonly reason: string; readonly engagedMs: number };
+  readonly 'shield.engaged': Switched & { readonly synsPerSecond: number };
+  readonly 'shield.released': Switched & { readonly engagedMs: number };
   /** Somebody else changed or removed the table; it is whole again. */
   readonly 'shield.restored': { readonly what: string };
   /** The program at the network driver came, went or moved. */

@@ -1,3 +1,4 @@
+import { remark, sayRemarks, type Remark } from '../lib/remark.ts';
 import type { FloodRates } from './flood/flood-judge.ts';
 import { readSynproxyCounts, type SynproxyCounts } from './host/proc-net.ts';
 import type { ShieldHost } from './host/shield-host.ts';
@@ -40,11 +41,15 @@ export interface ShieldStatus {
 
 export interface ShieldTier {
   readonly name: 'sysctl' | 'syn-cookies' | 'xdp' | 'nftables' | 'synproxy';
-  readonly state: 'on' | 'counting' | 'engaged' | 'standing by' | 'off' | 'unavailable';
+  readonly state: 'on' | 'partly' | 'counting' | 'engaged' | 'standing by' | 'off' | 'unavailable';
   readonly detail: string;
+  /** What `detail` says, by code. */
+  readonly remarks: readonly Remark[];
 }
 
 const TOP_SOURCES = 10;
+/** Settings that differ, named one by one; "rampart shield plan" shows them all. */
+const SETTINGS_NAMED_MAX = 3;
 
 export interface ShieldFacts {
   readonly state: ShieldState | undefined;
@@ -68,7 +73,7 @@ export async function describeShield(host: ShieldHost, facts: ShieldFacts): Prom
     : [SET_NAMES.sources4, SET_NAMES.sources6];
   return {
     condition,
-    reason: REASONS[condition],
+    reason: sayRemarks([remark(`shield.${condition}`)]),
     confirmWithinSeconds: typeof confirmation === 'number' ? confirmation : undefined,
     engaged: isEngaged,
     rates,
@@ -86,14 +91,6 @@ export async function describeShield(host: ShieldHost, facts: ShieldFacts): Prom
     fault,
   };
 }
-
-const REASONS: Readonly<Record<ShieldCondition, string>> = {
-  off: 'not applied; "rampart shield plan" shows what it would do',
-  waiting: 'in force; lets go by itself unless "rampart shield confirm" comes in time',
-  lapsed: 'nobody confirmed in time: it refuses nothing; "rampart shield apply" tries again',
-  armed: 'in force',
-  gone: 'should be in force, but its table is not there; the agent brings it back, or "rampart shield apply"',
-};
 
 function conditionOf(
   state: ShieldState | undefined,
@@ -113,37 +110,61 @@ function tiersOf(
   state: ShieldState | undefined,
 ): readonly ShieldTier[] {
   const here = plan.filter(({ value }) => value !== undefined);
-  const good = here.filter(({ change }) => change === undefined).length;
   const cookies = here.find(({ name }) => name === 'net.ipv4.tcp_syncookies');
   const isInForce = condition === 'armed' || condition === 'waiting';
   const ports = state === undefined ? '' : protectedPorts(state.options).join(', ');
   return [
-    {
-      name: 'sysctl',
-      state: good === here.length ? 'on' : 'off',
-      detail: `${good} of ${here.length} settings as recommended`,
-    },
-    {
-      name: 'syn-cookies',
-      state: cookies?.value === '1' ? 'on' : 'off',
-      detail: `net.ipv4.tcp_syncookies is ${cookies?.value ?? 'not there'}`,
-    },
-    {
-      name: 'xdp',
-      state: driver?.state ?? 'off',
-      detail: driver?.reason ?? 'the agent of "rampart up" brings it',
-    },
-    {
-      name: 'nftables',
-      state: isInForce ? 'on' : 'off',
-      detail: isInForce ? `table inet rampart, ports ${ports}` : REASONS[condition],
-    },
+    sysctlTier(here),
+    tier(
+      'syn-cookies',
+      cookies?.value === '1' ? 'on' : 'off',
+      cookies?.value === undefined
+        ? remark('tier.cookies-absent')
+        : remark('tier.cookies', { value: cookies.value }),
+    ),
+    tier(
+      'xdp',
+      driver?.state ?? 'off',
+      driver === undefined ? remark('tier.agent') : remark('text', { text: driver.reason }),
+    ),
+    tier(
+      'nftables',
+      isInForce ? 'on' : 'off',
+      isInForce ? remark('tier.table', { ports }) : remark(`shield.${condition}`),
+    ),
     synproxy.promise === undefined
-      ? { name: 'synproxy', state: 'unavailable', detail: synproxy.reason }
-      : {
-          name: 'synproxy',
-          state: isEngaged ? 'engaged' : isInForce ? 'standing by' : 'off',
-          detail: isEngaged ? 'new connections prove their address' : 'waits for a flood',
-        },
+      ? tier('synproxy', 'unavailable', remark('text', { text: synproxy.reason }))
+      : tier(
+          'synproxy',
+          isEngaged ? 'engaged' : isInForce ? 'standing by' : 'off',
+          isEngaged ? remark('tier.proving') : remark('tier.waiting'),
+        ),
   ];
+}
+
+/** Most settings are good on most machines: one that is not makes the others no worse. */
+function sysctlTier(here: readonly PlannedSysctl[]): ShieldTier {
+  const differing = here.filter(({ change }) => change !== undefined);
+  const good = here.length - differing.length;
+  return tier(
+    'sysctl',
+    differing.length === 0 ? 'on' : good > 0 ? 'partly' : 'off',
+    remark('tier.settings', { good, all: here.length }),
+    ...differing
+      .slice(0, SETTINGS_NAMED_MAX)
+      .map(({ name, value = '', recommended }) =>
+        remark('tier.setting', { name, value, recommended }),
+      ),
+    ...(differing.length > SETTINGS_NAMED_MAX
+      ? [remark('more', { count: differing.length - SETTINGS_NAMED_MAX })]
+      : []),
+  );
+}
+
+function tier(
+  name: ShieldTier['name'],
+  state: ShieldTier['state'],
+  ...remarks: readonly Remark[]
+): ShieldTier {
+  return { name, state, detail: sayRemarks(remarks), remarks };
 }

@@ -1,6 +1,6 @@
 import { networkInterfaces } from 'node:os';
 import { formatNetwork } from '../lib/ip.ts';
-import { FloodJudge, SPOOFED_SHARE } from './flood/flood-judge.ts';
+import { AGENT_STOPS, FloodJudge, SPOOFED_SHARE, type Switched } from './flood/flood-judge.ts';
 import { readConnections, readPacketsReceived } from './host/proc-net.ts';
 import type { ShieldHost } from './host/shield-host.ts';
 import { findSynproxy, LOOSE_PICKUP, smallestMtu, type SynproxySupport } from './host/synproxy.ts';
@@ -273,7 +273,7 @@ export class Shield {
   /** Lets go of what needs someone to watch it. What was applied stays in force without us. */
   async close(): Promise<void> {
     await this.#inTurn(async () => {
-      if (this.#judge.isEngaged) await this.#release('the agent stops');
+      if (this.#judge.isEngaged) await this.#release(AGENT_STOPS);
       this.#driver?.want(undefined);
     });
   }
@@ -285,19 +285,19 @@ export class Shield {
       return;
     }
     const verdict = this.#judge.judge(counts, nowMs, reading);
-    if (verdict.change === 'engage') await this.#engage(verdict.reason, nowMs);
-    else if (verdict.change === 'release') await this.#release(verdict.reason);
+    if (verdict.change === 'engage') await this.#engage(verdict.why, nowMs);
+    else if (verdict.change === 'release') await this.#release(verdict.why);
     else if (this.#judge.isEngaged && nowMs - this.#leasedAtMs > ENGAGED_LEASE_MS / 2) {
       await this.#lease(nowMs);
     }
   }
 
-  async #engage(reason: string, nowMs: number): Promise<void> {
+  async #engage(why: Switched, nowMs: number): Promise<void> {
     const synproxy = this.#synproxy ?? (await this.#findSynproxy());
     if (synproxy.promise === undefined) {
       // SYN cookies do what can be done here; it is told, and nothing is said to be engaged.
       this.#judge.begin(false);
-      this.#setFault(`flood (${reason}), and ${synproxy.reason}`);
+      this.#setFault(`flood (${why.reason}), and ${synproxy.reason}`);
       return;
     }
     // First the setting, then the rules: without it SYNPROXY would never see an acknowledgement.
@@ -305,7 +305,7 @@ export class Shield {
     if (!(await this.#lease(nowMs))) return;
     this.#engagedAtMs = nowMs;
     const synsPerSecond = Math.round(this.#judge.rates.synsPerSecond);
-    this.#tell('shield.engaged', { reason, synsPerSecond });
+    this.#tell('shield.engaged', { ...why, synsPerSecond });
   }
 
   async #lease(nowMs: number): Promise<boolean> {
@@ -320,13 +320,13 @@ export class Shield {
     return false;
   }
 
-  async #release(reason: string): Promise<void> {
+  async #release(why: Switched): Promise<void> {
     const answer = await this.#host.changeNft(RELEASE_SCRIPT);
     if (!answer.ok) this.#setFault(`cannot release SYNPROXY: ${answer.error}`);
     this.#settleLoosePickup(false);
     this.#judge.begin(false);
     const engagedMs = Math.round(this.#host.clock.monotonic() - this.#engagedAtMs);
-    this.#tell('shield.released', { reason, engagedMs });
+    this.#tell('shield.released', { ...why, engagedMs });
   }
 
   /** The one setting that comes and goes with a flood; what it was is kept like all others. */

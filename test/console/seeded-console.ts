@@ -9,6 +9,8 @@ import {
   type SystemStatus,
 } from '../../src/admin/index.ts';
 import type { AccountStore } from '../../src/admin/accounts/account-store.ts';
+import { remark } from '../../src/lib/remark.ts';
+import { makeDefence } from '../../src/roles/make-defence.ts';
 import { openSqliteStore, type Event, type EventStore } from '../../src/events/index.ts';
 import type { BanList } from '../../src/bans/index.ts';
 import { makeBanList } from '../support/ban-list.ts';
@@ -115,39 +117,55 @@ function exampleSystem(now: number): SystemStatus {
       { ...role, name: 'agent', since, pid: 4709, memoryBytes: 58_200_000 },
     ],
     defences: [
-      {
-        name: 'gateway',
-        armed: true,
-        reason: 'strict HTTP, limits and time-outs in front of http://127.0.0.1:3000',
-      },
-      {
-        name: 'waf',
-        armed: true,
-        reason: 'shop.example.com: blocking, 24 rules (default); blog.example.com: detecting only',
-      },
-      {
-        name: 'tls',
-        armed: false,
-        reason: 'no listener has tls: true; see gateway.listen and gateway.certificates',
-      },
-      { name: 'rate-limits', armed: true, reason: 'shop.example.com: login, 10 in 60 s' },
-      {
-        name: 'privilege-separation',
-        armed: true,
-        reason: "the gateway is user rampart-gateway; Node's permission model on",
-      },
-      { name: 'journal', armed: true, reason: 'every request is written down, and stored once' },
-      {
-        name: 'kernel-shield',
-        armed: true,
-        reason:
-          'in force; sysctl on; syn-cookies on; xdp unavailable; nftables on; synproxy standing by',
-      },
-      {
-        name: 'container-watch',
-        armed: false,
-        reason: 'not part of this release (found: kernel 6.12.9, may load BPF, Docker here)',
-      },
+      makeDefence('gateway', true, remark('gateway.strict', { upstream: 'http://127.0.0.1:3000' })),
+      makeDefence(
+        'waf',
+        true,
+        remark('waf.site', {
+          site: 'shop.example.com',
+          mode: 'block',
+          rules: 24,
+          ruleSet: 'default',
+        }),
+        remark('waf.site', {
+          site: 'blog.example.com',
+          mode: 'detect',
+          rules: 24,
+          ruleSet: 'default',
+        }),
+      ),
+      makeDefence('tls', false, remark('tls.none')),
+      makeDefence(
+        'rate-limits',
+        true,
+        remark('rate-limits.limit', {
+          site: 'shop.example.com',
+          name: 'login',
+          count: 10,
+          seconds: 60,
+        }),
+      ),
+      makeDefence(
+        'privilege-separation',
+        true,
+        remark('privileges.user', { user: 'rampart-gateway' }),
+        remark('privileges.model'),
+      ),
+      makeDefence('journal', true, remark('journal.stored')),
+      makeDefence(
+        'kernel-shield',
+        true,
+        remark('shield.armed'),
+        remark('shield.tier', { tier: 'sysctl', state: 'on' }),
+        remark('shield.tier', { tier: 'xdp', state: 'unavailable' }),
+        remark('shield.tier', { tier: 'nftables', state: 'on' }),
+        remark('shield.tier', { tier: 'synproxy', state: 'standing by' }),
+      ),
+      makeDefence(
+        'container-watch',
+        false,
+        remark('watch.found', { kernel: '6.12.9', btf: true, bpf: true, docker: true }),
+      ),
     ],
     journal: {
       segments: 3,

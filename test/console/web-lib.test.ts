@@ -8,6 +8,9 @@ import type { RequestDetail } from '../../src/events/index.ts';
 import { PASSWORD_LENGTH_MIN } from '../../src/admin/auth/password.ts';
 import { en } from '../../web/src/i18n/en.ts';
 import { zh } from '../../web/src/i18n/zh.ts';
+import { ZH_RULE_MESSAGES } from '../../web/src/i18n/zh-rules.ts';
+import { sayRemarks } from '../../web/src/lib/remarks.ts';
+import { remark } from '../../src/lib/remark.ts';
 import { describeExclusion, describePath } from '../../web/src/lib/exclusion.ts';
 import { describePlace, explainRequest } from '../../web/src/lib/explain.ts';
 import { makeFormat } from '../../web/src/lib/format.ts';
@@ -17,9 +20,45 @@ import { periodEndingAt, PERIODS } from '../../web/src/lib/period.ts';
 import { showBytes, showText, type TextPiece } from '../../web/src/lib/visible-text.ts';
 import { apiQuery, NO_FILTERS } from '../../web/src/pages/requests/filters.ts';
 
+const RULES = path.resolve(import.meta.dirname, '../../rules');
+
 const utf8 = (text: string): string => Buffer.from(text).toString('latin1');
 const plain = (pieces: readonly TextPiece[]): string =>
   pieces.map(({ kind, text }) => (kind === 'hidden' ? `[${text}]` : text)).join('');
+
+describe('words of the server', () => {
+  /** `msg:'...'` of the default rules, and of those that one can switch on. */
+  const messages = new Set(
+    globSync(['*.conf', 'content/*.conf'], { cwd: RULES })
+      .map((name) => readFileSync(path.join(RULES, name), 'utf8'))
+      .flatMap((text) => [...text.matchAll(/msg:'((?:[^'\\]|\\.)*)'/g)])
+      .map(([, message]) => message!.replaceAll("\\'", "'")),
+  );
+
+  test('every message of the default rules has its Chinese', () => {
+    assert.ok(messages.size > 50);
+    assert.deepEqual(
+      [...messages].filter((one) => !Object.hasOwn(ZH_RULE_MESSAGES, one)),
+      [],
+    );
+  });
+
+  test('what a rule filled in stays', () => {
+    assert.equal(zh.ruleMessage('Request refused with 15 points'), '请求被拒绝，得分 15');
+    assert.equal(zh.ruleMessage('SQL injection'), 'SQL 注入');
+    assert.equal(zh.ruleMessage('A rule of mine'), 'A rule of mine');
+    assert.equal(en.ruleMessage('SQL injection'), 'SQL injection');
+  });
+
+  test('a remark is said in the language, and one of another version as it came', () => {
+    const known = remark('rate-limits.limit', { site: 'a', name: 'b', count: 5, seconds: 60 });
+    assert.equal(sayRemarks([known], '', en), 'a: b, 5 in 60 s');
+    assert.equal(sayRemarks([known, known], '', zh), 'a：b，60 秒内 5 次；a：b，60 秒内 5 次');
+    const strange = { code: 'constructor', values: {} };
+    assert.equal(sayRemarks([known, strange], 'as it came', zh), 'as it came');
+    assert.equal(sayRemarks(undefined, 'as it came', zh), 'as it came');
+  });
+});
 
 describe('visible text', () => {
   const cases: readonly (readonly [name: string, bytes: string, shown: string])[] = [

@@ -11,6 +11,7 @@ import { ReferenceStore } from '../../src/events/store/reference-store.ts';
 import type { Clock } from '../../src/lib/clock.ts';
 import type { BanList, Protected } from '../../src/bans/index.ts';
 import { makeId } from '../../src/lib/id.ts';
+import { remark, sayRemarks, type Remark } from '../../src/lib/remark.ts';
 import { makeReviewDesk } from './review-desk.ts';
 import { makeBanList } from './ban-list.ts';
 
@@ -245,19 +246,19 @@ export function exampleShield(now: number, { engaged = false } = {}): ShieldRepo
     reason: 'in force',
     engaged,
     switched: engaged
-      ? { at: now - 42_000, why: '48200 SYN/s, above 2000' }
-      : { at: now - 7_200_000, why: 'calm for 10 s' },
+      ? switched(now - 42_000, remark('flood.syns', { perSecond: 48_200, max: 2000 }))
+      : switched(now - 7_200_000, remark('flood.quiet', { seconds: 10 })),
     synsPerSecond: engaged ? 48_200 : 31,
     synsPerSecondMax: 2000,
     straysPerSecond: engaged ? 130 : 0,
     tiers: [
-      { name: 'sysctl', state: 'on', detail: '14 of 14 settings as recommended' },
-      { name: 'syn-cookies', state: 'on', detail: 'net.ipv4.tcp_syncookies is 1' },
-      { name: 'xdp', state: 'unavailable', detail: 'no clang to build the program with' },
-      { name: 'nftables', state: 'on', detail: 'table inet rampart, ports 80, 443' },
+      tier('sysctl', 'on', remark('tier.settings', { good: 14, all: 14 })),
+      tier('syn-cookies', 'on', remark('tier.cookies', { value: '1' })),
+      tier('xdp', 'unavailable', remark('text', { text: 'no clang to build the program with' })),
+      tier('nftables', 'on', remark('tier.table', { ports: '80, 443' })),
       engaged
-        ? { name: 'synproxy', state: 'engaged', detail: 'new connections prove their address' }
-        : { name: 'synproxy', state: 'standing by', detail: 'waits for a flood' },
+        ? tier('synproxy', 'engaged', remark('tier.proving'))
+        : tier('synproxy', 'standing by', remark('tier.waiting')),
     ],
     packets: { syn: 1_904_220, banned: 22_104, malformed: 318, stray: 5_410, proxied: 1_880_003 },
     topSources: [
@@ -267,4 +268,12 @@ export function exampleShield(now: number, { engaged = false } = {}): ShieldRepo
     ports: [80, 443],
     fault: '',
   };
+}
+
+function switched(at: number, why: Remark): ShieldReport['switched'] {
+  return { at, why: sayRemarks([why]), remarks: [why] };
+}
+
+function tier(name: string, state: string, detail: Remark): ShieldReport['tiers'][number] {
+  return { name, state, detail: sayRemarks([detail]), remarks: [detail] };
 }

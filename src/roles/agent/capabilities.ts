@@ -1,6 +1,8 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { release } from 'node:os';
 import type { DefenceStatus } from '../../admin/index.ts';
+import { makeDefence } from '../make-defence.ts';
+import { remark } from '../../lib/remark.ts';
 
 /** What this machine offers to the defences that need root. */
 export interface HostCapabilities {
@@ -32,14 +34,9 @@ export function readHostCapabilities(): HostCapabilities {
 
 /** What this release makes of them: nothing yet, and it says so. */
 export function describeContainerWatch(host: HostCapabilities): DefenceStatus {
-  const found = [
-    `kernel ${host.kernel}`,
-    host.btf ? 'kernel types (BTF)' : 'no kernel types (BTF)',
-    host.bpf ? 'may load BPF' : 'may not load BPF (CAP_BPF)',
-    host.dockerSocket ? 'Docker here' : 'no Docker here',
-  ];
-  const reason = `not part of this release (found: ${found.join(', ')})`;
-  return { name: 'container-watch', armed: false, reason };
+  const { kernel, btf, bpf, dockerSocket: docker } = host;
+  const found = remark('watch.found', { kernel, btf, bpf, docker });
+  return makeDefence('container-watch', false, found);
 }
 
 function readEffectiveCapabilities(): bigint {

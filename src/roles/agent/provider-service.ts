@@ -1,4 +1,6 @@
 import type { DefenceStatus } from '../../admin/index.ts';
+import { makeDefence } from '../make-defence.ts';
+import { remark } from '../../lib/remark.ts';
 import type { JournalWriter } from '../../events/index.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Severity } from '../../lib/severity.ts';
@@ -84,16 +86,17 @@ export class ProviderService {
   defence(): DefenceStatus {
     const { mode, hasWebhook, links, engagements } = this.status();
     const name = 'provider-tier';
-    if (mode === 'off') return { name, armed: false, reason: 'switched off (shield.provider)' };
+    if (mode === 'off') return makeDefence(name, false, remark('provider.off'));
     const judged = links.filter((link) => link.bitsPerSecondMax > 0);
     if (links.length > 0 && judged.length === 0) {
-      const reason = 'no interface says how fast its link is; say it in shield.provider.linkSpeed';
-      return { name, armed: false, reason };
+      return makeDefence(name, false, remark('provider.no-speed'));
     }
-    const loads = judged.map((link) => `${link.name} ${Math.round(link.share * PERCENT)} %`);
-    const full = engagements.map((one) => `${one.interface} is FULL`);
-    const hook = hasWebhook ? `webhook (${mode})` : 'events only, no webhook';
-    return { name, armed: true, reason: [...full, ...loads, hook].join('; ') };
+    const full = engagements.map((one) => remark('provider.full', { link: one.interface }));
+    const loads = judged.map(({ name: link, share }) =>
+      remark('provider.load', { link, percent: Math.round(share * PERCENT) }),
+    );
+    const hook = hasWebhook ? remark('provider.webhook', { mode }) : remark('provider.no-webhook');
+    return makeDefence(name, true, ...full, ...loads, hook);
   }
 
   async #turn(): Promise<void> {

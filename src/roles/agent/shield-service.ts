@@ -2,6 +2,7 @@ import { totalmem } from 'node:os';
 import type { BanSink, WireBan } from '../../bans/index.ts';
 import type { DefenceStatus, ShieldReport } from '../../admin/index.ts';
 import type { JournalWriter } from '../../events/index.ts';
+import { remark, type Remark } from '../../lib/remark.ts';
 import type { Severity } from '../../lib/severity.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { parseNetwork } from '../../lib/ip.ts';
@@ -18,6 +19,7 @@ import {
   type ShieldStatus,
   type TellShieldEvent,
 } from '../../shield/index.ts';
+import { makeDefence } from '../make-defence.ts';
 import { makeKernelEvent } from './kernel-event.ts';
 
 export interface ShieldServiceOptions {
@@ -30,6 +32,12 @@ export interface ShieldServiceOptions {
   readonly onChange: () => void;
   /** What the policy in force comes to. */
   readonly options: ShieldOptions;
+}
+
+/** Of the two events that say why the shield engaged or let go. */
+interface SwitchDetail {
+  readonly reason: string;
+  readonly remarks: readonly Remark[];
 }
 
 /** A flood is seen within one of these and two readings of counters. */
@@ -71,7 +79,8 @@ export class ShieldService {
       const at = clock.now();
       journal.append(makeKernelEvent(kind, SEVERITIES[kind], detail, at));
       if (kind === 'shield.engaged' || kind === 'shield.released') {
-        this.#switched = { at, why: (detail as { readonly reason: string }).reason };
+        const { reason, remarks } = detail as SwitchDetail;
+        this.#switched = { at, why: reason, remarks };
       }
       this.#onChange();
     };
@@ -160,17 +169,18 @@ export class ShieldService {
     };
   }
 
-  defence({ condition, reason, tiers, fault }: ShieldStatus): DefenceStatus {
+  defence({ condition, tiers, fault }: ShieldStatus): DefenceStatus {
     const name = 'kernel-shield';
     const armed = condition === 'armed' || condition === 'waiting';
-    const parts = [
-      condition === 'waiting' ? 'waits for "rampart shield confirm"' : reason,
+    return makeDefence(
+      name,
+      armed,
+      remark(`shield.${condition}`),
       ...(armed
-        ? tiers.map((tier) => `${tier.name} ${tier.state}`)
-        : ['"rampart shield apply" arms it']),
-      ...(fault === '' ? [] : [fault]),
-    ];
-    return { name, armed, reason: parts.join('; ') };
+        ? tiers.map(({ name: tier, state }) => remark('shield.tier', { tier, state }))
+        : [remark('shield.apply')]),
+      ...(fault === '' ? [] : [remark('text', { text: fault })]),
+    );
   }
 
   /** Bans as control tells them. */

@@ -1,5 +1,7 @@
 import type { DefenceStatus, RoleState } from '../../admin/index.ts';
+import { makeDefence } from '../make-defence.ts';
 import type { Policy } from '../../config/index.ts';
+import { remark, type Remark } from '../../lib/remark.ts';
 import { formatListen, LISTEN_BACKLOG } from '../../lib/listen-address.ts';
 
 export interface DefenceFacts {
@@ -23,10 +25,10 @@ export interface DefenceFacts {
 /** Every defence, armed or not, each with its reason. What nobody built yet is never said to be armed. */
 export function describeDefences(facts: DefenceFacts): readonly DefenceStatus[] {
   const { policy } = facts;
-  const ifGateway = (name: string, armed: boolean, reason: string): DefenceStatus =>
+  const ifGateway = (name: string, armed: boolean, remarks: readonly Remark[]): DefenceStatus =>
     facts.gateway === 'up' || !armed
-      ? { name, armed, reason }
-      : { name, armed: false, reason: `the gateway is ${facts.gateway}` };
+      ? makeDefence(name, armed, ...remarks)
+      : makeDefence(name, false, gatewayIs(facts.gateway));
   return [
     ifGateway('gateway', true, describeGateway(facts)),
     ifGateway('waf', ...describeWaf(policy, facts.ruleCounts)),
@@ -41,80 +43,76 @@ export function describeDefences(facts: DefenceFacts): readonly DefenceStatus[] 
 
 /** Shown where Rampart was not started as root, so that there is no agent to ask. */
 const NO_AGENT: readonly DefenceStatus[] = [
-  { name: 'kernel-shield', armed: false, reason: 'Rampart was not started as root' },
-  { name: 'provider-tier', armed: false, reason: 'Rampart was not started as root' },
-  { name: 'container-watch', armed: false, reason: 'not part of this release; it will need root' },
+  makeDefence('kernel-shield', false, remark('agent.no-root')),
+  makeDefence('provider-tier', false, remark('agent.no-root')),
+  makeDefence('container-watch', false, remark('watch.needs-root')),
 ];
 
-function describeGateway({ upstream, backlogMax }: DefenceFacts): string {
-  const what = `strict HTTP, limits and time-outs in front of ${upstream}`;
-  if (backlogMax === undefined || backlogMax >= LISTEN_BACKLOG) return what;
-  return `${what}; the kernel lets only ${backlogMax} connections wait instead of ${LISTEN_BACKLOG} (net.core.somaxconn)`;
+function gatewayIs(state: RoleState): Remark {
+  return remark('role.away', { role: 'gateway', state });
 }
 
-type Described = readonly [armed: boolean, reason: string];
+function describeGateway({ upstream, backlogMax }: DefenceFacts): readonly Remark[] {
+  const what = remark('gateway.strict', { upstream });
+  if (backlogMax === undefined || backlogMax >= LISTEN_BACKLOG) return [what];
+  return [what, remark('gateway.backlog', { backlog: backlogMax, wanted: LISTEN_BACKLOG })];
+}
+
+type Described = readonly [armed: boolean, remarks: readonly Remark[]];
 
 function describeWaf(policy: Policy, ruleCounts: Readonly<Record<string, number>>): Described {
-  const parts = policy.sites.map(({ name, waf }) => {
-    if (waf.mode === 'off') return `${name}: off`;
-    const verb = waf.mode === 'block' ? 'blocking' : 'detecting only';
-    return `${name}: ${verb}, ${ruleCounts[waf.ruleSet] ?? 0} rules (${waf.ruleSet})`;
-  });
+  const parts = policy.sites.map(({ name: site, waf: { mode, ruleSet } }) =>
+    mode === 'off'
+      ? remark('waf.off', { site })
+      : remark('waf.site', { site, mode, rules: ruleCounts[ruleSet] ?? 0, ruleSet }),
+  );
   const armed = policy.sites.some(({ waf }) => waf.mode === 'block');
   return [armed, listSome(parts)];
 }
 
 function describeTls(policy: Policy): Described {
-  const ports = policy.gateway.listen.filter(({ tls }) => tls).map(formatListen);
-  if (ports.length === 0) {
-    return [false, 'no listener has tls: true; see gateway.listen and gateway.certificates'];
-  }
-  const { length } = policy.gateway.certificates;
-  return [true, `${listSome(ports)} with ${length} certificate${length === 1 ? '' : 's'}`];
+  const listeners = policy.gateway.listen.filter(({ tls }) => tls).map(formatListen);
+  if (listeners.length === 0) return [false, [remark('tls.none')]];
+  const more = listeners.length > LISTED_MAX ? ', ...' : '';
+  const listed = listeners.slice(0, LISTED_MAX).join(', ') + more;
+  const count = policy.gateway.certificates.length;
+  return [true, [remark('tls.listeners', { listeners: listed, count })]];
 }
 
 function describeRateLimits(policy: Policy): Described {
-  const parts = policy.sites.flatMap((site) =>
-    site.rateLimits.map(
-      (limit) => `${site.name}: ${limit.name}, ${limit.count} in ${limit.periodMs / 1000} s`,
+  const parts = policy.sites.flatMap(({ name: site, rateLimits }) =>
+    rateLimits.map(({ name, count, periodMs }) =>
+      remark('rate-limits.limit', { site, name, count, seconds: periodMs / 1000 }),
     ),
   );
-  if (parts.length === 0) return [false, 'no site has limits; connections are capped all the same'];
-  return [true, listSome(parts)];
+  return parts.length === 0 ? [false, [remark('rate-limits.none')]] : [true, listSome(parts)];
 }
 
 function describePrivileges(facts: DefenceFacts): DefenceStatus {
-  const name = 'privilege-separation';
-  const model = "Node's permission model on: no processes, no files but the journal";
   const who = facts.separateUsers
-    ? `the gateway is user ${facts.gatewayUser}`
-    : 'not started as root, so all roles are one user';
+    ? remark('privileges.user', { user: facts.gatewayUser })
+    : remark('privileges.one-user');
+  const notes = facts.confinementNotes.map((text) => remark('text', { text }));
   // The permission model alone is a fence inside the process, no wall between users.
-  return {
-    name,
-    armed: facts.separateUsers,
-    reason: [`${who}; ${model}`, ...facts.confinementNotes].join('; '),
-  };
+  const armed = facts.separateUsers;
+  return makeDefence('privilege-separation', armed, who, remark('privileges.model'), ...notes);
 }
 
 function describeJournal({ gateway, control }: DefenceFacts): DefenceStatus {
-  if (gateway !== 'up')
-    return { name: 'journal', armed: false, reason: `the gateway is ${gateway}` };
-  const reason =
-    control === 'up'
-      ? 'every request is written down, and stored once'
-      : `every request is written down; it will be stored when control is back (${control})`;
-  return { name: 'journal', armed: true, reason };
+  if (gateway !== 'up') return makeDefence('journal', false, gatewayIs(gateway));
+  const how =
+    control === 'up' ? remark('journal.stored') : remark('journal.waiting', { state: control });
+  return makeDefence('journal', true, how);
 }
 
 function describeConsole({ control, consoleUrl }: DefenceFacts): DefenceStatus {
-  if (control !== 'up') return { name: 'console', armed: false, reason: `control is ${control}` };
-  return { name: 'console', armed: true, reason: consoleUrl };
+  if (control === 'up') return makeDefence('console', true, remark('text', { text: consoleUrl }));
+  return makeDefence('console', false, remark('role.away', { role: 'control', state: control }));
 }
 
 const LISTED_MAX = 4;
 
-function listSome(parts: readonly string[]): string {
-  const more = parts.length - LISTED_MAX;
-  return [...parts.slice(0, LISTED_MAX), ...(more > 0 ? [`and ${more} more`] : [])].join('; ');
+function listSome(parts: readonly Remark[]): readonly Remark[] {
+  const count = parts.length - LISTED_MAX;
+  return [...parts.slice(0, LISTED_MAX), ...(count > 0 ? [remark('more', { count })] : [])];
 }

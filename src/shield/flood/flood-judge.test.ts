@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import { COUNTERS, type CounterName } from '../nft/names.ts';
 import type { Counts } from '../nft/read-table.ts';
 import type { SourceVerdict } from '../xdp/source-verdict.ts';
+import { remark } from '../../lib/remark.ts';
 import { FloodJudge, RELEASE_AFTER_MS } from './flood-judge.ts';
 
 const counts = (over: Partial<Record<CounterName, number>>): Counts =>
@@ -98,7 +99,11 @@ describe('flood judge', () => {
     const judge = makeJudge();
     judge.judge(counts({}), 0);
     const verdict = judge.judge(counts({}), 1000, { synsPerSecond: 5000, verdict: 'spoofed' });
-    assert.deepEqual(verdict, { change: 'engage', reason: '5000 SYN/s from made-up addresses' });
+    const remarks = [remark('flood.spoofed', { perSecond: 5000 })];
+    assert.deepEqual(verdict, {
+      change: 'engage',
+      why: { reason: '5000 SYN/s from made-up addresses', remarks },
+    });
     assert.equal(judge.rates.sources, 'spoofed');
   });
 });

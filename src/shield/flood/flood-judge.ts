@@ -1,3 +1,4 @@
+import { remark, sayRemarks, type Remark } from '../../lib/remark.ts';
 import type { Counts } from '../nft/read-table.ts';
 import type { DriverReading } from '../xdp/driver-rates.ts';
 import type { SourceVerdict } from '../xdp/source-verdict.ts';
@@ -31,8 +32,14 @@ export type DriverSyns = Pick<DriverReading, 'synsPerSecond' | 'verdict'>;
 
 const NO_RATES: FloodRates = { synsPerSecond: 0, straysPerSecond: 0, sources: 'unknown' };
 
+/** Why the shield engaged or let go: in English, and by code. */
+export interface Switched {
+  readonly reason: string;
+  readonly remarks: readonly Remark[];
+}
+
 export type FloodVerdict =
-  | { readonly change: 'engage' | 'release'; readonly reason: string }
+  | { readonly change: 'engage' | 'release'; readonly why: Switched }
   | { readonly change: 'none' };
 
 const NO_CHANGE: FloodVerdict = { change: 'none' };
@@ -98,19 +105,23 @@ export class FloodJudge {
   #judgeCalm(grown: (name: keyof Counts) => number): FloodVerdict {
     const { perSecondMax } = this.#limits;
     const { synsPerSecond, straysPerSecond, sources } = this.#rates;
-    const kind = sources === 'spoofed' ? ' from made-up addresses' : '';
-    const reasons = [
-      ...(synsPerSecond > this.#synsPerSecondMax
-        ? [`${Math.round(synsPerSecond)} SYN/s${kind}`]
+    const perSecond = Math.round(synsPerSecond);
+    const tooMany =
+      sources === 'spoofed'
+        ? remark('flood.spoofed', { perSecond })
+        : remark('flood.syns', { perSecond, max: this.#synsPerSecondMax });
+    const remarks = [
+      ...(synsPerSecond > this.#synsPerSecondMax ? [tooMany] : []),
+      ...(straysPerSecond > perSecondMax
+        ? [remark('flood.strays', { perSecond: Math.round(straysPerSecond) })]
         : []),
-      ...(straysPerSecond > perSecondMax ? [`${Math.round(straysPerSecond)} stray ACK/s`] : []),
-      ...(grown('source_over') > 0 ? ['one source opens connections too fast'] : []),
-      ...(grown('connections_over') > 0 ? ['one source has too many connections'] : []),
+      ...(grown('source_over') > 0 ? [remark('flood.source-rate')] : []),
+      ...(grown('connections_over') > 0 ? [remark('flood.source-connections')] : []),
     ];
-    if (reasons.length === 0) return NO_CHANGE;
+    if (remarks.length === 0) return NO_CHANGE;
     this.#engaged = true;
     this.#quietSinceMs = undefined;
-    return { change: 'engage', reason: reasons.join(', ') };
+    return { change: 'engage', why: whyOf(...remarks) };
   }
 
   #judgeEngaged(grown: (name: keyof Counts) => number, atMs: number): FloodVerdict {
@@ -126,6 +137,14 @@ export class FloodJudge {
     this.#quietSinceMs ??= atMs;
     if (atMs - this.#quietSinceMs < RELEASE_AFTER_MS) return NO_CHANGE;
     this.#engaged = false;
-    return { change: 'release', reason: `quiet for ${RELEASE_AFTER_MS / 1000} s` };
+    const quiet = remark('flood.quiet', { seconds: RELEASE_AFTER_MS / 1000 });
+    return { change: 'release', why: whyOf(quiet) };
   }
 }
+
+function whyOf(...remarks: readonly Remark[]): Switched {
+  return { reason: sayRemarks(remarks, ', '), remarks };
+}
+
+/** Nobody is left to let go later. */
+export const AGENT_STOPS: Switched = whyOf(remark('flood.agent-stops'));

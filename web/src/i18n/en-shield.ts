@@ -37,6 +37,7 @@ export const enShield = {
   },
   tierStates: {
     on: 'on',
+    partly: 'partly as recommended',
     counting: 'counting',
     engaged: 'engaged',
     'standing by': 'standing by',

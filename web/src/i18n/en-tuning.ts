@@ -18,6 +18,8 @@ export const enTuning = {
   // What would be left out, as a sentence.
   scope: (rule: number, what: string): string => `Rule ${rule} no longer looks at ${what}`,
   scopeRule: (rule: number): string => `Rule ${rule} is no longer asked`,
+  brief: (rule: number, what: string, where: string): string =>
+    what === '' ? `rule ${rule} (${where})` : `${what} from rule ${rule} (${where})`,
   site: 'Site',
   where: 'Where',
   everywhere: 'everywhere on this site',

@@ -1,5 +1,8 @@
+import { enEvents } from './en-events.ts';
+import { enExplain } from './en-explain.ts';
 import { enAtWork, enShield } from './en-shield.ts';
 import { enTuning } from './en-tuning.ts';
+import { REMARK_WORDS } from '../../../src/lib/remark.ts';
 import type { AuditKind } from '../../../src/admin/audit-trail.ts';
 import type { RefusalCode } from '../../../src/admin/api/refusal.ts';
 import type { LossReason } from '../../../src/events/journal/losses.ts';
@@ -238,6 +241,12 @@ export const en = {
   tuning: enTuning,
   shield: enShield,
   atWork: enAtWork,
+  events: enEvents,
+  /** What roles, tiers and changes say of themselves, by code. */
+  remarks: REMARK_WORDS,
+  remarkSeparator: '; ',
+  /** A message of the default rules; others say it in their own words. */
+  ruleMessage: (message: string): string => message,
   request: {
     title: 'Request',
     back: 'Requests',
@@ -300,109 +309,13 @@ export const en = {
     time: 'Time',
     copyJson: 'Copy as JSON',
     notRequest: 'This event is not a request.',
-    event: 'Event',
     kind: 'Kind',
     layer: 'Layer',
     severity: 'Severity',
     detail: 'Detail',
     hidden: (name: string): string => `invisible character ${name}`,
   },
-  explain: {
-    allowed: 'Let through: nothing was found.',
-    allowedOff: 'Let through without looking: rules are off for this site.',
-    allowedMatched: (count: number, score: number): string =>
-      `Let through: ${rules(count)} matched, too little to act on (score ${score}).`,
-    allowedUpstream: (cause: string): string => `Let through, but ${cause}.`,
-    logged: (cause: string): string => `Let through and recorded: ${cause}.`,
-    detected: (cause: string): string =>
-      `Let through because this site only detects; in block mode it would have been stopped: ${cause}.`,
-    blocked: (cause: string): string => `Blocked: ${cause}.`,
-    dropped: (cause: string): string => `Connection closed without an answer: ${cause}.`,
-    challenged: (cause: string): string => `Challenged before going on: ${cause}.`,
-    diverted: (cause: string): string => `Sent to the decoy: ${cause}.`,
-    ruleCause: (rule: number, message: string, place: string): string =>
-      message === ''
-        ? `rule ${rule} matched ${place}`
-        : `rule ${rule}, “${message}”, matched ${place}`,
-    ruleUnknown: 'a rule matched that is not shown',
-    more: (count: number): string =>
-      count === 1 ? '; 1 more rule matched' : `; ${count} more rules matched`,
-    score: (score: number): string => `, score ${score} in all`,
-    faults: (count: number): string =>
-      count === 1 ? 'One check could not be completed.' : `${count} checks could not be completed.`,
-    place: {
-      parameter: (name: string): string => `the parameter “${name}”`,
-      parameterAny: 'the parameters',
-      parameterName: 'the name of a parameter',
-      header: (name: string): string => `the header ${name}`,
-      headerAny: 'the headers',
-      cookie: (name: string): string => `the cookie “${name}”`,
-      cookieAny: 'the cookies',
-      path: 'the path',
-      query: 'the query',
-      requestLine: 'the request line',
-      method: 'the method',
-      requestBody: 'the request body',
-      responseBody: 'the response body',
-      responseHeaders: 'the response headers',
-      file: 'an uploaded file',
-      client: 'the client address',
-      other: (target: string): string => target,
-    },
-    edgeCause: (rule: string, why: string): string =>
-      why === '' ? `the edge rule ${rule} says so` : `the edge rule ${rule} says so: ${why}`,
-    reasons: {
-      edge: 'an edge rule says so',
-      'websocket.rule': 'a rule closed it over one of its messages',
-      'websocket.1002': 'a WebSocket frame is malformed',
-      'websocket.1007': 'a WebSocket text is no UTF-8',
-      'websocket.1009': 'a WebSocket message is larger than allowed',
-      'websocket.1013': 'no room to hold another WebSocket message',
-      ban: 'the address is banned',
-      'unknown-host': 'no site goes by this host name',
-      fault: 'a check could not be completed, and this site blocks then',
-      'limit.rate': 'the client sends more requests than the rate limit of the site allows',
-      'limit.headerBytesMax': 'the headers are larger than allowed',
-      'limit.headerCountMax': 'there are more headers than allowed',
-      'limit.targetBytesMax': 'the URL is longer than allowed',
-      'limit.requestBodyBytesMax': 'the body is larger than allowed',
-      'limit.connectionsMax': 'too many connections are open',
-      'limit.connectionsPerAddressMax': 'the address has too many connections open',
-      'limit.acceptsPerSecondPerAddress': 'the address opens connections too fast',
-      'limit.headerTimeoutMs': 'the headers took too long to arrive',
-      'limit.heldBytesMax': 'too many bodies were waiting to be inspected',
-      'limit.unreadBytesMax': 'the client left too many answers unread',
-      'limit.slowClientShare': 'a slow client held too many connections that others waited for',
-      'limit.bodyIdleTimeoutMs': 'the body stopped arriving',
-      'limit.readIdleTimeout': 'the client stopped reading the answer',
-      'client.gone': 'the client went away before it was over',
-      'limit.bodyBytesPerSecondMin': 'the body arrived too slowly',
-      'malformed.request-line': 'the request line is malformed',
-      'malformed.method': 'the method is unknown',
-      'malformed.protocol': 'the protocol version is not supported',
-      'malformed.target': 'the URL is malformed',
-      'malformed.host': 'the Host is missing, repeated or contradicts the URL',
-      'malformed.header': 'a header is malformed',
-      'malformed.line-ending': 'a line ends in a way that servers read differently',
-      'malformed.content-length': 'Content-Length is malformed, repeated or contradictory',
-      'malformed.transfer-encoding': 'Transfer-Encoding is malformed or contradicts Content-Length',
-      'malformed.connection': 'the Connection header is malformed',
-      'malformed.upgrade': 'the upgrade is malformed',
-      'malformed.chunk': 'a chunk of the body is malformed',
-      'malformed.trailer': 'a trailer is malformed',
-      'malformed.after-close': 'data followed a request that said it was the last',
-      'malformed.expect': 'it expects something the gateway does not do',
-      'malformed.connect': 'it asks for a forward proxy',
-      'upstream.refused': 'the upstream could not be reached',
-      'upstream.reset': 'the upstream closed the connection',
-      'upstream.malformed': 'the upstream answered with something that is no HTTP',
-      'upstream.timeout': 'the upstream did not answer in time',
-      'upstream.truncated': 'the upstream broke off its answer',
-      'upstream.overload': 'the upstream has no connection left',
-    },
-    reasonOther: (reason: string): string => `reason ${reason}`,
-    noReason: 'no reason was recorded',
-  },
+  explain: enExplain,
   system: {
     title: 'System',
     version: (version: string, runtime: string): string => `Rampart ${version} on ${runtime}`,
@@ -574,6 +487,9 @@ export const en = {
     from: 'From',
     empty: 'Nothing was changed yet.',
     somebody: 'somebody',
+    until: (time: string): string => `until ${time}`,
+    noEnd: 'no end',
+    made: (name: string): string => `made by ${name}`,
     kinds: {
       'admin.set-up': (object: string): string => `Created the first admin, ${object}`,
       'admin.signed-in': (): string => 'Signed in',

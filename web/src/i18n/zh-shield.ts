@@ -36,6 +36,7 @@ export const zhShield: Dictionary['shield'] = {
   },
   tierStates: {
     on: '开启',
+    partly: '部分符合建议',
     counting: '计数中',
     engaged: '已触发',
     'standing by': '待命',

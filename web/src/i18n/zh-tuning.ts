@@ -8,6 +8,8 @@ export const zhTuning: TuningWords = {
   dialogTitle: '排除误报',
   scope: (rule, what) => `规则 ${rule} 不再检查${what}`,
   scopeRule: (rule) => `不再使用规则 ${rule}`,
+  brief: (rule, what, where) =>
+    what === '' ? `规则 ${rule}（${where}）` : `规则 ${rule} 对${what}的检查（${where}）`,
   site: '站点',
   where: '范围',
   everywhere: '整个站点',

@@ -14,6 +14,20 @@ export function describeExclusion(scope: ExclusionScope, t: Dictionary): string 
   );
 }
 
+/** Rule, value and place in few words: `rule 10200 on the parameter “q” at /search`. */
+export function describeScope({ ruleId, target, path }: ExclusionScope, t: Dictionary): string {
+  const what =
+    target === undefined
+      ? ''
+      : describePlace(
+          target.name === undefined
+            ? target.collection
+            : `${target.collection}:${asText(target.name)}`,
+          t,
+        );
+  return t.tuning.brief(ruleId, what, describePath(path, t));
+}
+
 export function describePath({ kind, value }: ExclusionPath, t: Dictionary): string {
   return kind === 'any' ? t.tuning.paths.any : t.tuning.paths[kind](asText(value));
 }

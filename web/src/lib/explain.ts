@@ -55,7 +55,11 @@ function explainRules(detail: RequestDetail, t: Dictionary): string {
   const others = countRules(shown) - 1;
   const score = Math.max(detail.inboundScore, detail.outboundScore);
   return [
-    explain.ruleCause(heaviest.ruleId, heaviest.message, describePlace(heaviest.target, t)),
+    explain.ruleCause(
+      heaviest.ruleId,
+      t.ruleMessage(heaviest.message),
+      describePlace(heaviest.target, t),
+    ),
     others > 0 ? explain.more(others) : '',
     score > 0 ? explain.score(score) : '',
   ].join('');

@@ -1,9 +1,14 @@
 import type { ReactNode } from 'react';
 import type { AuditDetail } from '../../../src/admin/audit-trail.ts';
+import type { ExclusionScope } from '../../../src/config/exclusions/exclusion.ts';
+import type { Remark } from '../../../src/lib/remark.ts';
 import type { Summary } from '../api/types.ts';
 import { usePages } from '../api/use-pages.ts';
 import { useWords } from '../i18n/words.tsx';
 import type { Dictionary } from '../i18n/en.ts';
+import { describeScope } from '../lib/exclusion.ts';
+import type { Format } from '../lib/format.ts';
+import { sayRemarks } from '../lib/remarks.ts';
 import { Empty, Failed, Loading } from '../ui/states.tsx';
 import { VisibleText } from '../ui/visible-text.tsx';
 
@@ -79,12 +84,8 @@ function AuditRow({ event }: { readonly event: Summary }): ReactNode {
         )}
       </td>
       <td data-label={t.audit.what}>
-        <VisibleText text={describeChange(event.kind, detail, t)} />
-        {detail.change !== '' && (
-          <span className="audit-change">
-            <VisibleText text={detail.change} />
-          </span>
-        )}
+        <VisibleText text={describeObject(event.kind, detail, t)} />
+        <Change kind={event.kind} detail={detail} />
       </td>
       <td data-label={t.audit.from} className="mono">
         {detail.address}
@@ -93,25 +94,66 @@ function AuditRow({ event }: { readonly event: Summary }): ReactNode {
   );
 }
 
-/** Events of a later version may have kinds that this console does not know: their name is shown. */
-function describeChange(kind: string, detail: AuditDetail, t: Dictionary): string {
-  const known: Readonly<Record<string, (object: string) => string>> = t.audit.kinds;
-  return Object.hasOwn(known, kind) ? known[kind]!(detail.object) : `${kind} ${detail.object}`;
+/** How it was changed: until when and why. */
+function Change(props: { readonly kind: string; readonly detail: AuditFacts }): ReactNode {
+  const { t, format } = useWords();
+  const { detail } = props;
+  const change = describeHow(props.kind, detail, t, format);
+  if (change === '') return null;
+  return (
+    <span className="audit-change">
+      <VisibleText text={change} />
+    </span>
+  );
 }
 
-function readDetail({ detail }: Summary): AuditDetail {
-  const fields = (typeof detail === 'object' && detail !== null ? detail : {}) as Record<
-    string,
-    unknown
-  >;
-  const text = (name: keyof AuditDetail): string => {
-    const value = fields[name];
-    return typeof value === 'string' ? value : '';
-  };
+function describeHow(kind: string, detail: AuditFacts, t: Dictionary, format: Format): string {
+  const { change, reason, author, scope, endsAtMs, untilMs, remarks } = detail;
+  const list = (...parts: readonly string[]): string =>
+    parts.filter((part) => part !== '').join(' · ');
+  if (kind.startsWith('exclusion.') && scope !== undefined) {
+    const end = endsAtMs > 0 ? t.audit.until(format.dateTime(endsAtMs)) : t.audit.noEnd;
+    const maker = kind === 'exclusion.removed' ? t.audit.made(author) : '';
+    return list(scope.site, maker, end, reason);
+  }
+  if (kind.startsWith('ban.') && untilMs > 0) {
+    return list(t.audit.until(format.dateTime(untilMs)), reason);
+  }
+  return sayRemarks(remarks, change, t);
+}
+
+/** Events of a later version may have kinds that this console does not know: their name is shown. */
+function describeObject(kind: string, { object, scope }: AuditFacts, t: Dictionary): string {
+  const known: Readonly<Record<string, (object: string) => string>> = t.audit.kinds;
+  const what = scope === undefined ? object : describeScope(scope, t);
+  return Object.hasOwn(known, kind) ? known[kind]!(what) : `${kind} ${what}`;
+}
+
+/** What the audit page knows how to say; '' and 0 for what an event does not have. */
+interface AuditFacts extends Pick<AuditDetail, 'actor' | 'object' | 'address' | 'change'> {
+  readonly remarks: readonly Remark[] | undefined;
+  readonly reason: string;
+  readonly author: string;
+  readonly untilMs: number;
+  readonly endsAtMs: number;
+  readonly scope: ExclusionScope | undefined;
+}
+
+/** Our own events: control alone writes them. Older ones have fewer fields. */
+function readDetail({ detail }: Summary): AuditFacts {
+  const given = (detail ?? {}) as Partial<AuditFacts>;
+  const { actor = '', object = '', address = '', change = '', reason = '', author = '' } = given;
+  const { untilMs = 0, endsAtMs = 0, remarks, scope } = given;
   return {
-    actor: text('actor'),
-    object: text('object'),
-    address: text('address'),
-    change: text('change'),
+    actor,
+    object,
+    address,
+    change,
+    reason,
+    author,
+    untilMs,
+    endsAtMs,
+    remarks,
+    scope,
   };
 }

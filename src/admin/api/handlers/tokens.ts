@@ -1,4 +1,5 @@
 import { makeId } from '../../../lib/id.ts';
+import { remark } from '../../../lib/remark.ts';
 import type { Handler } from '../mount.ts';
 import { refuse } from '../refusal.ts';
 
@@ -15,10 +16,13 @@ export const createToken: Handler<'POST /api/tokens'> = async (context, call, { 
   const expiresAt = body.days === undefined ? 0 : now + body.days * DAY_MS;
   const created = credentials.createToken(makeId(now), body.name, body.role, createdBy, expiresAt);
   if (created === undefined) return refuse('too-many');
-  const lifetime = body.days === undefined ? 'never expires' : `${body.days} days`;
+  const { days, role } = body;
+  const lifetime =
+    days === undefined ? remark('audit.no-lifetime') : remark('audit.lifetime', { days });
+  const { prefix } = created.token;
   await audit.write(call, 'admin.token-created', {
     object: body.name,
-    change: `role: ${body.role}, ${created.token.prefix}..., ${lifetime}`,
+    remarks: [remark('audit.role', { role }), remark('audit.token', { prefix }), lifetime],
   });
   return created;
 };
@@ -33,7 +37,7 @@ export const revokeToken: Handler<'DELETE /api/tokens/{id}'> = async (
   if (revoked === undefined) return refuse('not-found');
   await audit.write(call, 'admin.token-revoked', {
     object: revoked.name,
-    change: `${revoked.prefix}...`,
+    remarks: [remark('audit.token', { prefix: revoked.prefix })],
   });
   return revoked;
 };

@@ -1,4 +1,5 @@
 import { makeId } from '../../../lib/id.ts';
+import { remark } from '../../../lib/remark.ts';
 import type { Handler } from '../mount.ts';
 import { refuse } from '../refusal.ts';
 
@@ -16,7 +17,10 @@ export const createUser: Handler<'POST /api/users'> = async (context, call, { bo
   const result = accounts.createUser({ id, name, role, passwordHash, createdAt: now });
   if (result === 'name-taken') return refuse('name-taken');
   if (result !== 'created') return refuse('too-many');
-  await audit.write(call, 'admin.user-created', { object: name, change: `role: ${role}` });
+  await audit.write(call, 'admin.user-created', {
+    object: name,
+    remarks: [remark('audit.role', { role })],
+  });
   return accounts.userById(id) ?? refuse('not-found');
 };
 
@@ -33,8 +37,8 @@ export const changeUser: Handler<'PATCH /api/users/{id}'> = async (context, call
     const result = accounts.changeRole(id, role);
     if (result === 'unknown') return refuse('not-found');
     if (result === 'last-admin') return refuse('last-admin');
-    const change = `role: ${before.role} -> ${role}`;
-    await audit.write(call, 'admin.user-changed', { object: before.name, change });
+    const change = remark('audit.role-changed', { before: before.role, after: role });
+    await audit.write(call, 'admin.user-changed', { object: before.name, remarks: [change] });
   }
   if (passwordHash !== undefined) {
     // Whoever changes their own password this way stays signed in here.
@@ -55,7 +59,7 @@ export const removeUser: Handler<'DELETE /api/users/{id}'> = async (context, cal
   if (result === 'unknown' || before === undefined) return refuse('not-found');
   await audit.write(call, 'admin.user-removed', {
     object: before.name,
-    change: `role: ${before.role}`,
+    remarks: [remark('audit.role', { role: before.role })],
   });
   return undefined;
 };

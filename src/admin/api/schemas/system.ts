@@ -2,6 +2,16 @@ import { z } from '@hono/zod-openapi';
 import type { SystemStatus } from '../../system-status.ts';
 import { list, time } from './common.ts';
 
+/** A sentence by its code, for consoles in other languages; the text beside it says the same. */
+const remarks = list(
+  z
+    .object({
+      code: z.string(),
+      values: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+    })
+    .openapi('Remark'),
+);
+
 const Shield = z
   .object({
     condition: z.string().describe('off, waiting, lapsed, armed or gone'),
@@ -9,13 +19,20 @@ const Shield = z
     confirmWithinSeconds: z.number().optional(),
     engaged: z.boolean().describe('New connections have to prove their address now'),
     switched: z
-      .object({ at: time, why: z.string() })
+      .object({ at: time, why: z.string(), remarks: remarks.optional() })
       .optional()
       .describe('When and why it last engaged or let go'),
     synsPerSecond: z.number(),
     synsPerSecondMax: z.number().describe('From this rate on it engages'),
     straysPerSecond: z.number(),
-    tiers: list(z.object({ name: z.string(), state: z.string(), detail: z.string() })),
+    tiers: list(
+      z.object({
+        name: z.string(),
+        state: z.string(),
+        detail: z.string(),
+        remarks: remarks.optional(),
+      }),
+    ),
     packets: z.record(z.string(), z.number()).describe('By what was done with them'),
     topSources: list(z.object({ address: z.string(), packets: z.number() })),
     ports: list(z.number()),
@@ -54,7 +71,14 @@ const Status = z.object({
     }),
   ),
   defences: list(
-    z.object({ name: z.string(), armed: z.boolean(), reason: z.string() }).openapi('Defence'),
+    z
+      .object({
+        name: z.string(),
+        armed: z.boolean(),
+        reason: z.string(),
+        remarks: remarks.optional(),
+      })
+      .openapi('Defence'),
   ),
   journal: z.object({
     segments: z.number(),

@@ -4,6 +4,7 @@ import { useWords } from '../../i18n/words.tsx';
 import { navigate } from '../../lib/router.ts';
 import { Card } from '../../ui/card.tsx';
 import { Ago } from '../../ui/time.tsx';
+import { RuleMessage } from '../../ui/rule-message.tsx';
 import { VisibleBytes } from '../../ui/visible-text.tsx';
 
 type Kind = 'client' | 'rule' | 'target';
@@ -57,7 +58,11 @@ function TopRow(props: {
       <meter className="top-bar" min={0} max={1} value={props.share} aria-hidden="true" />
       <span className={kind === 'rule' ? 'top-key' : 'top-key mono'}>
         {kind === 'rule' && <span className="mono rule-id">{entry.key}</span>}
-        <VisibleBytes bytes={kind === 'rule' ? entry.label : entry.key} />
+        {kind === 'rule' ? (
+          <RuleMessage message={entry.label} />
+        ) : (
+          <VisibleBytes bytes={entry.key} />
+        )}
       </span>
       <span className="top-count">{format.shortCount(entry.flagged)}</span>
       <span className="top-note">

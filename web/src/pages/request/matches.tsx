@@ -11,6 +11,7 @@ import { ExcludeDialog } from '../tuning/exclude-dialog.tsx';
 import { SeverityBadge } from '../../ui/badge.tsx';
 import { Card, Facts, type Fact } from '../../ui/card.tsx';
 import { Link } from '../../ui/link.tsx';
+import { RuleMessage } from '../../ui/rule-message.tsx';
 import { VisibleBytes } from '../../ui/visible-text.tsx';
 
 export function Matches(props: { readonly id: string; readonly request: Request }): ReactNode {
@@ -106,7 +107,7 @@ function MatchCard(props: {
             {match.ruleId}
           </button>{' '}
           <span className="match-message">
-            <VisibleBytes bytes={match.message} />
+            <RuleMessage message={match.message} />
           </span>
         </h3>
         <div className="match-weight">

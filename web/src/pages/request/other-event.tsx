@@ -11,18 +11,17 @@ export function OtherEvent({ event }: { readonly event: EventReply }): ReactNode
   const text = JSON.stringify(event.detail, undefined, 2) ?? '';
   return (
     <article className="request">
-      <h1>
-        {t.request.event} <code>{event.kind}</code>
-      </h1>
+      <h1>{wordOf(t.events.kinds, event.kind)}</h1>
       <Card title={t.request.ids}>
         <Facts
           facts={[
             { label: t.request.id, value: <code>{event.id}</code> },
             { label: t.request.time, value: format.dateTime(event.time) },
-            { label: t.request.layer, value: event.layer },
+            { label: t.request.kind, value: <code>{event.kind}</code> },
+            { label: t.request.layer, value: wordOf(t.events.layers, event.layer) },
             { label: t.request.severity, value: <SeverityBadge severity={event.severity} /> },
             ...Object.entries(event.subject).map(([label, value]) => ({
-              label,
+              label: wordOf(t.events.subjects, label),
               value: <VisibleText text={value} />,
             })),
           ]}
@@ -33,4 +32,9 @@ export function OtherEvent({ event }: { readonly event: EventReply }): ReactNode
       </Card>
     </article>
   );
+}
+
+/** A newer Rampart may have kinds that this console has no words for. */
+function wordOf(words: Readonly<Record<string, string>>, name: string): string {
+  return Object.hasOwn(words, name) ? words[name]! : name;
 }

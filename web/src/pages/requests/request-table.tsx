@@ -4,6 +4,7 @@ import { useWords } from '../../i18n/words.tsx';
 import { navigate } from '../../lib/router.ts';
 import { Status, VerdictBadge } from '../../ui/badge.tsx';
 import { Link } from '../../ui/link.tsx';
+import { RuleMessage } from '../../ui/rule-message.tsx';
 import { VisibleBytes } from '../../ui/visible-text.tsx';
 import type { Filters } from './filters.ts';
 
@@ -133,7 +134,7 @@ function Why({ request }: { readonly request: NonNullable<Summary['request']> })
       <>
         <span className="mono rule-id">{first}</span>
         {others.length > 0 && <span className="muted"> +{others.length}</span>}{' '}
-        <VisibleBytes bytes={message} />
+        <RuleMessage message={message} />
       </>
     );
   }

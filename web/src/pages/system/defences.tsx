@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { StatusReply } from '../../api/types.ts';
 import { useWords } from '../../i18n/words.tsx';
+import { sayRemarks } from '../../lib/remarks.ts';
 import { Card } from '../../ui/card.tsx';
 import { Icon } from '../../ui/icon.tsx';
 
@@ -15,7 +16,7 @@ export function Defences(props: { readonly defences: StatusReply['defences'] }):
       aside={<span className="muted">{t.system.armedCount(armed, props.defences.length)}</span>}
     >
       <ul className="defences">
-        {props.defences.map(({ name, armed: isArmed, reason }) => (
+        {props.defences.map(({ name, armed: isArmed, reason, remarks }) => (
           <li key={name} className={isArmed ? 'defence is-armed' : 'defence'}>
             <Icon name={isArmed ? 'shield' : 'close'} />
             <div>
@@ -25,7 +26,7 @@ export function Defences(props: { readonly defences: StatusReply['defences'] }):
                   {isArmed ? t.system.armed : t.system.notArmed}
                 </span>
               </p>
-              <p className="defence-reason">{reason}</p>
+              <p className="defence-reason">{sayRemarks(remarks, reason, t)}</p>
             </div>
           </li>
         ))}

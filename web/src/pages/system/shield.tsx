@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { ShieldReport } from '../../api/types.ts';
 import { useWords } from '../../i18n/words.tsx';
+import { sayRemarks } from '../../lib/remarks.ts';
 import { Card, Facts, type Fact } from '../../ui/card.tsx';
 import { Ago } from '../../ui/time.tsx';
 import { VisibleText } from '../../ui/visible-text.tsx';
@@ -48,7 +49,8 @@ function Now({ shield }: { readonly shield: ShieldReport }): ReactNode {
           t.shield.neverSwitched
         ) : (
           <>
-            <Ago time={switched.at} />: <VisibleText text={switched.why} />
+            <Ago time={switched.at} />:{' '}
+            <VisibleText text={sayRemarks(switched.remarks, switched.why, t)} />
           </>
         ),
     },
@@ -67,7 +69,7 @@ function Tiers({ tiers }: { readonly tiers: ShieldReport['tiers'] }): ReactNode 
     <section>
       <h3>{t.shield.tiers}</h3>
       <ul className="shield-tiers">
-        {tiers.map(({ name, state, detail }) => (
+        {tiers.map(({ name, state, detail, remarks }) => (
           <li key={name}>
             <span className="defence-name">
               {wordOf(t.shield.tierNames, name)}
@@ -75,7 +77,7 @@ function Tiers({ tiers }: { readonly tiers: ShieldReport['tiers'] }): ReactNode 
                 {wordOf(t.shield.tierStates, state)}
               </span>
             </span>
-            <span className="defence-reason">{detail}</span>
+            <span className="defence-reason">{sayRemarks(remarks, detail, t)}</span>
           </li>
         ))}
       </ul>

@@ -8,7 +8,8 @@ import { describePath } from '../../lib/exclusion.ts';
 import { Card } from '../../ui/card.tsx';
 import { Link } from '../../ui/link.tsx';
 import { Failed, Loading } from '../../ui/states.tsx';
-import { VisibleBytes, VisibleText } from '../../ui/visible-text.tsx';
+import { RuleMessage } from '../../ui/rule-message.tsx';
+import { VisibleText } from '../../ui/visible-text.tsx';
 
 export function Readiness({ site }: { readonly site: string }): ReactNode {
   const { t } = useWords();
@@ -78,7 +79,7 @@ function CauseRow({ cause }: { readonly cause: ReadinessReply['causes'][number] 
     <tr>
       <td>
         <Link path={`/requests/${cause.eventId}`}>
-          <span className="mono rule-id">{ruleId}</span> <VisibleBytes bytes={message} />
+          <span className="mono rule-id">{ruleId}</span> <RuleMessage message={message} />
         </Link>
         {looksFalse && <span className="tag severity-warning">{t.tuning.looksFalse}</span>}
         <br />

@@ -6,6 +6,7 @@ import { useWords } from '../../i18n/words.tsx';
 import { describeExclusion, describePath } from '../../lib/exclusion.ts';
 import { Card } from '../../ui/card.tsx';
 import { Failed, Loading } from '../../ui/states.tsx';
+import { RuleMessage } from '../../ui/rule-message.tsx';
 import { VisibleBytes } from '../../ui/visible-text.tsx';
 import { ExcludeDialog } from './exclude-dialog.tsx';
 
@@ -58,7 +59,7 @@ function SuggestionItem(props: {
       <div>
         <strong>{describeExclusion(scope, t)}</strong>{' '}
         <span className="muted">
-          {describePath(scope.path, t)} · <VisibleBytes bytes={message} />
+          {describePath(scope.path, t)} · <RuleMessage message={message} />
         </span>
         <p>{t.tuning.suggested(format.count(clients), format.count(requests))}</p>
         <ul className="suggestion-values mono">

@@ -1,0 +1,141 @@
+/**
+ * Messages of the default rules (`rules/`), in Chinese; `%{...}` stands for what a rule fills in. A test
+ * holds that none is missing. Other rules say what they say in their own words.
+ */
+export const ZH_RULE_MESSAGES: Readonly<Record<string, string>> = {
+  'A card number in what somebody writes': '用户内容中含有银行卡号',
+  'A command for a shell': '含有 shell 命令',
+  'A condition that overflows a buffer (CVE-2017-7269)': '会造成缓冲区溢出的条件（CVE-2017-7269）',
+  'A cookie that makes Exchange ask another server (CVE-2021-26855)':
+    '使 Exchange 访问其他服务器的 Cookie（CVE-2021-26855）',
+  'A copy or a key that somebody may have left behind is asked for': '请求可能被遗留的备份或密钥',
+  'A file name that leads where no visitor is meant to go': '文件名指向访客不应到达的位置',
+  "A file of a developer's folder is asked for": '请求开发者目录中的文件',
+  "A file that is nobody's business is asked for": '请求不对外公开的文件',
+  'A file that changes the settings of the server is uploaded': '上传会更改服务器设置的文件',
+  'A file that the server would run is uploaded': '上传服务器会执行的文件',
+  'A header holds what its grammar has no room for': '请求头含有其语法不允许的内容',
+  'A header that names a program or an address holds a query':
+    '表示程序或地址的请求头中含有查询语句',
+  'A header that names encodings holds something else': '表示编码的请求头中含有别的内容',
+  'A header that only a framework sends to itself (CVE-2025-29927)':
+    '只有框架自身才会发送的请求头（CVE-2025-29927）',
+  'A header that would become HTTP_PROXY inside the application (httpoxy, CVE-2016-5385)':
+    '会在应用内变成 HTTP_PROXY 的请求头（httpoxy，CVE-2016-5385）',
+  'A header that would change the path behind the checks of a proxy':
+    '会绕过代理检查而更改路径的请求头',
+  'A header that would lead past the checks of a proxy': '会绕过代理检查的请求头',
+  'A key or a token in what somebody writes': '用户内容中含有密钥或令牌',
+  'A line break that begins another header or command': '换行开始了另一个请求头或命令',
+  'A link that hides where it leads': '隐藏去向的链接',
+  'A link that shows another address than the one it leads to': '显示地址与实际去向不同的链接',
+  'A link to a program': '指向程序的链接',
+  'A method that makes the server repeat, debug or forward the request':
+    '使服务器回显、调试或转发请求的方法',
+  'A name that would change the prototype of objects': '会更改对象原型的名称',
+  'A page is asked for that is named like a web shell': '请求名称像 WebShell 的页面',
+  'A page that an installation may have left behind is asked for': '请求可能由安装程序遗留的页面',
+  'A page that the server would run is put onto it': '向服务器写入会被执行的页面',
+  'A part of the body can be a field or a file': '请求体的某部分既可当作字段也可当作文件',
+  'A part of the body is in an encoding that hides it': '请求体的某部分使用掩盖内容的编码',
+  'A path that servers read in more than one way': '服务器会有多种解读的路径',
+  'A path with steps or letters that no browser would leave in it':
+    '路径中含有浏览器不会保留的跳转或字符',
+  'A picture to fetch that would be stored as a page (UEditor)':
+    '要抓取的图片会被保存为页面（UEditor）',
+  'A program and no browser asks for it': '由程序而非浏览器请求',
+  'A query of GraphQL that is nested deep, or asks the same many times':
+    '嵌套过深或大量重复的 GraphQL 查询',
+  'A remembered session as large as no session is (Shiro)': '异常庞大的记住登录会话（Shiro）',
+  'A text holds NUL bytes': '文本中含有 NUL 字节',
+  'A text that is made of links': '由链接堆成的文本',
+  'A value that would change a filter of a directory': '会更改目录查询过滤器的值（LDAP）',
+  'A web shell is told to run a command': '命令 WebShell 执行操作',
+  'An address in the network of the server': '服务器内网中的地址',
+  'An address that makes the server reach inwards': '使服务器访问内部的地址（SSRF）',
+  'An address that only tells whether a server can be made to call it':
+    '仅用于探测服务器能否被诱导访问的地址',
+  'An expression that a template engine or a logger would evaluate':
+    '模板引擎或日志组件会求值的表达式',
+  'An operator or a script for a document database': '文档数据库的操作符或脚本（NoSQL）',
+  'An option for the interpreter stands where a query belongs (CVE-2012-1823)':
+    '查询位置上出现解释器选项（CVE-2012-1823）',
+  'An uploaded file holds code that the server would run': '上传的文件含有服务器会执行的代码',
+  'An uploaded file holds settings of the server': '上传的文件含有服务器设置',
+  'An uploaded file is XML that makes its parser read elsewhere':
+    '上传的文件是会使解析器读取别处的 XML',
+  'An uploaded picture holds a script': '上传的图片含有脚本',
+  'Answer withheld with %{tx.outbound_anomaly_score} points':
+    '应答被拦下，得分 %{tx.outbound_anomaly_score}',
+  'Code or a serialised object that a server would run': '服务器会执行的代码或序列化对象',
+  'Cross-site scripting': '跨站脚本',
+  'JSON names a class of the runtime to build': 'JSON 指定要构造的运行时类',
+  'Many calls in one, or a call back to another site (WordPress)':
+    '一次请求中的大量调用，或回调其他站点（WordPress）',
+  'One password is to be sent to several addresses (CVE-2023-7028)':
+    '要求将同一密码发送到多个地址（CVE-2023-7028）',
+  'Request refused with %{tx.inbound_anomaly_score} points':
+    '请求被拒绝，得分 %{tx.inbound_anomaly_score}',
+  'SQL injection': 'SQL 注入',
+  'The address holds a NUL byte': '地址中含有 NUL 字节',
+  'The answer holds a secret of the server': '应答中含有服务器机密',
+  'The answer is the page of a web shell': '应答是 WebShell 页面',
+  'The answer is the source of a page': '应答是页面源代码',
+  'The answer shows a card number': '应答中显示银行卡号',
+  'The answer shows a social security number': '应答中显示社会保障号',
+  'The answer shows an error of the database': '应答中显示数据库错误',
+  'The answer shows the number of an identity card': '应答中显示身份证号',
+  'The answer shows where the program failed': '应答中显示程序出错位置',
+  'The body has two ends': '请求体有两个结尾',
+  'The body is in an encoding that hides it': '请求体使用掩盖内容的编码',
+  'The body is not what its Content-Type says': '请求体与 Content-Type 不符',
+  'The client behaves as attacks do': '客户端行为像攻击',
+  'The console of a server is asked for': '请求服务器的控制台',
+  'The key that opens cameras of one make': '可打开某品牌摄像头的密钥',
+  'The multipart body can be read in more than one way': '多部分请求体有多种解读方式',
+  'The name of an uploaded file leads out of its folder, to what the server would run':
+    '上传文件名跳出所在目录，指向服务器会执行的位置',
+  'The number of an identity card in what somebody writes': '用户内容中含有身份证号',
+  'The parts of the body can be told apart in more than one way': '请求体的各部分有多种划分方式',
+  'The path of a known hole is asked for': '请求已知漏洞的路径',
+  'The request asks for many overlapping ranges, or for more than any file has (CVE-2011-3192, CVE-2015-1635)':
+    '请求大量重叠或超出任何文件的范围（CVE-2011-3192、CVE-2015-1635）',
+  'The request is for another host than it says': '请求的主机与其声明不符',
+  'The request names a tool that looks for holes': '请求自称漏洞扫描工具',
+  'The type of the body is none': '请求体类型无效',
+  'The type of the body is none, or an encoding that hides it': '请求体类型无效，或编码掩盖了内容',
+  'The way past the sign-in of a known server': '绕过已知服务器登录的途径',
+  'The whole schema of a GraphQL interface is asked for': '请求 GraphQL 接口的完整结构',
+  'What was written holds what should not be told, or a link that misleads':
+    '所写内容含有不应透露的信息或误导性链接',
+  'XML that describes an object or code for the server': '为服务器描述对象或代码的 XML',
+  'XML that makes its parser read elsewhere': '使解析器读取别处的 XML（XXE）',
+};
+
+const FILLED_IN = /%\{[^}]*\}/g;
+
+interface Template {
+  readonly pattern: RegExp;
+  readonly chinese: string;
+}
+
+const TEMPLATES: readonly Template[] = Object.entries(ZH_RULE_MESSAGES)
+  .filter(([english]) => english.includes('%{'))
+  .map(([english, chinese]) => {
+    const parts = english
+      .split(FILLED_IN)
+      .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+    return { pattern: new RegExp(`^${parts.join('(.*)')}$`, 's'), chinese };
+  });
+
+/** A message as a rule wrote it, in Chinese where it is one of the default rules'; else as it is. */
+export function translateRuleMessage(message: string): string {
+  if (Object.hasOwn(ZH_RULE_MESSAGES, message)) return ZH_RULE_MESSAGES[message]!;
+  for (const { pattern, chinese } of TEMPLATES) {
+    const [, ...filled] = pattern.exec(message) ?? [];
+    if (filled.length === 0) continue;
+    let index = 0;
+    return chinese.replace(FILLED_IN, () => filled[index++] ?? '');
+  }
+  return message;
+}
