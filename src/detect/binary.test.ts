@@ -38,6 +38,11 @@ describe('binary values', () => {
     for (const attack of attacks) assert.notEqual(detectAttack(attack), null);
   });
 
+  test('an attack behind more runs than are read one by one is found', () => {
+    const decoys = '\x01\xff\x02some words that are harmless'.repeat(300);
+    assert.notEqual(detectAttack(`${decoys}\x01\xff<img src=x onerror=alert(1)>`), null);
+  });
+
   test('runs at an edge count when they are short', () => {
     assert.deepEqual(readableRuns(`\x01\xff\x02short\x03\xff\x00' or 1=1--`), ["' or 1=1--"]);
   });

@@ -35,12 +35,14 @@ export function isBinary(text: string, traits: Traits): boolean {
   );
 }
 
+/** Runs that are read one by one; the rest of the value is read as one. */
 const RUNS_MAX = 256;
 /** Shorter runs amid bytes are chance; at the edges of the value an attack may be as short as this. */
 const RUN_LENGTH_MIN = 16;
 const EDGE_LENGTH_MIN = 10;
 /** Files of the system, however short the run. */
 const SYSTEM_FILE = /[@/\\](?:etc|proc|windows|winnt)[/\\]/i;
+const UNREADABLE = /[^\t\n\r\x20-\x7e]+/g;
 /** Readable characters with at most one that is not between two of them: databases read some as blanks. */
 const RUN = /[\t\n\r\x20-\x7e](?:[\x00-\x1f]?[\t\n\r\x20-\x7e]){3,}/g;
 
@@ -52,8 +54,11 @@ export function readableRuns(text: string): readonly string[] {
     const isAtEdge = match.index === 0 || match.index + run.length === text.length;
     if (run.length < (isAtEdge ? EDGE_LENGTH_MIN : RUN_LENGTH_MIN) && !SYSTEM_FILE.test(run))
       continue;
+    if (runs.length === RUNS_MAX) {
+      runs.push(text.slice(match.index).replace(UNREADABLE, '\n'));
+      break;
+    }
     runs.push(run);
-    if (runs.length === RUNS_MAX) break;
   }
   return runs;
 }

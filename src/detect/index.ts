@@ -13,4 +13,5 @@ export { detectHeaderInjection } from './header/detect-header-injection.ts';
 export { detectPrototypePollution } from './prototype/detect-prototype-pollution.ts';
 export { detectScanner } from './scanner/detect-scanner.ts';
 export { detectAttack } from './detect-attack.ts';
+export { readableRuns } from './binary.ts';
 export { detectAtPace, type Pace } from './pace.ts';

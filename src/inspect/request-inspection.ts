@@ -6,7 +6,7 @@ import { TextCollector } from './body/collect-text.ts';
 import type { Inspection } from './inspection.ts';
 import type { Interruption, Outcome, Phase } from './outcome.ts';
 import type { CompiledProgram } from './program/program.ts';
-import { mediaType, requestHeader, responseHeader } from './run/computed.ts';
+import { joinedRequestHeader, mediaType, requestHeader, responseHeader } from './run/computed.ts';
 import { Run, type RunOptions } from './run/run.ts';
 import { runPhase } from './run/run-phase.ts';
 import { takeRequestBody, takeResponseHead } from './run/take-body.ts';
@@ -117,7 +117,7 @@ export class RequestInspection implements Inspection {
 
   #makeCollectors(): void {
     const run = this.#run;
-    this.#codings = codingsOf(requestHeader(run, 'content-encoding'));
+    this.#codings = codingsOf(joinedRequestHeader(run, 'content-encoding'));
     if (this.#codings.length > 0) this.#encoded = [];
     const { settings, readsRequestBody, readsFileContent } = run.tables;
     const processor = run.bodyProcessor;
@@ -172,11 +172,17 @@ export class RequestInspection implements Inspection {
     const bytes = Buffer.concat(this.#encoded);
     this.#encoded = undefined;
     const most = this.#requestBodyLimit;
-    const decoded = decodeContent(this.#codings, bytes, most * DECODED_LIMITS_MAX);
+    const decoded = decodeContent(
+      this.#codings,
+      bytes,
+      most * DECODED_LIMITS_MAX,
+      run.isRequestBodyCut,
+    );
     if (decoded.kind === 'too-large') {
       this.#refuseDecoded(decoded.bytesMax);
       return;
     }
+    if (decoded.kind === 'decoded') run.hiddenTexts = decoded.hidden;
     const content = decoded.kind === 'decoded' ? decoded.bytes : bytes;
     this.#takeContent(content.subarray(0, most));
     run.requestBodyBytes = Math.min(content.length, most);

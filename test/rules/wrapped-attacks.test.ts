@@ -2,6 +2,7 @@
 // application understands and that keeps them from sight.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { brotliCompressSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { defaultProgram, firedIds, inspect, makeTransaction } from '../support/rules.ts';
 
 const ATTACKS: Readonly<Record<string, string>> = {
@@ -9,6 +10,7 @@ const ATTACKS: Readonly<Record<string, string>> = {
   'a script': '<img src=x onerror=alert(1)>',
 };
 const JSON_TYPE = 'application/json';
+const FORM_TYPE = 'application/x-www-form-urlencoded';
 const PARTS_TYPE = 'multipart/form-data; boundary=X';
 const HARMLESS_FILE = 'Content-Disposition: form-data; name="f"; filename="a.txt"\r\n\r\nx';
 
@@ -35,6 +37,24 @@ function parts(name: string, wrap: (attack: string) => string): Wrapping {
   return { name, headers: ['Content-Type', PARTS_TYPE], wrap };
 }
 
+/** A form that the application unpacks only where it knows how to. */
+function packed(name: string, coding: string, wrap: (form: Buffer) => Buffer): Wrapping {
+  return {
+    name,
+    headers: ['Content-Type', FORM_TYPE, 'Content-Encoding', coding],
+    wrap: (attack) => wrap(Buffer.from(`a=1&q=${encodeURIComponent(attack)}&`)),
+  };
+}
+
+const HARMLESS = Buffer.from('a=1');
+
+/** A gzip file that is called so (RFC 1952, 2.3.1). */
+function named(name: Buffer): Buffer {
+  const plain = gzipSync(HARMLESS);
+  plain[3] = 8;
+  return Buffer.concat([plain.subarray(0, 10), name, Buffer.alloc(1), plain.subarray(10)]);
+}
+
 const WRAPPINGS: readonly Wrapping[] = [
   {
     name: 'JSON in UTF-16, as .NET and Java read it unasked',
@@ -45,6 +65,32 @@ const WRAPPINGS: readonly Wrapping[] = [
     name: 'JSON in UTF-32, as Jackson reads it unasked',
     headers: ['Content-Type', JSON_TYPE],
     wrap: (attack) => utf32(JSON.stringify({ q: attack })),
+  },
+  packed('behind the end of what gzip unpacks', 'gzip', (form) =>
+    Buffer.concat([gzipSync(HARMLESS), form]),
+  ),
+  packed('behind the end of what brotli unpacks', 'br', (form) =>
+    Buffer.concat([brotliCompressSync(HARMLESS), form]),
+  ),
+  packed('behind the end of what zstd unpacks', 'zstd', (form) =>
+    Buffer.concat([zstdCompressSync(HARMLESS), form]),
+  ),
+  packed('in the name of a gzip file', 'gzip', named),
+  packed('packed three times', 'gzip, gzip, gzip', (form) => gzipSync(gzipSync(gzipSync(form)))),
+  packed('packed in a coding with a parameter', 'gzip;q=1', gzipSync),
+  packed('packed behind codings that mean nothing', `${'identity, '.repeat(9)}gzip`, gzipSync),
+  {
+    name: 'packed in a coding that a second line names',
+    headers: [
+      ...['Content-Type', FORM_TYPE],
+      ...['Content-Encoding', 'identity', 'Content-Encoding', 'gzip'],
+    ],
+    wrap: (attack) => gzipSync(`q=${encodeURIComponent(attack)}`),
+  },
+  {
+    name: 'JSON that is a stream of deflate by chance',
+    headers: ['Content-Type', JSON_TYPE, 'Content-Encoding', 'deflate'],
+    wrap: (attack) => `{ \n   "q":${JSON.stringify(attack)}}`,
   },
   parts(
     'in a part behind the final boundary, which PHP reads',

@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer';
+import { readableRuns } from '../../detect/index.ts';
 import {
   brotliDecompressSync,
   constants,
@@ -10,7 +11,15 @@ import {
 
 /** A compressed body (RFC 9110, 8.4) as the application will read it. */
 export type DecodedContent =
-  | { readonly kind: 'decoded'; readonly bytes: Buffer }
+  | {
+      readonly kind: 'decoded';
+      readonly bytes: Buffer;
+      /**
+       * What somebody can read of the packed bytes that is not in the unpacked ones: PHP, Python and Java
+       * leave a body as it came, and so read what stands in a gzip file's name or behind its end.
+       */
+      readonly hidden: readonly string[];
+    }
   /** It grows beyond what is worth decoding: a bomb, or as good as one. */
   | { readonly kind: 'too-large'; readonly bytesMax: number }
   /** It is not what its header says: the bytes are read as they are, as the application may. */
@@ -19,6 +28,9 @@ export type DecodedContent =
 interface Limits {
   readonly maxOutputLength: number;
 }
+
+/** Readable pieces that are looked for in what was unpacked; the others are taken for hidden. */
+const KNOWN_RUNS_MAX = 64;
 
 type Decode = (bytes: Uint8Array, limits: Limits) => Buffer;
 
@@ -47,17 +59,35 @@ const DECODERS: Readonly<Record<string, readonly Decode[]>> = {
   br: [brotliDecompressSync],
   zstd: [zstdDecompressSync],
 };
+/** For a body of which only the beginning is here. */
+const CUT_DECODERS: typeof DECODERS = {
+  ...DECODERS,
+  deflate: [
+    ...DECODERS['deflate']!,
+    (bytes, limits) => inflateRawSync(bytes, { ...ZLIB, ...limits }),
+  ],
+  br: [
+    (bytes, limits) =>
+      brotliDecompressSync(bytes, { finishFlush: constants.BROTLI_OPERATION_FLUSH, ...limits }),
+  ],
+  zstd: [
+    (bytes, limits) =>
+      zstdDecompressSync(bytes, { finishFlush: constants.ZSTD_e_flush, ...limits }),
+  ],
+};
 const SAME: Readonly<Record<string, string>> = { 'x-gzip': 'gzip' };
 
 /** Codings one after another (`gzip, br`); nobody applies more than one. */
-const CODINGS_MAX = 2;
+const CODINGS_MAX = 4;
+/** A parameter or quotes, which lenient readers pass over: `gzip;q=1`. */
+const DECORATION = /^["']|["']?\s*(?:;.*)?$/g;
 
 /** The codings that a `Content-Encoding` names, in the order they were applied; none where one is unknown. */
 export function codingsOf(header: string): readonly string[] {
   const names = header
     .toLowerCase()
-    .split(',', CODINGS_MAX + 1)
-    .map((name) => name.trim())
+    .split(',')
+    .map((name) => name.trim().replace(DECORATION, ''))
     .filter((name) => name !== '' && name !== 'identity')
     .map((name) => SAME[name] ?? name);
   const areKnown =
@@ -65,20 +95,31 @@ export function codingsOf(header: string): readonly string[] {
   return areKnown ? names : [];
 }
 
-/** Takes the codings off, the last one first. `bytesMax` bounds what each of them may give. */
+/**
+ * Takes the codings off, the last one first. `bytesMax` bounds what each of them may give; `isCut` says that
+ * the bytes go on.
+ */
 export function decodeContent(
   codings: readonly string[],
-  bytes: Uint8Array,
+  bytes: Buffer,
   bytesMax: number,
+  isCut: boolean,
 ): DecodedContent {
-  let decoded: Uint8Array = bytes;
+  const decoders = isCut ? CUT_DECODERS : DECODERS;
+  let decoded = bytes;
   for (const coding of codings.toReversed()) {
-    const result = decodeOnce(DECODERS[coding]!, decoded, bytesMax);
+    const result = decodeOnce(decoders[coding]!, decoded, bytesMax);
     if (result === 'too-large') return { kind: 'too-large', bytesMax };
     if (result === 'broken') return { kind: 'plain' };
     decoded = result;
   }
-  return { kind: 'decoded', bytes: Buffer.from(decoded) };
+  return { kind: 'decoded', bytes: decoded, hidden: findHidden(bytes, decoded) };
+}
+
+function findHidden(packed: Buffer, unpacked: Buffer): readonly string[] {
+  return readableRuns(packed.toString('latin1')).filter(
+    (run, index) => index >= KNOWN_RUNS_MAX || !unpacked.includes(run, 0, 'latin1'),
+  );
 }
 
 function decodeOnce(

@@ -92,6 +92,14 @@ export function requestHeader(run: Run, key: string): string {
   return headerIn(run.transaction.rawHeaders, key);
 }
 
+/** All request headers of that name, as one list; or ''. */
+export function joinedRequestHeader(run: Run, key: string): string {
+  const { rawHeaders } = run.transaction;
+  return rawHeaders
+    .filter((_, index) => index % 2 === 1 && rawHeaders[index - 1]!.toLowerCase() === key)
+    .join(', ');
+}
+
 export function responseHeader(run: Run, key: string): string {
   return run.response === undefined ? '' : headerIn(run.response.rawHeaders, key);
 }

@@ -230,6 +230,8 @@ export class Run implements SearchBudget {
   // Request and answer, beside what is stored as values.
   response: ResponseView | undefined = undefined;
   body: Body | undefined = undefined;
+  /** What can be read of a compressed body and is not in what was unpacked. */
+  hiddenTexts: readonly string[] = [];
   bodyProcessor: BodyProcessorName | '' = '';
   requestBodyBytes = 0;
   responseBodyBytes = 0;

@@ -1,4 +1,4 @@
-import type { MultipartBody } from '../body/body.ts';
+import type { ArgumentList, MultipartBody } from '../body/body.ts';
 import { ValueList } from '../value.ts';
 import type { CompiledProgram } from '../program/program.ts';
 import type { Run } from './run.ts';
@@ -8,15 +8,19 @@ import { STORED_LISTS, storedListIndex } from './variables.ts';
 const RESPONSE_HEADERS = storedListIndex('RESPONSE_HEADERS');
 const RESPONSE_HEADERS_NAMES = storedListIndex('RESPONSE_HEADERS_NAMES');
 
-/** Takes the parsed body in: all that phase 2 sees beyond phase 1. `text` is the raw body. */
+/** What texts are called that an application finds in a compressed body which it does not unpack. */
+const HIDDEN_NAME = 'packed';
+
+/** Takes the parsed body in: all that phase 2 sees beyond phase 1. `text` is the raw body, unpacked. */
 export function takeRequestBody(program: CompiledProgram, run: Run, text: string): void {
-  takeStored(run, 'REQUEST_BODY', text);
-  const { body } = run;
+  const { body, hiddenTexts } = run;
+  takeStored(run, 'REQUEST_BODY', body === undefined ? [text, ...hiddenTexts].join('\n') : text);
   if (body === undefined) return;
+  const parsed = withHidden(body.arguments, hiddenTexts);
   if (body.kind === 'json' || body.kind === 'xml') {
-    takeArguments(run, 'structured arguments', 'structured argument names', body.arguments);
+    takeArguments(run, 'structured arguments', 'structured argument names', parsed);
   } else {
-    takeArguments(run, 'ARGS_POST', 'ARGS_POST_NAMES', body.arguments);
+    takeArguments(run, 'ARGS_POST', 'ARGS_POST_NAMES', parsed);
   }
   if (body.kind === 'multipart') takeParts(run, body);
   if (body.kind === 'xml' && run.xmlArguments !== 'only-args') {
@@ -29,6 +33,14 @@ export function takeRequestBody(program: CompiledProgram, run: Run, text: string
     }
   }
   if (body.kind === 'urlencoded' && body.invalidEncoding) run.hasBrokenEncoding = true;
+}
+
+function withHidden(parsed: ArgumentList, hidden: readonly string[]): ArgumentList {
+  if (hidden.length === 0) return parsed;
+  return {
+    names: [...parsed.names, ...hidden.map(() => HIDDEN_NAME)],
+    values: [...parsed.values, ...hidden],
+  };
 }
 
 function takeParts(run: Run, body: MultipartBody): void {
