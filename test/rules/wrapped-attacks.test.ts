@@ -82,8 +82,12 @@ const WRAPPINGS: readonly Wrapping[] = [
   {
     name: 'packed in a coding that a second line names',
     headers: [
-      ...['Content-Type', FORM_TYPE],
-      ...['Content-Encoding', 'identity', 'Content-Encoding', 'gzip'],
+      'Content-Type',
+      FORM_TYPE,
+      'Content-Encoding',
+      'identity',
+      'Content-Encoding',
+      'gzip',
     ],
     wrap: (attack) => gzipSync(`q=${encodeURIComponent(attack)}`),
   },
