@@ -297,16 +297,12 @@ class Expansion {
     if (typeof node === 'string') {
       return isPlainLeaf(node) || this.#derive(view, 'json', toLatin1(node));
     }
-    let whole = true;
-    if (Array.isArray(node)) {
-      for (const item of node) whole = this.#addLeaves(view, item, depth + 1) && whole;
-    } else if (typeof node === 'object' && node !== null) {
-      for (const [name, item] of Object.entries(node)) {
-        whole = this.#derive(view, 'json', toLatin1(name)) && whole;
-        whole = this.#addLeaves(view, item, depth + 1) && whole;
-      }
-    }
-    return whole;
+    if (Array.isArray(node)) return node.every((item) => this.#addLeaves(view, item, depth + 1));
+    if (typeof node !== 'object' || node === null) return true;
+    return Object.entries(node).every(
+      ([name, item]) =>
+        this.#derive(view, 'json', toLatin1(name)) && this.#addLeaves(view, item, depth + 1),
+    );
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Finding } from '../evidence.ts';
+import { literalsOfRegExp } from '../../seclang/index.ts';
 import { gated } from '../gated.ts';
 
 /**
@@ -15,10 +16,17 @@ export interface CodePattern {
 /** What the first of the patterns that matches, in their order, finds. */
 export type FindCode = (text: string) => Finding | undefined;
 
+/** The hint, or what the pattern itself tells where that is longer. */
+function literalsOf({ hint, pattern }: CodePattern): readonly string[] {
+  const literals = literalsOfRegExp(pattern);
+  const tellsMore = literals?.every(({ length }) => length >= hint.length) === true;
+  return tellsMore ? literals : [hint];
+}
+
 export function makeFindCode(patterns: readonly CodePattern[]): FindCode {
   const tried = patterns.map((known) => ({
     ...known,
-    pattern: gated(known.pattern, [known.hint]),
+    pattern: gated(known.pattern, literalsOf(known)),
   }));
   return (text) => {
     for (const { context, hint, pattern, why } of tried) {

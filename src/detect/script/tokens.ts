@@ -225,10 +225,12 @@ export class ScriptTokens {
   }
 
   #readSymbol(start: number, broken: boolean): void {
-    for (let length = SYMBOL_LENGTH_MAX; length > 1; length--) {
-      if (start + length <= this.#end && SYMBOLS.has(this.text.slice(start, start + length))) {
-        this.#push(J_SYMBOL, start, start + length, false, broken);
-        return;
+    if (CONTINUES_SYMBOL[this.text.charCodeAt(start + 1)] === 1) {
+      for (let length = SYMBOL_LENGTH_MAX; length > 1; length--) {
+        if (start + length <= this.#end && SYMBOLS.has(this.text.slice(start, start + length))) {
+          this.#push(J_SYMBOL, start, start + length, false, broken);
+          return;
+        }
       }
     }
     const known = SINGLE_SYMBOLS.includes(this.text.charAt(start));
@@ -271,6 +273,9 @@ const SYMBOLS: ReadonlySet<string> = new Set([
   '>>',
   '**',
 ]);
+/** 1 for what symbols of several characters go on with. */
+const CONTINUES_SYMBOL = new Uint8Array(256);
+for (const symbol of SYMBOLS) CONTINUES_SYMBOL[symbol.charCodeAt(1)] = 1;
 const KEYWORDS_BEFORE_OPERAND: ReadonlySet<string> = new Set([
   'return',
   'typeof',

@@ -1,3 +1,5 @@
+import { isUtf8 } from 'node:buffer';
+
 /** Something in a text of bytes that is no UTF-8. */
 export interface Utf8Error {
   /** Where the sequence begins, and how many bytes it was to have. */
@@ -6,11 +8,15 @@ export interface Utf8Error {
   readonly reason: string;
 }
 
+const LONG_LENGTH = 256;
+
 /** The least number that needs so many bytes. */
 const NUMBER_MIN = [0, 0, 0x80, 0x800, 0x10000];
 
 /** The first place in `text` (latin1) that is no UTF-8 (RFC 3629), or undefined where all of it is. */
 export function findUtf8Error(text: string): Utf8Error | undefined {
+  // Many times as fast, but does not tell where.
+  if (text.length >= LONG_LENGTH && isUtf8(Buffer.from(text, 'latin1'))) return undefined;
   let index = 0;
   while (index < text.length) {
     const lead = text.charCodeAt(index);
