@@ -6,7 +6,7 @@ import { parseConfig, type EdgeRulePolicy, type Policy } from '../config/index.t
 import { resolvePolicy } from '../config/resolve-policy.ts';
 import { BanPlan, wantedItems } from './ban-plan.ts';
 import { CloudflareApi, CloudflareError } from './cloudflare-api.ts';
-import { RulePlan, wantedRules } from './rule-plan.ts';
+import { CUSTOM_PHASE, RATE_PHASE, RulePlan, wantedRules } from './rule-plan.ts';
 import { translateRule } from './translate-rule.ts';
 
 const NOW_MS = 1_800_000_000_000;
@@ -50,9 +50,17 @@ async function exportRules(
   policy: Policy,
   banList?: string,
 ): Promise<readonly string[]> {
-  const plan = await RulePlan.make(apiOf(fake), ZONE, wantedRules(policy, banList).rules);
-  await plan.apply();
-  return plan.changes.map(({ kind, what }) => `${kind} ${what}`);
+  const { rules, rateRules } = wantedRules(policy, banList);
+  const changes: string[] = [];
+  for (const [phase, wanted] of [
+    [CUSTOM_PHASE, rules],
+    [RATE_PHASE, rateRules],
+  ] as const) {
+    const plan = await RulePlan.make(apiOf(fake), ZONE, phase, wanted);
+    await plan.apply();
+    changes.push(...plan.changes.map(({ kind, what }) => `${kind} ${what}`));
+  }
+  return changes;
 }
 
 function namesOf(fake: FakeCloudflare): readonly (string | undefined)[] {
@@ -78,7 +86,12 @@ describe('a rule at Cloudflare', () => {
   });
 
   for (const [when, reason] of [
-    ['rate(ip.src, 1s) gt 5', /rate limiting rules/],
+    ['rate(ip.src, 1s) lt 5', /only tell that a rate is exceeded/],
+    ['not rate(ip.src, 1s) gt 5', /only tell that a rate is exceeded/],
+    ['rate(ip.src, 1s) gt 5 and rate(ip.src, 1m) gt 50', /one rate in a rule/],
+    ['rate(http.request.uri.query, 1s) gt 5', /count by one of the keys/],
+    ['rate(ip.src, 1s) ge 1', /no rate below one request/],
+    ['client.requests gt 5 and rate(ip.src, 1s) gt 5', /no client\.requests/],
     ['client.requests gt 5', /no client\.requests/],
     ['site.name eq "a"', /no site\.name/],
     ['ip.src.asname eq "a"', /no ip\.src\.asname/],
@@ -106,7 +119,10 @@ describe('a rule at Cloudflare', () => {
     test(`${action} becomes ${there}`, () => {
       const translation = translate('any(http.request.headers["a"][*] contains "b")', action);
       assert.ok(translation.ok);
-      assert.equal(translation.action, there);
+      assert.deepEqual(
+        translation.rules.map((rule) => rule.action),
+        [there],
+      );
       if (note === undefined) assert.deepEqual(translation.notes, []);
       else assert.match(translation.notes[0]!, note);
     });
@@ -117,12 +133,8 @@ describe('rules of a zone', () => {
   test('are made, then nothing differs', async () => {
     await using fake = await FakeCloudflare.start();
     const policy = policyWith(ADMIN, FAST, ABROAD, OFFICE);
-    const { skipped } = wantedRules(policy, undefined);
-    assert.deepEqual(
-      skipped.map(({ rule }) => rule),
-      ['shop.example / fast'],
-    );
-    assert.equal((await exportRules(fake, policy)).length, 3);
+    assert.deepEqual(wantedRules(policy, undefined).skipped, []);
+    assert.equal((await exportRules(fake, policy)).length, 4);
     assert.deepEqual(namesOf(fake), [
       'shop.example / admin',
       'shop.example / abroad',
@@ -178,6 +190,105 @@ describe('rules of a zone', () => {
     await exportRules(fake, policyWith(OFFICE, ABROAD, ADMIN), 'bans');
     assert.deepEqual(namesOf(fake), ['banned addresses', ...wanted]);
     assert.deepEqual(await exportRules(fake, policyWith(OFFICE, ABROAD, ADMIN), 'bans'), []);
+  });
+});
+
+describe('rates of a zone', () => {
+  const HOSTS = 'http.host in {"shop.example"} or http.host wildcard "*.shop.example"';
+  const rated = (when: string, action = 'block'): string =>
+    `{ name: fast, when: '${when}', do: ${action} }`;
+
+  test('are rate limiting rules that count the whole site', () => {
+    const { rules, rateRules, notes } = wantedRules(
+      policyWith(
+        rated(
+          'http.request.uri.path eq "/login" and (rate(ip.src, 1s) gt 5 or 300 lt rate(http.request.headers["X-Key"][0], ip.src, 60s))',
+        ),
+      ),
+      undefined,
+    );
+    assert.deepEqual(rules, []);
+    assert.deepEqual(
+      rateRules.map(({ expression, ratelimit }) => ({ expression, ratelimit })),
+      [
+        {
+          expression: `(${HOSTS}) and (http.request.uri.path eq "/login")`,
+          ratelimit: {
+            characteristics: ['cf.colo.id', 'ip.src'],
+            period: 10,
+            requests_per_period: 50,
+            mitigation_timeout: 10,
+            counting_expression: HOSTS,
+          },
+        },
+        {
+          expression: `(${HOSTS}) and (http.request.uri.path eq "/login")`,
+          ratelimit: {
+            characteristics: ['cf.colo.id', 'http.request.headers["x-key"]', 'ip.src'],
+            period: 60,
+            requests_per_period: 300,
+            mitigation_timeout: 60,
+            counting_expression: HOSTS,
+          },
+        },
+      ],
+    );
+    assert.ok(notes.some(({ text }) => text.includes('50 in 10 s instead of 5 in 1 s')));
+  });
+
+  test('of a rule that asks nothing else count what it is about; challenges last as they last', () => {
+    const { rateRules } = wantedRules(
+      policyWith(rated('rate(ip.src, 60s) ge 11', 'challenge')),
+      '',
+    );
+    assert.deepEqual(rateRules[0]!.ratelimit, {
+      characteristics: ['cf.colo.id', 'ip.src'],
+      period: 60,
+      requests_per_period: 10,
+      mitigation_timeout: 0,
+    });
+    assert.equal(rateRules[0]!.expression, HOSTS);
+  });
+
+  test('stand beside what the same rule says without a rate', () => {
+    const when = 'ip.src.country eq "XX" or rate(ip.src, 60s) gt 9 or ip.src.country eq "YY"';
+    const { rules, rateRules } = wantedRules(policyWith(rated(when)), undefined);
+    assert.match(rules[0]!.expression, /"XX" or ip\.src\.country eq "YY"/);
+    assert.equal(rateRules.length, 1);
+    assert.notEqual(rules[0]!.ref, rateRules[0]!.ref);
+  });
+
+  test('are passed by whom an earlier rule allows', () => {
+    const skips = (...edge: readonly string[]) =>
+      wantedRules(policyWith(...edge), undefined).rules[0]!.action_parameters;
+    assert.deepEqual(skips(OFFICE, FAST), { ruleset: 'current', phases: ['http_ratelimit'] });
+    assert.deepEqual(skips(FAST, OFFICE), { ruleset: 'current' });
+  });
+
+  test('are made once, changed where they differ, and taken away', async () => {
+    await using fake = await FakeCloudflare.start();
+    assert.equal((await exportRules(fake, policyWith(FAST, OFFICE))).length, 2);
+    assert.deepEqual(await exportRules(fake, policyWith(FAST, OFFICE)), []);
+    const [made] = fake.rateRules!;
+    // Cloudflare fills in what was not said.
+    fake.phases.http_ratelimit = [
+      {
+        ...made!,
+        ratelimit: {
+          ...(made!.ratelimit as object),
+          requests_to_origin: false,
+          counting_expression: '',
+        },
+      },
+    ];
+    assert.deepEqual(await exportRules(fake, policyWith(FAST, OFFICE)), []);
+    const changes = await exportRules(fake, policyWith(FAST.replace('50', '60'), OFFICE));
+    assert.match(
+      changes.join(),
+      /^update rule "Rampart: shop\.example \/ fast": block above 600 in 10 s/,
+    );
+    assert.match((await exportRules(fake, policyWith(OFFICE))).join(), /^delete .*fast/);
+    assert.deepEqual(fake.rateRules, []);
   });
 });
 

@@ -1,12 +1,19 @@
 import { createHash } from 'node:crypto';
-import type { Policy } from '../config/policy.ts';
+import { isDeepStrictEqual } from 'node:util';
+import type { EdgeRulePolicy, Policy, SitePolicy } from '../config/policy.ts';
+import { parseFilter } from '../filter/index.ts';
 import { isRecord } from '../lib/is-record.ts';
 import { CloudflareError, type CloudflareApi } from './cloudflare-api.ts';
-import { translateRule, type CloudflareRule } from './translate-rule.ts';
+import { mentionsRate } from './split-rates.ts';
+import type { CloudflareRateLimit } from './translate-rate.ts';
+import { translateRule, type CloudflareRule, type SkipParameters } from './translate-rule.ts';
 
 /** Rules with another ref are somebody else's, and stay as and where they are. */
 export const REF_PREFIX = 'rampart_';
-const PHASE = 'http_request_firewall_custom';
+/** Where custom rules stand, and where rate limiting rules do. */
+export const CUSTOM_PHASE = 'http_request_firewall_custom';
+export const RATE_PHASE = 'http_ratelimit';
+export type Phase = typeof CUSTOM_PHASE | typeof RATE_PHASE;
 const DIGEST_DIGITS = 24;
 const STATUS_NOT_FOUND = 404;
 
@@ -24,6 +31,8 @@ export interface ExportNote {
 
 export interface WantedRules {
   readonly rules: readonly CloudflareRule[];
+  /** For the phase of rate limiting rules. */
+  readonly rateRules: readonly CloudflareRule[];
   readonly skipped: readonly ExportNote[];
   readonly notes: readonly ExportNote[];
 }
@@ -31,6 +40,7 @@ export interface WantedRules {
 /** The edge rules of a policy as Cloudflare's, in their order; `banList` blocks in front of them. */
 export function wantedRules(policy: Policy, banList: string | undefined): WantedRules {
   const rules: CloudflareRule[] = [];
+  const rateRules: CloudflareRule[] = [];
   const skipped: ExportNote[] = [];
   const notes: ExportNote[] = [];
   if (banList !== undefined) {
@@ -50,19 +60,35 @@ export function wantedRules(policy: Policy, banList: string | undefined): Wanted
         skipped.push({ rule: name, text: translated.reason });
         continue;
       }
-      const { action, expression } = translated;
       notes.push(...translated.notes.map((text) => ({ rule: name, text })));
-      rules.push({
-        action,
-        ...(action === 'skip' ? { action_parameters: { ruleset: 'current' } as const } : {}),
-        expression,
-        description: `Rampart: ${name}`,
-        enabled: true,
-        ref: `${REF_PREFIX}${createHash('sha256').update(name).digest('hex').slice(0, DIGEST_DIGITS)}`,
-      });
+      for (const [index, part] of translated.rules.entries()) {
+        const isRate = part.ratelimit !== undefined;
+        // The first keeps the name that it had before rates were exported.
+        const place = index === 0 ? name : `${name} ${index + 1}`;
+        (isRate ? rateRules : rules).push({
+          ...part,
+          ...(part.action === 'skip' ? { action_parameters: skipOf(site, rule) } : {}),
+          description: `Rampart: ${place}`,
+          enabled: true,
+          ref: refOf(place),
+        });
+      }
     }
   }
-  return { rules, skipped, notes };
+  return { rules, rateRules, skipped, notes };
+}
+
+function refOf(name: string): string {
+  return `${REF_PREFIX}${createHash('sha256').update(name).digest('hex').slice(0, DIGEST_DIGITS)}`;
+}
+
+/** What an `allow` passes by: the rules behind it, and so the rates, where they stand behind it. */
+function skipOf(site: SitePolicy, allow: EdgeRulePolicy): SkipParameters {
+  const rules = site.edgeRules ?? [];
+  const behind = rules.slice(rules.indexOf(allow) + 1);
+  return behind.some(({ when }) => mentionsRate(parseFilter(when).root))
+    ? { ruleset: 'current', phases: [RATE_PHASE] }
+    : { ruleset: 'current' };
 }
 
 interface PresentRule {
@@ -83,17 +109,20 @@ export class RulePlan {
   readonly changes: readonly Change[];
   readonly #api: CloudflareApi;
   readonly #zone: string;
+  readonly #phase: Phase;
   readonly #wanted: readonly CloudflareRule[];
   readonly #present: Ruleset;
 
   private constructor(
     api: CloudflareApi,
     zone: string,
+    phase: Phase,
     wanted: readonly CloudflareRule[],
     present: Ruleset,
   ) {
     this.#api = api;
     this.#zone = zone;
+    this.#phase = phase;
     this.#wanted = wanted;
     this.#present = present;
     this.changes = findChanges(wanted, present.rules);
@@ -102,16 +131,17 @@ export class RulePlan {
   static async make(
     api: CloudflareApi,
     zone: string,
+    phase: Phase,
     wanted: readonly CloudflareRule[],
   ): Promise<RulePlan> {
-    return new RulePlan(api, zone, wanted, await readRuleset(api, zone));
+    return new RulePlan(api, zone, phase, wanted, await readRuleset(api, zone, phase));
   }
 
   /** Changes what differs, rule by rule; other people's rules are never sent back. */
   async apply(): Promise<void> {
     if (this.changes.length === 0) return;
     if (this.#present.id === '') {
-      await this.#api.ask('PUT', `/zones/${this.#zone}/rulesets/phases/${PHASE}/entrypoint`, {
+      await this.#api.ask('PUT', `/zones/${this.#zone}/rulesets/phases/${this.#phase}/entrypoint`, {
         rules: this.#wanted,
       });
       return;
@@ -175,8 +205,12 @@ function findChanges(
   return changes;
 }
 
-function describe({ description, action, expression }: CloudflareRule): string {
-  return `rule "${description}": ${action} where ${expression}`;
+function describe({ description, action, expression, ratelimit }: CloudflareRule): string {
+  const rate =
+    ratelimit === undefined
+      ? ''
+      : ` above ${ratelimit.requests_per_period} in ${ratelimit.period} s by ${ratelimit.characteristics.join(', ')}`;
+  return `rule "${description}": ${action}${rate} where ${expression}`;
 }
 
 function isSame(left: CloudflareRule, right: CloudflareRule): boolean {
@@ -184,13 +218,15 @@ function isSame(left: CloudflareRule, right: CloudflareRule): boolean {
     left.action === right.action &&
     left.expression === right.expression &&
     left.description === right.description &&
-    left.enabled === right.enabled
+    left.enabled === right.enabled &&
+    isDeepStrictEqual(left.action_parameters, right.action_parameters) &&
+    isDeepStrictEqual(left.ratelimit, right.ratelimit)
   );
 }
 
-async function readRuleset(api: CloudflareApi, zone: string): Promise<Ruleset> {
+async function readRuleset(api: CloudflareApi, zone: string, phase: Phase): Promise<Ruleset> {
   try {
-    const { result } = await api.ask('GET', `/zones/${zone}/rulesets/phases/${PHASE}/entrypoint`);
+    const { result } = await api.ask('GET', `/zones/${zone}/rulesets/phases/${phase}/entrypoint`);
     const id = isRecord(result) && typeof result['id'] === 'string' ? result['id'] : '';
     if (id === '') throw new CloudflareError('Cloudflare answers a ruleset without an id', 200);
     return { id, rules: readRules(result) };
@@ -208,6 +244,8 @@ function readRules(ruleset: unknown): readonly PresentRule[] {
   return rules.flatMap((rule: unknown) => {
     if (!isRecord(rule)) return [];
     const { id, ref, action, expression, description, enabled } = rule;
+    const parameters = readSkip(rule['action_parameters']);
+    const ratelimit = readRateLimit(rule['ratelimit']);
     if (typeof id !== 'string' || typeof ref !== 'string' || !ref.startsWith(REF_PREFIX)) return [];
     return [
       {
@@ -219,8 +257,29 @@ function readRules(ruleset: unknown): readonly PresentRule[] {
           description: typeof description === 'string' ? description : '',
           enabled: enabled !== false,
           ref,
+          ...(action === 'skip' && { action_parameters: parameters }),
+          ...(ratelimit && { ratelimit }),
         },
       },
     ];
   });
+}
+
+/** What we would have sent; Cloudflare adds fields of its own. */
+function readSkip(value: unknown): SkipParameters {
+  const phases = isRecord(value) ? value['phases'] : undefined;
+  const skipsRates = Array.isArray(phases) && phases.includes(RATE_PHASE);
+  return skipsRates ? { ruleset: 'current', phases: [RATE_PHASE] } : { ruleset: 'current' };
+}
+
+function readRateLimit(value: unknown): CloudflareRateLimit | undefined {
+  if (!isRecord(value)) return undefined;
+  const { characteristics, counting_expression: counted } = value;
+  return {
+    characteristics: Array.isArray(characteristics) ? characteristics.map(String) : [],
+    period: Number(value['period']),
+    requests_per_period: Number(value['requests_per_period']),
+    mitigation_timeout: Number(value['mitigation_timeout']),
+    ...(typeof counted === 'string' && counted !== '' && { counting_expression: counted }),
+  };
 }

@@ -11,11 +11,14 @@ import {
   type SetNode,
 } from '../filter/index.ts';
 import { unreachable } from '../lib/unreachable.ts';
+import { allOf, splitRates } from './split-rates.ts';
+import { translateRate, type CloudflareRateLimit } from './translate-rate.ts';
 
-/** A custom rule as Cloudflare's rulesets have it. */
+/** A custom rule, or a rate limiting rule, as Cloudflare's rulesets have it. */
 export interface CloudflareRule {
   readonly action: 'block' | 'managed_challenge' | 'log' | 'skip';
-  readonly action_parameters?: { readonly ruleset: 'current' };
+  readonly action_parameters?: SkipParameters;
+  readonly ratelimit?: CloudflareRateLimit;
   readonly expression: string;
   readonly description: string;
   readonly enabled: boolean;
@@ -23,11 +26,19 @@ export interface CloudflareRule {
   readonly ref: string;
 }
 
+/** What an `allow` passes by. */
+export interface SkipParameters {
+  readonly ruleset: 'current';
+  readonly phases?: readonly ['http_ratelimit'];
+}
+
+/** One edge rule may become a custom rule, rate limiting rules, or both. */
+export type TranslatedRule = Pick<CloudflareRule, 'action' | 'expression' | 'ratelimit'>;
+
 export type Translation =
   | {
       readonly ok: true;
-      readonly expression: string;
-      readonly action: CloudflareRule['action'];
+      readonly rules: readonly TranslatedRule[];
       /** What is not quite the same there. */
       readonly notes: readonly string[];
     }
@@ -86,7 +97,8 @@ const FUNCTIONS: ReadonlySet<string> = new Set([
   'url_decode',
 ]);
 
-const RATE = 'Cloudflare counts rates in rate limiting rules, not in custom rules';
+const RATE = 'Cloudflare knows rates as conditions of their own only';
+const RATE_ALLOW = 'Cloudflare cannot let pass what exceeds a rate';
 const PCRE_ONLY =
   'its pattern has a look-around, a reference or a possessive part, which Cloudflare does not know';
 /** What the regex crate that Cloudflare uses leaves out of PCRE. */
@@ -111,18 +123,44 @@ export function translateRule(
   // Lists are checked here: Cloudflare would find the mistake only later.
   checkFilter(when, REQUEST_SCHEMA, { lists });
   const { root } = parseFilter(when);
-  const problem = findProblem(root, lists);
-  if (problem !== undefined) return { ok: false, reason: problem };
-  const condition = printFilter(inlineLists(root, lists));
-  const scope = printHosts(hosts);
-  const expression = scope === '' ? condition : `(${scope}) and (${condition})`;
-  if (expression.length > EXPRESSION_LENGTH_MAX) {
-    const reason = `the expression has ${expression.length} characters, Cloudflare takes ${EXPRESSION_LENGTH_MAX}`;
-    return { ok: false, reason };
-  }
+  const split = splitRates(root);
+  if (!split.ok) return split;
   const known = ACTIONS[action];
-  const notes = known.note === undefined ? [] : [known.note];
-  return { ok: true, expression, action: known.action, notes };
+  const scope = printHosts(hosts);
+  const rules: TranslatedRule[] = [];
+  const notes = new Set(known.note === undefined ? [] : [known.note]);
+  for (const { conditions, rate } of split.branches) {
+    const condition = allOf(conditions);
+    const problem = findProblem(condition, lists);
+    if (problem !== undefined) return { ok: false, reason: problem };
+    const isAlways = conditions.length === 0;
+    const printed = isAlways ? '' : printFilter(inlineLists(condition, lists));
+    const expression = joinScope(scope, printed);
+    if (expression.length > EXPRESSION_LENGTH_MAX) return tooLong(expression.length);
+    if (rate === undefined) {
+      rules.push({ action: known.action, expression });
+      continue;
+    }
+    if (known.action === 'skip') return { ok: false, reason: RATE_ALLOW };
+    const translated = translateRate(rate, known.action === 'managed_challenge');
+    if (!translated.ok) return translated;
+    for (const note of translated.notes) notes.add(note);
+    // Every request of the site counts, whatever else the rule asks.
+    const counted = isAlways ? {} : { counting_expression: joinScope(scope, '') };
+    const ratelimit = { ...translated.ratelimit, ...counted };
+    rules.push({ action: known.action, expression, ratelimit });
+  }
+  return { ok: true, rules, notes: [...notes] };
+}
+
+function joinScope(scope: string, condition: string): string {
+  if (scope === '' || condition === '') return scope || condition || 'true';
+  return `(${scope}) and (${condition})`;
+}
+
+function tooLong(length: number): Translation {
+  const reason = `the expression has ${length} characters, Cloudflare takes ${EXPRESSION_LENGTH_MAX}`;
+  return { ok: false, reason };
 }
 
 function printHosts(hosts: readonly string[]): string {

@@ -54,13 +54,18 @@ describe('rampart cloudflare export', () => {
     const dry = await exportTo(fake, '--dry-run');
     assert.equal(dry.code, 0, dry.err);
     assert.match(dry.out, /^\+ rule "Rampart: shop\.example \/ abroad": managed_challenge where /m);
-    assert.match(dry.out, /^left out: shop\.example \/ fast: Cloudflare counts rates/m);
-    assert.match(dry.out, /^1 would be changed at Cloudflare\.$/m);
+    assert.match(
+      dry.out,
+      /^\+ rule "Rampart: shop\.example \/ fast": block above 500 in 10 s by cf\.colo\.id, ip\.src where /m,
+    );
+    assert.match(dry.out, /^note: shop\.example \/ fast: there 500 in 10 s instead of 50 in 1 s/m);
+    assert.match(dry.out, /^2 would be changed at Cloudflare\.$/m);
     assert.deepEqual(fake.writes, []);
-    assert.match((await exportTo(fake)).out, /^1 changed at Cloudflare\.$/m);
+    assert.match((await exportTo(fake)).out, /^2 changed at Cloudflare\.$/m);
     assert.equal(fake.rules!.length, 1);
+    assert.equal(fake.rateRules!.length, 1);
     assert.match((await exportTo(fake)).out, /^Nothing differs\.$/m);
-    assert.equal(fake.writes.length, 1);
+    assert.equal(fake.writes.length, 2);
   });
 
   test('with bans of the running Rampart', async () => {

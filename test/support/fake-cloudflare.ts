@@ -15,6 +15,7 @@ export interface FakeRule {
   readonly description?: string;
   readonly enabled?: boolean;
   readonly action_parameters?: unknown;
+  readonly ratelimit?: unknown;
 }
 
 export interface FakeRefusal {
@@ -34,9 +35,12 @@ interface Answer {
 
 const PAGE_LENGTH = 2;
 
+const PHASES = ['http_request_firewall_custom', 'http_ratelimit'] as const;
+type Phase = (typeof PHASES)[number];
+
 export class FakeCloudflare implements AsyncDisposable {
-  /** Undefined: the zone never had a custom rule. */
-  rules: FakeRule[] | undefined;
+  /** By phase; absent: the zone never had a rule there. */
+  readonly phases: Partial<Record<Phase, FakeRule[]>> = {};
   readonly lists = new Map<
     string,
     { id: string; name: string; kind: string; items: Map<string, string> }
@@ -95,26 +99,41 @@ export class FakeCloudflare implements AsyncDisposable {
     return error(404, 'no such route');
   }
 
+  /** Custom rules; undefined: the zone never had one. */
+  get rules(): FakeRule[] | undefined {
+    return this.phases.http_request_firewall_custom;
+  }
+
+  set rules(rules: FakeRule[]) {
+    this.phases.http_request_firewall_custom = rules;
+  }
+
+  get rateRules(): FakeRule[] | undefined {
+    return this.phases.http_ratelimit;
+  }
+
   #rulesets(method: string, path: string, body: unknown): Answer {
-    if (path.endsWith('/phases/http_request_firewall_custom/entrypoint')) {
+    const phase = PHASES.find((one) =>
+      [`/phases/${one}/entrypoint`, `/rulesets/of-${one}/rules`].some((part) =>
+        path.includes(part),
+      ),
+    );
+    if (phase === undefined) return error(404, 'no such ruleset');
+    if (path.endsWith('/entrypoint')) {
       if (method === 'PUT') {
-        this.rules = (body as { rules: Omit<FakeRule, 'id'>[] }).rules.map((rule) =>
-          this.#made(rule),
-        );
-      } else if (this.rules === undefined) {
-        return error(
-          404,
-          'could not find entrypoint ruleset in the "http_request_firewall_custom" phase',
-        );
+        const sent = body as { rules: Omit<FakeRule, 'id'>[] };
+        this.phases[phase] = sent.rules.map((rule) => this.#made(rule));
+      } else if (this.phases[phase] === undefined) {
+        return error(404, `could not find entrypoint ruleset in the "${phase}" phase`);
       }
-      return this.#ruleset();
+      return this.#ruleset(phase);
     }
-    const rules = this.rules ?? [];
+    const rules = this.phases[phase] ?? [];
     const id = path.split('/rules/')[1];
     const index = rules.findIndex((rule) => rule.id === id);
     if (method === 'DELETE') {
-      this.rules = rules.filter((rule) => rule.id !== id);
-      return this.#ruleset();
+      this.phases[phase] = rules.filter((rule) => rule.id !== id);
+      return this.#ruleset(phase);
     }
     const { position, ...sent } = body as Omit<FakeRule, 'id'> & { position?: { after: string } };
     if (method === 'PATCH' && index < 0) return error(404, 'no such rule');
@@ -125,16 +144,16 @@ export class FakeCloudflare implements AsyncDisposable {
       at = others.findIndex((one) => one.id === position.after) + 1;
       if (at === 0) return error(400, 'no such position');
     }
-    this.rules = [...others.slice(0, at), rule, ...others.slice(at)];
-    return this.#ruleset();
+    this.phases[phase] = [...others.slice(0, at), rule, ...others.slice(at)];
+    return this.#ruleset(phase);
   }
 
   #made(rule: Omit<FakeRule, 'id'>): FakeRule {
     return { ...rule, id: this.#makeId() };
   }
 
-  #ruleset(): Answer {
-    return good({ id: 'the-ruleset', kind: 'zone', rules: this.rules ?? [] });
+  #ruleset(phase: Phase): Answer {
+    return good({ id: `of-${phase}`, kind: 'zone', rules: this.phases[phase] ?? [] });
   }
 
   #answerLists(method: string, path: string, query: string, body: unknown): Answer {

@@ -1,6 +1,8 @@
 import {
   BanPlan,
+  CUSTOM_PHASE,
   isListName,
+  RATE_PHASE,
   RulePlan,
   wantedItems,
   wantedRules,
@@ -58,7 +60,8 @@ export async function runExport(input: CommandInput): Promise<number> {
       const { items } = wanted;
       plans.push(await BanPlan.make({ api, account, name, items, wait: sleep }));
     }
-    plans.push(await RulePlan.make(api, zone, rules.rules));
+    plans.push(await RulePlan.make(api, zone, CUSTOM_PHASE, rules.rules));
+    plans.push(await RulePlan.make(api, zone, RATE_PHASE, rules.rateRules));
     const applied = !flag(input, 'dry-run');
     if (applied) for (const plan of plans) await plan.apply();
     const changes = plans.flatMap((plan) => plan.changes);
