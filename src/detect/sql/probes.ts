@@ -61,6 +61,11 @@ const PROBES = gateReasons([
     /\b(?:rlike|regexp|and|or|like|xor)\s{0,4}\(\s{0,4}select\s{0,4}\(\s{0,4}case\s{1,4}when\b/i,
     'asks a question that is answered by how the query goes on',
   ],
+  [
+    // What stands between the texts is no SQL if the operators are lost (a plus sign is a blank in a form).
+    /["'][\s+|]{0,8}(?:sleep|pg_sleep)\s{0,4}\(\s{0,4}\d{1,9}(?:\.\w{1,12})?\s{0,4}\)[\s+|]{0,8}["']\s{0,4}$/i,
+    'ends the text, waits and begins another',
+  ],
   [/\bload_file\s{0,4}\(\s{0,4}(?:char\s{0,4}\(|0x[\da-f]{4})/i, 'reads a file by the database'],
   [
     /\b(?:un|uni|unio)\/\*[^*]{0,24}\*\/\w{1,3}\b[^\n]{0,24}\bs\w{0,5}(?:\/\*[^*]{0,24}\*\/\w{0,5})?\b/i,
