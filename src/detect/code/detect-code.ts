@@ -27,6 +27,7 @@ import { LANGUAGE_PATTERNS, PHP_ACTION, PHP_TAG } from './languages.ts';
 import { CONNECTION_NAME, CONNECTION_PATTERNS } from './connections.ts';
 import { CLASS_NAME, GADGET_CLASS, OBJECT_PATTERNS } from './objects.ts';
 import { makeFindCode } from './pattern.ts';
+import { STATEMENT_NAME, STATEMENT_PATTERNS } from './statements.ts';
 
 const findObject = makeFindCode(OBJECT_PATTERNS);
 const findCode = makeFindCode([
@@ -34,6 +35,7 @@ const findCode = makeFindCode([
   ...FRAMEWORK_PATTERNS,
   ...LANGUAGE_PATTERNS,
   ...CONNECTION_PATTERNS,
+  ...STATEMENT_PATTERNS,
 ]);
 
 const NAMED_CODE = /classloader|!!|!ruby|\bgem::|\bprocess\.|child_process|\bjdbc:/i;
@@ -44,10 +46,10 @@ const CODE_NEEDS = HAS_PAREN | HAS_ANGLE | HAS_BRACE | HAS_CONTROL | HAS_BRACKET
 /** Longer texts are read by their beginning: code hides there, and the rest is read as markup and SQL. */
 const TEXT_LENGTH_MAX = 1 << 16;
 /** What a spreadsheet computes. */
-const FORMULA = /^\s{0,4}["']?[=+@-]/;
+const FORMULA = /^[\s;,]{0,4}["']?[=+@-]/;
 const OBJECT_MARK_LENGTH_MAX = 16;
 /** Beginnings of objects in base64 or hexadecimal, which have no other character of their own. */
-const ENCODED_OBJECT = /^(?:rO0AB|AAEAAAD\/|gA[IJMNQRSTUV]|aced0005)/i;
+const ENCODED_OBJECT = /^(?:rO0AB|AAEAAAD\/|gA[IJMNQRSTUV]|aced0005|BAh[vVue])/i;
 
 /**
  * Finds code of the languages that servers run (PHP, Java, Node.js, Python, Ruby, ASP, JSP, SSI), and
@@ -98,7 +100,7 @@ function mayHoldCode(text: string, traits: Traits): boolean {
   if ((traits & (HAS_PIPE | HAS_NEGATION)) === (HAS_PIPE | HAS_NEGATION)) return FORMULA.test(text);
   if ((traits & (HAS_DASH | HAS_BACKSLASH | HAS_DOT)) !== 0 && FRAMEWORK_NAME.test(text))
     return true;
-  return ENCODED_OBJECT.test(text) || CONNECTION_NAME.test(text);
+  return ENCODED_OBJECT.test(text) || CONNECTION_NAME.test(text) || STATEMENT_NAME.test(text);
 }
 
 /** Where an object of Java begins inside of other bytes, and classes that other formats name. */

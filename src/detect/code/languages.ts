@@ -41,7 +41,7 @@ export const LANGUAGE_PATTERNS: readonly CodePattern[] = [
     context: 'php-code',
     hint: '$_',
     pattern: new RegExp(
-      `\\b${PHP_RUNNERS}\\s{0,4}\\(\\s{0,4}[@"'\\w]{0,32}\\(?(?:${SUPERGLOBAL})|(?:${SUPERGLOBAL})\\s{0,4}[[{][^\\]}]{0,40}[\\]}]\\s{0,4}\\(`,
+      `\\b${PHP_RUNNERS}[\\s\\x01-\\x08]{0,4}\\(\\s{0,4}[@"'\\w]{0,32}\\(?(?:${SUPERGLOBAL})|(?:${SUPERGLOBAL})\\s{0,4}[[{][^\\]}]{0,40}[\\]}]\\s{0,4}\\(`,
       'i',
     ),
     why: 'runs what a parameter holds (PHP)',
@@ -92,6 +92,43 @@ export const LANGUAGE_PATTERNS: readonly CodePattern[] = [
       'i',
     ),
     why: 'runs PHP in a condition of a template',
+  },
+  {
+    context: 'php-code',
+    hint: '$_',
+    pattern: new RegExp(
+      `\\{(?:[\\w-]{1,12}\\s{0,4}:\\s{0,4})?(?:if|elseif)\\s{0,4}[:( -][^{}]{0,64}(?:${SUPERGLOBAL})\\s{0,4}[[{]`,
+      'i',
+    ),
+    why: 'reads a parameter in a condition of a template (PHP)',
+  },
+  {
+    context: 'php-code',
+    hint: '(',
+    pattern: new RegExp(
+      `["'](?:system|exec|shell_exec|passthru|popen|proc_open|assert|phpinfo|call_user_func(?:_array)?)["']\\s{0,4}\\)?\\s{0,4}\\(`,
+      'i',
+    ),
+    why: 'calls a function of PHP by its name in quotes',
+  },
+  {
+    context: 'php-code',
+    hint: '`',
+    pattern:
+      /^[\s;'")}&|]{0,8}(?:throw\s+new\s+\\?Exception\s{0,4}\(|echo\s)\s{0,4}`[^`\n]{1,200}`\s{0,4}\)?\s{0,4};/i,
+    why: 'runs a command between backticks (PHP)',
+  },
+  {
+    context: 'lua-code',
+    hint: 'popen',
+    pattern: /\bio\s{0,2}\.\s{0,2}popen\s{0,4}\(\s{0,4}["'\w]/,
+    why: 'runs a command (Lua)',
+  },
+  {
+    context: 'lua-code',
+    hint: 'execute',
+    pattern: /\bos\s{0,2}\.\s{0,2}execute\s{0,4}\(\s{0,4}["'\w]/,
+    why: 'runs a command (Lua)',
   },
   {
     context: 'esi',

@@ -100,7 +100,7 @@ export const OBJECT_PATTERNS: readonly CodePattern[] = [
     context: 'python-object',
     hint: "(s'",
     pattern:
-      /c(?:os|posix|nt|subprocess|__builtin__|builtins|commands)\\n(?:system|popen|Popen|eval|exec)\\n\(S'/,
+      /c(?:os|posix|nt|subprocess|__builtin__|builtins|commands)\\n(?:system|popen|Popen|eval|exec)\\n(?:p\d{1,3}\\n)?\(S'/,
     why: 'is a pickled object of Python that runs a command',
   },
   {
@@ -113,7 +113,7 @@ export const OBJECT_PATTERNS: readonly CodePattern[] = [
     context: 'spreadsheet',
     hint: '!',
     pattern:
-      /^\s{0,4}["']?[=+@-][^\n]{0,64}\b(?:cmd|powershell|rundll32|mshta|msexcel|regsvr32)\s{0,4}\|\s{0,4}['"][^\n]{0,200}!/i,
+      /^[\s;,]{0,4}["']?[=+@-][^\n]{0,64}\b(?:cmd|powershell|rundll32|mshta|msexcel|regsvr32)\s{0,4}\|\s{0,4}['"][^\n]{0,200}!/i,
     why: 'is a formula that starts a program (DDE)',
   },
   {
@@ -130,6 +130,12 @@ export const OBJECT_PATTERNS: readonly CodePattern[] = [
     why: 'is a style sheet that reads files or runs code',
   },
   {
+    context: 'python-object',
+    hint: 'py/',
+    pattern: /["']py\/(?:object|reduce|type|function|repr|newargs(?:ex)?|state)["']\s{0,4}:/,
+    why: 'names the class of an object in JSON, as jsonpickle builds it',
+  },
+  {
     context: 'node-object',
     hint: '_$$nd_func$$_',
     pattern: /_\$\$ND_FUNC\$\$_/,
@@ -142,4 +148,4 @@ export const CLASS_NAME = new RegExp(`^${GADGET_PACKAGES}[\\w.$]{3,128};?$`);
 
 /** Classes among them that no ordinary error report is about as a whole value. */
 export const GADGET_CLASS =
-  /(?:JdbcRowSetImpl|TemplatesImpl|BasicDataSource|JndiDataSourceFactory|ClassPathXmlApplicationContext|FileSystemXmlApplicationContext|ScriptEngineManager|URLClassLoader|ProcessBuilder|Runtime|InvokerTransformer|BeanComparator|AutoCloseable|InetSocketAddress|Inet4Address|InetAddress|JndiConverter|LdapName|InitialContext|JMXServiceURL|UnicastRef|Groovy\w+|PropertyPathFactoryBean|HikariConfig|DriverAdapterCPDS|JndiRefForwardingDataSource|WrapperConnectionPoolDataSource)/;
+  /(?:JdbcRowSetImpl|TemplatesImpl|BasicDataSource|JndiDataSourceFactory|ClassPathXmlApplicationContext|FileSystemXmlApplicationContext|ScriptEngineManager|URLClassLoader|ProcessBuilder|Runtime|InvokerTransformer|BeanComparator|AutoCloseable|InetSocketAddress|Inet4Address|InetAddress|JndiConverter|LdapName|InitialContext|JMXServiceURL|UnicastRef|Groovy\w+|PropertyPathFactoryBean|HikariConfig|DriverAdapterCPDS|JndiRefForwardingDataSource|DriverManagerConnectionSource|JNDIConnectionSource|ComboPooledDataSource|JndiObjectFactory\w*|SimpleJndiBeanFactory|ResourceRef|BadAttributeValueExpException|AnnotationInvocationHandler|ChainedTransformer|InstantiateTransformer|LazyMap|JNDIConfiguration|RmiServerConnectionSource|WrapperConnectionPoolDataSource)/;

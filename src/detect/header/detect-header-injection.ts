@@ -1,6 +1,6 @@
 import type { Evidence, Finding } from '../evidence.ts';
 import { findPattern, gateAll } from '../patterns.ts';
-import { HAS_BLANK, HAS_HIGH, traitsOf, type Traits } from '../traits.ts';
+import { HAS_BACKSLASH, HAS_BLANK, HAS_HIGH, traitsOf, type Traits } from '../traits.ts';
 import { detectInViews, mayBeEncoded } from '../views.ts';
 
 /** What stands before the line break is the value that was meant: no text of several lines. */
@@ -18,6 +18,11 @@ const PATTERNS = gateAll([
     new RegExp(`[\\r\\n]\\s{0,8}(?:${RESPONSE_HEADERS})\\s{0,4}:\\s{0,8}\\S`, 'i'),
     'ends a header line and adds another',
   ],
+  [
+    'http',
+    /^[\w./-]{0,64}\r\n(?!e-mail)[A-Za-z]{2,16}(?:-[A-Za-z]{1,16}){1,3}:\s{0,4}\S{1,128}\s{0,4}$/i,
+    'ends a header line and adds another',
+  ],
   ['http', /[\r\n]\s{0,8}HTTP\/[012](?:\.\d)?\s\d{3}/, 'ends the answer and begins another'],
   [
     'http',
@@ -33,6 +38,11 @@ const PATTERNS = gateAll([
     'mail',
     /[\r\n]\s{0,8}(?:b?cc|to|from|reply-to)\s{0,4}:\s{0,8}[^\s@]{1,128}@[\w.-]{2,128}/i,
     'ends a header of a mail and adds an address',
+  ],
+  [
+    'mail',
+    /^[^\s@]{1,64}@[\w.-]{2,128}[\r\n]{1,2}subject\s{0,4}:/i,
+    'ends a header of a mail and adds a subject',
   ],
   [
     'mail',
@@ -66,15 +76,25 @@ export function detectHeaderInjection(value: string): Evidence | null {
 /** U+560A and U+560D, which lose their high byte on the way to a header (CVE-2016-4975 and its like). */
 const TRUNCATED_BREAK = /\xe5\x98[\x8a\x8d]/;
 
+/** `\\r\\n` as source code writes it, for programs that read it as such, and a header behind it. */
+const SPELLED_BREAK = /^[^\s\\]{0,128}(?:\\r\\n|\\n|\\r){1,4}\s{0,4}[A-Za-z][\w-]{1,40}\s{0,4}:/;
+const SPELLED = /\\[rn]/g;
+
+function toBreak(spelled: string): string {
+  return spelled === '\\r' ? '\r' : '\n';
+}
+
 function mayHoldBreak(text: string, traits: Traits): boolean {
   if ((traits & HAS_BLANK) !== 0 && (text.includes('\n') || text.includes('\r'))) return true;
+  if ((traits & HAS_BACKSLASH) !== 0 && SPELLED_BREAK.test(text)) return true;
   return (traits & HAS_HIGH) !== 0 && TRUNCATED_BREAK.test(text);
 }
 
 function judgeBreak(text: string, traits: Traits): Finding | undefined {
   if (!mayHoldBreak(text, traits)) return undefined;
   const head = text.slice(0, TEXT_LENGTH_READ);
-  const broken = head.replace(/\xe5\x98\x8a/g, '\n').replace(/\xe5\x98\x8d/g, '\r');
+  const spelled = SPELLED_BREAK.test(head) ? head.replace(SPELLED, toBreak) : head;
+  const broken = spelled.replace(/\xe5\x98\x8a/g, '\n').replace(/\xe5\x98\x8d/g, '\r');
   const first = broken.search(/[\r\n]/);
   if (first < 0 || !isOneLineValue(broken.slice(0, first))) return undefined;
   return findPattern(PATTERNS, broken);

@@ -60,7 +60,8 @@ function judgeAttribute(
   const quote = /^["'`]/.exec(raw)?.[0] ?? '';
   const value = decodeEntities(raw.slice(quote.length));
   if (name.startsWith('on')) {
-    if (!isEventAttribute(name) || isJsxHandler(value)) return undefined;
+    const isEmpty = quote !== '' && /^["'`](?:[\s>]|$)/.test(value) && value.startsWith(quote);
+    if (!isEventAttribute(name) || isJsxHandler(value) || isEmpty) return undefined;
     const activity = findSink(value, 0) ?? (breaksOut ? findActivity(value, 0) : undefined);
     return activity?.why;
   }

@@ -46,7 +46,10 @@ export function findHiddenRules(sheet: string): string | undefined {
   const isHidden =
     /:[^;{}"'()]{0,80}\[/.test(sheet) ||
     /\w\/\*\*\/\w|\/\/\*\*\/\\/.test(sheet) ||
-    /\[\s*['"]?</.test(sheet);
+    /\[\s*['"]?</.test(sheet) ||
+    /\[\s{0,4}value\s{0,4}[\^$*|~]?=[^\]]{1,40}\][^{}]{0,80}\{[^}]{0,80}url\s{0,2}\(\s{0,2}["']?\s{0,2}(?:https?:)?\/\//i.test(
+      sheet,
+    );
   return isHidden ? 'hides what its style says' : undefined;
 }
 

@@ -52,7 +52,7 @@ export function detectMarkup(value: string): Evidence | null {
 
 /** `"><b>`: ends an attribute and its element and begins another; `<script>`: an element and nothing else. */
 const OPENED =
-  /^[\w .-]{0,32}["'][ /]{0,4}>{1,2}\s{0,4}<[a-z][a-z0-9]{0,15}(?:[\s/][^<>]{0,200})?>|^\s{0,4}<(?:script|plaintext|xmp|noembed)\s{0,4}\/?>\s{0,4}$/i;
+  /^[\w .-]{0,32}["'][ /]{0,4}>{1,2}\s{0,4}<[a-z][a-z0-9]{0,15}(?:[\s/][^<>]{0,200})?>|^\s{0,4}<(?:script|plaintext|xmp|noembed|xss)\s{0,4}\/?>\s{0,4}$|<a\s{1,4}id\s{0,2}=\s{0,2}["']?(\w{1,32})["']?\s{0,4}><a\s{1,4}id\s{0,2}=\s{0,2}["']?\1["']?\s{1,4}name\s{0,2}=/i;
 
 function reportOpened(match: RegExpExecArray): Finding {
   return {
@@ -134,11 +134,14 @@ function judgeAttributes(text: string, traits: Traits): Finding | undefined {
   return stripped && { ...stripped, start: 0, end: Math.min(text.length, 80) };
 }
 
+/** A link of Markdown to a document of its own. */
+const LINKED_DATA = /\]\(\s{0,4}data:text\/html[;,]/i;
+
 function judgeUrls(text: string): Finding | undefined {
   const plain = text.includes('<!--') ? text.replace(/<!--.*?-->/g, '') : text;
   const found = findScriptUrl(plain) ?? findStyleExpression(text);
   if (found !== undefined) return { context: 'url', fingerprint: 'script-url', ...found };
-  if (!isRunningDataUrl(text)) return undefined;
+  if (!isRunningDataUrl(text) && !LINKED_DATA.test(text)) return undefined;
   return {
     context: 'url',
     why: 'a data URL that a browser opens as a document',

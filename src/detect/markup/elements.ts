@@ -61,6 +61,16 @@ function findAttributeDanger(tag: Tag, attribute: Attribute): string | undefined
   if (name === 'type' && /scriptlet/i.test(value)) return 'opens a scriptlet';
   if (name === 'allowscriptaccess' && /always/i.test(value)) return 'lets a plug-in run scripts';
   if (name === 'implementation' && tag.name === 'import') return 'imports a behavior';
+  if (name === 'data-bind') {
+    const activity = findSink(decodeEntities(value), Math.max(0, value.indexOf(':') + 1));
+    return activity && `${name} ${activity.why}`;
+  }
+  if (
+    name.startsWith('ng-') &&
+    /\$event\b[^"']{0,80}(?:\||constructor|document|view)/.test(value)
+  ) {
+    return `${name} reaches the window`;
+  }
   if (FRAMEWORK_HANDLER.test(name)) {
     const activity = findActivity(decodeEntities(value), 0);
     return activity && `${name} ${activity.why}`;
@@ -91,6 +101,25 @@ function findIncludedScript(value: string): string | undefined {
   return /^\s*&\{[^}]*[(=]/.test(value) ? 'holds a script entity' : undefined;
 }
 
+/** Members of documents and elements that scripts rely on, and no form names its fields by. */
+const CLOBBERED =
+  /^(?:getElementById|getElementsBy\w+|querySelector(?:All)?|currentScript|createElement|innerHTML|outerHTML|parentNode|ownerDocument|documentElement|firstChild|lastChild|childNodes|nodeName|nodeType|setAttribute|removeAttribute|appendChild|removeChild|insertBefore|defaultView|cookie)$/;
+const FORM_LENGTH_READ = 2048;
+
+/** DOM clobbering, and forms that send a password elsewhere. */
+function findFormDanger(tag: Tag, text: string): string | undefined {
+  if (CLOBBERED.test(valueOf(tag, 'name')) || CLOBBERED.test(valueOf(tag, 'id'))) {
+    return 'takes the name of what scripts rely on';
+  }
+  if (tag.name !== 'form' || !/^\s*(?:https?:)?\/\//i.test(valueOf(tag, 'action')))
+    return undefined;
+  return /<input\s[^>]{0,80}(?:type|name)\s{0,4}=\s{0,4}["']?pass/i.test(
+    text.slice(tag.end, tag.end + FORM_LENGTH_READ),
+  )
+    ? 'sends a password elsewhere'
+    : undefined;
+}
+
 function findTagDanger(tag: Tag, text: string): string | undefined {
   switch (tag.name.replace(/^(?:svg|html|h|x|xhtml):/, '')) {
     case 'script':
@@ -110,7 +139,8 @@ function findTagDanger(tag: Tag, text: string): string | undefined {
       return has(tag, 'href') ? 'changes what relative links mean' : undefined;
     case 'link':
       return /stylesheet|import|manifest|prefetch|preload/i.test(valueOf(tag, 'rel')) &&
-        isRemote(valueOf(tag, 'href'))
+        isRemote(valueOf(tag, 'href')) &&
+        !isOwnSheet(tag)
         ? 'loads a style sheet or a document'
         : undefined;
     case 'meta':
@@ -133,6 +163,11 @@ function findTagDanger(tag: Tag, text: string): string | undefined {
     case 'portal':
     case 'fencedframe':
       return has(tag, 'src') ? 'opens a document in the page' : undefined;
+    case 'form':
+    case 'img':
+    case 'input':
+    case 'a':
+      return findFormDanger(tag, text) ?? findOddDanger(tag);
     default:
       return findOddDanger(tag);
   }
@@ -223,6 +258,14 @@ function isKnownPlayer(url: string): boolean {
 function isRemote(url: string): boolean {
   return /^\s*(?:https?:)?\/\/|^\s*(?:javascript|data|vbscript|livescript):|^[^:]{0,60}\.\w{2,4}$/i.test(
     url,
+  );
+}
+
+/** A style sheet in a folder of the site itself, as the heads of pages name it. */
+function isOwnSheet(tag: Tag): boolean {
+  return (
+    /^\s*stylesheet\s*$/i.test(valueOf(tag, 'rel')) &&
+    /^\/[\w-][\w./-]{0,128}\.css(?:\?[\w.=&-]{0,64})?$/.test(valueOf(tag, 'href'))
   );
 }
 

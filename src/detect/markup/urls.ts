@@ -47,7 +47,7 @@ function isHarmlessScript(url: string): boolean {
 const HARMLESS =
   /^(?:;|void\s*\(?\s*(?:0|null)?\s*\)?|(?:window\.)?history\.(?:back|forward|go)\(-?\d*\)|(?:window\.)?(?:print|close)\(\)|return\s+(?:false|true)|undefined|#|\/\/)?\s*;*(?:\s*void\s*\(\s*0\s*\)\s*;*)?$/i;
 
-const SCRIPT_URL = /(?:j\s*a\s*v\s*a|v\s*b|live|j)\s*s\s*c\s*r\s*i\s*p\s*t\s*:/gi;
+const SCRIPT_URL = /(?:(?:j\s*a\s*v\s*a|v\s*b|live|j)\s*s\s*c\s*r\s*i\s*p\s*t|\bmocha)\s*:/gi;
 const SCRIPT_URLS_MAX = 16;
 /** Characters of a script in an URL that are read. */
 const SCRIPT_LENGTH_READ = 4096;

@@ -2,12 +2,14 @@ import type { Evidence, Finding } from '../evidence.ts';
 import { findPattern, gateAll } from '../patterns.ts';
 import { makeEvidence } from '../evidence.ts';
 import {
+  HAS_AMPERSAND,
   HAS_BRACKET,
   HAS_DOLLAR,
   HAS_DOT,
   HAS_PAREN,
   HAS_PIPE,
   HAS_DOUBLE_QUOTE,
+  HAS_EQUALS,
   HAS_SEMICOLON,
   HAS_SINGLE_QUOTE,
   traitsOf,
@@ -21,7 +23,7 @@ import { XPATH_PATTERNS } from './xpath.ts';
 const TEXT_LENGTH_MAX = 1 << 16;
 
 /** Operators of MongoDB that run code. */
-const RUNNING = '(?:where|function|accumulator)';
+const RUNNING = '(?:where|function|accumulator|func)';
 /** Operators that, compared with nothing, are true for every document. */
 const COMPARING = '(?:ne|gte?|lte?|n?in|exists|regex|not|type|all|size|mod)';
 /** The same but for what filters of interfaces ask of any field. */
@@ -89,7 +91,22 @@ const PATTERNS = gateAll([
     /^[^\n'"]{0,64}["']\s{0,8}(?:&&|\|\|)\s{0,8}(["']?)(\w{1,8})\1\s{0,4}={2,3}\s{0,4}\1\2\1[\s/)'"+%0]/,
     'adds a condition that is always true',
   ],
-  ['name', new RegExp(`^\\[?\\$${COMPARING}\\]?=`, 'i'), 'is an operator as a name'],
+  [
+    'script',
+    /^[\s"'\d)]{0,8}(?:&&|\|\|)\s{0,4}(["']?)(\w{1,8})\1\s{0,4}={2,3}\s{0,4}\1\2\1(?:[\s/);#%]|$)/,
+    'adds a condition that is always true',
+  ],
+  [
+    'cypher',
+    /\bLOAD\s{1,4}CSV\s{1,4}(?:WITH\s{1,4}HEADERS\s{1,4})?FROM\s{1,4}["'](?:https?|ftp|file):|["']\s{0,4}\)?\s{0,4}(?:OR|AND)\s[^\n]{1,40}\sRETURN\s{1,4}\w{1,24}\s{0,4}(?:\/\/|$)|^[^\n]{0,64}["'][\s)}]{0,8}(?:DETACH\s{1,4}DELETE|(?:MATCH|MERGE|CREATE)\s{0,4}\(\w{0,16}(?::\w{1,32})?\)\s{0,4}(?:RETURN|WHERE|SET|DETACH|DELETE|WITH|[-<])|CALL\s{1,4}(?:db|dbms|apoc)\.\w)|^\s{0,4}(?:CALL\s{1,4}(?:dbms|apoc)\.\w{1,32}[.(]|MATCH\s{0,4}\(\w{0,16}\)\s{0,4}DETACH\s{1,4}DELETE\b)/i,
+    'is a query of a graph database (Cypher)',
+  ],
+  [
+    'memory-store',
+    /^\s{0,4}(?:CONFIG\s{1,4}SET\s{1,4}(?:dir|dbfilename|requirepass|save)\s|(?:SLAVEOF|REPLICAOF)\s{1,4}\S{3,64}\s{1,4}\d{2,5}|EVAL\s{1,4}["'][^\n]{0,100}\bredis\.call\b)/i,
+    'is a command of a key-value store',
+  ],
+  ['name', new RegExp(`^\\[?\\$${COMPARING}\\]?(?:=|\\]$)`, 'i'), 'is an operator as a name'],
   [
     'script',
     /["'\d)]\s{0,8}(?:&&|\|\|)\s{0,8}!?this\s{0,2}[.[]\s{0,2}["']?\w/,
@@ -156,6 +173,7 @@ export function detectNoSql(value: string): Evidence | null {
 
 function mayHoldNoSql(traits: Traits): boolean {
   if ((traits & (HAS_DOLLAR | HAS_PAREN)) !== 0) return true;
+  if ((traits & HAS_EQUALS) !== 0 && (traits & (HAS_PIPE | HAS_AMPERSAND)) !== 0) return true;
   if ((traits & HAS_SEMICOLON) !== 0) return (traits & (HAS_SINGLE_QUOTE | HAS_DOUBLE_QUOTE)) !== 0;
   return (traits & QUOTED_MEMBER) === QUOTED_MEMBER || (traits & UNION_OF_PATHS) === UNION_OF_PATHS;
 }

@@ -8,7 +8,7 @@ import type { NamedPattern } from '../patterns.ts';
 export const XPATH_PATTERNS: readonly NamedPattern[] = [
   [
     'xpath',
-    /["']\s{0,8}\]?\s{0,8}(?:and|or|\|)\s[^\n]{0,80}?(?:\b(?:count|name|local-name|string-length|position|last|text|node|comment|starts-with|contains|substring(?:-before|-after)?|doc|normalize-space|translate)\s{0,4}\(\s{0,4}(?:\/|\*|@|\.|\)|name|\w{1,24}\/)|\b(?:ancestor|descendant|following|preceding|child|parent|self|attribute)(?:-or-self|-sibling)?::)/i,
+    /["'][\s\])]{0,8}(?:and|or|\|)\s[^\n]{0,80}?(?:\b(?:count|name|local-name|string-length|position|last|text|node|comment|starts-with|contains|substring(?:-before|-after)?|doc|normalize-space|translate)\s{0,4}\(\s{0,4}(?:\/|\*|@|\.|\)|name|\w{1,24}\/)|\b(?:ancestor|descendant|following|preceding|child|parent|self|attribute)(?:-or-self|-sibling)?::)/i,
     'ends its value and asks the document (XPath)',
   ],
   [
@@ -20,6 +20,16 @@ export const XPATH_PATTERNS: readonly NamedPattern[] = [
     'xpath',
     /^\s{0,8}(?:["')\]]{1,4}\s{0,8}(?:and|or)\s{1,8})?(?:count|name|local-name|string-length|string|doc)\s{0,4}\(\s{0,4}\/(?:\/|\*|child::|descendant)/i,
     'asks for the structure of the document (XPath)',
+  ],
+  [
+    'xpath',
+    /^[^\n]{0,64}["'][\s\])]{1,8}\/{1,2}(?:(?:parent|child|ancestor|descendant|following|preceding|self|attribute)(?:-or-self|-sibling)?::|\.\.)/,
+    'ends its condition and goes on from there (XPath)',
+  ],
+  [
+    'xpath',
+    /\bdoc(?:ument)?\s{0,4}\(\s{0,4}["'](?:https?|file|ftp):|^\s{0,4}for\s{1,4}\$\w{1,24}\s{1,4}in\s{1,4}(?:\/\/|doc\()|\bunparsed-text(?:-lines|-available)?\s{0,4}\(\s{0,4}["']/,
+    'has the server read another document (XPath, XQuery)',
   ],
   [
     'xpath',

@@ -27,20 +27,30 @@ const PAGE_FILE = /(?:\.(?:php|aspx?|jsp|do|action|cgi)|\/|\.\.)(?:[?#]|$)/i;
 const SIBLING = /^(?:\.\/)?\.\.\/[a-z][a-z-]{1,31}$/i;
 
 /** What is a path though it has no separator: a hidden file, or a climb that a filter has mangled. */
-const MAY_LACK_SEPARATOR = /^(?:\.[a-z.]|[a-z]:[a-z.]|boot\.ini|wp-config\.php|web-inf)/i;
+const MAY_LACK_SEPARATOR =
+  /::\$|[;:\0]\.|^(?:\.[a-z.]|[a-z]:[a-z.]|boot\.ini|wp-config\.php|web-inf)/i;
 /** `/..../{FILE}`: scanners that forget to fill in their lists. */
 const PLACEHOLDER = /^(?:[a-z]:)?[/\\][a-z./\\]{0,4096}\{file\}$/i;
 /** `..%09/`, `..%00/`: a step up with what some servers drop behind it. */
 const BLANK_STEP = /(?<=^|[\\/=])\.\.[\x00-\x20]{1,4}(?=[\\/])/g;
+/** `..∕`, `..⁄`, `..∖`: signs that some servers take for a separator. */
+const WIDE_SEPARATOR =
+  /(\.\.|^[\w.\xe2\x88\x95\x96\x81\x84/]{2,64})(?:\xe2\x88[\x95\x96]|\xe2\x81\x84)/g;
+/** `\\0` and `\\x00` as source code writes them, or a row of dots: what cuts the end off. */
+const CUT = /(?:\\0|\\x00|\\u0000|(?<=\w)\.{4,64})$/;
+/** A name that the server reads as one file and its check as another. */
+const DOUBLE_NAME =
+  /^[\w.-]{1,64}\.(?:php\d?|phtml|aspx?|jspx?|cgi|config)(?:::\$(?:DATA|INDEX_ALLOCATION)|(?:;|\0|:|%00|\\0)\.?(?:jpe?g|png|gif|txt|html?|pdf))$/i;
 /** `0x2e0x2e0x2f`: hex as C writes it, which some decoders take. */
 const HEX_SPELLED = /(?:0x|(?<=x2e)x)(?:2e|2f|5c)/gi;
 
 const WRAPPER =
-  /^(?:data:\/\/\w|php:\/\/(?:filter|input|stdin|fd|memory|temp|expect)|(?:phar|zip|compress\.(?:zlib|bzip2)|glob|expect|ogg|rar|ssh2\.\w+):\/\/)/i;
-const FILE_SCHEME = /^(?:file|netdoc|jar:file|view-source:file):\/{0,3}/i;
+  /^(?:data:\/\/\w|php:\/\/(?:filter|input|stdin|fd|memory|temp|expect)|(?:phar|zip|compress\.(?:zlib|bzip2)|glob|expect|ogg|rar|ssh2\.\w+):\/\/|classpath\*?:\/{0,2}[\w/.*-]{2,128}\.(?:properties|ya?ml|xml|class|conf)$)/i;
+const FILE_SCHEME =
+  /^(?:file|netdoc|(?:jar|view-source|url|local|local_file):file|local_file):\/{0,3}/i;
 /** A page that was opened from a disk or lies in an app: what statistics name as the page's address. */
 const LOCAL_PAGE = /^file:\/{2,3}[^?#]{1,1024}\.(?:x?html?|mht(?:ml)?|svg|pdf)(?:[?#]|$)/i;
-const DRIVE_OR_ROOT = /^(?:(?:[a-z]:)?[\\/]|~[\w-]{0,32}[\\/]|[a-z]:(?=\w))/i;
+const DRIVE_OR_ROOT = /^(?:@?(?:[a-z]:)?[\\/]|~[\w-]{0,32}[\\/]|[a-z]:(?=\w))/i;
 /** Shares of other machines: addressed by number, administrative, or holding what a server would run. */
 const FOREIGN_SHARE =
   /^\\\\(?:(?!(?:[\w-]+\.)*(?:local|lan|corp|internal|intra|home|ad)\\)[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}(?:@\w{1,8}){0,2}\\[\w$.-]{1,64}(?:\\[\w.-]{0,64})?$|[?.]\\[a-z]:|\d{1,3}(?:\.\d{1,3}){3}(?:@\w{1,8})?\\|[\w.-]{1,128}\\(?:[a-z]\$|admin\$|ipc\$)|[\w.@-]{1,128}\\(?:[\w.$-]{1,64}\\){0,8}[\w.-]{1,64}\.(?:php\d?|phtml|jspx?|aspx?|exe|dll|inc|scr|hta|ps1|bat|cgi|pl)$)/i;
@@ -58,6 +68,8 @@ export function detectPath(value: string): Evidence | null {
     const text = view.text
       .replaceAll(HEX_SPELLED, spellOut)
       .replaceAll('.|.', '..')
+      .replace(WIDE_SEPARATOR, '$1/')
+      .replace(CUT, '\0')
       .replace(BLANK_STEP, '..;');
     const finding = judgePath(text, view.layers);
     if (finding !== undefined) return makeEvidence('path', view.text, view.layers, finding);
@@ -74,7 +86,7 @@ function spellOut(hex: string): string {
  * segment that a file of the system lies under. Ordinary paths and addresses have none.
  */
 const WORTH_READING = new RegExp(
-  String.raw`\.\.|\{file\}|0x[25]|^\s*(?:\.\w|[a-z]:|(?:data|php|phar|zip|compress\.\w+|glob|expect|ogg|rar|ssh2\.\w+|file|netdoc|jar|view-source):)|(?:^|[\\/])(?:${FIRST_SEGMENTS})(?:$|[\\/?#;:\0])|^\s*(?:~[\w-]{0,32})?[\\/]{1,8}(?:(?:${SYSTEM_ROOTS})(?:[\\/]|$)|[?.\d]|\w[\w.@-]{0,127}\\)`,
+  String.raw`\.\.|\{file\}|0x[25]|^\s*(?:\.\w|[a-z]:|(?:data|php|phar|zip|compress\.\w+|glob|expect|ogg|rar|ssh2\.\w+|file|netdoc|jar|view-source|url|local|local_file|classpath\*?):|@\/)|::\$|\.(?:php\d?|phtml|aspx?|jspx?|cgi)[;:\0]|(?:^|[\\/])(?:${FIRST_SEGMENTS})(?:$|[\\/?#;:\0])|^\s*(?:~[\w-]{0,32})?[\\/]{1,8}(?:(?:${SYSTEM_ROOTS})(?:[\\/]|$)|[?.\d]|\w[\w.@-]{0,127}\\)`,
   'i',
 );
 
@@ -95,6 +107,9 @@ function judgePath(text: string, layers: readonly Layer[]): Finding | undefined 
       start,
       whole,
     );
+  }
+  if (DOUBLE_NAME.test(whole)) {
+    return finding('double-name', 'a script whose name ends like a picture', start, whole);
   }
   if (PLACEHOLDER.test(whole)) {
     return finding(

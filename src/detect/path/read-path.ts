@@ -21,7 +21,7 @@ export function readPath(text: string): PathReading {
   let isDisguised = false;
   const cut = text.indexOf('\0');
   const path = cut < 0 ? text : text.slice(0, cut);
-  const drive = /^(?:[a-z]:|~[\w-]{0,32}(?=[\\/]))/i.exec(path)?.[0].length ?? 0;
+  const drive = /^(?:[a-z]:|@(?=[\\/])|~[\w-]{0,32}(?=[\\/]))/i.exec(path)?.[0].length ?? 0;
   const parts = path.slice(drive).split(/[\\/]/, SEGMENTS_MAX);
   for (const part of parts) {
     const climb = climbOf(part);

@@ -36,6 +36,18 @@ const REACHES = gateReasons([
     'puts a text of its own into the page or its address',
   ],
   [
+    /^[\s;'")}\]+-]{0,12}(?:\w{1,8}\s{0,2}=\s{0,2})?\(?new\s{1,4}(?:Image\s{0,2}(?:\(\s{0,2}\))?\s{0,2}\)?\s{0,2}[.[]\s{0,2}["'`]?src|(?:WebSocket|EventSource|Worker|SharedWorker|Function)\s{0,2}[(`])/,
+    'sends something elsewhere or loads a script',
+  ],
+  [
+    /^[\s;'")}\]+{-]{0,12}(?:throw\s{0,4}\{?\s{0,4})?(?:window\s{0,2}\.\s{0,2})?onerror\s{0,4}=\s{0,4}[a-z]/,
+    'handles errors that it makes itself',
+  ],
+  [
+    /^[\s;'")}\]]{0,12}\*\/\s{0,4}\(?(?:alert|confirm|prompt|eval|fetch)\)?\s{0,2}[(`]/,
+    'ends a comment and calls a function',
+  ],
+  [
     /^[\s;'")}\]+-]{0,12}(?:\$|jQuery)\s{0,2}\.\s{0,2}(?:getScript|globalEval)\s{0,2}\(/,
     'loads a script',
   ],
@@ -100,7 +112,8 @@ function judgeBareScript(text: string): Finding | undefined {
 
 const HIDDEN = /hidden|put together|in a string|character codes|constructor/;
 /** `[1].map(alert)` */
-const HANDING_ON = /^\s*\[[^\]]{0,20}\]\.\w{1,16}\($/;
+const HANDING_ON =
+  /^\s*\[[^\]]{0,20}\]\.\w{1,16}\($|^\s*(?:(?:window|self|top|parent|frames|globalThis|this|document|navigator|Reflect)\s*\.\s*){1,4}$|^\s*Reflect\s*\.\s*apply\s*\($/;
 
 function report(
   context: string,

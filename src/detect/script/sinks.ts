@@ -276,7 +276,12 @@ function bracketSinkAt(index: number): string | undefined {
   let hidden = false;
   for (let next = index + 1; next < index + BRACKET_TOKENS_MAX; next++) {
     const kind = tokens.kind(next);
-    if (kind === J_STRING || kind === J_TEMPLATE || kind === J_REGEX) {
+    const member = memberOfNumber(next);
+    if (tokens.name(member + 1) === 'toString') {
+      hidden = true;
+      parts++;
+      next = closeOfCall(member + 2);
+    } else if (kind === J_STRING || kind === J_TEMPLATE || kind === J_REGEX) {
       text += tokens.string(next);
       parts++;
     } else if (tokens.isSymbol(next, '+')) {
@@ -293,6 +298,17 @@ function bracketSinkAt(index: number): string | undefined {
     }
   }
   return undefined;
+}
+
+/** `8680439..toString`: where the dot before the name stands, or before all tokens. */
+function memberOfNumber(index: number): number {
+  if (tokens.kind(index) !== J_NUMBER || !isMemberAccess(index + 1)) return -2;
+  return isMemberAccess(index + 2) ? index + 2 : index + 1;
+}
+
+/** `(30)`: the last of three tokens. */
+function closeOfCall(open: number): number {
+  return tokens.isSymbol(open, '(') && tokens.isSymbol(open + 2, ')') ? open + 2 : open;
 }
 
 /** `window[atob(...)]` */
@@ -352,6 +368,7 @@ function templateSinkAt(index: number): string | undefined {
 
 /** `(`, a template, `?.(`, closing parentheses before either: `(alert)(1)`. */
 function isCalled(index: number): boolean {
+  if (isEnding(index)) return false;
   let at = index;
   while (at - index < 8 && tokens.isSymbol(at, ')') && hasOpenBefore(index, at)) at++;
   if (tokens.isSymbol(at, '?.')) at++;
@@ -359,6 +376,14 @@ function isCalled(index: number): boolean {
   // In prose a blank stands between a word and what markdown puts in backticks.
   return tokens.kind(at) === J_TEMPLATE && tokens.start(at) === tokens.end(at - 1);
 }
+
+/** `alert(s)`, `prompt(ed)`: the ending of a word, in parentheses right behind it. */
+function isEnding(index: number): boolean {
+  if (!tokens.isSymbol(index, '(') || !tokens.isSymbol(index + 2, ')')) return false;
+  return tokens.start(index) === tokens.end(index - 1) && ENDINGS.has(tokens.name(index + 1));
+}
+
+const ENDINGS: ReadonlySet<string> = new Set(['s', 'es', 'ed', 'd', 'er', 'ing']);
 
 /** Each closing parenthesis after the name needs an opening one right before it. */
 function hasOpenBefore(afterName: number, close: number): boolean {

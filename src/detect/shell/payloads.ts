@@ -58,7 +58,10 @@ const PAYLOADS = gateReasons([
     /\b(?:IEX|Invoke-Expression)\s{0,4}\(?\s{0,4}\(?\s{0,4}(?:New-Object|\[|iwr|Invoke-WebRequest|\$)/i,
     'runs a text as PowerShell',
   ],
-  [/\bcmd(?:\.exe)?\s{0,4}\/[ck]\s{1,4}["'\w]/i, 'runs a command of Windows'],
+  [
+    /(?:^\s{0,8}|[;|&=("'<>,\\/\n[{:]|[;|&=(,]\s{1,4}|(?=cmd\.exe))\bcmd(?:\.exe)?\s{0,4}\/[ck]\s{1,4}["'\w]/i,
+    'runs a command of Windows',
+  ],
   [/\bcertutil(?:\.exe)?\s[^\n]{0,100}-(?:urlcache|decode)\b/i, 'downloads by certutil'],
   [/\$@\s{0,4}\|\s{0,4}(?:ba)?sh\b/, 'feeds a shell what it was called with'],
   [/\bmkfifo\s{1,4}\/tmp\//i, 'builds a pipe for a shell'],
@@ -95,7 +98,43 @@ const PAYLOADS = gateReasons([
     /(?:^|[;|&\n]\s{0,4})(\w{1,16})=([^;&\s$"'(){}<>]{1,64})\s{0,4}(?:;|&&)(?:[^\n$]{0,64}\$\w{1,16}=?[^\n$]{0,16}){0,3}\$\{?\1\}?(?:[\s;|&$/{]|$)/,
     'calls what it has put into a variable',
   ],
+  [
+    /(?:^|[;|&\n]\s{0,4})(\w{1,16})=\$?(["'])([^"'\n]{1,64})\2\s{0,4}(?:;|&&|&)\s{0,4}\$\{?\1\b/,
+    'calls what it has put into a variable',
+  ],
   [/^\s{0,8}[;|&]{0,2}\s{0,4}\$\{?0\}?\s{0,4}<<</, 'feeds a text to the shell'],
+  [
+    /^[\s;|&"']{0,8}\$\(\(\s{0,4}\d{1,9}\s{0,4}[-+*/%]\s{0,4}\d{1,9}\s{0,4}\)\)[\s;|&"'#]{0,8}$/,
+    'computes a number that a scanner looks for',
+  ],
+  [
+    /:\s{0,2}\(\)\s{0,2}\{\s{0,2}:\s{0,2}\|\s{0,2}:\s{0,2}&\s{0,2}\}\s{0,2};/,
+    'starts itself without end',
+  ],
+  [
+    /^[^\n;|&]{0,64}[;|&]\s{0,4}(?:for\s{1,4}\w{1,16}\s{1,4}in\s[^;\n]{1,100};\s{0,4}do\s|(?:while|until)\s[^;\n]{1,100};\s{0,4}do\s|if\s[^;\n]{1,100};\s{0,4}then\s)/,
+    'ends the command and begins a loop or a condition',
+  ],
+  [
+    /\bfor\s{1,4}\/[fldr]\s[^\n]{0,80}%{1,2}\w\s{1,4}in\s{0,4}\([^\n]{1,120}\)\s{0,4}do\s/i,
+    'runs a command for each line of another (Windows)',
+  ],
+  [
+    /^[^\n;|&]{0,64}[;|&]\s{0,4}\.\s{1,4}\/[\w./-]{2,64}\s{0,4}$/,
+    'ends the command and reads a script',
+  ],
+  [
+    /^\s{0,4}[<>]{1,2}\s{0,4}\/(?:tmp|etc|var|dev|proc|home|root|usr|opt)\/\S{1,128}\s{0,4}$|^\s{0,4}[012]?>&[012]\s{0,4}$/,
+    'is a redirection',
+  ],
+  [
+    /^[^\n;|&]{0,64}[;|&]\s{0,4}(?:echo|type|dir)\s{1,4}%\w{2,24}(?:\(x86\))?%/i,
+    'asks for a variable of Windows',
+  ],
+  [
+    /^[\s"')]{0,4}(?:;|&&|\|\||[|&](?=\s?[a-z]))\s{0,4}[a-z][\w.-]{1,23}\s{1,4}(?:-\S{1,16}\s{1,4}){0,3}(?:https?|ftp):\/\/\S{1,256}\s{0,4}$/i,
+    'ends the command and hands an address to another',
+  ],
   [
     /\b(?:mshta|regsvr32|rundll32)(?:\.exe)?\s[^\n]{0,120}(?:https?:|javascript:|vbscript:|scrobj|\\\\)|\bbitsadmin(?:\.exe)?\s{1,4}\/(?:transfer|create|addfile)\b/i,
     'runs a program of Windows that loads what it is told',

@@ -23,11 +23,11 @@ const TELLING =
 
 /** What stands around the command of a test: a value, what separates it, and what hides the rest. */
 const BEFORE =
-  /^(?:[\w.:-]{0,64}["']?\s{0,4}(?:;|\|{1,2}|&&|(?<=^|[.\d]\s{0,4})(?:\n|\\n|\\r\\n)|`|\$\()|(?:[\d.]{1,24}\s{0,4})?&|[<>]\()[\s(]{0,4}/;
-const AFTER = /[\s"'`)#;|&]{0,8}$/;
+  /^(?:[\w.:-]{0,64}["']?\s{0,4}(?:;|\|{1,2}|&&|(?<=^|[.\d]\s{0,4})(?:\n|(?:\\r)?\\n)|`|\$\()|(?:[\d.]{1,24}\s{0,4})?&|[<>]\()[\s(]{0,4}/;
+const AFTER = /(?:[\s"'`)#;|&]|\\[nr]){0,8}$/;
 /** Whole command lines of tests that are words otherwise. */
 const TEST_LINE =
-  /^(?:ps\s{1,4}(?:aux\w{0,2}|-ef|ax)|which\s{1,4}(?:nc|ncat|wget|curl|python\d?|perl|gcc|bash|php|ruby|node)|(?:echo|printf)\s{1,4}["']?\w{0,16}(?:vuln|pwn|hack|rce|inject|poc|exploit)\w{0,16}["']?|\/(?:usr\/)?s?bin\/\w{2,16}|id|whoami|uname(?:\s-a)?|ifconfig|ipconfig(?:\s\/all)?|pwd|printenv|hostname|systeminfo|netstat(?:\s-\w{1,5})?|tasklist|net\s{1,4}user|dir|ls(?:\s-\w{1,4})?|sleep\s\d{1,3}|ping\s-[cn]\s\d{1,3}\s\S{1,64}|(?:python\d?|perl|php|ruby)\s-[cer]\s{0,4}["'][^\n]{1,100})$/i;
+  /^(?:ps\s{1,4}(?:aux\w{0,2}|-ef|ax)|which\s{1,4}(?:nc|ncat|wget|curl|python\d?|perl|gcc|bash|php|ruby|node)|(?:echo|printf)\s{1,4}["']?\w{0,16}(?:vuln|pwn|hack|rce|inject|poc|exploit)\w{0,16}["']?|\/(?:usr\/)?s?bin\/\w{2,16}(?:\s{1,4}[\w/.*-]{1,64}){0,3}|id|whoami|uname(?:\s-a)?|ifconfig|ipconfig(?:\s\/all)?|pwd|printenv|hostname|systeminfo|netstat(?:\s-\w{1,5})?|tasklist|net\s{1,4}user|dir|ls(?:\s-\w{1,4})?|sleep\s\d{1,3}|ping\s-[cn]\s\d{1,3}\s\S{1,64}|(?:python\d?|perl|php|ruby)\s-[cer]\s{0,4}["'][^\n]{1,100})$/i;
 
 const PATTERNS = gateReasons([
   [

@@ -24,7 +24,7 @@ export function judgeSequence(text: string, traits: Traits): Finding | undefined
   const commands = readCommands(text, first);
   for (const command of commands) {
     const reading = readCommandName(command);
-    if (reading === undefined) continue;
+    if (reading === undefined || isParameter(text, command)) continue;
     if ((isProse && !reading.hidden) || isFenced(text, command.start)) continue;
     if ('\r\n'.includes(command.separator) && TRACE_WORDS.has(reading.name)) continue;
     const why = weigh(command, reading, commands, prefix);
@@ -104,6 +104,7 @@ function weigh(
     return called;
   if (reading.hidden) return `${called}, hidden by quoting`;
   if (reading.sensitive) return `${called} on a file of the system`;
+  if (isOpening(command, reading, commands, prefix)) return called;
   if (reading.isProse) return undefined;
   const isQuoted = /["']\s*\)*\s*$/.test(prefix);
   if (reading.technicalArguments > 0) {
@@ -136,6 +137,40 @@ const SHELLS: ReadonlySet<string> = new Set([
 function describeSeparator(separator: string): string {
   if (separator === '|' || separator === '||') return 'pipes on';
   return 'ends the command';
+}
+
+/** Words behind a command that is all there is. */
+const OPENING_ARGUMENTS_MAX = 3;
+
+/** `; useradd x`, `'|| chown root x #`: nothing before the separator, and one command behind it. */
+function isOpening(
+  command: ShellCommand,
+  reading: CommandReading,
+  commands: readonly ShellCommand[],
+  prefix: string,
+): boolean {
+  if (!/^[\s"')\]]*$/.test(prefix) || command !== commands[0]) return false;
+  if (reading.commandClass !== SURE_COMMAND) {
+    // Rows of tables begin with `|`, and parameters that nobody split with `&`.
+    if (!OPENERS.has(command.separator)) return false;
+    const isGlued = command.words[0]?.start === command.start;
+    if (!isGlued && !ADMINISTERING.has(reading.name)) return false;
+  }
+  if (reading.argumentCount < 1 || reading.argumentCount > OPENING_ARGUMENTS_MAX) return false;
+  return commands.every((other) => other === command || other.words.length === 0);
+}
+
+const OPENERS: ReadonlySet<string> = new Set([';', '&&', '||']);
+/** Names that are no words of a sentence. */
+const ADMINISTERING: ReadonlySet<string> = new Set(
+  'su passwd ssh sftp ftp mv cp rm ln ip yum apt rpm dpkg pip npm mkdir rmdir vi vim ps df du cd ls'.split(
+    ' ',
+  ),
+);
+
+/** `&q=how to ping 8.8.8.8`: the next parameter of an address, and not a variable of a shell. */
+function isParameter(text: string, { separator, start }: ShellCommand): boolean {
+  return separator === '&' && /^[\w.[\]-]{1,64}=/.test(text.slice(start, start + 66));
 }
 
 /** `&id=5`, `;q=0.8`: names and values of a query or a header. */

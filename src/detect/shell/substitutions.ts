@@ -1,4 +1,3 @@
-import { isBlank } from '../characters.ts';
 import type { Finding } from '../evidence.ts';
 import { readCommandName } from './arguments.ts';
 import { classifyCommand, NOT_A_COMMAND, SURE_COMMAND } from './commands.ts';
@@ -21,7 +20,8 @@ export function judgeSubstitutions(text: string): Finding | undefined {
     if (why !== undefined) {
       return { context: 'substitution', why, start: at, end: command.end, fingerprint: separator };
     }
-    at = isBacktick ? closeOf(text, start) + 1 : start;
+    // `$(id)` between backticks is one more.
+    at = isBacktick && !text.startsWith('$(', start) ? closeOf(text, start) + 1 : start;
     if (at <= 0) break;
   }
   return judgeIfs(text);
@@ -65,7 +65,7 @@ function weighBacktick(text: string, at: number, command: ShellCommand): string 
   const isGlued =
     followsCommand ||
     (at > 0 &&
-      !isBlank(text.charCodeAt(at - 1)) &&
+      !/(?:\s|[a-z](?:\+|%20))$/i.test(text.slice(Math.max(0, at - 4), at)) &&
       !'([{"\'*_:,>|#-'.includes(text.charAt(at - 1)));
   if (!isWhole && !isGlued) return undefined;
   if (isGlued && text.charAt(close) !== '`') return undefined;

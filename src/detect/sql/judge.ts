@@ -340,7 +340,7 @@ const SHORT_LENGTH_MAX = 64;
 
 /** `A' OR 'B`, `'='`: one operator between two short words or nothing, in the whole value. */
 const OPERATOR_BETWEEN_QUOTES =
-  /^\s?\w{0,16}\s?'\s?(?:and|or|xor|div|mod|(?:not )?(?:like|rlike|regexp)|sounds like|[-+*/%^=&|]|&&|\|\||[<>!]=|<=>|<>|<<|>>|[<>])\s?(?:'\s?\w{0,16}\s?)?(?:\+?'\s?\w{0,16}\s?)?$/i;
+  /^(?!\s?\w{2,16}\s'[a-z]{2,6}'(?:\s\w{0,16})?$)\s?\w{0,16}\s?'\s?(?:and|or|xor|div|mod|(?:not )?(?:like|rlike|regexp)|sounds like|[-+*/%^=&|]|&&|\|\||[<>!]=|<=>|<>|<<|>>|[<>])\s?(?:'\s?\w{0,16}\s?)?(?:\+?'\s?\w{0,16}\s?)?$/i;
 
 /** `' or 1=1 --`: conditions, lists or clauses with the rest of the query commented out. */
 function weighCommented(sql: InjectionReader): Why {
@@ -535,7 +535,10 @@ function weighBare(
     return 'adds a condition that asks the database';
   }
   if (features.cases > 0) return 'is a CASE expression';
-  if (features.havings > 0 && features.compares + features.constantConditions > 0) {
+  const asksConstants = features.constantConditions + features.constantCompares + asks;
+  const isGrouped = subject !== 'number' && features.groupBys > 0;
+  const asksMore = isGrouped ? features.sqlCalls : features.compares;
+  if (features.havings > 0 && asksConstants + asksMore > 0) {
     return 'adds a HAVING clause';
   }
   if (features.conditionalCalls > 0) return 'calls a function on constants';

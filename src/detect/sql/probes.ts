@@ -62,6 +62,38 @@ const PROBES = gateReasons([
     'asks a question that is answered by how the query goes on',
   ],
   [
+    /^[\w%-]{0,16}["'][\s)]{0,4}(?:rlike|regexp|like|glob|sounds\s{1,4}like|div|mod|xor|similar\s{1,4}to)\s{0,4}["'%][^"'\n]{0,16}$/i,
+    'ends the text and puts an operator before the rest',
+  ],
+  [
+    /^\s{0,4}(\w{1,16})(["'])\s{1,4}\2\1\s{0,4}$|^\s{0,4}["']?\s{0,4}(?:\(\s{0,4})?\|\|\s{0,4}\d{1,9}\s{0,4}\)?\s{0,4}$|^\s{0,4}\d{1,6}\s{0,4}(?:&&|\|\|)\s{0,4}\d{1,6}\s{0,4}$/,
+    'asks whether texts or numbers are put together',
+  ],
+  [
+    /^[\s'"(]{0,4}\d{1,9}\s{0,4}::\s{0,4}\w{2,16}\s{0,4}[=<>]\s{0,4}\d|^[\s'"]{0,4}\d{1,9}['")\s]{1,4}is\s{1,4}(?:not\s{1,4})?(?:null|true|false|unknown)\s{0,4}(?:--.{0,16}|#.{0,16}|;)?$/i,
+    'is a condition of a query',
+  ],
+  [
+    /^[\s'"(+|]{0,8}(?:unhex|bfilename|from_base64|aes_decrypt|load_file|utl_\w{3,8}\.\w{3,24}|dbms_\w{3,24}\.\w{3,32}|xmltype|httpuritype|sys_context|sys_eval|sys_exec)\s{0,4}\(\s{0,4}(?:["'][^\n]|0x[\da-f]|\()/i,
+    'calls a function of the database',
+  ],
+  [
+    /\bdo\s{0,4}(?:language\s{1,4}\w{4,16}\s{1,4})?\$\w{0,8}\$\s{0,8}(?:begin|declare)\b|["']\s{0,4};\s{0,4}call\s{1,4}["\w.]{2,64}\s{0,4}\(/i,
+    'ends the query and runs code in the database',
+  ],
+  [
+    /\bfrom\s{1,8}(?:rdb\$|mon\$|sysibm\.|syscat\.|msysobjects\b|sysmaster:)\w{0,32}/i,
+    'reads what the database keeps about itself',
+  ],
+  [
+    /["'][^\n"']{0,12}\b(?:or|and)\s{1,4}(\d{1,9})\s{0,4}=\s{0,4}\1\s{0,4}(?:--|#|\/\*|;|["'`)}{]|$)|["'][\s)]{0,8}\b(?:or|and)\s{1,4}(["'])(\w{1,16})\2\s{0,4}=\s{0,4}\2\3\2|^\s{0,4};\s{0,4}(?:or|and)\s{1,4}(["']?)(\w{1,8})\4\s{0,4}=\s{0,4}\4\5/i,
+    'adds a condition that is always true',
+  ],
+  [
+    /^\s{0,4}["']?\s{0,4};?\s{0,4}exec(?:ute)?\s{1,4}(?:xp|sp)(?:_\w{2,32})?\b/i,
+    'runs a procedure',
+  ],
+  [
     // What stands between the texts is no SQL if the operators are lost (a plus sign is a blank in a form).
     /["'][\s+|]{0,8}(?:sleep|pg_sleep)\s{0,4}\(\s{0,4}\d{1,9}(?:\.\w{1,12})?\s{0,4}\)[\s+|]{0,8}["']\s{0,4}$/i,
     'ends the text, waits and begins another',

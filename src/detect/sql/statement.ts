@@ -188,7 +188,9 @@ export class StatementReader extends QueryReader {
       case 'begin':
         return this.#readBlock();
       case 'load':
-        return next === 'data' || next === 'xml' ? this.#skipStatement(2) : 0;
+        return (next === 'data' || next === 'xml') && this.#namesFile()
+          ? this.#skipStatement(2)
+          : 0;
       case 'use':
         if (kind !== T_WORD) return 0;
         if (this.#atStatementEnd(1)) return this.#skipStatement(1);
@@ -425,6 +427,17 @@ export class StatementReader extends QueryReader {
       const next = tokens.word(this.index);
       if (tokens.kind(this.index) === T_WORD && !STATEMENT_TAILS.has(next)) return 1;
     }
+  }
+
+  /** `LOAD DATA LOCAL INFILE '...'`: a file follows, and not the rest of a sentence. */
+  #namesFile(): boolean {
+    const { tokens } = this;
+    for (let index = this.index + 1; index <= this.index + 3; index++) {
+      if (!tokens.isWord(index, 'infile')) continue;
+      const next = tokens.text.charAt(tokens.start(index + 1));
+      return tokens.kind(index + 1) !== T_WORD || next === '"' || next === '`';
+    }
+    return false;
   }
 
   /** To the semicolon or the end: the shape is clear, the rest does not matter. */

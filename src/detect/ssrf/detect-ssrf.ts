@@ -5,7 +5,7 @@ import { readHost } from './read-host.ts';
 
 /** Schemes that make a server speak to others in its own name; no form asks for one. */
 const INNER_SCHEME =
-  /^(?:gopher|dict|tftp|ldapi?|ldaps|jar|netdoc|expect|sftp|rmi|dns|jndi|smb|nfs|rsync|imap|pop3|telnet|mongodb|redis|unix|docker):/i;
+  /^(?:gopher|dict|tftp|ldapi?|ldaps|jar|netdoc|expect|sftp|rmi|dns|jndi|smb|nfs|rsync|imaps?|pop3|smtps?|telnet|mongodb|redis|iiop|corba(?:loc|name)|unix|docker):/i;
 const WEB_URL =
   /^(?:(?:url|jar|view-source):)?(?:https?|ftp|wss?):[/\\]{1,}([^/\\?#]*)([^?#]*)(.*)$/is;
 const SCHEMELESS_URL = /^\/\/([^/\\?#]+)([^?#]*)(.*)$/is;
@@ -27,17 +27,25 @@ export function detectSsrf(value: string): Evidence | null {
 
 /** An address of the web under a common top-level domain, and no file to include: most there are. */
 const ORDINARY_URL =
-  /^(?:https?:)?\/\/(?:[a-z][a-z0-9-]{0,62}\.){1,6}(?:com|org|net|edu|gov|cn|de|uk|jp|fr|ru|br|in|it|es|nl|au|ca|eu|us|tw|hk|kr|app|dev|shop|info|biz|tv|top)(?::\d{2,5})?(?:\/|$|[?#](?!@))(?![^]*\?{1,2}$)/i;
+  /^(?:https?:)?\/\/(?:[a-z][a-z0-9-]{0,62}\.){1,6}(?:com|org|net|edu|gov|cn|de|uk|jp|fr|ru|br|in|it|es|nl|au|ca|eu|us|tw|hk|kr|app|dev|shop|info|biz|tv|top)(?::\d{2,5})?(?:\/|$|[?#](?!@))(?![^]*(?:\?{1,2}|(?:\.\.|%2e%2e)\/?|\.(?:txt|inc|dat)(?:\?|%00|\0)?)$)/i;
 
 function mayHoldUrl(text: string, traits: Traits): boolean {
-  if ((traits & HAS_SLASH) === 0)
-    return (traits & HAS_BACKSLASH) !== 0 && (traits & HAS_COLON) !== 0;
-  if ((traits & HAS_COLON) === 0 && !text.includes('//')) return false;
+  if ((traits & HAS_SLASH) === 0) {
+    if ((traits & HAS_BACKSLASH) === 0) return /^\s{0,4}https?:[\w@]/i.test(text);
+    return (traits & HAS_COLON) !== 0 || text.startsWith('\\\\');
+  }
+  if ((traits & HAS_COLON) === 0 && !text.includes('//') && !ODD_SLASHES.test(text)) return false;
   return !ORDINARY_URL.test(text);
 }
 
+/** `/\\host`, `\\/host`, a slash, a tab and a slash. */
+const ODD_SLASHES = /^\s{0,4}(?:\/\\|\\\/|\/[\s\0]{1,4}\/)/;
+
 function judgeUrl(text: string, traits: Traits): Finding | undefined {
   if (!mayHoldUrl(text, traits)) return undefined;
+  if (text.length <= VALUE_LENGTH_MAX && TORN.test(text)) {
+    return finding('disguised', 'browsers drop what stands between its slashes', text, text);
+  }
   const url = text.replace(/^[ \t\r\n]{1,64}|[ \t\r\n]{1,64}$/g, '');
   // Bytes of UTF-8 may look like blanks.
   if (url.length > VALUE_LENGTH_MAX || /[ \t\r\n]/.test(url)) return undefined;
@@ -79,7 +87,10 @@ function judgeUrl(text: string, traits: Traits): Finding | undefined {
 
 /** Hosts that one parser sees and another does not: `http://a#@b/`, `http://a\\@b/`, `///b`, `http:127.0.0.1`. */
 const CONFUSED =
-  /^\/\/[\w.-]{3,128}\/(?:%2f|\/|%5c|\\)?\.\.|^https?:\/\/[^/?#\\]{1,128}[#\\]@[\w.[]|^(?:\/{3,}|\/\\{1,2}\/?|\\\/)(?!\/)[\w-]{1,63}(?:\.[\w-]{1,63}){0,4}\.(?:com|net|org|io|cn|tld|xyz|me|ru|example)(?:\/|$)|^https?:(?:127\.|localhost|0x7f|10\.|192\.168\.)/i;
+  /^(?:\\{2,}|\/{2,}\\+|https?:\/{3,}|https?:)(?![/\\])(?:[\w-]{1,63}\.){1,4}(?:com|net|org|io|cn|tld|xyz|me|ru|example|test)(?:[/:?]|$)|^(?:https?:)?\/\/(?:[^/?#]{0,128}[;\\]@|[^/?#@]{0,128}\\@|[^/?#]{1,128}%(?:23|3f|40|5c|2f|00|0d|0a)|[^/?#]{1,128}\0|[;&,]?@)|^https?:@[\w.-]{3,128}|^\/\/[\w.-]{3,128}\/(?:%2f|\/|%5c|\\)?\.\.|^https?:\/\/[^/?#\\]{1,128}[#\\]@[\w.[]|^(?:\/{3,}|\/\\{1,2}\/?|\\\/)(?!\/)[\w-]{1,63}(?:\.[\w-]{1,63}){0,4}\.(?:com|net|org|io|cn|tld|xyz|me|ru|example)(?:\/|$)|^https?:(?:127\.|localhost|0x7f|10\.|192\.168\.)/i;
+/** `/<tab>/host`, `https:<line break>//host`, `http://a b@host` */
+const TORN =
+  /^\s{0,4}(?:\/[\s\0]{1,4}\/|\/{2}[\r\n\t\0]{1,4}|https?:[\r\n\t\0]{1,4}\/\/)[\w-]{1,63}\.[\w.-]{2,64}(?:[/:?]|$)|^https?:\/\/[^\s/]{1,128}\s[^\s]{0,64}@[\w.-]{3,128}/i;
 /** `https://known.example:443@evil.example`: a name and a password that read like a host and its port. */
 const HOST_AS_NAME =
   /^[\w-]+(?:\.[\w-]+){0,5}\.(?:com|net|org|cn|io|gov|edu|tld|local|example)(?::\d{1,5})?@|^[\w.-]+:(?:80|443|8080|8443|1337|\d{5})@/;

@@ -37,11 +37,17 @@ const METADATA_NAMES: ReadonlySet<string> = new Set([
   'metadata',
   'metadata.google.internal',
   'metadata.azure.internal',
+  'metadata.tencentyun.com',
+  'rancher-metadata',
+  'kubernetes.default.svc',
+  'kubernetes.default.svc.cluster.local',
+  'host.docker.internal',
+  'gateway.docker.internal',
   'instance-data',
 ]);
 /** Services whose names resolve to the address inside the name, or to loopback. */
 const ALIAS =
-  /(?:^|\.)(?:localtest\.me|lvh\.me|vcap\.me|lacolhost\.com|spoofed\.burpcollaborator\.net)$/;
+  /(?:^|\.)(?:localtest\.me|lvh\.me|vcap\.me|lacolhost\.com|yoogle\.com|spoofed\.burpcollaborator\.net|rbndr\.us|1u\.ms)$|^(?:.*\.)?(?:7f|0a|a9fe|c0a8|ac1)[0-9a-f]{4,7}\.(?:nip|sslip|xip)\.io$/;
 const ADDRESS_IN_NAME =
   /^(?:.*[.-])?(\d{1,3}[.-]\d{1,3}[.-]\d{1,3}[.-]\d{1,3})\.(?:nip|sslip|xip)\.io$/;
 

@@ -24,6 +24,9 @@ const LOOKUP_BEGIN = /\$\{\s*jndi\b/i;
 /** `7*7`, `'7'*7`, `7|add:7`: what is sent to see whether anybody computes it. */
 const ARITHMETIC =
   /^[\s=!{(-]*["']?\d{1,9}["']?\s*(?:[*+/%-]|\*\*|~)\s*["']?\d{1,9}["']?\s*(?:[*+/-]\s*\d{1,9}\s*)*;?[\s})]*$/;
+/** What templates of Go, Razor and Velocity begin with that are a whole value, and objects that pages of Java see. */
+const WHOLE =
+  /^\s{0,4}(?:\{\{-?\s{0,4}(?:(?:html|js|template|define|block|printf|urlquery|call)\s{1,4}["'`.$]|\.\s{0,4}-?\}\}\s{0,4}$)|@\{\s{0,4}(?:var|int|string)\s|@(?:Html\.Raw\s{0,2}\(|DateTime\.(?:Utc)?Now\s{0,4}$)|#(?:parse|evaluate|include)\s{0,2}\(\s{0,2}["'$]|#foreach\s{0,2}\(\s{0,2}\$\w{1,24}\s{1,4}in\b|[$#*~%]\{\s{0,4}(?:param(?:Values)?|header(?:Values)?|cookie|initParam|(?:application|session|request|page)Scope|#(?:ctx|vars|root|request|response|session|servletContext|strings|execInfo|context|lists|dates|objects|uris|conversions|application|parameters))(?:[.[][^{}\n]{0,120}|\s{0,4})\}\s{0,4}$)/;
 
 /**
  * Names that lead from a template to the machine: Python's and Java's reflection, engine internals,
@@ -45,6 +48,7 @@ const REACH = new RegExp(
     String.raw`\b(?:system|exec|popen|passthru|shell_exec|proc_open|eval|assert|spawn|execSync|phpinfo|file_get_contents|readfile|include|require|dump|print_r|var_dump)\s*\(\s*["'$\w)]`,
     String.raw`\bos\s*\.\s*\w+\s*\(|subprocess|\bopen\s*\(\s*["']|\b(?:IO|File|Dir|Kernel)\s*\.\s*\w+|%x[({[|]`,
     String.raw`["']\s*\.\s*class\b|\.\s*mro\s*\(|\.\s*class\s*\.\s*(?:base|mro|forName|classLoader)|\[\s*request\s*\.|\(\s*#\w+\s*=|function\s*\(\s*\)\s*\{|\.System\s+"|\brequire\s+["']\w|^\s*["'][^"'\n]{0,16}["']\s*(?:\.\s*\w+\s*\(|~\s*["'])|\bgetResource(?:AsStream)?\s*\(|^[\s=-]*\x60[^\x60]{1,200}\x60\s*$`,
+    String.raw`\|\s*(?:system|exec|passthru|shell_exec|popen|eval|phpinfo|file_get_contents)\b|\[\s*["'](?:__|\\x5f|\\137)|["']__\w{0,12}["']\s*[+~]|\blookup\s+\w{1,16}\s+["']constructor`,
     String.raw`Diagnostics\s*\.\s*Process|\bProcess\s*\.\s*Start\s*\(`,
     String.raw`String\s*\.\s*fromCharCode|\b(?:alert|prompt|confirm)\s*\(`,
   ].join('|'),
@@ -53,7 +57,7 @@ const REACH = new RegExp(
 
 /** Statements that only make sense to a template engine. */
 const STATEMENT =
-  /^\s*(?:import|include|extends|macro|debug|load|from|php|set\b[^%]*__)\b|^\s*(?:for|if)\b[^%]*(?:__|\(\s*\))/i;
+  /^\s*(?:import|include|extends|macro|debug|load|from|php|set\b[^%]*__)\b|^\s*(?:for|if)\b[^%]*(?:__|\(\s*\))|^\s*(?:(?:print|set|if|with|do)\b[^%\n]{0,40}?)?\d{1,9}\s?\*\s?["']?\d/i;
 const FREEMARKER = /^\s*(?:assign|list|include|import|macro|function)\b/i;
 
 /** OGNL and SpEL without delimiters, and Velocity's own. */
@@ -62,7 +66,7 @@ const UNDELIMITED = gated(
 );
 const STATIC_MEMBER = /\(\s*#\w+\s*=\s*@?[\w.]+@/;
 const SUM_IN_BRACES =
-  /^\s*(?:[~@$#%&*]?\{|\[[%=]-?|~\{\{)\s*\d{1,9}\s*\*\s*\d{1,9}\s*(?:\}|-?%?\])\s*$/;
+  /^\s*(?:[~@$#%&*]?\{|\$?\[{1,2}[%=]?-?|~\{\{)\s*\d{1,9}\s*\*\s*\d{1,9}\s*(?:\}|-?%?\]{1,2})\s*$/;
 
 /**
  * Finds expressions for a template engine, an expression language or Log4j: what the server would
@@ -92,7 +96,11 @@ function judgeTemplate(text: string, traits: Traits): Finding | undefined {
     const finding = judgeBlock(block);
     if (finding !== undefined) return finding;
   }
-  const bare = UNDELIMITED.exec(text) ?? STATIC_MEMBER.exec(text) ?? SUM_IN_BRACES.exec(text);
+  const bare =
+    UNDELIMITED.exec(text) ??
+    STATIC_MEMBER.exec(text) ??
+    SUM_IN_BRACES.exec(text) ??
+    WHOLE.exec(text);
   return bare === null
     ? undefined
     : finding(

@@ -41,7 +41,7 @@ export function readBlocks(text: string): readonly Block[] {
     }
     const open = text.slice(index, index + 2);
     const close = CLOSE.get(open);
-    if (close === undefined) {
+    if (close === undefined || (open === '{%' && isEncoded(text, index + 1))) {
       index++;
       continue;
     }
@@ -53,6 +53,11 @@ export function readBlocks(text: string): readonly Block[] {
     index = end;
   }
   return blocks;
+}
+
+/** `{%22a%22`: a brace of an address, and a character that is encoded. */
+function isEncoded(text: string, at: number): boolean {
+  return /^%[2-7][0-9A-Fa-f]$/.test(text.slice(at, at + 3));
 }
 
 /** Where the block's close stands, one-character closes balanced against their opens; -1 for nowhere. */

@@ -97,6 +97,10 @@ function judgeDocumentType(text: string): Finding | undefined {
 }
 
 function judgeInclusions(text: string): Finding | undefined {
+  const called = /^[^&]{0,400}<\w{1,32}>[^<>&]{0,64}&(?:xxe|ent|exfil|payload|evil)\d{0,2};/.exec(
+    text,
+  );
+  if (called !== null) return report(called, 'entity', 'calls an entity that attacks declare');
   const include = XINCLUDE.exec(text);
   if (include !== null) return report(include, 'include', 'includes another document (XInclude)');
   const reference = SERVER_FILE.exec(text);
