@@ -1,22 +1,16 @@
 // What new visitors of a service see while it is flooded: behind nginx as it comes, with the kernel's SYN
 // cookies, with the often-copied iptables limit, and behind Rampart with its shield. In network
-// namespaces with no way out; needs root, nft, iptables and nginx. Attackers, visitors and server share
-// this machine's processors: the rate reached is stated, and only rows of one run compare.
+// namespaces with no way out; needs root, nft, iptables and nginx. Each flood meets a service that was
+// started for it alone. Attackers, visitors and server share this machine's processors: the rate reached
+// is stated, and only rows of one run compare.
 //
 //   npm run bench -- flood [--json] [--seconds 4] [--rate PACKETS-PER-SECOND] [--addresses 300]
 //     [--kind syn-spoofed|syn-single|ack-spoofed|connection|http-get|slow-headers|slow-body|slow-read]...
 //     [--defence off|syn-cookies|iptables-limit|shield]...
 import { parseArgs } from 'node:util';
-import {
-  Bed,
-  CROWD_KINDS,
-  PACKET_KINDS,
-  type Case,
-  type Kind,
-  type Row,
-  type Seen,
-} from './flood/measure.ts';
+import { Bed, CROWD_KINDS, PACKET_KINDS, type Case, type Kind, type Row } from './flood/measure.ts';
 import { DEFENCES, requirePrograms, type Defence } from './flood/service.ts';
+import { describeMachine, layOut, summarise } from './flood/table.ts';
 
 const { values: flags } = parseArgs({
   options: {
@@ -45,16 +39,19 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 requirePrograms(['ip', 'nft', 'iptables', 'nginx', 'ss', 'sysctl']);
 
 const rows: Row[] = [];
-if (!flags.json) console.log(headings().join(' '));
-for (const defence of defences) {
-  using bed = await Bed.start(defence);
-  for (const one of kinds.flatMap((kind) => casesOf(kind, defence))) {
-    const row = await bed.measure(one);
-    rows.push(row);
-    if (!flags.json) console.log(describe(row));
+for (const kind of kinds) {
+  for (const defence of defences) {
+    for (const one of casesOf(kind, defence)) {
+      using bed = await Bed.start(defence);
+      const row = await bed.measure(one);
+      rows.push(row);
+      // A full run takes a quarter of an hour: say how far it is.
+      console.error(summarise(row));
+    }
   }
 }
-if (flags.json) console.log(JSON.stringify({ rows }));
+if (flags.json) console.log(JSON.stringify({ machine: describeMachine(), rows }));
+else console.log(layOut(rows));
 process.exit(0);
 
 function casesOf(kind: Kind, defence: Defence): readonly Case[] {
@@ -79,44 +76,4 @@ function choose<Name extends string>(
     process.exit(2);
   }
   return names.filter((name) => wanted.includes(name));
-}
-
-function headings(): readonly string[] {
-  return [
-    'flood'.padEnd(13),
-    'defence'.padEnd(15),
-    'packets/s'.padStart(9),
-    'calm p50/p99 ms'.padStart(16),
-    'new visitors'.padStart(13),
-    'p50/p99 ms'.padStart(14),
-    'pages/s calm/flood'.padStart(19),
-    'softirq'.padStart(7),
-    'dropped'.padStart(8),
-    'engaged'.padStart(8),
-    'released'.padStart(8),
-    'bans (of visitors)',
-  ];
-}
-
-function describe(row: Row): string {
-  const { calm, flooded } = row;
-  const times = ({ p50Ms, p99Ms }: Seen): string =>
-    Number.isNaN(p50Ms) ? '-' : `${p50Ms.toFixed(1)}/${p99Ms.toFixed(1)}`;
-  const seconds = (ms: number | undefined): string =>
-    ms === undefined ? '-' : `${(ms / 1000).toFixed(1)} s`;
-  const share = `${((100 * flooded.succeeded) / flooded.visits).toFixed(0)} % of ${flooded.visits}`;
-  return [
-    row.kind.padEnd(13),
-    row.defence.padEnd(15),
-    String(row.packetsReceived).padStart(9),
-    times(calm).padStart(16),
-    share.padStart(13),
-    times(flooded).padStart(14),
-    `${calm.pagesPerSecond.toFixed(0)}/${flooded.pagesPerSecond.toFixed(0)}`.padStart(19),
-    `${(100 * row.softirqShare).toFixed(0)} %`.padStart(7),
-    String(row.backlogDrops).padStart(8),
-    seconds(row.engagedAfterMs).padStart(8),
-    seconds(row.releasedAfterMs).padStart(8),
-    row.bans === undefined ? '-' : `${row.bans.all} (${row.bans.visitors})`,
-  ].join(' ');
 }

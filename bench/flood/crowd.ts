@@ -47,6 +47,7 @@ const MANNERS: Readonly<Record<CrowdKind, Manner>> = {
     begin: (socket) =>
       trickle(socket, `POST /login HTTP/1.1\r\n${HOST}Content-Length: 1000000\r\n\r\n`, 'c'),
   },
+  // Its kernel takes little on its behalf (Topology.narrowAttackersWindow).
   'slow-read': {
     connections: 50,
     begin: (socket) => {

@@ -8,8 +8,8 @@ import type { CrowdKind } from './crowd.ts';
 import type { SendOrder } from './packet-sender.ts';
 import {
   countBans,
-  isEngaged,
   PORT,
+  readEngagement,
   startService,
   type BanCounts,
   type Defence,
@@ -57,33 +57,36 @@ export interface Row extends Case {
   readonly softirqShare: number;
   /** Packets that the kernel dropped because a processor's queue was full. */
   readonly backlogDrops: number;
-  /** Of the kernel tier; undefined where it did not, or there is none. */
-  readonly engagedAfterMs: number | undefined;
-  readonly releasedAfterMs: number | undefined;
-  /** Where Rampart runs: bans in force at the end. */
-  readonly bans: BanCounts | undefined;
+  /** From the flood's start until the kernel makes connections prove their address; null: it did not. */
+  readonly engagedAfterMs: number | null;
+  /** From the flood's end until it no longer does; null: it did not let go, or never engaged. */
+  readonly releasedAfterMs: number | null;
+  /** From the flood's start until the first ban is in the kernel; null: nobody was banned. */
+  readonly bannedAfterMs: number | null;
+  /** Where Rampart runs: bans in force at the end of the flood. */
+  readonly bans: BanCounts | null;
 }
 
-const CALM_MS = 1500;
+const CALM_MS = 3000;
 const STEADY_MS = 1000;
 /** After the flood's start, visits are counted at once: what a defence needs to wake up is part of it. */
 const ENGAGE_POLL_MS = 50;
 const RELEASE_LIMIT_MS = 40_000;
 /** Slow floods need a while until all their connections are there. */
 const FILL_MS = 2000;
-/** Second parts of networks: each flood has its own, so that nobody has met anybody. */
-const CROWD_NETWORKS_FROM = 160;
-const VISITOR_NETWORKS_FROM = 100;
-const SETTLE_MS = 2000;
-/** First parts: no private networks, which are never banned. */
-const ATTACKERS_FIRST = 20;
+/** Networks: none is private, since those are never banned. */
+const CROWD = '20.160';
+const CALM_VISITORS = `${VISITORS_FIRST}.100`;
+const VISITORS = `${VISITORS_FIRST}.101`;
 
-/** A service with one defence in front of it, in namespaces of its own; floods come one after the other. */
+/**
+ * A service with one defence in front of it, in namespaces of its own, for one flood: nothing is left of
+ * an earlier one, neither bans nor what had engaged.
+ */
 export class Bed implements Disposable {
   readonly #folder = mkdtempSync(path.join(tmpdir(), 'rampart-flood-'));
   readonly #topology = new Topology();
   readonly #defence: Defence;
-  #networks = 0;
 
   private constructor(defence: Defence) {
     this.#defence = defence;
@@ -91,6 +94,8 @@ export class Bed implements Disposable {
 
   static async start(defence: Defence): Promise<Bed> {
     const bed = new Bed(defence);
+    bed.#topology.addNetwork('attackers', CROWD);
+    for (const network of [CALM_VISITORS, VISITORS]) bed.#topology.addNetwork('visitors', network);
     try {
       await startService(bed.#topology, defence, bed.#folder);
       return bed;
@@ -110,22 +115,17 @@ export class Bed implements Disposable {
     const { kind, seconds } = one;
     const isShielded = this.#defence === 'shield';
     const topology = this.#topology;
-    const crowd = this.#network('attackers', CROWD_NETWORKS_FROM);
-    const calm = await visit(topology, this.#network('visitors', VISITOR_NETWORKS_FROM), CALM_MS);
-
-    const visitors = this.#network('visitors', VISITOR_NETWORKS_FROM);
+    if (kind === 'slow-read') topology.narrowAttackersWindow();
+    const calm = await visit(topology, CALM_VISITORS, CALM_MS);
     const before = readMachine(topology);
-    const engaging = isShielded ? timeUntil(topology, true, seconds * 1000) : undefined;
-    const flood = startFlood(topology, one, crowd, visitors);
+    const watch = isShielded ? new EngagementWatch(topology) : undefined;
+    const flood = startFlood(topology, one);
     if (kind.startsWith('slow-')) await sleep(FILL_MS);
-    const flooded = await visit(topology, visitors, seconds * 1000);
+    const flooded = await visit(topology, VISITORS, seconds * 1000);
     const after = readMachine(topology);
+    const bans = isShielded ? countBans(topology, this.#folder) : null;
     await stop(flood);
-    const engagedAfterMs = await engaging;
-    const releasedAfterMs =
-      engagedAfterMs === undefined ? undefined : await timeUntil(topology, false, RELEASE_LIMIT_MS);
-    // What the flood left open, the service must let go of first.
-    if (releasedAfterMs === undefined) await sleep(SETTLE_MS);
+    const engagement = await watch?.finish();
     return {
       ...one,
       defence: this.#defence,
@@ -136,16 +136,54 @@ export class Bed implements Disposable {
       flooded,
       softirqShare: (after.softirq - before.softirq) / (after.jiffies - before.jiffies),
       backlogDrops: after.backlogDrops - before.backlogDrops,
-      engagedAfterMs,
+      engagedAfterMs: engagement?.engagedAfterMs ?? null,
+      releasedAfterMs: engagement?.releasedAfterMs ?? null,
+      bannedAfterMs: engagement?.bannedAfterMs ?? null,
+      bans,
+    };
+  }
+}
+
+/** Looks, from the flood's start on, what the shield does in the kernel, and when. */
+class EngagementWatch {
+  readonly #topology: Topology;
+  readonly #startedMs = performance.now();
+  readonly #timer: NodeJS.Timeout;
+  #engagedAfterMs: number | null = null;
+  #bannedAfterMs: number | null = null;
+
+  constructor(topology: Topology) {
+    this.#topology = topology;
+    this.#timer = setInterval(() => this.#look(), ENGAGE_POLL_MS);
+  }
+
+  /** The flood is over: waits until the shield has let go. */
+  async finish(): Promise<Pick<Row, 'engagedAfterMs' | 'releasedAfterMs' | 'bannedAfterMs'>> {
+    clearInterval(this.#timer);
+    const endedMs = performance.now();
+    this.#look();
+    let releasedAfterMs: number | null = null;
+    while (this.#engagedAfterMs !== null && performance.now() - endedMs < RELEASE_LIMIT_MS) {
+      if (!readEngagement(this.#topology).proves) {
+        releasedAfterMs = performance.now() - endedMs;
+        break;
+      }
+      await sleep(ENGAGE_POLL_MS);
+    }
+    return {
+      engagedAfterMs: this.#engagedAfterMs,
       releasedAfterMs,
-      bans: isShielded ? countBans(topology, this.#folder) : undefined,
+      bannedAfterMs: this.#bannedAfterMs,
     };
   }
 
-  #network(place: 'visitors' | 'attackers', from: number): string {
-    const network = `${place === 'visitors' ? VISITORS_FIRST : ATTACKERS_FIRST}.${from + this.#networks++}`;
-    this.#topology.addNetwork(place, network);
-    return network;
+  /** Asks the kernel, not the agent: that would be held up by being asked. */
+  #look(): void {
+    if (this.#engagedAfterMs !== null && this.#bannedAfterMs !== null) return;
+    const { proves, bans } = readEngagement(this.#topology);
+    const afterMs = performance.now() - this.#startedMs;
+    if (proves) this.#engagedAfterMs ??= afterMs;
+    if (bans) this.#bannedAfterMs ??= afterMs;
   }
 }
 
@@ -153,12 +191,7 @@ function isPacketKind(kind: Kind): kind is PacketKind {
   return PACKET_KINDS.some((one) => one === kind);
 }
 
-function startFlood(
-  topology: Topology,
-  one: Case,
-  crowdNetwork: string,
-  visitors: string,
-): ChildProcess {
+function startFlood(topology: Topology, one: Case): ChildProcess {
   const { kind, seconds } = one;
   // It ends by itself even if this process does not live to stop it.
   const limit = seconds + (FILL_MS + STEADY_MS) / 1000 + 4;
@@ -169,14 +202,14 @@ function startFlood(
       toAddress: SERVER_FOR_ATTACKERS,
       toPort: PORT,
       fromAddress: kind === 'syn-single' ? ATTACKER : '',
-      spoofedVisitors: visitors,
+      spoofedVisitors: VISITORS,
       kind: kind === 'ack-spoofed' ? 'ack' : 'syn',
       seconds: limit,
       packetsPerSecond: one.packetsPerSecond,
     };
     return start(topology, 'packet-sender.ts', [JSON.stringify(order)]);
   }
-  const crowd = [crowdNetwork, kind, String(one.addresses), String(limit)];
+  const crowd = [CROWD, kind, String(one.addresses), String(limit)];
   return start(topology, 'crowd.ts', [SERVER_FOR_ATTACKERS, String(PORT), ...crowd]);
 }
 
@@ -192,20 +225,6 @@ async function stop(flood: ChildProcess): Promise<void> {
   const ended = once(flood, 'exit');
   flood.kill('SIGTERM');
   await ended;
-}
-
-/** Asks the kernel, not the agent: that would be held up by being asked. */
-async function timeUntil(
-  topology: Topology,
-  engaged: boolean,
-  limitMs: number,
-): Promise<number | undefined> {
-  const startedMs = performance.now();
-  while (performance.now() - startedMs < limitMs) {
-    if (isEngaged(topology) === engaged) return performance.now() - startedMs;
-    await sleep(ENGAGE_POLL_MS);
-  }
-  return undefined;
 }
 
 async function visit(topology: Topology, network: string, forMs: number): Promise<Seen> {

@@ -116,10 +116,18 @@ export function countBans(topology: Topology, folder: string): BanCounts {
   };
 }
 
-/** Whether the kernel makes connections prove their address now. */
-export function isEngaged(topology: Topology): boolean {
-  const set = topology.run('server', 'nft', ['list', 'set', 'inet', 'rampart', 'engaged']);
-  return set.includes('elements');
+/** What of the shield is at work in the kernel. */
+export interface Engagement {
+  /** Connections have to prove their address. */
+  readonly proves: boolean;
+  /** Somebody is banned. */
+  readonly bans: boolean;
+}
+
+export function readEngagement(topology: Topology): Engagement {
+  const isFilled = (set: string): boolean =>
+    topology.run('server', 'nft', ['list', 'set', 'inet', 'rampart', set]).includes('elements');
+  return { proves: isFilled('engaged'), bans: isFilled('bans4') };
 }
 
 function configOf(folder: string): readonly string[] {

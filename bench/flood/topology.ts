@@ -57,6 +57,11 @@ export class Topology {
     return this.run('server', 'cat', ['/sys/class/net/attackers/address']).trim();
   }
 
+  /** Their kernel takes no more than a little of what it is sent and nobody reads. */
+  narrowAttackersWindow(): void {
+    this.run('attackers', 'sysctl', ['-q', '-w', 'net.ipv4.tcp_rmem=4096 8192 16384']);
+  }
+
   /** Packets that came in from the attackers so far. */
   packetsReceived(): number {
     const file = '/sys/class/net/attackers/statistics/rx_packets';

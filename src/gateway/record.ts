@@ -2,7 +2,6 @@ import type { RequestDetail, RequestEvent, Subject } from '../events/envelope.ts
 import { TARGET_LENGTH_MAX } from '../events/envelope.ts';
 import type { Match, Outcome, Verdict } from '../inspect/outcome.ts';
 import { SEVERITIES, type Severity } from '../lib/severity.ts';
-
 import { observeBehaviour } from './behaviour/behaviour.ts';
 import { noteKnown } from './conduct.ts';
 import type { Exchange } from './exchange.ts';
