@@ -22,6 +22,7 @@ export type Layer =
   | 'escape'
   | 'base64'
   | 'json'
+  | 'xml'
   | 'query'
   | 'utf7'
   | 'overlong'

@@ -57,6 +57,11 @@ const JSON_DEPTH_MAX = 32;
 /** Documents of one text, one a line. */
 const JSON_LINES_MAX = 256;
 const NO_LAYERS: readonly Layer[] = [];
+/** Longer documents of XML in a value are read as they stand. */
+const XML_LENGTH_MAX = WINDOW_LENGTH;
+const XML_TEXTS_MAX = 256;
+/** Texts between tags, and values of attributes, that are more than a word. */
+const XML_TEXT = />([^<>]{4,16384})<|\s[\w:.-]{1,64}=(?:"([^"<>]{4,4096})"|'([^'<>]{4,4096})')/g;
 
 const URL_START = /^(?:[a-z][a-z0-9+.-]{1,15}:)?\//i;
 const QUERY_START = /^&?[\w.[\]$%-]{1,64}=[^;]*&/;
@@ -166,9 +171,15 @@ const BASE64_SEGMENT_LENGTH_MIN = 10;
 function mayBeExpanded(value: string, traits: Traits): boolean {
   return (
     mayBeEncoded(value, traits) ||
+    isXmlDocument(value) ||
     (traits & (HAS_EQUALS | HAS_PLUS)) !== 0 ||
     ((traits & (HAS_BRACE | HAS_BRACKET)) !== 0 && (traits & HAS_DOUBLE_QUOTE) !== 0)
   );
+}
+
+/** A document of XML that stands as a value: in a field of a form, or a leaf of JSON. */
+function isXmlDocument(value: string): boolean {
+  return value.startsWith('<?xml') && value.length <= XML_LENGTH_MAX;
 }
 
 class Expansion {
@@ -214,6 +225,7 @@ class Expansion {
     if ((traits & (HAS_BRACE | HAS_BRACKET)) !== 0 && (traits & HAS_DOUBLE_QUOTE) !== 0) {
       if (this.#readJson(view)) return;
     }
+    if (isXmlDocument(text)) this.#readXml(view);
     const isQuery = (traits & HAS_EQUALS) !== 0 && this.#splitQuery(view);
     if ((traits & HAS_ESCAPE) !== 0) {
       if (!isQuery) this.#derive(view, 'url', decodeUrlLayer(text, traits));
@@ -279,6 +291,17 @@ class Expansion {
     if (end < text.length) whole = this.#derive(view, 'query', text.slice(end + 1)) && whole;
     else if (whole) this.#replaced.add(view);
     return whole;
+  }
+
+  /** The texts of a document, beside the document itself: its declarations are read there. */
+  #readXml(view: View): void {
+    let count = 0;
+    for (const [, text, quoted, single] of view.text.matchAll(XML_TEXT)) {
+      const content = (text ?? quoted ?? single ?? '').trim();
+      if (isPlainLeaf(content)) continue;
+      if (++count > XML_TEXTS_MAX) return;
+      this.#derive(view, 'xml', decodeEntities(content));
+    }
   }
 
   /** True where the text was JSON and is now represented by its leaves, every one of them. */
