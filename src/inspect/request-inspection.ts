@@ -1,6 +1,6 @@
 import type { BodyProcessorName } from '../seclang/index.ts';
 import type { BodyKind, BodyParser } from './body/body.ts';
-import { makeBodyParser } from './body/index.ts';
+import { guessKind, makeBodyParser } from './body/index.ts';
 import { codingsOf, decodeContent } from './body/decode-content.ts';
 import { TextCollector } from './body/collect-text.ts';
 import type { Inspection } from './inspection.ts';
@@ -20,6 +20,8 @@ const STATUS_BAD_GATEWAY = 502;
 const MICROSECONDS_PER_MILLISECOND = 1000;
 /** Content of an uploaded file that rules see. */
 const FILE_CONTENT_BYTES_MAX = 262_144;
+/** A longer body that looks like nothing is no text for rules (10005 of the default rules). */
+const UNKNOWN_TEXT_BYTES_MAX = 32_768;
 /** Of a compressed body so many times SecRequestBodyLimit are unpacked: more is a bomb. */
 const DECODED_LIMITS_MAX = 8;
 
@@ -119,25 +121,47 @@ export class RequestInspection implements Inspection {
     const run = this.#run;
     this.#codings = codingsOf(joinedRequestHeader(run, 'content-encoding'));
     if (this.#codings.length > 0) this.#encoded = [];
-    const { settings, readsRequestBody, readsFileContent } = run.tables;
     const processor = run.bodyProcessor;
-    if (processor !== '') {
-      this.#parser = makeBodyParser(BODY_KINDS[processor], {
-        contentType: requestHeader(run, 'content-type'),
-        argumentSeparator: settings.argumentSeparator,
-        argumentsMax: settings.argumentsMax,
-        depthMax: settings.jsonDepthMax,
-        filesMax: settings.uploadedFilesMax,
-        fileContentBytesMax: readsFileContent ? FILE_CONTENT_BYTES_MAX : 0,
-        valueBytesMax: settings.requestBodyBytesMaxWithoutFiles,
-        xmlIntoArguments: run.xmlArguments !== 'off',
-      });
+    if (processor === 'GUESS') {
+      this.#requestText = new TextCollector();
+      return;
     }
+    if (processor !== '') this.#parser = this.#makeParser(processor);
     // Of these two rules see the parts: what uploaded files hold is no text, and the tags of XML would
     // only be misread.
     const isText =
       (processor !== 'MULTIPART' && processor !== 'XML') || run.forceRequestBodyVariable;
-    if (readsRequestBody && isText) this.#requestText = new TextCollector();
+    if (run.tables.readsRequestBody && isText) this.#requestText = new TextCollector();
+  }
+
+  #makeParser(processor: BodyProcessorName): BodyParser {
+    const run = this.#run;
+    const { settings, readsFileContent } = run.tables;
+    return makeBodyParser(BODY_KINDS[processor], {
+      contentType: requestHeader(run, 'content-type'),
+      argumentSeparator: settings.argumentSeparator,
+      argumentsMax: settings.argumentsMax,
+      depthMax: settings.jsonDepthMax,
+      filesMax: settings.uploadedFilesMax,
+      fileContentBytesMax: readsFileContent ? FILE_CONTENT_BYTES_MAX : 0,
+      valueBytesMax: settings.requestBodyBytesMaxWithoutFiles,
+      xmlIntoArguments: run.xmlArguments !== 'off',
+    });
+  }
+
+  /** Reads a body of no known type as what it looks like; one that looks like none, and is large, is a file. */
+  #guessBody(): void {
+    const run = this.#run;
+    const text = this.#requestText?.take() ?? '';
+    const kind = guessKind(text);
+    if (kind === undefined) {
+      run.bodyProcessor = '';
+      if (text.length > UNKNOWN_TEXT_BYTES_MAX) this.#requestBytesSkipped += text.length;
+      return;
+    }
+    run.bodyProcessor = PROCESSORS[kind];
+    this.#parser = this.#makeParser(run.bodyProcessor);
+    this.#parser.append(Buffer.from(text, 'latin1'));
   }
 
   #cutRequestBody(): void {
@@ -203,6 +227,7 @@ export class RequestInspection implements Inspection {
   #finishRequestBody(): void {
     const run = this.#run;
     this.#decodeRequestBody();
+    if (run.bodyProcessor === 'GUESS') this.#guessBody();
     if (this.#parser === undefined) return;
     const body = this.#parser.finish(run.isRequestBodyCut);
     this.#parser = undefined;
@@ -342,6 +367,8 @@ export class RequestInspection implements Inspection {
 function refuse(run: Run, phase: Phase, status: number, message: string): void {
   run.interrupt({ verdict: 'block', status, location: '', ruleId: 0, phase, message });
 }
+
+const PROCESSORS = { urlencoded: 'URLENCODED', json: 'JSON', xml: 'XML' } as const;
 
 const BODY_KINDS: Readonly<Record<BodyProcessorName, BodyKind>> = {
   URLENCODED: 'urlencoded',

@@ -144,7 +144,7 @@ export type ControlNode = { readonly kind: 'ctl' } & (
   | { readonly option: 'forceRequestBodyVariable'; readonly value: boolean }
   | { readonly option: 'requestBodyLimit'; readonly bytes: number }
   | { readonly option: 'responseBodyLimit'; readonly bytes: number }
-  | { readonly option: 'requestBodyProcessor'; readonly value: BodyProcessorName }
+  | { readonly option: 'requestBodyProcessor'; readonly value: BodyProcessorChoice }
   | { readonly option: 'parseXmlIntoArgs'; readonly value: XmlArgumentsMode }
   | { readonly option: 'ruleRemoveById'; readonly ids: readonly IdRange[] }
   | { readonly option: 'ruleRemoveByTag'; readonly pattern: Pattern }
@@ -167,6 +167,9 @@ export type ControlNode = { readonly kind: 'ctl' } & (
 );
 
 export type BodyProcessorName = 'URLENCODED' | 'MULTIPART' | 'JSON' | 'XML';
+
+/** GUESS: what the body looks like, once it is here. */
+export type BodyProcessorChoice = BodyProcessorName | 'GUESS';
 
 /** Inclusive. */
 export interface IdRange {

@@ -96,6 +96,29 @@ const WRAPPINGS: readonly Wrapping[] = [
     headers: ['Content-Type', JSON_TYPE, 'Content-Encoding', 'deflate'],
     wrap: (attack) => `{ \n   "q":${JSON.stringify(attack)}}`,
   },
+  ...[
+    [],
+    ['Content-Type', 'text/plain'],
+    ['Content-Type', 'application/octet-stream'],
+    ['Content-Type', 'image/png'],
+  ].flatMap((headers): Wrapping[] => {
+    const about = `of ${headers[1] ?? 'no type'}, and larger than a text that is read as one`;
+    const pad = 'x'.repeat(40_000);
+    return [
+      { name: `JSON ${about}`, headers, wrap: (q) => JSON.stringify({ pad, q }) },
+      { name: `a form ${about}`, headers, wrap: (q) => `pad=${pad}&q=${encodeURIComponent(q)}` },
+      {
+        name: `XML ${about}`,
+        headers,
+        wrap: (q) => `<?xml version="1.0"?><a b="${pad}"><![CDATA[${q}]]></a>`,
+      },
+    ];
+  }),
+  {
+    name: 'a large form whose type goes on as PHP lets it',
+    headers: ['Content-Type', `${FORM_TYPE},x`],
+    wrap: (q) => `a=${'b c '.repeat(10_000)}&q=${encodeURIComponent(q)}`,
+  },
   parts(
     'in a part behind the final boundary, which PHP reads',
     (attack) => `--X\r\n${HARMLESS_FILE}\r\n--X--\r\n--X\r\n${fieldOf(attack)}\r\n--X--\r\n`,
@@ -135,4 +158,12 @@ describe('an attack that is wrapped', () => {
       });
     }
   }
+});
+
+test('a large body that looks like nothing is a file, and counted as not inspected', () => {
+  const transaction = makeTransaction({ method: 'PUT', target: '/a', rawHeaders: ['Host', 'a'] });
+  const body = `\x89PNG\r\n${'\x00\xff some pixels'.repeat(4000)}`;
+  const { outcome, interruption } = inspect(program, { transaction, body });
+  assert.equal(interruption, undefined);
+  assert.equal(outcome.requestBytesNotInspected, body.length);
 });

@@ -18,6 +18,7 @@ export function makeBodyParser(kind: BodyKind, options: BodyOptions): BodyParser
 
 export * from './body.ts';
 export { compileXPath, type XPath } from './compile-xpath.ts';
+export { guessKind } from './guess-kind.ts';
 export { parseArguments, type ParsedArguments } from './parse-arguments.ts';
 export { parseCookies, type CookieFormat } from './parse-cookies.ts';
 export type { XmlDocument } from './xml-document.ts';

@@ -3,7 +3,7 @@ import type { SourceLocation } from '../../lib/errors.ts';
 import type { TextMemo } from '../../lib/text-memo.ts';
 import {
   PatternExhausted,
-  type BodyProcessorName,
+  type BodyProcessorChoice,
   type DisruptiveNode,
   type EngineSettings,
   type Matcher,
@@ -232,7 +232,7 @@ export class Run implements SearchBudget {
   body: Body | undefined = undefined;
   /** What can be read of a compressed body and is not in what was unpacked. */
   hiddenTexts: readonly string[] = [];
-  bodyProcessor: BodyProcessorName | '' = '';
+  bodyProcessor: BodyProcessorChoice | '' = '';
   requestBodyBytes = 0;
   responseBodyBytes = 0;
   isRequestBodyCut = false;

@@ -1,4 +1,4 @@
-import type { BodyProcessorName, ControlNode, TargetNode } from '../nodes.ts';
+import type { BodyProcessorChoice, ControlNode, TargetNode } from '../nodes.ts';
 import { fail } from '../source/mistakes.ts';
 import type { Mistakes } from '../source/mistakes.ts';
 import type { SourceText } from '../source/source-text.ts';
@@ -19,11 +19,12 @@ import {
 
 const controls = new WordIndex('ctl option', CONTROLS);
 
-const BODY_PROCESSORS: Readonly<Record<BodyProcessorName, BodyProcessorName>> = {
+const BODY_PROCESSORS: Readonly<Record<BodyProcessorChoice, BodyProcessorChoice>> = {
   URLENCODED: 'URLENCODED',
   MULTIPART: 'MULTIPART',
   JSON: 'JSON',
   XML: 'XML',
+  GUESS: 'GUESS',
 };
 
 type EffectiveControl = ControlNode['option'];
