@@ -173,7 +173,7 @@ async function measureProgram(): Promise<readonly ProgramRow[]> {
   const object = await buildObject({ sourceFolder: kernelFolder, cacheFolder: folder });
   const program = new DriverProgram(await openLibbpf(), object);
   try {
-    program.use({ refuses: true, ports: [PORT], admins: [] });
+    program.use({ refuses: true, ports: [PORT], ownPorts: [PORT], proof: undefined, admins: [] });
     const bans = ['203.0.113.7/32', '198.51.100.0/24'].map((text) => ({
       network: requireNetwork(text),
       untilMs: Date.now() + 600_000,

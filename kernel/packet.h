@@ -26,6 +26,7 @@ struct address {
 
 struct packet {
   struct address source;
+  struct address destination;
   u32 kind;
   u16 port; /* the destination's, host order */
   u8 has_source;
@@ -128,11 +129,14 @@ struct udp {
 #define SWAP32(value) __builtin_bswap32(value)
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
 #define FROM_NETWORK16(value) SWAP16(value)
-#define TO_NETWORK32(value) SWAP32(value)
+#define FROM_NETWORK32(value) SWAP32(value)
 #else
 #define FROM_NETWORK16(value) (value)
-#define TO_NETWORK32(value) (value)
+#define FROM_NETWORK32(value) (value)
 #endif
+/* There and back is the same. */
+#define TO_NETWORK16(value) FROM_NETWORK16(value)
+#define TO_NETWORK32(value) FROM_NETWORK32(value)
 
 /* Fragments with an offset have no header of their own; the offset is 13 bits in either family. */
 #define IPV4_FRAGMENT_OFFSET 0x1fff
@@ -169,6 +173,8 @@ static INLINE void read_ipv4(void *at, void *end, struct packet *packet) {
   if ((void *)(ip + 1) > end || ip->version_words >> 4 != 4) return;
   packet->source.words[2] = TO_NETWORK32(0xffff);
   packet->source.words[3] = ip->source;
+  packet->destination.words[2] = TO_NETWORK32(0xffff);
+  packet->destination.words[3] = ip->destination;
   packet->is_ipv4 = 1;
   packet->has_source = 1;
   words = ip->version_words & 0xf;
@@ -187,6 +193,7 @@ static INLINE void read_ipv6(void *at, void *end, struct packet *packet) {
 
   if ((void *)(ip + 1) > end || *(u8 *)at >> 4 != 6) return;
   packet->source = ip->source;
+  packet->destination = ip->destination;
   packet->has_source = 1;
   next = ip->next;
   at = ip + 1;

@@ -1,17 +1,20 @@
 // What the flood shield does at the network driver, before the kernel makes a packet of its own of it:
-// it counts by source, and drops what banned sources send. Nothing else is ever dropped here, what
-// cannot be read least of all: that is for the kernel to judge.
+// it counts by source, and drops what banned sources send. While a flood is on, it also has connections
+// to protected ports prove their address (syn-proof.h). Nothing else is ever dropped here, what cannot
+// be read least of all: that is for the kernel to judge.
 //
 // Built on the machine it runs on, by src/shield/xdp/build-object.ts; its maps are filled and read by
 // src/shield/xdp/map-values.ts, which has to know the same shapes. It includes nothing, so that clang
 // alone builds it; what it needs of the kernel is written down in bpf.h.
 #include "bpf.h"
 #include "packet.h"
+#include "syn-proof.h"
 
 #define SOURCES_MAX 32768
 #define BANS_MAX 262144
 #define BAN_NETWORKS_MAX 16384
 #define ADMINS_MAX 16384
+#define LOCAL_ADDRESSES_MAX 1024
 #define PORT_BYTES 8192
 #define IPV4_PREFIX_BITS 96
 #define ADDRESS_BITS 128
@@ -32,7 +35,13 @@ enum handshake { NO_SYN_YET, NO_ANSWER_YET, ANSWERED };
 struct settings {
   u32 refuses;
   u32 ban_networks;
+  /* Connections have to prove their address now. */
+  u32 proves;
+  struct promise promise;
+  u32 padding;
   u8 ports[PORT_BYTES];
+  /* Of those, the ones whose connections end at this machine: not published by a container. */
+  u8 own_ports[PORT_BYTES];
 };
 
 struct totals {
@@ -48,6 +57,9 @@ struct totals {
   u64 dropped_by_network;
   u64 dropped_bytes;
   u64 spared;
+  /* SYNs answered with a cookie, and acknowledgements dropped that returned none. */
+  u64 syns_answered;
+  u64 stray_acks;
   /* New sources that were not remembered. */
   u64 sources_skipped;
   /* The processor's own: when it began to count new sources, and how many there were since. */
@@ -121,6 +133,19 @@ struct {
   TYPE(value, u32);
 } admins SECTION(".maps");
 
+/* An address by which the interface itself is meant: what is behind it answers for itself. */
+struct local_address {
+  u32 interface;
+  struct address address;
+};
+
+struct {
+  UINT(type, BPF_MAP_TYPE_HASH);
+  UINT(max_entries, LOCAL_ADDRESSES_MAX);
+  TYPE(key, struct local_address);
+  TYPE(value, u32);
+} local_addresses SECTION(".maps");
+
 /* IPv4 lives inside IPv6's space here; a wide IPv6 network means no IPv4 client all the same. */
 static INLINE int is_meant(struct packet *packet, u32 prefix_bits) {
   return !packet->is_ipv4 || prefix_bits >= IPV4_PREFIX_BITS;
@@ -130,12 +155,17 @@ static INLINE int is_in_force(struct packet *packet, struct ban *ban) {
   return ban && is_meant(packet, ban->prefix_bits) && bpf_ktime_get_ns() < ban->until_ns;
 }
 
+static INLINE int is_admin(struct packet *packet) {
+  struct network network = {.prefix_bits = ADDRESS_BITS, .address = packet->source};
+  u32 *prefix_bits = bpf_map_lookup_elem(&admins, &network);
+  return prefix_bits && is_meant(packet, *prefix_bits);
+}
+
 /* True where the source is banned; says so in the counters. */
 static INLINE int is_refused(struct settings *now, struct totals *count, struct packet *packet) {
   struct network network = {.prefix_bits = ADDRESS_BITS, .address = packet->source};
   struct ban *ban = bpf_map_lookup_elem(&bans, &packet->source);
   u64 *counter = &count->dropped_by_address;
-  u32 *admin_bits;
 
   if (!is_in_force(packet, ban)) {
     if (!now->ban_networks) return 0;
@@ -143,8 +173,7 @@ static INLINE int is_refused(struct settings *now, struct totals *count, struct 
     if (!is_in_force(packet, ban)) return 0;
     counter = &count->dropped_by_network;
   }
-  admin_bits = bpf_map_lookup_elem(&admins, &network);
-  if (admin_bits && is_meant(packet, *admin_bits)) {
+  if (is_admin(packet)) {
     count->spared++;
     return 0;
   }
@@ -180,11 +209,13 @@ static INLINE int is_worth_room(struct totals *count, u64 now_ns) {
   return 0;
 }
 
+static INLINE int is_in(u8 *ports, u16 port) { return ports[port >> 3] & (1 << (port & 7)); }
+
 static INLINE void remember(struct settings *now, struct totals *count, struct packet *packet) {
   struct source fresh = {};
   struct address key = packet->source;
   u32 kind = packet->kind < SOURCE_KINDS ? packet->kind : PACKET_OTHER;
-  u32 is_protected = now->ports[packet->port >> 3] & (1 << (packet->port & 7));
+  u32 is_protected = is_in(now->ports, packet->port);
   u64 now_ns = bpf_ktime_get_ns();
   struct source *source;
 
@@ -209,6 +240,35 @@ static INLINE void remember(struct settings *now, struct totals *count, struct p
   bpf_map_update_elem(&sources, &key, &fresh, BPF_ANY);
 }
 
+#ifdef SYN_PROOF
+static INLINE int is_local(struct xdp_md *context, struct packet *packet) {
+  struct local_address key = {context->ingress_ifindex, packet->destination};
+  return bpf_map_lookup_elem(&local_addresses, &key) != 0;
+}
+
+/* What becomes of a packet while connections have to prove their address. */
+static INLINE int demand_proof(struct xdp_md *context, struct settings *now, struct totals *count,
+                               struct packet *packet) {
+  int is_syn = packet->kind == PACKET_SYN && is_in(now->ports, packet->port);
+  int is_ack = packet->kind == PACKET_ACK && is_in(now->own_ports, packet->port);
+  int outcome = XDP_PASS;
+
+  if (!is_syn && !is_ack) return XDP_PASS;
+  if (!is_local(context, packet) || is_admin(packet)) return XDP_PASS;
+  if (is_syn) {
+    outcome = answer_syn(context, &now->promise);
+    if (outcome == XDP_TX) count->syns_answered++;
+  } else if (is_stray_ack(context)) {
+    outcome = XDP_DROP;
+    count->stray_acks++;
+  }
+  return outcome;
+}
+#else
+/* This kernel would not have it: SYNPROXY alone sees to it. */
+#define demand_proof(context, now, count, packet) XDP_PASS
+#endif
+
 SECTION("xdp")
 int rampart_shield(struct xdp_md *context) {
   u32 first = 0;
@@ -225,7 +285,11 @@ int rampart_shield(struct xdp_md *context) {
     return XDP_DROP;
   }
   remember(now, count, &packet);
-  return XDP_PASS;
+  return now->proves ? demand_proof(context, now, count, &packet) : XDP_PASS;
 }
 
+#ifdef SYN_PROOF
+char license_of_program[] SECTION("license") = "GPL";
+#else
 char license_of_program[] SECTION("license") = "Apache-2.0";
+#endif

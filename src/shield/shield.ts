@@ -20,7 +20,13 @@ import type { ShieldOptions } from './options.ts';
 import type { TellShieldEvent } from './shield-events.ts';
 import { describeShield, type ShieldStatus } from './shield-status.ts';
 import type { ChangedSysctl, ShieldState, StateFile } from './state-file.ts';
-import { readSysctl, restoreSysctls, setSysctls, type SysctlFault } from './sysctl/change.ts';
+import {
+  mergeChanges,
+  readSysctl,
+  restoreSysctls,
+  setSysctls,
+  type SysctlFault,
+} from './sysctl/change.ts';
 import { planSysctls, type PlannedSysctl } from './sysctl/plan.ts';
 import type { MachineFacts } from './sysctl/settings.ts';
 import type { DriverFilter } from './xdp/driver-filter.ts';
@@ -85,6 +91,8 @@ export class Shield {
   #sweptAtMs = 0;
   #leasedAtMs = 0;
   #engagedAtMs = 0;
+  /** Connections have to prove their address now, as the table has it. */
+  #isProving = false;
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor({ host, file, machine, tell, driver }: ShieldParts) {
@@ -129,7 +137,7 @@ export class Shield {
       };
       this.#file.write(state);
       const faults = setSysctls(this.#host, changes);
-      this.#judge.begin((await readSwitch(this.#host, SET_NAMES.engaged)) !== 'off');
+      this.#begin((await readSwitch(this.#host, SET_NAMES.engaged)) !== 'off');
       const failure = await this.#build(state, confirmWithinMs ?? 'for-good');
       if (failure !== undefined) {
         restoreSysctls(this.#host, changes);
@@ -182,7 +190,7 @@ export class Shield {
         return;
       }
       const engaged = (await readSwitch(this.#host, SET_NAMES.engaged)) !== 'off';
-      this.#judge.begin(engaged);
+      this.#begin(engaged);
       this.#use(state);
       if (!state.confirmed) {
         await this.#checkConfirmation(state);
@@ -249,8 +257,11 @@ export class Shield {
       if (options === undefined) return;
       if (nowMs - this.#sweptAtMs >= SWEEP_INTERVAL_MS) this.#sweepBans(nowMs);
       const reading = this.#driver?.look(nowMs);
-      const isBusy = this.#suspectsPerSecond(reading, nowMs) > options.synsPerSecondMax;
-      if (!isBusy && nowMs - this.#countedAtMs < COUNT_INTERVAL_MS) return;
+      // Once it is engaged there is no hurry any more, and asking nft costs.
+      const isPressing =
+        !this.#judge.isEngaged &&
+        this.#suspectsPerSecond(reading, nowMs) > options.synsPerSecondMax;
+      if (!isPressing && nowMs - this.#countedAtMs < COUNT_INTERVAL_MS) return;
       this.#countedAtMs = nowMs;
       await this.#lookForFlood(nowMs, reading);
     });
@@ -296,13 +307,16 @@ export class Shield {
     const synproxy = this.#synproxy ?? (await this.#findSynproxy());
     if (synproxy.promise === undefined) {
       // SYN cookies do what can be done here; it is told, and nothing is said to be engaged.
-      this.#judge.begin(false);
+      this.#begin(false);
       this.#setFault(`flood (${why.reason}), and ${synproxy.reason}`);
       return;
     }
     // First the setting, then the rules: without it SYNPROXY would never see an acknowledgement.
     this.#settleLoosePickup(true);
     if (!(await this.#lease(nowMs))) return;
+    // Last: whom the driver answers, the table has to let in.
+    this.#isProving = true;
+    this.#steerDriver();
     this.#engagedAtMs = nowMs;
     const synsPerSecond = Math.round(this.#judge.rates.synsPerSecond);
     this.#tell('shield.engaged', { ...why, synsPerSecond });
@@ -314,17 +328,19 @@ export class Shield {
       this.#leasedAtMs = nowMs;
       return true;
     }
-    this.#judge.begin(false);
+    this.#begin(false);
     this.#settleLoosePickup(false);
     this.#setFault(`cannot engage SYNPROXY: ${answer.error}`);
     return false;
   }
 
   async #release(why: Switched): Promise<void> {
+    this.#isProving = false;
+    this.#steerDriver();
     const answer = await this.#host.changeNft(RELEASE_SCRIPT);
     if (!answer.ok) this.#setFault(`cannot release SYNPROXY: ${answer.error}`);
     this.#settleLoosePickup(false);
-    this.#judge.begin(false);
+    this.#begin(false);
     const engagedMs = Math.round(this.#host.clock.monotonic() - this.#engagedAtMs);
     this.#tell('shield.released', { ...why, engagedMs });
   }
@@ -375,7 +391,8 @@ export class Shield {
     }
     const engaged = (await readSwitch(this.#host, SET_NAMES.engaged)) !== 'off';
     if (engaged !== this.#judge.isEngaged) {
-      this.#judge.begin(engaged);
+      this.#begin(engaged);
+      this.#steerDriver();
       this.#settleLoosePickup(engaged);
     }
   }
@@ -438,8 +455,8 @@ export class Shield {
     this.#fault = '';
     this.#bansThere = bans;
     this.#isBehindWithBans = false;
+    this.#begin(this.#judge.isEngaged && synproxy.promise !== undefined);
     this.#use(state);
-    this.#judge.begin(this.#judge.isEngaged);
     this.#shape = await readShape(this.#host);
     this.#verifiedAtMs = this.#host.clock.monotonic();
     return undefined;
@@ -507,8 +524,20 @@ export class Shield {
   #use(state: ShieldState): void {
     this.#state = state;
     this.#judge.use({ perSecondMax: state.options.synsPerSecondMax });
-    const { options, confirmed: refuses } = state;
-    this.#driver?.want({ options, refuses, bans: this.#bans });
+    this.#steerDriver();
+  }
+
+  /** What is in force in the table now. */
+  #begin(engaged: boolean): void {
+    this.#judge.begin(engaged);
+    this.#isProving = engaged;
+  }
+
+  #steerDriver(): void {
+    if (this.#state === undefined) return;
+    const { options, confirmed: refuses } = this.#state;
+    const proof = this.#isProving ? this.#synproxy?.promise : undefined;
+    this.#driver?.want({ options, refuses, bans: this.#bans, proof });
   }
 
   #forget(): void {
@@ -517,7 +546,7 @@ export class Shield {
     this.#bansThere = NO_BANS;
     this.#isBehindWithBans = true;
     this.#fault = '';
-    this.#judge.begin(false);
+    this.#begin(false);
     this.#driver?.want(undefined);
   }
 
@@ -561,17 +590,4 @@ export class Shield {
     this.#turn = turn.catch(() => undefined);
     return turn;
   }
-}
-
-/** What a setting was before the first of our changes is what it goes back to. */
-function mergeChanges(
-  earlier: readonly ChangedSysctl[],
-  changes: readonly ChangedSysctl[],
-): readonly ChangedSysctl[] {
-  const merged = new Map(earlier.map((change) => [change.name, change]));
-  for (const change of changes) {
-    const before = merged.get(change.name)?.before ?? change.before;
-    merged.set(change.name, { ...change, before });
-  }
-  return [...merged.values()];
 }

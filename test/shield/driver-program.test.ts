@@ -10,7 +10,7 @@ import { requireNetwork } from '../../src/lib/ip.ts';
 import { findAppLayout } from '../../src/roles/app-layout.ts';
 import type { Ban } from '../../src/shield/index.ts';
 import { buildObject } from '../../src/shield/xdp/build-object.ts';
-import { DriverProgram } from '../../src/shield/xdp/driver-program.ts';
+import { DriverProgram, type ProgramOptions } from '../../src/shield/xdp/driver-program.ts';
 import { openLibbpf, type Bpf } from '../../src/shield/xdp/libbpf.ts';
 import { PACKET_KINDS, type PacketKind } from '../../src/shield/xdp/map-values.ts';
 import { requires } from '../support/requires.ts';
@@ -29,6 +29,13 @@ import {
 } from './support/frames.ts';
 
 const PORT = 8080;
+const OPTIONS: ProgramOptions = {
+  refuses: true,
+  ports: [PORT],
+  ownPorts: [PORT],
+  proof: undefined,
+  admins: [],
+};
 const SOURCE4 = '203.0.113.7';
 const SOURCE6 = '2001:db8:1:2::7';
 const IPV4 = 0x0800;
@@ -46,7 +53,7 @@ describe(
     let object: Buffer;
     let program: DriverProgram;
     // Loaded here: where libbpf is missing, this file has to load all the same.
-    let run: (frame: Buffer) => 'drop' | 'pass';
+    let run: (frame: Buffer) => string;
 
     before(async () => {
       const { runProgram } = await import('./support/run-program.ts');
@@ -66,7 +73,7 @@ describe(
     const fresh = (admins: readonly string[] = []): void => {
       program?.close();
       program = new DriverProgram(bpf, object);
-      program.use({ refuses: true, ports: [PORT], admins: admins.map(requireNetwork) });
+      program.use({ ...OPTIONS, admins: admins.map(requireNetwork) });
     };
     /** What one frame added to the counters. */
     const kindOf = (frame: Buffer): PacketKind => {
@@ -274,9 +281,9 @@ describe(
       assert.equal(run(synFrom(SOURCE6, PORT)), 'pass');
       assert.equal(program.readTotals().spared, 2);
       assert.equal(run(synFrom('198.51.100.1', PORT)), 'drop');
-      program.use({ refuses: true, ports: [PORT], admins: [requireNetwork('::/0')] });
+      program.use({ ...OPTIONS, admins: [requireNetwork('::/0')] });
       assert.equal(run(synFrom('198.51.100.1', PORT)), 'drop', 'an IPv6 network spares no IPv4');
-      program.use({ refuses: false, ports: [PORT], admins: [] });
+      program.use({ ...OPTIONS, refuses: false });
       assert.equal(run(synFrom('198.51.100.1', PORT)), 'pass');
     });
 

@@ -43,7 +43,6 @@ interface Attached {
   readonly mode: number;
   readonly prog: { readonly id: number; readonly name: string };
 }
-const NATIVE = 1;
 const GENERIC = 2;
 
 describe(
@@ -128,16 +127,16 @@ describe(
     const droppedBy = ({ totals }: DriverStatus): number =>
       (totals?.droppedByAddress ?? 0) + (totals?.droppedByNetwork ?? 0);
 
-    test('native on a virtual cable, and told so everywhere', async () => {
+    test('beside the driver on a virtual cable, and told so everywhere', async () => {
       const open = await openEcho(bench, PORT);
       const agent = await start();
       const { state, interfaces, reason } = await driver(agent);
-      assert.deepEqual(interfaces, [{ name: 'wire', mode: 'native', reason: '' }]);
-      assert.deepEqual([state, reason], ['on', 'native on wire']);
-      assert.equal(attached('wire')?.mode, NATIVE);
+      assert.deepEqual(interfaces, [{ name: 'wire', mode: 'generic', reason: '' }]);
+      assert.deepEqual([state, reason], ['on', 'generic on wire']);
+      assert.equal(attached('wire')?.mode, GENERIC);
       assert.equal(attached('wire')?.prog.name, 'rampart_shield');
       const { tiers } = await agent.status();
-      assert.equal(tiers.find(({ name }) => name === 'xdp')?.detail, 'native on wire');
+      assert.equal(tiers.find(({ name }) => name === 'xdp')?.detail, 'generic on wire');
       assert.equal(await open.say('still here'), 'still here');
       open.close();
     });
@@ -207,6 +206,55 @@ describe(
       flood.kill('SIGKILL');
     });
 
+    test('while engaged the driver has connections prove their address, and SYNPROXY opens them', async () => {
+      const agent = await start({ synsPerSecondMax: SYN_RATE });
+      assert.equal((await driver(agent)).noProof, '');
+      const earlier = await openEcho(bench, PORT, BANNED);
+      const flood = startFlood(bench, ['--rand-source'], 500);
+      await until(async () => (await driver(agent)).totals!.synsAnswered > 0);
+      const { counts } = await agent.status();
+      const visitor = await openEcho(bench, PORT, NEIGHBOUR);
+      assert.equal(await visitor.say('hello'), 'hello');
+      const socket = bench.run('client', 'ss', ['-Htin', 'src', NEIGHBOUR]);
+      assert.match(socket, /\bwscale:\d+,\d+\b/);
+      assert.match(socket, /\bmss:1448\b/, 'what the timestamp leaves of 1460');
+      assert.equal(await earlier.say('still here'), 'still here');
+      const { counts: later } = await agent.status();
+      assert.equal(later!.proxied.packets, counts!.proxied.packets, 'no SYN gets as far as nft');
+      assert.ok(later!.proven.packets > 0);
+      visitor.close();
+      earlier.close();
+      flood.kill('SIGKILL');
+    });
+
+    test('while engaged, acknowledgements of nothing end at the driver and hold it engaged', async () => {
+      const agent = await start({ synsPerSecondMax: SYN_RATE });
+      const earlier = await openEcho(bench, PORT, NEIGHBOUR);
+      const flood = startFlood(bench, ['--rand-source'], 300, '-A');
+      await until(async () => (await driver(agent)).totals!.strayAcks > 0);
+      await until(async () => {
+        const { engaged, rates } = await agent.status();
+        return engaged && rates.straysPerSecond > SYN_RATE;
+      });
+      assert.equal(await earlier.say('still here'), 'still here');
+      assert.equal(await tryEcho(bench, PORT, BANNED), 'hello');
+      earlier.close();
+      flood.kill('SIGKILL');
+    });
+
+    test('killed in the middle of a flood: SYNPROXY goes on where the driver left off', async () => {
+      const agent = await start({ synsPerSecondMax: SYN_RATE });
+      const flood = startFlood(bench, ['--rand-source'], 500);
+      await until(async () => (await driver(agent)).totals!.synsAnswered > 0);
+      const visitor = await openEcho(bench, PORT, NEIGHBOUR);
+      agents = [];
+      await agent.kill();
+      assert.equal(await visitor.say('still here'), 'still here');
+      assert.equal(await tryEcho(bench, PORT, BANNED), 'hello');
+      visitor.close();
+      flood.kill('SIGKILL');
+    });
+
     test('the same from one address is no made-up one', async () => {
       const agent = await start({ synsPerSecondMax: SYN_RATE });
       const flood = startFlood(bench, [], 2000);
@@ -218,7 +266,7 @@ describe(
       const agent = await start();
       const { id } = attached('wire')!.prog;
       const maps = mapsOf(id);
-      assert.equal(maps.length, 6);
+      assert.equal(maps.length, 7);
       assert.deepEqual(maps.filter(isMapThere), maps);
       agents = [];
       await agent.kill();
@@ -252,43 +300,28 @@ describe(
       await ban();
     });
 
-    test('interfaces that come and go, and one whose driver cannot do it', async () => {
+    test('interfaces that come and go', async () => {
       const agent = await start();
       const add = (...args: string[]) => bench.run('server', 'ip', ['link', 'add', ...args]);
       add('more', 'type', 'veth', 'peer', 'name', 'inner');
-      // Larger frames than a driver's page has room for beside the program's own.
-      add('plain', 'mtu', '9000', 'type', 'veth', 'peer', 'name', 'far', 'mtu', '9000');
       add('bridge', 'type', 'bridge');
       bench.run('server', 'ip', ['link', 'set', 'inner', 'master', 'bridge']);
-      for (const name of ['more', 'inner', 'plain', 'bridge']) {
+      for (const name of ['more', 'inner', 'bridge']) {
         bench.run('server', 'ip', ['link', 'set', name, 'up']);
       }
-      await until(async () => (await driver(agent)).interfaces.length === 3);
+      await until(async () => (await driver(agent)).interfaces.length === 2);
       assert.deepEqual(
         (await driver(agent)).interfaces.map(({ name, mode }) => `${name} ${mode}`).toSorted(),
-        ['more native', 'plain generic', 'wire native'],
+        ['more generic', 'wire generic'],
       );
-      assert.equal(attached('plain')?.mode, GENERIC);
       assert.equal(attached('inner'), undefined);
-      for (const name of ['more', 'plain', 'bridge']) {
+      for (const name of ['more', 'bridge']) {
         bench.run('server', 'ip', ['link', 'del', name]);
       }
       await until(async () => (await driver(agent)).interfaces.length === 1);
     });
 
-    test('generic where it is asked for, off where it is not wanted', async () => {
-      const agent = await start({ xdp: 'generic' });
-      assert.deepEqual((await driver(agent)).interfaces, [
-        { name: 'wire', mode: 'generic', reason: '' },
-      ]);
-      assert.equal(attached('wire')?.mode, GENERIC);
-      await ban(BANNED);
-      await until(async () => (await driver(agent)).bans.addresses === 1);
-      assert.equal(await tryEcho(bench, PORT, BANNED), 'timeout');
-      assert.ok(droppedBy(await driver(agent)) > 0);
-      await ban();
-      agents = [];
-      await agent.kill();
+    test('off where it is not wanted', async () => {
       const without = await start({ xdp: 'off' });
       assert.equal((await driver(without)).state, 'off');
       assert.equal(attached('wire'), undefined);
@@ -345,6 +378,27 @@ describe(
       );
     });
 
+    test('a kernel that knows no SYN cookies for such programs', async () => {
+      const file = path.join(folder, 'bpf.h');
+      const real = path.join(ROOT, 'kernel/bpf.h');
+      const text = readFileSync(real, 'utf8');
+      const older = text.replace('(void *)204;', '(void *)9999;');
+      assert.notEqual(older, text);
+      writeFileSync(file, older);
+      const over = { synsPerSecondMax: SYN_RATE };
+      const agent = await start(over, withMount(real, file));
+      const { state, reason, noProof } = await driver(agent);
+      assert.equal(state, 'on');
+      assert.match(noProof, /^the kernel refuses the program: .*9999/);
+      assert.match(reason, /^generic on wire; SYNPROXY alone answers \(the kernel refuses/);
+      const flood = startFlood(bench, ['--rand-source'], 500);
+      await until(async () => ((await agent.status()).synproxy?.synReceived ?? 0) > 0);
+      assert.equal(await tryEcho(bench, PORT, NEIGHBOUR), 'hello');
+      const { totals } = await driver(agent);
+      assert.deepEqual([totals!.synsAnswered, totals!.strayAcks], [0, 0]);
+      flood.kill('SIGKILL');
+    });
+
     test('a program that clang refuses', async () => {
       const file = path.join(folder, 'packet.h');
       writeFileSync(file, '#error no\n');
@@ -395,9 +449,10 @@ function startFlood(
   bench: Bench,
   from: readonly string[],
   everyMicroseconds: number,
+  flag: '-S' | '-A' = '-S',
 ): ChildProcess {
   const pace = ['-i', `u${everyMicroseconds}`, '-c', String(FLOOD_PACKETS_MAX)];
-  return bench.start('client', 'hping3', ['-q', ...pace, ...from, '-S', '-p', `${PORT}`, SERVER]);
+  return bench.start('client', 'hping3', ['-q', ...pace, ...from, flag, '-p', `${PORT}`, SERVER]);
 }
 
 function isProgramThere(id: number): boolean {

@@ -150,7 +150,11 @@ export class ShieldService {
     const packets = Object.entries(counts ?? {}).map(([name, count]) => [name, count.packets]);
     const driver = status.driver?.totals;
     if (driver !== undefined) {
-      packets.push(['driver_dropped', driver.droppedByAddress + driver.droppedByNetwork]);
+      packets.push(
+        ['driver_dropped', driver.droppedByAddress + driver.droppedByNetwork],
+        ['driver_answered', driver.synsAnswered],
+        ['driver_strays', driver.strayAcks],
+      );
     }
     return {
       condition: status.condition,

@@ -4,7 +4,9 @@ import { COUNTERS, type CounterName } from '../nft/names.ts';
 import type { Counts } from '../nft/read-table.ts';
 import type { SourceVerdict } from '../xdp/source-verdict.ts';
 import { remark } from '../../lib/remark.ts';
-import { FloodJudge, RELEASE_AFTER_MS } from './flood-judge.ts';
+import { FloodJudge, RELEASE_AFTER_MS, type DriverSyns } from './flood-judge.ts';
+
+const NO_SYNS: DriverSyns = { synsPerSecond: 0, strayAcksPerSecond: 0, verdict: 'calm' };
 
 const counts = (over: Partial<Record<CounterName, number>>): Counts =>
   Object.fromEntries(
@@ -82,7 +84,7 @@ describe('flood judge', () => {
   test('made-up addresses engage far below the rate, and hold it until they are gone', () => {
     const judge = makeJudge();
     const seen = (synsPerSecond: number, verdict: SourceVerdict, atMs: number): string =>
-      judge.judge(counts({}), atMs, { synsPerSecond, verdict }).change;
+      judge.judge(counts({}), atMs, { ...NO_SYNS, synsPerSecond, verdict }).change;
     assert.equal(seen(0, 'calm', 0), 'none');
     assert.equal(seen(900, 'real', 1000), 'none');
     assert.equal(seen(900, 'repeated', 2000), 'none');
@@ -98,12 +100,27 @@ describe('flood judge', () => {
   test('the driver sees a flood that the table does not count', () => {
     const judge = makeJudge();
     judge.judge(counts({}), 0);
-    const verdict = judge.judge(counts({}), 1000, { synsPerSecond: 5000, verdict: 'spoofed' });
+    const verdict = judge.judge(counts({}), 1000, {
+      ...NO_SYNS,
+      synsPerSecond: 5000,
+      verdict: 'spoofed',
+    });
     const remarks = [remark('flood.spoofed', { perSecond: 5000 })];
     assert.deepEqual(verdict, {
       change: 'engage',
       why: { reason: '5000 SYN/s from made-up addresses', remarks },
     });
     assert.equal(judge.rates.sources, 'spoofed');
+  });
+
+  test('acknowledgements that the driver drops hold it, though the table sees none', () => {
+    const judge = makeJudge();
+    judge.begin(true);
+    judge.judge(counts({}), 0, NO_SYNS);
+    for (let second = 1; second < 60; second++) {
+      judge.judge(counts({}), second * 1000, { ...NO_SYNS, strayAcksPerSecond: 5000 });
+    }
+    assert.ok(judge.isEngaged);
+    assert.equal(judge.rates.straysPerSecond, 5000);
   });
 });

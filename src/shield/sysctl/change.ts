@@ -38,3 +38,16 @@ export function restoreSysctls(
     return fault === undefined ? [] : [{ name, reason: fault }];
   });
 }
+
+/** What a setting was before the first of our changes is what it goes back to. */
+export function mergeChanges(
+  earlier: readonly ChangedSysctl[],
+  changes: readonly ChangedSysctl[],
+): readonly ChangedSysctl[] {
+  const merged = new Map(earlier.map((change) => [change.name, change]));
+  for (const change of changes) {
+    const before = merged.get(change.name)?.before ?? change.before;
+    merged.set(change.name, { ...change, before });
+  }
+  return [...merged.values()];
+}

@@ -32,7 +32,7 @@ export function builtFolder(shieldFolder: string): string {
 }
 
 const MAIN = 'shield-xdp.bpf.c';
-const SOURCES = [MAIN, 'bpf.h', 'packet.h'];
+const SOURCES = [MAIN, 'bpf.h', 'packet.h', 'syn-proof.h'];
 const FLAGS = [
   '-target',
   'bpf',
@@ -44,6 +44,12 @@ const FLAGS = [
   '-Werror',
   '-nostdinc',
 ];
+/** With what asks for Linux 6.0 and for SYN cookies in it, or without. */
+export type Variant = 'full' | 'without-proof';
+const VARIANT_FLAGS: Readonly<Record<Variant, readonly string[]>> = {
+  full: ['-DSYN_PROOF'],
+  'without-proof': [],
+};
 /** PATH is not asked: we are root. */
 const CLANG_FOLDERS = ['/usr/bin', '/usr/local/bin'];
 const CLANG_NAMES = [
@@ -59,8 +65,12 @@ const WRITABLE_BY_OTHERS = 0o022;
  * The compiled program: the one kept from an earlier start where the sources are the same, otherwise
  * built now. Throws BuildFailure where it cannot be.
  */
-export async function buildObject({ sourceFolder, cacheFolder }: BuildPlaces): Promise<Buffer> {
-  const file = path.join(cacheFolder, `${digestOf(sourceFolder)}.o`);
+export async function buildObject(
+  { sourceFolder, cacheFolder }: BuildPlaces,
+  variant: Variant = 'full',
+): Promise<Buffer> {
+  const flags = [...FLAGS, ...VARIANT_FLAGS[variant]];
+  const file = path.join(cacheFolder, `${digestOf(sourceFolder, flags)}.o`);
   prepareCache(cacheFolder);
   if (existsSync(file)) return readFileSync(file);
   const clang = CLANG_FOLDERS.flatMap((folder) =>
@@ -72,7 +82,7 @@ export async function buildObject({ sourceFolder, cacheFolder }: BuildPlaces): P
   // Beside it and then in its place: nobody ever reads half of it.
   const unfinished = path.join(cacheFolder, `${randomBytes(8).toString('hex')}.new`);
   try {
-    await compile(clang, path.join(sourceFolder, MAIN), unfinished);
+    await compile(clang, flags, path.join(sourceFolder, MAIN), unfinished);
     renameSync(unfinished, file);
   } finally {
     rmSync(unfinished, { force: true });
@@ -85,8 +95,8 @@ export function discardObjects({ cacheFolder }: Pick<BuildPlaces, 'cacheFolder'>
   rmSync(cacheFolder, { recursive: true, force: true });
 }
 
-function digestOf(sourceFolder: string): string {
-  const digest = createHash('sha256').update(FLAGS.join(' '));
+function digestOf(sourceFolder: string, flags: readonly string[]): string {
+  const digest = createHash('sha256').update(flags.join(' '));
   try {
     for (const name of SOURCES)
       digest.update(`\n${name}\n`).update(readFileSync(path.join(sourceFolder, name)));
@@ -109,9 +119,14 @@ function isProgram(file: string): boolean {
   return statSync(file, { throwIfNoEntry: false })?.isFile() === true;
 }
 
-function compile(clang: string, source: string, target: string): Promise<void> {
+function compile(
+  clang: string,
+  flags: readonly string[],
+  source: string,
+  target: string,
+): Promise<void> {
   return new Promise((resolve, reject) => {
-    const child = spawn(clang, [...FLAGS, '-c', source, '-o', target], {
+    const child = spawn(clang, [...flags, '-c', source, '-o', target], {
       stdio: ['ignore', 'ignore', 'pipe'],
       env: {},
       timeout: BUILD_TIMEOUT_MS,

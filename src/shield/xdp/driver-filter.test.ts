@@ -8,6 +8,7 @@ const TARGET: DriverTarget = {
   options: DEFAULT_SHIELD_OPTIONS,
   refuses: true,
   bans: new Map(),
+  proof: undefined,
 };
 const MINUTE_MS = 60_000;
 

@@ -1,12 +1,15 @@
+import { networkInterfaces } from 'node:os';
 import { requireNetwork, type Network } from '../../lib/ip.ts';
 import type { ShieldHost } from '../host/shield-host.ts';
 import type { Ban } from '../nft/bans.ts';
+import type { SynproxyPromise } from '../nft/ruleset.ts';
 import { protectedPorts, type ShieldOptions } from '../options.ts';
 import { buildObject, discardObjects, type BuildPlaces } from './build-object.ts';
 import { DriverLinks, type AttachedInterface } from './driver-links.ts';
 import { recordLinks } from './left-links.ts';
 import { DriverProgram, type BusyBan, type BusySource } from './driver-program.ts';
 import { DriverRates, type DriverReading } from './driver-rates.ts';
+import { localAddresses } from './local-addresses.ts';
 import { BpfFailure, openLibbpf, type Bpf } from './libbpf.ts';
 import type { Totals } from './map-values.ts';
 
@@ -17,6 +20,8 @@ export interface DriverTarget {
   readonly refuses: boolean;
   /** All bans, as they are at any time. */
   readonly bans: ReadonlyMap<string, Ban>;
+  /** What SYNPROXY promises while connections have to prove their address; else undefined. */
+  readonly proof: SynproxyPromise | undefined;
 }
 
 export interface DriverStatus {
@@ -25,6 +30,8 @@ export interface DriverStatus {
   /** One line for a person. */
   readonly reason: string;
   readonly interfaces: readonly AttachedInterface[];
+  /** Why it leaves it to SYNPROXY to have connections prove their address; '' where it does not. */
+  readonly noProof: string;
   /** Since it was attached; undefined where it is not. */
   readonly totals: Totals | undefined;
   readonly rates: DriverReading | undefined;
@@ -47,6 +54,7 @@ interface Running {
   readonly program: DriverProgram;
   readonly links: DriverLinks;
   readonly rates: DriverRates;
+  readonly noProof: string;
 }
 
 /** A machine without clang may get one: it is tried again, not every time. */
@@ -105,7 +113,7 @@ export class DriverFilter {
   look(nowMs: number): DriverReading | undefined {
     if (this.#running !== undefined && nowMs - this.#linkedAtMs >= LINKS_INTERVAL_MS) {
       this.#linkedAtMs = nowMs;
-      this.#guarded(({ links }) => this.#link(links, nowMs));
+      this.#guarded((running) => this.#link(running, nowMs));
       this.#tell();
     }
     return this.#guarded(({ program, rates }) => rates.add(program.readTotals(), nowMs));
@@ -122,6 +130,7 @@ export class DriverFilter {
     }));
     return {
       ...this.#summary(),
+      noProof: running?.noProof ?? '',
       totals: read?.totals,
       rates: running === undefined ? undefined : read?.rates,
       sources: { seen: read?.sources.seen ?? 0, once: read?.sources.once ?? 0 },
@@ -140,17 +149,20 @@ export class DriverFilter {
         interfaces: [],
       };
     }
-    const { interfaces } = this.#running.links;
+    const { noProof, links } = this.#running;
+    const { interfaces } = links;
     const attached = interfaces.filter(({ mode }) => mode !== 'none');
     const refuses = this.#target?.refuses === true;
     return {
       state: attached.length === 0 ? 'unavailable' : refuses ? 'on' : 'counting',
-      reason:
+      reason: [
         interfaces
           .map(({ name, mode, reason }) =>
             mode === 'none' ? `not on ${name} (${reason})` : `${mode} on ${name}`,
           )
           .join(', ') || 'no interface to attach to',
+        ...(noProof === '' ? [] : [`SYNPROXY alone answers (${noProof})`]),
+      ].join('; '),
       interfaces,
     };
   }
@@ -170,20 +182,22 @@ export class DriverFilter {
   }
 
   async #start(): Promise<void> {
-    const { host, places, open = openLibbpf } = this.#parts;
+    const { host, open = openLibbpf } = this.#parts;
     // libbpf first: without it there is no need to build anything.
     const bpf = await open();
-    const bytes = await buildObject(places);
+    const { program, noProof } = await this.#load(bpf);
     const target = this.#target;
-    if (target === undefined) return;
-    const program = this.#load(bpf, bytes);
+    if (target === undefined) {
+      program.close();
+      return;
+    }
     const mode = target.options.xdp === 'generic' ? 'generic' : 'auto';
     const links = new DriverLinks(bpf.links, program, mode);
-    const running = { program, links, rates: new DriverRates() };
+    const running = { program, links, rates: new DriverRates(), noProof };
     try {
       this.#use(running, target);
       program.fillBans(target.bans.values(), host.clock.now());
-      this.#link(links, host.clock.monotonic());
+      this.#link(running, host.clock.monotonic());
     } catch (error) {
       links.close();
       program.close();
@@ -194,28 +208,39 @@ export class DriverFilter {
     this.#linkedAtMs = host.clock.monotonic();
   }
 
-  #link(links: DriverLinks, nowMs: number): void {
+  #link({ links, program }: Running, nowMs: number): void {
     const { host, places } = this.#parts;
     links.reconcile(host, nowMs);
+    program.useLocalAddresses(localAddresses(links.indexes, networkInterfaces()));
     const ids = links.ids;
     if (ids.join() === this.#recorded) return;
     recordLinks(places.cacheFolder, ids);
     this.#recorded = ids.join();
   }
 
-  #load(bpf: Bpf, bytes: Uint8Array): DriverProgram {
-    try {
-      return new DriverProgram(bpf, bytes);
-    } catch (error) {
-      discardObjects(this.#parts.places);
-      throw error;
+  /** All of it where the kernel takes that, else what it takes. */
+  async #load(bpf: Bpf): Promise<Pick<Running, 'program' | 'noProof'>> {
+    const { places } = this.#parts;
+    let noProof = '';
+    for (const variant of ['full', 'without-proof'] as const) {
+      const bytes = await buildObject(places, variant);
+      try {
+        return { program: new DriverProgram(bpf, bytes), noProof };
+      } catch (error) {
+        if (!(error instanceof BpfFailure)) throw error;
+        noProof = error.message;
+      }
     }
+    discardObjects(places);
+    throw new BpfFailure(noProof, 0);
   }
 
-  #use({ program }: Running, { options, refuses }: DriverTarget): void {
+  #use({ program }: Running, { options, refuses, proof }: DriverTarget): void {
     program.use({
       refuses,
       ports: protectedPorts(options),
+      ownPorts: options.ports.filter((port) => !options.published.includes(port)),
+      proof: refuses ? proof : undefined,
       admins: options.admins.map(requireNetwork),
     });
   }

@@ -23,6 +23,8 @@ class FakeKernel {
       flags: '0x1003',
       type: '1',
       uevent: `IFINDEX=${this.names.get(name)}`,
+      // A card has a device behind it, a virtual cable has none.
+      'device/uevent': name.startsWith('veth') ? '' : 'DRIVER=virtio_net',
     };
     return facts[fact];
   }
@@ -73,6 +75,23 @@ describe('links', () => {
     links.reconcile(kernel, 0);
     assert.equal(kernel.attempts, 1);
     assert.equal(links.interfaces[0]?.mode, 'generic');
+  });
+
+  test('beside the driver on a virtual cable: what it sent back there could be lost', () => {
+    const { kernel, links } = setUp();
+    kernel.names.set('veth0', 3);
+    links.reconcile(kernel, 0);
+    assert.deepEqual(
+      links.interfaces.map(({ name, mode }) => `${name} ${mode}`),
+      ['eth0 native', 'veth0 generic'],
+    );
+    assert.deepEqual(
+      [...links.indexes],
+      [
+        ['eth0', 2],
+        ['veth0', 3],
+      ],
+    );
   });
 
   test('neither: the reason is told, and it is tried again later, not all the time', () => {

@@ -23,6 +23,11 @@ interface Refusal {
   readonly atMs: number;
 }
 
+/**
+ * What a program in the driver sends back over a virtual cable is lost where the other end has no program
+ * of its own; its packets are the kernel's already, so that it gains little there.
+ */
+const CABLE_MODES: readonly XdpMode[] = ['generic'];
 /** An interface that took no program may take one once another program is gone. */
 const RETRY_MS = 60_000;
 
@@ -50,6 +55,11 @@ export class DriverLinks {
         reason,
       })),
     ];
+  }
+
+  /** Of interfaces it is attached to, by name. */
+  get indexes(): ReadonlyMap<string, number> {
+    return new Map([...this.#links].map(([index, { name }]) => [name, index]));
   }
 
   /** By which `off` finds them where this process does not answer. */
@@ -81,9 +91,10 @@ export class DriverLinks {
     this.#refusals.clear();
   }
 
-  #attach({ name, index }: NetworkInterface, nowMs: number): void {
+  #attach({ name, index, isCable }: NetworkInterface, nowMs: number): void {
     let reason = '';
-    for (const mode of this.#modes) {
+    const modes = isCable ? CABLE_MODES : this.#modes;
+    for (const mode of modes) {
       try {
         const fd = this.#program.attach(index, mode);
         this.#links.set(index, { name, mode, fd });

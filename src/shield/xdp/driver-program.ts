@@ -17,8 +17,11 @@ import {
   writeAddress,
   writeAdmin,
   writeBan,
+  writeLocalAddress,
   writeNetwork,
   writeSettings,
+  type LocalAddress,
+  type Proof,
   type Totals,
 } from './map-values.ts';
 
@@ -27,9 +30,21 @@ export interface ProgramOptions {
   /** False: it counts, and drops nothing. */
   readonly refuses: boolean;
   readonly ports: readonly number[];
+  /** Of those, the ones whose connections end at this machine. */
+  readonly ownPorts: readonly number[];
+  /** What SYNs are answered with while connections have to prove their address; else undefined. */
+  readonly proof: Proof | undefined;
   /** Never dropped. */
   readonly admins: readonly Network[];
 }
+
+const NO_OPTIONS: ProgramOptions = {
+  refuses: false,
+  ports: [],
+  ownPorts: [],
+  proof: undefined,
+  admins: [],
+};
 
 export interface BusySource {
   readonly address: string;
@@ -53,6 +68,7 @@ export interface SourceTable {
 /** As the kernel lists it. */
 export const PROGRAM = 'rampart_shield';
 const FIRST = Buffer.alloc(4);
+const IS_THERE = Buffer.alloc(4);
 const READ_ENTRIES = 4096;
 /** More rounds than the largest map has entries for: a map that changes under a reader has an end too. */
 const READ_ROUNDS_MAX = 128;
@@ -66,12 +82,13 @@ export class DriverProgram {
   readonly #bpf: Bpf;
   readonly #object: LoadedObject;
   readonly #fds: Readonly<
-    Record<'settings' | 'totals' | 'sources' | 'bans' | 'networks' | 'admins', number>
+    Record<'settings' | 'totals' | 'sources' | 'bans' | 'networks' | 'admins' | 'locals', number>
   >;
   readonly #programFd: number;
-  #options: ProgramOptions = { refuses: false, ports: [], admins: [] };
+  #options = NO_OPTIONS;
   #networks = new Map<string, Ban>();
   #admins = new Map<string, Network>();
+  #locals = new Map<string, Buffer>();
   #addresses = 0;
   /** Without room. */
   readonly #addressesLost = new Set<string>();
@@ -94,6 +111,7 @@ export class DriverProgram {
         bans: this.#object.mapFd('bans'),
         networks: this.#object.mapFd('ban_networks'),
         admins: this.#object.mapFd('admins'),
+        locals: this.#object.mapFd('local_addresses'),
       };
     } catch (error) {
       this.#object.close();
@@ -124,6 +142,21 @@ export class DriverProgram {
     this.#admins = wanted;
     this.#options = options;
     this.#writeSettings();
+  }
+
+  /** The addresses in whose name SYNs are answered, each on its own interface. */
+  useLocalAddresses(addresses: readonly LocalAddress[]): void {
+    const { maps } = this.#bpf;
+    const keys = addresses.map(writeLocalAddress);
+    const wanted = new Map(keys.map((key) => [key.toString('latin1'), key]));
+    for (const [name, key] of this.#locals) {
+      if (!wanted.has(name)) maps.remove(this.#fds.locals, key);
+    }
+    for (const [name, key] of wanted) {
+      // One without room is left to SYNPROXY.
+      if (!this.#locals.has(name)) maps.update(this.#fds.locals, key, IS_THERE);
+    }
+    this.#locals = wanted;
   }
 
   get bans(): { readonly addresses: number; readonly networks: number; readonly lost: number } {
@@ -271,8 +304,7 @@ export class DriverProgram {
   }
 
   #writeSettings(): void {
-    const { refuses, ports } = this.#options;
-    const value = writeSettings({ refuses, ports, banNetworks: this.#networks.size });
+    const value = writeSettings({ ...this.#options, banNetworks: this.#networks.size });
     this.#bpf.maps.update(this.#fds.settings, FIRST, value);
   }
 

@@ -15,6 +15,8 @@ const NONE: Totals = {
   droppedByNetwork: 0,
   droppedBytes: 0,
   spared: 0,
+  synsAnswered: 0,
+  strayAcks: 0,
   sourcesSkipped: 0,
 };
 

@@ -4,6 +4,8 @@ import type { ShieldHost } from '../host/shield-host.ts';
 export interface NetworkInterface {
   readonly name: string;
   readonly index: number;
+  /** A virtual cable (veth), as in a container. */
+  readonly isCable: boolean;
 }
 
 const INTERFACES_MAX = 64;
@@ -40,7 +42,7 @@ function examine(host: Pick<ShieldHost, 'readText'>, name: string): NetworkInter
   // A bond sees what its members receive; the port of a bridge that is no device leads to a container.
   if (typeIn(master) === 'bond') return undefined;
   if (master !== '' && read('device/uevent') === '') return undefined;
-  return { name, index };
+  return { name, index, isCable: typeIn(event) === '' && read('device/uevent') === '' };
 }
 
 function typeIn(event: string): string {

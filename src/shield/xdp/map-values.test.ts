@@ -15,6 +15,7 @@ import {
   wordsOf,
   writeAddress,
   writeBan,
+  writeLocalAddress,
   writeNetwork,
   writeSettings,
 } from './map-values.ts';
@@ -93,20 +94,50 @@ describe('values of maps', () => {
     assert.equal(bytes.readUInt32LE(16), 104);
   });
 
-  test('a port is a bit', () => {
+  test('a port is a bit, our own ports behind all ports', () => {
+    const some = fc.uniqueArray(fc.integer({ min: 0, max: 65_535 }));
     fc.assert(
-      fc.property(fc.uniqueArray(fc.integer({ min: 0, max: 65_535 })), (ports) => {
-        const bytes = writeSettings({ refuses: true, banNetworks: 0, ports });
-        const set = new Set(ports);
-        let bits = 0;
-        for (let port = 0; port < 65_536; port++) {
-          const isSet = (bytes[8 + (port >> 3)]! & (1 << (port & 7))) !== 0;
-          if (isSet) bits++;
-          if (isSet !== set.has(port)) assert.fail(`port ${port}`);
-        }
-        assert.equal(bits, set.size);
+      fc.property(some, some, (ports, ownPorts) => {
+        const proof = undefined;
+        const bytes = writeSettings({ refuses: true, banNetworks: 0, ports, ownPorts, proof });
+        const isIn = (first: number, port: number): boolean =>
+          (bytes[first + (port >> 3)]! & (1 << (port & 7))) !== 0;
+        const all = Array.from({ length: 65_536 }, (_, port) => port);
+        const byNumber = (left: number, right: number): number => left - right;
+        assert.deepEqual(
+          all.filter((port) => isIn(24, port)),
+          ports.toSorted(byNumber),
+        );
+        assert.deepEqual(
+          all.filter((port) => isIn(24 + 8192, port)),
+          ownPorts.toSorted(byNumber),
+        );
       }),
       { numRuns: 10 },
     );
+  });
+
+  test('what is promised while connections have to prove their address', () => {
+    const proof = {
+      mss4: 1460,
+      mss6: 1440,
+      windowScale: 7,
+      timestamps: true,
+      selectiveAcks: false,
+    };
+    const all = { refuses: true, banNetworks: 3, ports: [], ownPorts: [] };
+    const [head, calm] = [proof, undefined].map((one) =>
+      writeSettings({ ...all, proof: one }).subarray(0, 24),
+    );
+    assert.deepEqual(
+      [...head!],
+      [1, 0, 0, 0, 3, 0, 0, 0, 1, 0, 0, 0, 180, 5, 160, 5, 7, 1, ...Array(6).fill(0)],
+    );
+    assert.deepEqual([...calm!], [1, 0, 0, 0, 3, ...Array(19).fill(0)]);
+  });
+
+  test('a local address is its interface, then the address', () => {
+    const key = writeLocalAddress({ interfaceIndex: 5, address: parseAddress('10.1.2.3')! });
+    assert.deepEqual([...key], [5, 0, 0, 0, ...Array(10).fill(0), 0xff, 0xff, 10, 1, 2, 3]);
   });
 });

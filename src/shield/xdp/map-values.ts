@@ -1,4 +1,5 @@
 import type { Address, Network } from '../../lib/ip.ts';
+import type { SynproxyPromise } from '../nft/ruleset.ts';
 
 // The shapes of kernel/shield-xdp.bpf.c, byte by byte, in the order of its structs. Numbers are the
 // machine's own (little-endian on every machine that Node 26 runs BPF on); addresses are in network order.
@@ -37,6 +38,9 @@ export interface Totals {
   readonly droppedBytes: number;
   /** Packets of banned sources that are an administrator's. */
   readonly spared: number;
+  /** SYNs answered with a cookie, and acknowledgements dropped that returned none. */
+  readonly synsAnswered: number;
+  readonly strayAcks: number;
   /** Of a flood of sources, those that were not remembered. */
   readonly sourcesSkipped: number;
 }
@@ -44,8 +48,8 @@ export interface Totals {
 const WORD = 8;
 const WORD_BYTES = 4;
 const ADDRESS_BYTES = 16;
-/** Nine counters, what was skipped, and two that are the program's own. */
-export const TOTALS_BYTES = (PACKET_KINDS.length + 12) * WORD;
+/** Eleven counters, what was skipped, and two that are the program's own. */
+export const TOTALS_BYTES = (PACKET_KINDS.length + 14) * WORD;
 export const SOURCE_BYTES = 40;
 export const SOURCE_WORDS = SOURCE_BYTES / WORD_BYTES;
 export const BAN_BYTES = 24;
@@ -53,8 +57,11 @@ export const BAN_WORDS = BAN_BYTES / WORD_BYTES;
 export const ADDRESS_KEY_BYTES = ADDRESS_BYTES;
 export const NETWORK_KEY_BYTES = 4 + ADDRESS_BYTES;
 export const ADMIN_BYTES = 4;
+const LOCAL_ADDRESS_KEY_BYTES = 4 + ADDRESS_BYTES;
 const PORT_BYTES = 8192;
-const SETTINGS_BYTES = 8 + PORT_BYTES;
+const PORTS_AT = 24;
+const OWN_PORTS_AT = PORTS_AT + PORT_BYTES;
+const SETTINGS_BYTES = OWN_PORTS_AT + PORT_BYTES;
 
 /** Reads a per-processor value: one `struct totals` for each. */
 export function readTotals(bytes: Buffer, processors: number): Totals {
@@ -77,7 +84,9 @@ export function readTotals(bytes: Buffer, processors: number): Totals {
     droppedByNetwork: at(6),
     droppedBytes: at(7),
     spared: at(8),
-    sourcesSkipped: at(9),
+    synsAnswered: at(9),
+    strayAcks: at(10),
+    sourcesSkipped: at(11),
   };
 }
 
@@ -150,13 +159,46 @@ export interface DriverSettings {
   readonly banNetworks: number;
   /** Ports whose handshakes are judged. */
   readonly ports: readonly number[];
+  /** Of those, the ones whose connections end at this machine. */
+  readonly ownPorts: readonly number[];
+  /** What SYNs are answered with while connections have to prove their address; else undefined. */
+  readonly proof: Proof | undefined;
 }
 
+/** As much of SYNPROXY's promise as stands in its answer. */
+export type Proof = Pick<
+  SynproxyPromise,
+  'mss4' | 'mss6' | 'windowScale' | 'timestamps' | 'selectiveAcks'
+>;
+
 /** `struct settings`: a bit for each port. */
-export function writeSettings({ refuses, banNetworks, ports }: DriverSettings): Buffer {
+export function writeSettings(settings: DriverSettings): Buffer {
+  const { refuses, banNetworks, ports, ownPorts, proof } = settings;
   const bytes = Buffer.alloc(SETTINGS_BYTES);
   bytes.writeUInt32LE(refuses ? 1 : 0, 0);
   bytes.writeUInt32LE(banNetworks, 4);
-  for (const port of ports) bytes[WORD + (port >> 3)]! |= 1 << (port & 7);
+  if (proof !== undefined) {
+    bytes.writeUInt32LE(1, 8);
+    bytes.writeUInt16LE(proof.mss4, 12);
+    bytes.writeUInt16LE(proof.mss6, 14);
+    bytes.writeUInt8(proof.windowScale, 16);
+    bytes.writeUInt8(proof.timestamps ? 1 : 0, 17);
+    bytes.writeUInt8(proof.selectiveAcks ? 1 : 0, 18);
+  }
+  for (const port of ports) bytes[PORTS_AT + (port >> 3)]! |= 1 << (port & 7);
+  for (const port of ownPorts) bytes[OWN_PORTS_AT + (port >> 3)]! |= 1 << (port & 7);
   return bytes;
+}
+
+/** `struct local_address`. */
+export function writeLocalAddress({ interfaceIndex, address }: LocalAddress): Buffer {
+  const bytes = Buffer.alloc(LOCAL_ADDRESS_KEY_BYTES);
+  bytes.writeUInt32LE(interfaceIndex);
+  return writeAddress(address, bytes, WORD_BYTES);
+}
+
+/** An address of an interface of this machine. */
+export interface LocalAddress {
+  readonly interfaceIndex: number;
+  readonly address: Address;
 }

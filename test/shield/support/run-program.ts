@@ -4,9 +4,13 @@ import koffi from 'koffi';
 import type { DriverProgram } from '../../../src/shield/xdp/driver-program.ts';
 
 /** linux/bpf.h */
-const XDP_DROP = 1;
-const XDP_PASS = 2;
+const OUTCOMES = new Map<number, Run['outcome']>([
+  [1, 'drop'],
+  [2, 'pass'],
+  [3, 'send back'],
+]);
 const OPTIONS_BYTES = 80;
+const FRAME_BYTES_MAX = 4096;
 
 const testRun = koffi
   .load('libbpf.so.1')
@@ -16,7 +20,9 @@ const testRun = koffi
 ) => number;
 
 export interface Run {
-  readonly outcome: 'drop' | 'pass';
+  readonly outcome: 'drop' | 'pass' | 'send back';
+  /** What the frame is now. */
+  readonly frame: Buffer;
   /** Nanoseconds for each of `times`, as the kernel measured them. */
   readonly nsEach: number;
 }
@@ -25,15 +31,19 @@ export interface Run {
 export function runProgram(program: DriverProgram, frame: Buffer, times = 1): Run {
   const options = Buffer.alloc(OPTIONS_BYTES);
   options.writeBigUInt64LE(BigInt(OPTIONS_BYTES), 0);
+  const changed = Buffer.alloc(FRAME_BYTES_MAX);
   options.writeBigUInt64LE(koffi.address(frame), 8);
+  options.writeBigUInt64LE(koffi.address(changed), 16);
   options.writeUInt32LE(frame.length, 24);
+  options.writeUInt32LE(changed.length, 28);
   options.writeInt32LE(times, 60);
   const result = testRun(program.programFd, options);
   assert.equal(result, 0, `test run: ${result}`);
-  const verdict = options.readUInt32LE(56);
-  assert.ok(verdict === XDP_DROP || verdict === XDP_PASS, `verdict ${verdict}`);
+  const outcome = OUTCOMES.get(options.readUInt32LE(56));
+  assert.ok(outcome !== undefined, `verdict ${options.readUInt32LE(56)}`);
   return {
-    outcome: verdict === XDP_DROP ? 'drop' : 'pass',
+    outcome,
+    frame: changed.subarray(0, options.readUInt32LE(28)),
     nsEach: options.readUInt32LE(64),
   };
 }

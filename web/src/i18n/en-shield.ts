@@ -54,6 +54,8 @@ export const enShield = {
     unproven: 'Dropped: did not prove it',
     banned: 'Dropped: banned',
     driver_dropped: 'Dropped by the driver: banned',
+    driver_answered: 'Asked by the driver to prove their address',
+    driver_strays: 'Dropped by the driver: ACKs of nothing',
     malformed: 'Dropped: no TCP stack sends such',
     stray: 'Stray ACKs',
     source_over: 'Above the rate of one source',
