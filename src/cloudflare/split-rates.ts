@@ -1,3 +1,4 @@
+import { unreachable } from '../lib/unreachable.ts';
 import type { CallNode, CompareNode, FilterNode } from '../filter/index.ts';
 
 /** `rate(...) gt 50`: what is counted, over what time, and the number that is still fine. */
@@ -103,8 +104,12 @@ export function mentionsRate(node: FilterNode): boolean {
       return mentionsRate(node.left);
     case 'index':
       return mentionsRate(node.value);
-    default:
+    case 'literal':
+    case 'network':
+    case 'field':
       return false;
+    default:
+      return unreachable(node);
   }
 }
 

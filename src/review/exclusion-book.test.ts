@@ -17,7 +17,9 @@ function wanted(path: string, site = 'shop'): NewExclusion {
   };
 }
 
-function policyWith(exclusions: readonly string[], ruleText = ''): Policy {
+const RULE = 'SecRule ARGS "@detectSQLi" "id:10200,phase:2,block"\n';
+
+function policyWith(exclusions: readonly string[], ruleText = RULE): Policy {
   return {
     version: 3,
     sites: [
@@ -74,6 +76,24 @@ describe('the book of exclusions', () => {
     world.now = NOW + 1000;
     assert.equal(stateOf(), 'ended');
     assert.deepEqual(book.inForce(), []);
+  });
+
+  test('is idle while its site has no such rule', () => {
+    const { book, world } = open({ enforced: 9 });
+    const entry = book.add(wanted('/a'), ACTOR);
+    assert.ok(typeof entry !== 'string');
+    const stateWith = (text: string, ids = [entry.id]) => {
+      world.policy = policyWith(ids, text);
+      return book.entries()[0]?.state;
+    };
+    assert.equal(stateWith(RULE), 'enforced');
+    const gone = `# id:10200 was here\nSecAction "id:102000,ctl:ruleRemoveTargetById=10200;ARGS:text"\n`;
+    assert.equal(stateWith(gone), 'idle');
+    assert.equal(stateWith('', []), 'idle', 'the site has no rules at all');
+    assert.deepEqual(book.inForce().length, 1, 'it is kept: the rule may come back');
+    assert.equal(stateWith(`SecRule ARGS "@rx a" "phase:2,id:'10200',deny"`), 'enforced');
+    book.remove(entry.id, ACTOR);
+    assert.equal(stateWith(gone), 'removed');
   });
 
   test('tells nothing that is not on the disk', () => {

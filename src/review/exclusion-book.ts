@@ -11,6 +11,7 @@ import {
 import type { Event } from '../events/index.ts';
 import type { Clock } from '../lib/clock.ts';
 import { makeId } from '../lib/id.ts';
+import { hasRule } from './rule-ids.ts';
 import { makeExclusionEvent, type ExclusionActor } from './exclusion-events.ts';
 
 export interface NewExclusion extends ExclusionScope {
@@ -30,9 +31,11 @@ export type ExclusionRefusal =
 /**
  * - `enforced`: the gateway's policy holds it.
  * - `pending`: it is kept, and on its way to the gateway.
+ * - `idle`: its site has no rule of that id any more, so that it does nothing. It holds again should the
+ *   rule come back.
  * - `ended`: its time is over. `removed`: somebody took it back.
  */
-export type ExclusionState = 'enforced' | 'pending' | 'ended' | 'removed';
+export type ExclusionState = 'enforced' | 'pending' | 'idle' | 'ended' | 'removed';
 
 export interface ExclusionEntry extends Exclusion {
   readonly state: ExclusionState;
@@ -148,6 +151,7 @@ export class ExclusionBook {
     if (!isInForce(exclusion, this.#options.clock.now())) return 'ended';
     const { policy, enforcedVersion } = this.#options;
     const current = policy();
+    if (current !== undefined && !hasRule(current, exclusion.site, exclusion.ruleId)) return 'idle';
     const isLoaded = current?.sites.some(({ waf }) => waf.exclusions?.includes(exclusion.id));
     return isLoaded === true && enforcedVersion() >= current!.version ? 'enforced' : 'pending';
   }

@@ -67,7 +67,11 @@ export const EXAMPLE_POLICY: Policy = {
   ruleSets: {
     default: {
       entries: ['rules/00-setup.conf'],
-      files: { 'rules/00-setup.conf': 'SecAction ...' },
+      files: {
+        'rules/00-setup.conf': [10110, 10120, 10200, 10300, 10400]
+          .map((id) => `SecRule ARGS "@rx a" "id:${id},phase:2,block"`)
+          .join('\n'),
+      },
     },
   },
 };

@@ -7,7 +7,7 @@ import { makeMatch, makeRequestEvent } from '../../events/example-events.ts';
 const POLICY = {
   version: 1,
   sites: [{ name: 'shop', hosts: [], waf: { mode: 'block', ruleSet: 'default' } }],
-  ruleSets: {},
+  ruleSets: { default: { entries: ['a'], files: { a: 'SecRule ARGS "@rx a" "id:10200"' } } },
 } as unknown as Policy;
 
 interface Scope {

@@ -12,9 +12,8 @@ const ACTIONS: Readonly<Record<string, (input: CommandInput) => Promise<number>>
 export const cloudflareCommand: Command = {
   usage: 'export --zone ID | import FILE... | import --zone ID | import --listen ADDRESS:PORT',
   help: [
-    '  export             make custom and rate limiting rules of the edge rules, and with --account an IP list',
-    '                     of the bans;',
-    '                     changes only what differs, and only what is its own',
+    '  export             make custom and rate limiting rules of the edge rules, and with --account',
+    '                     an IP list of the bans; changes only what differs, and only what is its own',
     '  --zone ID          the zone whose rules these are',
     '  --account ID       the account whose list holds the bans',
     '  --list NAME        the name of that list (default: rampart_bans)',

@@ -69,7 +69,7 @@ async function list(input: CommandInput): Promise<number> {
     undefined,
   )) as readonly ExclusionEntry[];
   const isShown = ({ state }: ExclusionEntry): boolean =>
-    flag(input, 'all') || state === 'enforced' || state === 'pending';
+    flag(input, 'all') || (state !== 'ended' && state !== 'removed');
   const shown = entries.filter(isShown);
   const { out } = input.output;
   if (flag(input, 'json')) out(JSON.stringify(shown));

@@ -80,9 +80,12 @@ export const enTuning = {
   states: {
     enforced: 'In force',
     pending: 'On its way',
+    idle: 'Without effect',
     ended: 'Over',
     removed: 'Undone',
   } satisfies Record<ExclusionState, string>,
+  idleNote:
+    'The site has no such rule any more, perhaps since an update. Undo it, or keep it for when the rule comes back.',
   until: (time: string): string => `until ${time}`,
   showPast: 'Show those that are over',
   undoTitle: 'Undo this exclusion?',

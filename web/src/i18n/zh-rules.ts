@@ -8,36 +8,48 @@ export const ZH_RULE_MESSAGES: Readonly<Record<string, string>> = {
   'A condition that overflows a buffer (CVE-2017-7269)': '会造成缓冲区溢出的条件（CVE-2017-7269）',
   'A cookie that makes Exchange ask another server (CVE-2021-26855)':
     '使 Exchange 访问其他服务器的 Cookie（CVE-2021-26855）',
+  'A copy of the whole site that somebody may have left behind is asked for':
+    '请求可能被遗留的整站备份',
   'A copy or a key that somebody may have left behind is asked for': '请求可能被遗留的备份或密钥',
   'A file name that leads where no visitor is meant to go': '文件名指向访客不应到达的位置',
   "A file of a developer's folder is asked for": '请求开发者目录中的文件',
-  "A file that is nobody's business is asked for": '请求不对外公开的文件',
   'A file that changes the settings of the server is uploaded': '上传会更改服务器设置的文件',
+  "A file that is nobody's business is asked for": '请求不对外公开的文件',
   'A file that the server would run is uploaded': '上传服务器会执行的文件',
+  'A folder above or beside that of the site': '位于站点目录之上或之旁的目录',
   'A header holds what its grammar has no room for': '请求头含有其语法不允许的内容',
   'A header that names a program or an address holds a query':
     '表示程序或地址的请求头中含有查询语句',
   'A header that names encodings holds something else': '表示编码的请求头中含有别的内容',
   'A header that only a framework sends to itself (CVE-2025-29927)':
     '只有框架自身才会发送的请求头（CVE-2025-29927）',
+  'A header that only ways into known products have': '只见于入侵已知产品的请求头',
+  'A header that proxies are told to drop': '要求代理丢弃的请求头',
   'A header that would become HTTP_PROXY inside the application (httpoxy, CVE-2016-5385)':
     '会在应用内变成 HTTP_PROXY 的请求头（httpoxy，CVE-2016-5385）',
   'A header that would change the path behind the checks of a proxy':
     '会绕过代理检查而更改路径的请求头',
   'A header that would lead past the checks of a proxy': '会绕过代理检查的请求头',
   'A key or a token in what somebody writes': '用户内容中含有密钥或令牌',
+  'A known hole is asked for': '请求已知漏洞',
   'A line break that begins another header or command': '换行开始了另一个请求头或命令',
   'A link that hides where it leads': '隐藏去向的链接',
   'A link that shows another address than the one it leads to': '显示地址与实际去向不同的链接',
   'A link to a program': '指向程序的链接',
   'A method that makes the server repeat, debug or forward the request':
     '使服务器回显、调试或转发请求的方法',
+  'A name of a host longer than any can be (CVE-2023-4966)':
+    '超出任何可能长度的主机名（CVE-2023-4966）',
   'A name that would change the prototype of objects': '会更改对象原型的名称',
   'A page is asked for that is named like a web shell': '请求名称像 WebShell 的页面',
   'A page that an installation may have left behind is asked for': '请求可能由安装程序遗留的页面',
+  'A page that runs is asked for where only files lie': '在只存放文件的位置请求可执行页面',
   'A page that the server would run is put onto it': '向服务器写入会被执行的页面',
+  'A parameter that sets what only the program itself sets': '设置了只应由程序自身设置的内容的参数',
+  'A part of a program is asked for by itself': '单独请求程序的某个部件',
   'A part of the body can be a field or a file': '请求体的某部分既可当作字段也可当作文件',
   'A part of the body is in an encoding that hides it': '请求体的某部分使用掩盖内容的编码',
+  'A path that is written so that no check reads it': '为躲避检查而书写的路径',
   'A path that servers read in more than one way': '服务器会有多种解读的路径',
   'A path with steps or letters that no browser would leave in it':
     '路径中含有浏览器不会保留的跳转或字符',
@@ -49,7 +61,9 @@ export const ZH_RULE_MESSAGES: Readonly<Record<string, string>> = {
   'A remembered session as large as no session is (Shiro)': '异常庞大的记住登录会话（Shiro）',
   'A text holds NUL bytes': '文本中含有 NUL 字节',
   'A text that is made of links': '由链接堆成的文本',
+  'A value that only known holes take': '只有已知漏洞才接受的值',
   'A value that would change a filter of a directory': '会更改目录查询过滤器的值（LDAP）',
+  'A way up to settings': '通向设置的上级路径',
   'A web shell is told to run a command': '命令 WebShell 执行操作',
   'An address in the network of the server': '服务器内网中的地址',
   'An address that makes the server reach inwards': '使服务器访问内部的地址（SSRF）',
@@ -64,6 +78,7 @@ export const ZH_RULE_MESSAGES: Readonly<Record<string, string>> = {
   'An uploaded file holds settings of the server': '上传的文件含有服务器设置',
   'An uploaded file is XML that makes its parser read elsewhere':
     '上传的文件是会使解析器读取别处的 XML',
+  'An uploaded page is little more than a script': '上传的页面几乎只有脚本',
   'An uploaded picture holds a script': '上传的图片含有脚本',
   'Answer withheld with %{tx.outbound_anomaly_score} points':
     '应答被拦下，得分 %{tx.outbound_anomaly_score}',
@@ -92,6 +107,7 @@ export const ZH_RULE_MESSAGES: Readonly<Record<string, string>> = {
   'The client behaves as attacks do': '客户端行为像攻击',
   'The console of a server is asked for': '请求服务器的控制台',
   'The key that opens cameras of one make': '可打开某品牌摄像头的密钥',
+  'The list of who may sign in is asked for': '请求可登录用户的名单',
   'The multipart body can be read in more than one way': '多部分请求体有多种解读方式',
   'The name of an uploaded file leads out of its folder, to what the server would run':
     '上传文件名跳出所在目录，指向服务器会执行的位置',
@@ -102,8 +118,8 @@ export const ZH_RULE_MESSAGES: Readonly<Record<string, string>> = {
     '请求大量重叠或超出任何文件的范围（CVE-2011-3192、CVE-2015-1635）',
   'The request is for another host than it says': '请求的主机与其声明不符',
   'The request names a tool that looks for holes': '请求自称漏洞扫描工具',
+  'The settings of a server are asked for': '请求服务器的设置',
   'The type of the body is none': '请求体类型无效',
-  'The type of the body is none, or an encoding that hides it': '请求体类型无效，或编码掩盖了内容',
   'The way past the sign-in of a known server': '绕过已知服务器登录的途径',
   'The whole schema of a GraphQL interface is asked for': '请求 GraphQL 接口的完整结构',
   'What was written holds what should not be told, or a link that misleads':

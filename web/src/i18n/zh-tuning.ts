@@ -66,9 +66,11 @@ export const zhTuning: TuningWords = {
   states: {
     enforced: '已生效',
     pending: '下发中',
+    idle: '无作用',
     ended: '已结束',
     removed: '已撤销',
   },
+  idleNote: '站点已没有这条规则，可能是更新后移除了。可以撤销，或保留以待规则恢复。',
   until: (time) => `至 ${time}`,
   showPast: '显示已结束的',
   undoTitle: '撤销这个排除项？',

@@ -49,8 +49,8 @@ export const ExclusionBody = z
     eventId: z.string().optional(),
     removed: z.object({ author: z.string(), atMs: time }).readonly().optional(),
     state: z
-      .enum(['enforced', 'pending', 'ended', 'removed'])
-      .describe('pending: kept, and on its way to the gateway'),
+      .enum(['enforced', 'pending', 'idle', 'ended', 'removed'])
+      .describe('pending: on its way to the gateway; idle: its site has no such rule any more'),
     secLang: z.string().describe('What it becomes, loaded before all other rules of its site'),
   })
   .openapi('Exclusion') satisfies z.ZodType<ExclusionEntry>;

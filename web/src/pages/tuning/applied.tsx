@@ -3,10 +3,19 @@ import { call } from '../../api/client.ts';
 import type { Exclusion } from '../../api/types.ts';
 import { useAction } from '../../api/use-action.ts';
 import { useResource } from '../../api/use-resource.ts';
+import type { Dictionary } from '../../i18n/en.ts';
 import { useWords } from '../../i18n/words.tsx';
 import { FormFailure } from '../../ui/form-failure.tsx';
 import { Link } from '../../ui/link.tsx';
 import { Notice } from '../../ui/states.tsx';
+
+const NOTES: Readonly<Record<Exclusion['state'], (t: Dictionary) => string>> = {
+  enforced: (t) => t.tuning.applied,
+  pending: (t) => t.tuning.applying,
+  idle: (t) => t.tuning.idleNote,
+  ended: (t) => t.tuning.states.ended,
+  removed: (t) => t.tuning.undone,
+};
 
 const ASK_AGAIN_MS = 700;
 
@@ -35,7 +44,7 @@ export function Applied(props: {
     <div className="dialog-body">
       <FormFailure failure={undo.failure} />
       <Notice tone={isEnforced || isUndone ? 'success' : 'warning'}>
-        {isUndone ? t.tuning.undone : isEnforced ? t.tuning.applied : t.tuning.applying}
+        {isUndone ? t.tuning.undone : NOTES[now.state](t)}
       </Notice>
       <pre className="seclang">{now.secLang}</pre>
       <div className="dialog-actions">

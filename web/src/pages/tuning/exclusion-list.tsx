@@ -29,7 +29,7 @@ export function ExclusionList(): ReactNode {
     reload();
   }, [reload]);
   const all = list.value?.exclusions ?? [];
-  const current = all.filter(({ state }) => state === 'enforced' || state === 'pending');
+  const current = all.filter(isCurrentState);
   const shown = showsPast ? all : current;
   return (
     <Card
@@ -88,7 +88,7 @@ function ExclusionRow(props: {
   const { exclusion } = props;
   const { state, author, createdAtMs, endsAtMs, path } = exclusion;
   const mayExclude = useMayExclude();
-  const isCurrent = state === 'enforced' || state === 'pending';
+  const isCurrent = isCurrentState(exclusion);
   return (
     <tr className={isCurrent ? undefined : 'row-over'}>
       <td>
@@ -109,6 +109,7 @@ function ExclusionRow(props: {
       </td>
       <td data-label={t.tuning.state}>
         <span className={`tag exclusion-${state}`}>{t.tuning.states[state]}</span>
+        {state === 'idle' && <p className="muted">{t.tuning.idleNote}</p>}
         {isCurrent && endsAtMs !== undefined && (
           <span className="muted"> {t.tuning.until(format.dateTime(endsAtMs))}</span>
         )}
@@ -126,6 +127,11 @@ function ExclusionRow(props: {
       </td>
     </tr>
   );
+}
+
+/** Neither over nor undone. */
+function isCurrentState({ state }: Exclusion): boolean {
+  return state !== 'ended' && state !== 'removed';
 }
 
 function UndoExclusion(props: {
