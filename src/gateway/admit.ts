@@ -18,10 +18,17 @@ const PURPOSE_ACCEPT = 2;
 const PURPOSE_LOAD = 6;
 const PURPOSE_OVERDRAWN = 7;
 const SECOND_MS = 1000;
+/** Refusals that a client is told of while there is not enough for all. */
+const TOLD_MAX = 10;
 const LOOPBACK_OCTET = 127;
 
-/** A connection let in (`slot` is to be handed to `releaseConnection`), or why it is not. */
-export type Admission = { readonly slot: number } | { readonly refused: CounterName };
+/**
+ * A connection let in (`slot` is to be handed to `releaseConnection`), or why it is not. `isToldOften`: to
+ * tell its client once more is not worth a packet.
+ */
+export type Admission =
+  | { readonly slot: number }
+  | { readonly refused: CounterName; readonly isToldOften?: boolean };
 
 const REFUSE_CONNECTIONS: Admission = { refused: 'limit.connectionsMax' };
 const REFUSE_UNKNOWN: Admission = { refused: 'limit.connectionsReserved' };
@@ -66,8 +73,8 @@ export function admitConnection(runtime: Runtime, peerAddress: string): Admissio
   if (isBanned(runtime, address)) return REFUSE_BANNED_CONNECTION;
   const source = sourceKey(address, peerAddress);
   const admission = admitSource(runtime, address, source, total);
-  if ('refused' in admission && isPressed(runtime)) noteRefused(runtime, source);
-  return admission;
+  if (!('refused' in admission) || !isPressed(runtime)) return admission;
+  return { ...admission, isToldOften: noteRefused(runtime, source) > TOLD_MAX };
 }
 
 /** The same, of a client that is not banned and speaks for itself. */

@@ -25,9 +25,9 @@ export function isPressed({ pressure, pace }: Runtime): boolean {
   return pressure > 0 || pace !== undefined;
 }
 
-/** The gateway is pressed and refused this client something unread. */
-export function noteRefused(runtime: Runtime, source: string): void {
-  noteBad(runtime, source, 1, 'load');
+/** The gateway is pressed and refused this client something unread. Returns how bad it is by now. */
+export function noteRefused(runtime: Runtime, source: string): number {
+  return noteBad(runtime, source, 1, 'load');
 }
 
 /** A client was waited for, in vain: for the rest of its request, or until it takes its answer. */
@@ -39,12 +39,15 @@ export function noteSlow({ runtime, connection, clientAddress, state }: Exchange
   noteBad(runtime, sourceKey(address, clientAddress), SLOW_WEIGHT, 'slow');
 }
 
-function noteBad(runtime: Runtime, source: string, weight: number, what: Insistence): void {
+function noteBad(runtime: Runtime, source: string, weight: number, what: Insistence): number {
   const { shared, clock, insistent } = runtime;
   shared.hash.hash(PURPOSE_CLIENT, source);
   const { good, bad } = shared.conduct.noteBad(shared.hash, clock.now(), weight);
-  if (bad < BAD_MIN || bad < good * BAD_FOR_ONE_GOOD) return;
-  if (insistent.size < INSISTENT_MAX && !insistent.has(source)) insistent.set(source, what);
+  const insists = bad >= BAD_MIN && bad >= good * BAD_FOR_ONE_GOOD;
+  if (insists && insistent.size < INSISTENT_MAX && !insistent.has(source)) {
+    insistent.set(source, what);
+  }
+  return bad;
 }
 
 /**

@@ -171,9 +171,10 @@ export class Listener {
     const admission = admitConnection(runtime, facts.peerAddress);
     if ('refused' in admission) {
       runtime.counters.increment(admission.refused);
-      // Who was told to wait and does not, is not told again. A banned address learns nothing; in TLS
-      // nothing can be said before a costly handshake.
-      if (admission.refused === 'limit.loadShare') socket.resetAndDestroy();
+      // Who was told to wait and does not, is not told again, at no cost. A banned address learns nothing;
+      // in TLS nothing can be said before a costly handshake.
+      const isTold = admission.refused === 'limit.loadShare' || admission.isToldOften === true;
+      if (isTold) socket.resetAndDestroy();
       else if (facts.isEncrypted || admission.refused === 'refused.banned') socket.destroy();
       else socket.end(REFUSED_PLAIN, () => socket.destroy());
       return;
