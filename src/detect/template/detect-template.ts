@@ -61,9 +61,27 @@ const STATEMENT =
 const FREEMARKER = /^\s*(?:assign|list|include|import|macro|function)\b/i;
 
 /** OGNL and SpEL without delimiters, and Velocity's own. */
-const UNDELIMITED = gated(
-  /#_memberAccess|@java\.lang\.\w+@|\bT\(java\.|^\s*#set\s*\(\s*\$\w+\s*=|\$class\.inspect\(|\{\/?php\}|\{\$smarty\.(?:version|template|now|server|env|const|current_dir)|@ognl\.\w+@|freemarker\.template\.utility|\bMemberAccess\s*=|class\.module\.classLoader|\b(?:fetch|include|file_excerpt|source|read|import|parse|insert)\b[^\n{}]{0,24}["'](?:\/(?:etc|proc|var|root|home)\/|(?:\.\.\/){2}|[a-z]:[\\/])|["']\/(?:etc|proc)\/\w+["']\s*\|\s*\w+|\$\{\.version\}|\.(?:data_model|current_template_name)\b|\$\{\{<%\[%|@System\.(?:IO|Diagnostics|Net|Reflection|Environment)\.|\{\{#with\s+["'][^{}]{0,64}\bas\s+\||\$\\+\w?\{\s*\d+\s*\*/i,
-);
+const UNDELIMITED = [
+  /#_memberAccess/i,
+  /@java\.lang\.\w+@/i,
+  /\bT\(java\./i,
+  /^\s*#set\s*\(\s*\$\w+\s*=/i,
+  /\$class\.inspect\(/i,
+  /\{\/?php\}/i,
+  /\{\$smarty\.(?:version|template|now|server|env|const|current_dir)/i,
+  /@ognl\.\w+@/i,
+  /freemarker\.template\.utility/i,
+  /\bMemberAccess\s*=/i,
+  /class\.module\.classLoader/i,
+  /\b(?:fetch|include|file_excerpt|source|read|import|parse|insert)\b[^\n{}]{0,24}["'](?:\/(?:etc|proc|var|root|home)\/|(?:\.\.\/){2}|[a-z]:[\\/])/i,
+  /["']\/(?:etc|proc)\/\w+["']\s*\|\s*\w+/i,
+  /\$\{\.version\}/i,
+  /\.(?:data_model|current_template_name)\b/i,
+  /\$\{\{<%\[%/i,
+  /@System\.(?:IO|Diagnostics|Net|Reflection|Environment)\./i,
+  /\{\{#with\s+["'][^{}]{0,64}\bas\s+\|/i,
+  /\$\\+\w?\{\s*\d+\s*\*/i,
+].map((pattern) => gated(pattern));
 const STATIC_MEMBER = /\(\s*#\w+\s*=\s*@?[\w.]+@/;
 const SUM_IN_BRACES =
   /^\s*(?:[~@$#%&*]?\{|\$?\[{1,2}[%=]?-?|~\{\{)\s*\d{1,9}\s*\*\s*\d{1,9}\s*(?:\}|-?%?\]{1,2})\s*$/;
@@ -96,11 +114,7 @@ function judgeTemplate(text: string, traits: Traits): Finding | undefined {
     const finding = judgeBlock(block);
     if (finding !== undefined) return finding;
   }
-  const bare =
-    UNDELIMITED.exec(text) ??
-    STATIC_MEMBER.exec(text) ??
-    SUM_IN_BRACES.exec(text) ??
-    WHOLE.exec(text);
+  const bare = findBare(text);
   return bare === null
     ? undefined
     : finding(
@@ -109,6 +123,14 @@ function judgeTemplate(text: string, traits: Traits): Finding | undefined {
         bare.index,
         bare[0].length,
       );
+}
+
+function findBare(text: string): RegExpExecArray | null {
+  for (const pattern of UNDELIMITED) {
+    const match = pattern.exec(text);
+    if (match !== null) return match;
+  }
+  return STATIC_MEMBER.exec(text) ?? SUM_IN_BRACES.exec(text) ?? WHOLE.exec(text);
 }
 
 function judgeLookup(text: string): Finding | undefined {

@@ -24,9 +24,13 @@ const DELIMITERS: readonly (readonly [open: string, close: string])[] = [
   ['<#', '>'],
 ];
 const CLOSE = new Map(DELIMITERS);
-/** 1 for the characters that delimiters begin with: most of a text is passed over by one look. */
+/** 1 for the characters that delimiters begin and go on with: most of a text is passed over by a look. */
 const BEGINS_OPEN = new Uint8Array(256);
-for (const [open] of DELIMITERS) BEGINS_OPEN[open.charCodeAt(0)] = 1;
+const ENDS_OPEN = new Uint8Array(256);
+for (const [open] of DELIMITERS) {
+  BEGINS_OPEN[open.charCodeAt(0)] = 1;
+  ENDS_OPEN[open.charCodeAt(1)] = 1;
+}
 
 /**
  * Lists the blocks of `text` from left to right. A block that is not closed ends with the text: some
@@ -35,12 +39,10 @@ for (const [open] of DELIMITERS) BEGINS_OPEN[open.charCodeAt(0)] = 1;
 export function readBlocks(text: string): readonly Block[] {
   const blocks: Block[] = [];
   for (let index = 0; index < text.length - 1 && blocks.length < BLOCKS_MAX;) {
-    if (BEGINS_OPEN[text.charCodeAt(index)] !== 1) {
-      index++;
-      continue;
-    }
-    const open = text.slice(index, index + 2);
-    const close = CLOSE.get(open);
+    const mayOpen =
+      BEGINS_OPEN[text.charCodeAt(index)] === 1 && ENDS_OPEN[text.charCodeAt(index + 1)] === 1;
+    const open = mayOpen ? text.slice(index, index + 2) : '';
+    const close = mayOpen ? CLOSE.get(open) : undefined;
     if (close === undefined || (open === '{%' && isEncoded(text, index + 1))) {
       index++;
       continue;
