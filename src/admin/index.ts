@@ -11,6 +11,7 @@ export {
 } from './serve-admin.ts';
 export type {
   AcceptDelay,
+  GatewayStrain,
   BanStatus,
   CrowdsecStatus,
   DefenceStatus,

@@ -119,6 +119,14 @@ export interface AcceptDelay {
   readonly maxMs: number;
 }
 
+/** What the gateway restricts while there is not enough for all. */
+export interface GatewayStrain {
+  /** How far connections have run out: 0 (calm) to 3. */
+  readonly level: number;
+  /** What one address may ask for, per second, while a thread is behind with its work; 0: anything. */
+  readonly perSecond: number;
+}
+
 /** What the control role knows of the whole, for people, probes and metrics. */
 export interface SystemStatus {
   readonly version: string;
@@ -137,4 +145,6 @@ export interface SystemStatus {
   readonly counters: Readonly<Record<string, number>>;
   /** Absent until the gateway has told. */
   readonly acceptDelay?: AcceptDelay | undefined;
+  /** Absent until the gateway has told. */
+  readonly strain?: GatewayStrain | undefined;
 }

@@ -21,6 +21,7 @@ import { Upstreams } from './upstream/upstreams.ts';
 
 /** How often time limits are looked at; none is kept more exactly than this. */
 const SWEEP_MS = 250;
+const SECOND_MS = 1000;
 const DRAIN_POLL_MS = 20;
 const CLOSE_TURNS_MAX = 1000;
 
@@ -242,8 +243,10 @@ class GatewayThread implements Gateway {
     runtime.nowMs = nowMs;
     const { connectionsMax } = runtime.state.limits;
     runtime.pressure = pressureLevel(runtime.shared.connections.total, connectionsMax);
-    runtime.shared.delays.set(this.#gauge.read(this.#upstreams.longestWaitMs(nowMs)));
+    const delay = this.#gauge.read(this.#upstreams.longestWaitMs(nowMs));
     runtime.pace = this.#gauge.pace;
+    const perSecond = runtime.pace === undefined ? 0 : SECOND_MS / runtime.pace.intervalMs;
+    runtime.shared.delays.set(delay, { level: runtime.pressure, perSecond });
     for (const listener of this.#listeners) listener.sweep(nowMs);
     for (const connection of this.#owner.connections) connection.sweep(nowMs);
     this.#upstreams.sweep(nowMs);

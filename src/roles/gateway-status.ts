@@ -1,4 +1,4 @@
-import type { AcceptDelay } from '../admin/index.ts';
+import type { AcceptDelay, GatewayStrain } from '../admin/index.ts';
 import type { Insistence } from '../gateway/index.ts';
 import { isRecord } from '../lib/is-record.ts';
 
@@ -16,6 +16,8 @@ export interface GatewayStatus {
   readonly connections: number;
   /** How long connections waited until a thread looked at them, in the last reading of the slowest. */
   readonly acceptDelay: AcceptDelay;
+  /** What one address may have is restricted now, of the thread that restricts most. */
+  readonly strain: GatewayStrain;
   /** Who insisted although the gateway was pressed, since the last status. */
   readonly insistent: readonly InsistentClient[];
   readonly counters: Readonly<Record<string, number>>;
@@ -43,6 +45,7 @@ export function readGatewayStatus(value: unknown): GatewayStatus | undefined {
     readyThreads: readCount(value['readyThreads']),
     connections: readCount(value['connections']),
     acceptDelay: readDelay(value['acceptDelay']),
+    strain: readStrain(value['strain']),
     insistent: readInsistent(value['insistent']),
     counters,
     journal: {
@@ -60,6 +63,11 @@ function readDelay(value: unknown): AcceptDelay {
     p99Ms: readCount(given['p99Ms']),
     maxMs: readCount(given['maxMs']),
   };
+}
+
+function readStrain(value: unknown): GatewayStrain {
+  const given = isRecord(value) ? value : {};
+  return { level: readCount(given['level']), perSecond: readCount(given['perSecond']) };
 }
 
 function readInsistent(value: unknown): readonly InsistentClient[] {

@@ -78,6 +78,7 @@ describe('what the gateway publishes of itself', () => {
     readyThreads: 2,
     connections: 5,
     acceptDelay: { p50Ms: 1, p99Ms: 2.5, maxMs: 9 },
+    strain: { level: 2, perSecond: 12.5 },
     insistent: [
       { network: '192.0.2.7', what: 'load' },
       { network: '2001:db8::/64', what: 'slow' },

@@ -1,4 +1,5 @@
 import type { Event } from '../events/index.ts';
+import type { Insistence, Strain } from '../gateway/index.ts';
 import type { Severity } from '../inspect/index.ts';
 import { makeId } from '../lib/id.ts';
 
@@ -24,6 +25,24 @@ export interface RoleEventDetails {
     readonly reason: string;
     readonly message: string;
   };
+  /** There is not enough for all: the gateway restricts what one address may have. */
+  readonly 'gateway.strained': Strain & {
+    readonly connections: number;
+    readonly connectionsMax: number;
+    readonly reason: string;
+  };
+  /** Clients went on although the gateway is strained, and were banned for a while. */
+  readonly 'gateway.insisted': {
+    readonly insistence: Insistence;
+    readonly reason: string;
+    readonly banned: number;
+    /** Bans that the guard or the cap did not allow. */
+    readonly refused: number;
+    /** Networks, as far as there is room. */
+    readonly named: readonly string[];
+  };
+  /** There is again. */
+  readonly 'gateway.relieved': Strain & { readonly lastedMs: number };
 }
 
 const SEVERITIES: Readonly<Record<keyof RoleEventDetails, Severity>> = {
@@ -31,6 +50,9 @@ const SEVERITIES: Readonly<Record<keyof RoleEventDetails, Severity>> = {
   'policy.refused': 'error',
   'role.restarted': 'error',
   'gateway.thread-lost': 'error',
+  'gateway.strained': 'warning',
+  'gateway.insisted': 'warning',
+  'gateway.relieved': 'notice',
 };
 
 export function makeRoleEvent<Kind extends keyof RoleEventDetails>(
@@ -41,7 +63,7 @@ export function makeRoleEvent<Kind extends keyof RoleEventDetails>(
   return {
     id: makeId(nowMs),
     time: nowMs,
-    layer: kind === 'gateway.thread-lost' ? 'gateway' : 'admin',
+    layer: kind.startsWith('gateway.') ? 'gateway' : 'admin',
     kind,
     severity: SEVERITIES[kind],
     subject: {},

@@ -70,6 +70,7 @@ function systemMetrics(status: SystemStatus): Metric[] {
       samples: samplesOf('name', status.counters),
     },
     ...acceptDelayMetrics(status),
+    ...strainMetrics(status),
     gauge('rampart_policy_version', 'Version of the policy in force', status.policy.version),
     gauge(
       'rampart_policy_error',
@@ -95,6 +96,22 @@ function acceptDelayMetrics({ acceptDelay }: SystemStatus): Metric[] {
         value: ms / MS_PER_SECOND,
       })),
     },
+  ];
+}
+
+function strainMetrics({ strain }: SystemStatus): Metric[] {
+  if (strain === undefined) return [];
+  return [
+    gauge(
+      'rampart_gateway_pressure_level',
+      'How far connections have run out: 0 (calm) to 3; time limits tighten and addresses get less',
+      strain.level,
+    ),
+    gauge(
+      'rampart_gateway_address_pace',
+      'Requests a second that one address may ask for while a thread is behind with its work; 0: any number',
+      strain.perSecond,
+    ),
   ];
 }
 

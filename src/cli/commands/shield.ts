@@ -1,8 +1,10 @@
+import type { SystemStatus } from '../../admin/index.ts';
 import { EXIT_FAILURE, EXIT_OK, UsageError } from '../../lib/errors.ts';
 import { OperationFailure, type ProviderStatus } from '../../roles/index.ts';
 import { ShieldFailure, type ApplyReport, type ShieldStatus } from '../../shield/index.ts';
 import { ASK_HELP, ASK_OPTIONS } from '../ask.ts';
 import { flag, textOption, type Command, type CommandInput } from '../command.ts';
+import { describeListener, listenerOf } from '../shield/describe-listener.ts';
 import { describePlan, describeProvider, describeStatus } from '../shield/describe-shield.ts';
 import {
   chooseOptions,
@@ -122,10 +124,14 @@ async function runStatus(input: CommandInput): Promise<number> {
   const status = asked ?? (await shield.status());
   const isWatched = asked !== undefined;
   const provider = (await askAgent('shield.provider')) as ProviderStatus | undefined;
+  const listener = listenerOf((await askAgent('status')) as SystemStatus | undefined);
   if (flag(input, 'json')) {
-    input.output.out(JSON.stringify({ ...status, isWatched, provider }));
+    input.output.out(JSON.stringify({ ...status, isWatched, listener, provider }));
   } else {
     for (const line of describeStatus(status)) input.output.out(line);
+    if (listener !== undefined) {
+      for (const line of describeListener(listener)) input.output.out(line);
+    }
     if (provider !== undefined) {
       for (const line of describeProvider(provider)) input.output.out(line);
     }

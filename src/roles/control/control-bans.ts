@@ -17,6 +17,7 @@ import type { Clock } from '../../lib/clock.ts';
 import { parseAddress } from '../../lib/ip.ts';
 import type { LinkServer } from '../../link/index.ts';
 import type { InsistentClient } from '../gateway-status.ts';
+import { makeRoleEvent } from '../role-events.ts';
 
 export interface ControlBansOptions {
   readonly folder: string;
@@ -35,6 +36,9 @@ const REVIEW_MS = 5000;
 /** Short: what it is for is over with the flood. Who goes on is banned anew. */
 const INSISTENT_BAN_MS = 60_000;
 const INSISTENT_AUTHOR = { author: 'load', kind: 'rule' } as const;
+const INSISTENCES: readonly Insistence[] = ['load', 'slow'];
+/** Of those banned at once, the event names some; `rampart bans` has them all. */
+const INSISTENT_NAMED_MAX = 100;
 const INSISTENT_REASONS: Readonly<Record<Insistence, string>> = {
   load: 'asked a busy gateway for more than its share, again and again',
   slow: 'kept a busy gateway waiting for it, on many connections',
@@ -44,6 +48,7 @@ const INSISTENT_REASONS: Readonly<Record<Insistence, string>> = {
 export class ControlBans {
   readonly list: BanList;
   readonly #clock: Clock;
+  readonly #record: (event: Event) => void;
   readonly #publisher: BanPublisher;
   readonly #own = ownAddresses();
   readonly #reviewing: NodeJS.Timeout;
@@ -55,6 +60,7 @@ export class ControlBans {
   constructor(options: ControlBansOptions) {
     const { folder, clock, record, link, adminAddresses, crowdsec } = options;
     this.#clock = clock;
+    this.#record = record;
     this.list = new BanList({
       store: new BanStore(path.join(folder, 'bans.db')),
       clock,
@@ -91,15 +97,24 @@ export class ControlBans {
 
   /** Bans who insists although the gateway is pressed: the kernel refuses for nothing. */
   banInsistent(clients: readonly InsistentClient[]): void {
-    if (clients.length === 0) return;
-    const untilMs = this.#clock.now() + INSISTENT_BAN_MS;
-    const requests = clients.map(({ network, what }) => ({
-      network,
-      untilMs,
-      reason: INSISTENT_REASONS[what],
-      ...INSISTENT_AUTHOR,
-    }));
-    this.list.importBans(requests, [], { ...INSISTENT_AUTHOR, address: '' });
+    const nowMs = this.#clock.now();
+    const untilMs = nowMs + INSISTENT_BAN_MS;
+    for (const insistence of INSISTENCES) {
+      const networks = clients.flatMap(({ network, what }) => (what === insistence ? network : []));
+      if (networks.length === 0) continue;
+      const reason = INSISTENT_REASONS[insistence];
+      const requests = networks.map((network) => ({
+        network,
+        untilMs,
+        reason,
+        ...INSISTENT_AUTHOR,
+      }));
+      const actor = { ...INSISTENT_AUTHOR, address: '' };
+      const { added, refused } = this.list.importBans(requests, [], actor);
+      const named = networks.slice(0, INSISTENT_NAMED_MAX);
+      const detail = { insistence, reason, banned: added, refused, named };
+      this.#record(makeRoleEvent('gateway.insisted', detail, nowMs));
+    }
   }
 
   close(): void {

@@ -95,6 +95,7 @@ export class SystemState {
       shield: this.#report?.shield,
       listen: this.#report?.listen ?? [],
       acceptDelay: this.#gateway?.acceptDelay,
+      strain: this.#gateway?.strain,
       counters: {
         ...this.#gateway?.counters,
         'connections.open': this.#gateway?.connections ?? 0,

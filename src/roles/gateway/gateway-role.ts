@@ -8,6 +8,7 @@ import { GATEWAY_STATUS_TOPIC, type GatewayStatus } from '../gateway-status.ts';
 import { makeRoleEvent } from '../role-events.ts';
 import { tellSupervisor } from '../role-runtime.ts';
 import { makeBanSink } from './ban-sink.ts';
+import { StrainWatch } from './strain-watch.ts';
 import { ThreadPool, type ThreadLoss } from './thread-pool.ts';
 
 export interface GatewaySettings {
@@ -33,6 +34,7 @@ export class GatewayRole {
   #statusTimer: NodeJS.Timeout | undefined;
   #lostBefore = 0;
   #lastLossAt = 0;
+  readonly #strainWatch = new StrainWatch();
 
   /** Resolves once every thread listens. */
   async start(settings: GatewaySettings): Promise<Readonly<Record<string, unknown>>> {
@@ -54,7 +56,10 @@ export class GatewayRole {
       this.#applying = this.#applying.then(() => this.#take(value as Policy));
     });
     followBans(this.#link, makeBanSink(this.#pool, this.#clock));
-    this.#statusTimer = setInterval(() => this.#publishStatus(), STATUS_INTERVAL_MS);
+    this.#statusTimer = setInterval(() => {
+      this.#publishStatus();
+      this.#watchStrain();
+    }, STATUS_INTERVAL_MS);
     this.#publishStatus();
     return {};
   }
@@ -88,6 +93,18 @@ export class GatewayRole {
     this.#journal?.append(event);
   }
 
+  #watchStrain(): void {
+    const { shared, policy } = this.#pool!;
+    const reading = {
+      ...shared.delays.strain,
+      connections: shared.connections.total,
+      connectionsMax: policy.gateway.limits.connectionsMax,
+    };
+    const change = this.#strainWatch.read(reading, this.#clock.monotonic());
+    if (change === undefined) return;
+    this.#journal?.append(makeRoleEvent(change.kind, change.detail, this.#clock.now()));
+  }
+
   #publishStatus(): void {
     const status = this.#status();
     // Control may be away; the next status is a second off.
@@ -115,6 +132,7 @@ export class GatewayRole {
       readyThreads: pool.readyThreads,
       connections: pool.shared.connections.total,
       acceptDelay: pool.shared.delays.worst,
+      strain: pool.shared.delays.strain,
       insistent: pool.takeInsistent(),
       counters: pool.shared.counters.totals(),
       journal: { lost, lastLossAt: this.#lastLossAt, fault },

@@ -290,6 +290,7 @@ export class ThreadPool {
     this.#threads[number] = undefined;
     this.#watchdog.forget(number);
     this.#shared.connections.forgetThread(number);
+    this.#shared.delays.forgetThread(number);
     if (this.#isStopping) return;
     // A stuck one was told of already.
     if (thread.isReady) this.#options.onLost({ thread: number, reason: 'died', message: reason });

@@ -102,6 +102,13 @@ const Status = z.object({
     .object({ p50Ms: z.number(), p99Ms: z.number(), maxMs: z.number() })
     .optional()
     .describe('How long a connection waits until the gateway accepts and looks at it'),
+  strain: z
+    .object({
+      level: z.number().describe('How far connections have run out: 0 (calm) to 3'),
+      perSecond: z.number().describe('What one address may ask for a second; 0: anything'),
+    })
+    .optional()
+    .describe('What the gateway restricts while there is not enough for all'),
 }) satisfies z.ZodType<SystemStatus>;
 
 const Counts = z.object({
