@@ -37,6 +37,16 @@ function parts(name: string, wrap: (attack: string) => string): Wrapping {
   return { name, headers: ['Content-Type', PARTS_TYPE], wrap };
 }
 
+/** Every letter as an escape of JSON. */
+function escaped(text: string): string {
+  const unit = (letter: string): string => letter.charCodeAt(0).toString(16).padStart(4, '0');
+  return text.replace(/[^]/g, (letter) => `\\u${unit(letter)}`);
+}
+
+function json(name: string, wrap: (attack: string) => string): Wrapping {
+  return { name: `JSON ${name}`, headers: ['Content-Type', JSON_TYPE], wrap };
+}
+
 /** A form that the application unpacks only where it knows how to. */
 function packed(name: string, coding: string, wrap: (form: Buffer) => Buffer): Wrapping {
   return {
@@ -66,6 +76,16 @@ const WRAPPINGS: readonly Wrapping[] = [
     headers: ['Content-Type', JSON_TYPE],
     wrap: (attack) => utf32(JSON.stringify({ q: attack })),
   },
+  json('in single quotes', (attack) => `{'q':'${escaped(attack)}'}`),
+  json('with comments and names without quotes', (attack) => `{/* it's */ q:"${escaped(attack)}"}`),
+  json('behind another document', (attack) => `{}\n{"q":"${escaped(attack)}"}`),
+  json('behind a comma too many', (attack) => `{"a":1,,"q":"${escaped(attack)}"}`),
+  json('with bytes that are no UTF-8', (attack) => `{"a":"\xff","q":"${escaped(attack)}"}`),
+  json('with a number of JavaScript', (attack) => `{"a":0x1F,"q":"${escaped(attack)}"}`),
+  json(
+    'in a string that goes on beyond what is read',
+    (attack) => `{"q":"${escaped(attack)} ${'x'.repeat(1 << 20)}"}`,
+  ),
   packed('behind the end of what gzip unpacks', 'gzip', (form) =>
     Buffer.concat([gzipSync(HARMLESS), form]),
   ),

@@ -1,5 +1,6 @@
 import type { ArgumentList, BodyOptions } from './body.ts';
 import { ArgumentCollector } from './collect-arguments.ts';
+import { readLooseJson } from './loose-json.ts';
 import { encodeCodePoint, findUtf8Error } from './utf8.ts';
 
 const QUOTE = 0x22;
@@ -38,7 +39,7 @@ const LONE_SURROGATE = '?';
 
 export interface ScannedJson {
   readonly arguments: ArgumentList;
-  /** '' where the text is JSON, else what is wrong and where; what came before it has been read. */
+  /** '' where the text is JSON, else what is wrong and where. What comes after that is read as `json`. */
   readonly error: string;
   readonly dropped: number;
 }
@@ -62,6 +63,9 @@ class Scanner {
   readonly #depthMax: number;
   readonly #arguments: ArgumentCollector;
   #at = 0;
+  /** Where what was looked at last begins, and what was wrong first. */
+  #tokenAt = 0;
+  #brokenAt = 0;
   /** Of each open container its name, and the number of the item being read, or OBJECT. */
   readonly #names: string[] = [];
   readonly #items: number[] = [];
@@ -78,6 +82,11 @@ class Scanner {
       let name: string | undefined = ROOT_NAME;
       while (name !== undefined) name = this.#readValue(name) ?? this.#readAfterValue();
       if (this.#skipBlanks() !== -1) this.#refuse('something after the end of the text');
+    }
+    if (this.#error !== '') {
+      for (const value of readLooseJson(this.#text.slice(this.#brokenAt))) {
+        this.#arguments.add(ROOT_NAME, value);
+      }
     }
     return {
       arguments: this.#arguments,
@@ -164,9 +173,13 @@ class Scanner {
     if (code !== QUOTE) {
       return this.#refuse(code === -1 ? 'the text ends too soon' : 'no key in quotes');
     }
+    const keyAt = this.#at;
     const key = this.#readString();
     if (key === undefined) return undefined;
-    if (this.#skipBlanks() !== COLON) return this.#refuse('no colon after a key');
+    if (this.#skipBlanks() !== COLON) {
+      this.#tokenAt = keyAt;
+      return this.#refuse('no colon after a key');
+    }
     this.#at++;
     return `${this.#names.at(-1)!}.${key === '' ? EMPTY_KEY_NAME : key}`;
   }
@@ -262,13 +275,19 @@ class Scanner {
     for (;;) {
       const code = text.charCodeAt(this.#at);
       if (code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09) this.#at++;
-      else return this.#at < text.length ? code : -1;
+      else {
+        this.#tokenAt = this.#at;
+        return this.#at < text.length ? code : -1;
+      }
     }
   }
 
   /** Notes what is wrong, and moves to the end of the text with nothing open: all reading ends. */
   #refuse(reason: string): undefined {
-    if (this.#error === '') this.#error = `JSON parsing error: ${reason} at byte ${this.#at}`;
+    if (this.#error === '') {
+      this.#error = `JSON parsing error: ${reason} at byte ${this.#at}`;
+      this.#brokenAt = this.#tokenAt;
+    }
     this.#at = this.#text.length;
     this.#items.length = 0;
     this.#names.length = 0;
