@@ -24,6 +24,23 @@ function codeOf(list: BanList, wanted: BanRequest): BanRefusalCode | 'banned' {
 }
 
 describe('the ban list', () => {
+  test('says which bans refuse an address, the narrowest first', () => {
+    const clock = new TestClock();
+    const list = makeBanList({ clock });
+    for (const network of ['198.51.100.0/24', '198.51.100.7', '2001:db8:5::/48', '203.0.113.9']) {
+      assert.equal(codeOf(list, request(network)), 'banned');
+    }
+    const networksOf = (address: string) => list.holding(address).map(({ network }) => network);
+    assert.deepEqual(networksOf('198.51.100.7'), ['198.51.100.7', '198.51.100.0/24']);
+    assert.deepEqual(networksOf('198.51.100.8'), ['198.51.100.0/24']);
+    assert.deepEqual(networksOf('2001:db8:5:1::2'), ['2001:db8:5::/48']);
+    assert.deepEqual(networksOf('192.0.2.1'), []);
+    assert.deepEqual(networksOf('198.51.100.0/24'), [], 'a network is no address');
+    clock.advance(HOUR_MS);
+    assert.deepEqual(networksOf('198.51.100.7'), []);
+    list.close();
+  });
+
   test('keeps bans over a restart, and forgets those that are over', () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'rampart-bans-'));
     try {

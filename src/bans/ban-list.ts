@@ -1,6 +1,6 @@
 import type { Event } from '../events/index.ts';
 import type { Clock } from '../lib/clock.ts';
-import type { Network } from '../lib/ip.ts';
+import { formatAddress, isIPv4, parseAddress, type Network } from '../lib/ip.ts';
 import { BanGuard, SHARES_MAX, type Protected } from './ban-guard.ts';
 import { makeBanEvent, makeImportEvent, type BanActor } from './ban-events.ts';
 import type { BanCursor, BanEnd, BanStore } from './ban-store.ts';
@@ -98,6 +98,20 @@ export class BanList {
       makeBanEvent('ban.set', outcome.ban, { author, kind, address }, this.#clock.now()),
     );
     return outcome;
+  }
+
+  /** Bans in force that refuse this address, the narrowest first; none for what is no address. */
+  holding(text: string): readonly Ban[] {
+    const address = parseAddress(text);
+    if (address === undefined) return [];
+    const nowMs = this.#clock.now();
+    const bits = isIPv4(address) ? 32 : 128;
+    const networks = Array.from({ length: bits + 1 }, (_, index) =>
+      parseBanned(`${formatAddress(address)}/${bits - index}`),
+    );
+    return networks
+      .flatMap((network) => (network === undefined ? [] : this.#store.of(formatBanned(network))))
+      .filter(({ untilMs }) => untilMs > nowMs);
   }
 
   /** Takes every author's ban of exactly this network back. Returns what was lifted. */

@@ -12,7 +12,7 @@ import { ZH_RULE_MESSAGES } from '../../web/src/i18n/zh-rules.ts';
 import { sayRemarks } from '../../web/src/lib/remarks.ts';
 import { remark } from '../../src/lib/remark.ts';
 import { describeExclusion, describePath } from '../../web/src/lib/exclusion.ts';
-import { describePlace, explainRequest } from '../../web/src/lib/explain.ts';
+import { describePlace, explainRequest, explainWayOut } from '../../web/src/lib/explain.ts';
 import { makeFormat } from '../../web/src/lib/format.ts';
 import { findEvidence } from '../../src/lib/find-evidence.ts';
 import * as passwordRules from '../../web/src/lib/password-rules.ts';
@@ -57,6 +57,28 @@ describe('words of the server', () => {
     const strange = { code: 'constructor', values: {} };
     assert.equal(sayRemarks([known, strange], 'as it came', zh), 'as it came');
     assert.equal(sayRemarks(undefined, 'as it came', zh), 'as it came');
+  });
+});
+
+describe('the way out of what no rule stopped', () => {
+  const settings = readFileSync(path.join(RULES, '../docs/configuration.md'), 'utf8');
+  const wayOut = (reason: string, verdict: RequestDetail['verdict'] = 'block') =>
+    explainWayOut({ ...makeRequestEvent().detail, verdict, reason }, en);
+
+  for (const reason of Object.keys(en.explain.reasons).filter((one) => one.startsWith('limit.'))) {
+    test(`${reason}: a setting, if any, that there is`, () => {
+      const setting = /gateway\.limits\.\w+/.exec(wayOut(reason) ?? '')?.[0];
+      if (setting !== undefined) assert.ok(settings.includes(`\`${setting}\``), setting);
+      else if (reason === 'limit.requestBodyBytesMax') assert.fail('has a setting');
+    });
+  }
+
+  test('is said for what was stopped alone', () => {
+    assert.match(wayOut('malformed.host')!, /never forwarded/);
+    assert.match(wayOut('unknown-host')!, /hosts/);
+    assert.match(wayOut('upstream.refused', 'allow')!, /service behind the gateway/);
+    assert.equal(wayOut('', 'allow'), undefined);
+    assert.equal(wayOut('rule'), undefined, 'its matches have a button');
   });
 });
 

@@ -29,6 +29,13 @@ describe('bans through the API', () => {
     });
     const listed = (await (await harness.send('/api/bans', { as: ann })).json()) as Listed;
     assert.equal(listed.total, 1);
+    const holding = async (address: string) => {
+      const answer = await harness.send(`/api/bans?holds=${address}`, { as: ann });
+      return [answer.status, ((await answer.json()) as Partial<Listed>).total];
+    };
+    assert.deepEqual(await holding('192.0.2.7'), [200, 1]);
+    assert.deepEqual(await holding('192.0.2.8'), [200, 0]);
+    assert.deepEqual(await holding('nobody'), [400, undefined]);
     const body = { network: '192.0.2.7' };
     const lift = { method: 'POST', body, as: ann };
     assert.equal((await harness.send('/api/bans/lift', lift)).status, 200);

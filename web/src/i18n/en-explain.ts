@@ -94,6 +94,25 @@ export const enExplain = {
     'upstream.truncated': 'the upstream broke off its answer',
     'upstream.overload': 'the upstream has no connection left',
   },
+  ways: {
+    edge: 'Edge rules stand in rampart.yaml, in “edge” of the site: change this one there.',
+    'challenge.edge':
+      'A browser passes by itself. The edge rule that asks stands in rampart.yaml, in “edge” of the site.',
+    'limit.rate':
+      'Rate limits stand in rampart.yaml, in “limits” of the site: raise this one there.',
+    'unknown-host': 'If this host is yours, name it in “hosts” of a site in rampart.yaml.',
+    fault:
+      'waf.onFault of the site in rampart.yaml decides: “allow” lets pass what could not be checked.',
+    ban: 'See the ban beside this, and lift it there.',
+  },
+  familyWays: {
+    malformed:
+      'No setting lets this pass: what can be read in two ways is never forwarded. The client has to send it otherwise.',
+    upstream: 'Look whether the service behind the gateway runs and answers in time.',
+    challenge:
+      'A browser passes by itself; “challenge” of the site in rampart.yaml says when it is asked.',
+  },
+  waySetting: (setting: string): string => `The setting is ${setting} in rampart.yaml.`,
   reasonOther: (reason: string): string => `reason ${reason}`,
   noReason: 'no reason was recorded',
 };

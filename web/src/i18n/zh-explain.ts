@@ -88,6 +88,20 @@ export const zhExplain: Dictionary['explain'] = {
     'upstream.truncated': '上游中途断开了应答',
     'upstream.overload': '上游已没有可用连接',
   },
+  ways: {
+    edge: '边缘规则位于 rampart.yaml 中该站点的“edge”：请在那里修改。',
+    'challenge.edge': '浏览器会自行通过。发出质询的边缘规则位于 rampart.yaml 中该站点的“edge”。',
+    'limit.rate': '速率限制位于 rampart.yaml 中该站点的“limits”：请在那里调高。',
+    'unknown-host': '如果这是您的主机名，请在 rampart.yaml 某个站点的“hosts”中写明。',
+    fault: '由 rampart.yaml 中该站点的 waf.onFault 决定：“allow”会放行无法检查的请求。',
+    ban: '请见旁边的封禁，可在那里解除。',
+  },
+  familyWays: {
+    malformed: '没有设置能放行它：可作两种解读的请求绝不转发。客户端必须以其他方式发送。',
+    upstream: '请查看网关后面的服务是否运行并及时应答。',
+    challenge: '浏览器会自行通过；rampart.yaml 中该站点的“challenge”决定何时质询。',
+  },
+  waySetting: (setting) => `对应的设置是 rampart.yaml 中的 ${setting}。`,
   reasonOther: (reason) => `原因 ${reason}`,
   noReason: '没有记录原因',
 };

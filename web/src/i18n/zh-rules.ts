@@ -74,6 +74,11 @@ export const ZH_RULE_MESSAGES: Readonly<Record<string, string>> = {
   'An operator or a script for a document database': '文档数据库的操作符或脚本（NoSQL）',
   'An option for the interpreter stands where a query belongs (CVE-2012-1823)':
     '查询位置上出现解释器选项（CVE-2012-1823）',
+  'An option for the interpreter, or a command, stands where a query belongs (CVE-2012-1823)':
+    '查询位置上出现解释器选项或命令（CVE-2012-1823）',
+  'A new user gives rights to himself': '新用户给自己授予权限',
+  'A program is asked for as few pages do': '以页面少有的方式请求程序',
+  'Who asks for it neither comes from a page nor stays': '请求者既非来自页面，也不停留',
   'An uploaded file holds code that the server would run': '上传的文件含有服务器会执行的代码',
   'An uploaded file holds settings of the server': '上传的文件含有服务器设置',
   'An uploaded file is XML that makes its parser read elsewhere':

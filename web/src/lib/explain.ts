@@ -10,6 +10,38 @@ export function explainRequest(detail: RequestDetail, t: Dictionary): string {
   return faults === 0 ? sentence : `${sentence} ${t.explain.faults(faults)}`;
 }
 
+/**
+ * Where a person goes who wants it otherwise: the setting that decided, or what a client must do. Undefined
+ * where nothing was stopped, and where the matches have a button for it.
+ */
+export function explainWayOut(
+  { verdict, reason }: RequestDetail,
+  t: Dictionary,
+): string | undefined {
+  if (verdict === 'allow' && !reason.startsWith('upstream.')) return undefined;
+  const ways: Readonly<Record<string, string>> = t.explain.ways;
+  if (Object.hasOwn(ways, reason)) return ways[reason];
+  const setting = Object.hasOwn(LIMIT_SETTINGS, reason) ? LIMIT_SETTINGS[reason] : undefined;
+  if (setting !== undefined) return t.explain.waySetting(setting);
+  const [family = ''] = reason.split('.');
+  const familyWays: Readonly<Record<string, string>> = t.explain.familyWays;
+  return Object.hasOwn(familyWays, family) ? familyWays[family] : undefined;
+}
+
+/** Reasons that one setting of rampart.yaml decides (docs/configuration.md). */
+const LIMIT_SETTINGS: Readonly<Record<string, string>> = {
+  'limit.headerBytesMax': 'gateway.limits.headerSize',
+  'limit.headerCountMax': 'gateway.limits.headerCount',
+  'limit.targetBytesMax': 'gateway.limits.targetSize',
+  'limit.requestBodyBytesMax': 'gateway.limits.bodySize',
+  'limit.connectionsMax': 'gateway.limits.connections',
+  'limit.connectionsPerAddressMax': 'gateway.limits.connectionsPerAddress',
+  'limit.acceptsPerSecondPerAddress': 'gateway.limits.acceptRatePerAddress',
+  'limit.headerTimeoutMs': 'gateway.limits.headerTimeout',
+  'limit.bodyIdleTimeoutMs': 'gateway.limits.bodyIdleTimeout',
+  'limit.bodyBytesPerSecondMin': 'gateway.limits.bodyPace',
+};
+
 type Explain = (detail: RequestDetail, t: Dictionary) => string;
 
 const EXPLAIN: Readonly<Record<Verdict, Explain>> = {

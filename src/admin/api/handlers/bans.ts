@@ -15,7 +15,11 @@ const REFUSALS: Readonly<Record<BanRefusalCode, RefusalCode>> = {
 };
 
 export const listBans: Handler<'GET /api/bans'> = ({ bans }, _call, { query }) => {
-  const { count = BANS_COUNT_DEFAULT, cursor } = query;
+  const { count = BANS_COUNT_DEFAULT, cursor, holds } = query;
+  if (holds !== undefined) {
+    const holding = bans.holding(holds);
+    return { bans: holding.map(describe), total: holding.length };
+  }
   const after = cursor === undefined ? undefined : readCursor(cursor);
   if (cursor !== undefined && after === undefined) return refuse('bad-cursor');
   const page = bans.page(count, after);

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { REASON_LENGTH_MAX } from '../../../bans/index.ts';
-import { parseNetwork } from '../../../lib/ip.ts';
+import { parseAddress, parseNetwork } from '../../../lib/ip.ts';
 import { list, time, wholeNumber } from './common.ts';
 
 export const BANS_COUNT_DEFAULT = 100;
@@ -17,6 +17,11 @@ const network = z
   .refine((text) => parseNetwork(text) !== undefined, 'an address or a network is expected')
   .describe('192.0.2.7, 198.51.100.0/24, 2001:db8::/48');
 
+const address = z
+  .string()
+  .max(NETWORK_LENGTH_MAX)
+  .refine((text) => parseAddress(text) !== undefined, 'an address is expected');
+
 export const BanBody = z
   .object({
     network: z.string(),
@@ -30,6 +35,7 @@ export const BanBody = z
 
 export const ListBansQuery = z.object({
   count: wholeNumber(1, BANS_COUNT_MAX).optional().describe(`Default: ${BANS_COUNT_DEFAULT}`),
+  holds: address.optional().describe('Only bans that refuse this address, all of them'),
   cursor: z.string().max(CURSOR_LENGTH_MAX).optional().describe('`next` of the page before'),
 });
 

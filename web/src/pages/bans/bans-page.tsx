@@ -2,15 +2,14 @@ import { useCallback, useState, type ReactNode } from 'react';
 import { call } from '../../api/client.ts';
 import { useSession } from '../../api/session.tsx';
 import type { Ban, StatusReply } from '../../api/types.ts';
-import { useAction } from '../../api/use-action.ts';
 import { useResource } from '../../api/use-resource.ts';
 import { useWords } from '../../i18n/words.tsx';
 import { hasRole } from '../../lib/roles.ts';
 import { Empty, Failed, Loading, Notice } from '../../ui/states.tsx';
 import { Ago, useNow } from '../../ui/time.tsx';
 import { VisibleText } from '../../ui/visible-text.tsx';
-import { ConfirmDialog } from '../access/confirm-dialog.tsx';
 import { BanDialog } from './ban-dialog.tsx';
+import { LiftDialog } from './lift-dialog.tsx';
 
 const SHOWN_FIRST = 100;
 /** As many as one answer holds; longer lists are for "rampart bans export". */
@@ -99,7 +98,7 @@ export function BansPage(): ReactNode {
       )}
       {open?.kind === 'add' && <BanDialog onClose={close} onDone={closeAndReload} />}
       {open?.kind === 'lift' && (
-        <LiftDialog ban={open.ban} onClose={close} onDone={closeAndReload} />
+        <LiftDialog network={open.ban.network} onClose={close} onDone={closeAndReload} />
       )}
     </>
   );
@@ -159,31 +158,6 @@ function BanRow(props: {
         </td>
       )}
     </tr>
-  );
-}
-
-function LiftDialog(props: {
-  readonly ban: Ban;
-  readonly onClose: () => void;
-  readonly onDone: () => void;
-}): ReactNode {
-  const { t } = useWords();
-  const { onDone } = props;
-  const { network } = props.ban;
-  const lift = useAction(
-    useCallback(async () => {
-      await call('POST /api/bans/lift', { body: { network } });
-      onDone();
-    }, [network, onDone]),
-  );
-  return (
-    <ConfirmDialog
-      title={t.bans.liftLabel(network)}
-      note={t.bans.liftNote}
-      confirm={t.bans.lift}
-      action={lift}
-      onClose={props.onClose}
-    />
   );
 }
 

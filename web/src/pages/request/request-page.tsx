@@ -1,21 +1,19 @@
-import { useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { call } from '../../api/client.ts';
-import { useSession } from '../../api/session.tsx';
 import type { EventReply, Request } from '../../api/types.ts';
 import { useResource } from '../../api/use-resource.ts';
 import { useWords } from '../../i18n/words.tsx';
-import { explainRequest } from '../../lib/explain.ts';
-import { hasRole } from '../../lib/roles.ts';
+import { explainRequest, explainWayOut } from '../../lib/explain.ts';
 import { navigate } from '../../lib/router.ts';
 import { Status, VerdictBadge } from '../../ui/badge.tsx';
 import { Card, Facts, type Fact } from '../../ui/card.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Link } from '../../ui/link.tsx';
-import { Failed, Loading, Notice } from '../../ui/states.tsx';
+import { Failed, Loading } from '../../ui/states.tsx';
 import { Ago } from '../../ui/time.tsx';
 import { VisibleBytes, VisibleText } from '../../ui/visible-text.tsx';
-import { BanDialog } from '../bans/ban-dialog.tsx';
+import { ClientBan } from './client-ban.tsx';
 import { Headers } from './headers.tsx';
 import { Matches } from './matches.tsx';
 import { OtherEvent } from './other-event.tsx';
@@ -56,6 +54,7 @@ function RequestDetails(props: {
 }): ReactNode {
   const { t, format } = useWords();
   const { event, request } = props;
+  const wayOut = explainWayOut(request, t);
   return (
     <article className="request">
       <header className="verdict-head">
@@ -75,6 +74,7 @@ function RequestDetails(props: {
         <p className="why">
           <VisibleText text={explainRequest(request, t)} />
         </p>
+        {wayOut !== undefined && <p className="way-out">{wayOut}</p>}
       </header>
       <div className="request-columns">
         <div className="request-main">
@@ -145,35 +145,8 @@ function Received(props: { readonly event: EventReply; readonly request: Request
   return (
     <Card title={t.request.received}>
       <Facts facts={facts} />
-      {client !== undefined && <BanClient client={client} />}
+      {client !== undefined && <ClientBan client={client} />}
     </Card>
-  );
-}
-
-/** For operators: the way from what was seen to a ban, with the address filled in. */
-function BanClient({ client }: { readonly client: string }): ReactNode {
-  const { t } = useWords();
-  const { state } = useSession();
-  const [step, setStep] = useState<'idle' | 'asking' | 'done'>('idle');
-  if (state.kind !== 'signed-in' || !hasRole(state.user.role, 'operator')) return null;
-  if (step === 'done') return <Notice tone="success">{t.bans.banned(client)}</Notice>;
-  return (
-    <>
-      <button
-        type="button"
-        className="button button-small ban-client"
-        onClick={() => setStep('asking')}
-      >
-        {t.bans.banClient}
-      </button>
-      {step === 'asking' && (
-        <BanDialog
-          network={client}
-          onClose={() => setStep('idle')}
-          onDone={() => setStep('done')}
-        />
-      )}
-    </>
   );
 }
 
