@@ -7,7 +7,7 @@ import { findSynproxy, LOOSE_PICKUP, smallestMtu, type SynproxySupport } from '.
 import { changeBans, NO_BANS } from './nft/ban-script.ts';
 import { amendBans, planBans, type Ban, type BanElements } from './nft/bans.ts';
 import { SET_NAMES } from './nft/names.ts';
-import { readCounts, readShape, readSwitch } from './nft/read-table.ts';
+import { readCounts, readGeneration, readShape, readSwitch } from './nft/read-table.ts';
 import {
   buildRuleset,
   CONFIRM_SCRIPT,
@@ -84,6 +84,8 @@ export class Shield {
   /** Undefined until it was looked for. */
   #synproxy: SynproxySupport | undefined;
   #shape: string | undefined;
+  /** Of the rules, when all was found as it should be. */
+  #generation: number | undefined;
   #fault = '';
   #packets = { count: 0, atMs: 0 };
   #countedAtMs = 0;
@@ -381,6 +383,8 @@ export class Shield {
       await this.#checkConfirmation(state);
       return;
     }
+    const generation = await readGeneration(this.#host);
+    if (generation !== undefined && generation === this.#generation) return;
     const shape = await readShape(this.#host);
     if (shape === undefined) return this.#mend('the table was removed');
     if (this.#shape !== undefined && shape !== this.#shape) {
@@ -395,6 +399,7 @@ export class Shield {
       this.#steerDriver();
       this.#settleLoosePickup(engaged);
     }
+    this.#generation = generation;
   }
 
   async #checkConfirmation(state: ShieldState): Promise<void> {

@@ -8,6 +8,7 @@ import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { dataFoldersIn } from '../../src/roles/supervisor/data-folders.ts';
 import { requires } from '../support/requires.ts';
+import type { NftCounter } from '../../src/shield/nft/netlink.ts';
 import { Agent, runShieldCommand } from './support/agent.ts';
 import { openEcho, startEchoServer, tryEcho, until } from './support/clients.ts';
 import { Bench, SERVER } from './support/namespaces.ts';
@@ -54,6 +55,20 @@ describe(
       assert.equal((await agent.status()).condition, 'armed');
       assert.equal((await agent.status()).engaged, false);
       assert.equal(await tryEcho(bench, PORT), 'hello');
+    });
+
+    test('it reads the counters without nft, and the same as nft', async () => {
+      const { counts } = await agent.status();
+      const list = ['-j', 'list', 'counters', 'table', 'inet', 'rampart'];
+      const { nftables } = JSON.parse(bench.run('server', 'nft', list)) as {
+        readonly nftables: readonly { readonly counter?: NftCounter }[];
+      };
+      const listed = nftables.flatMap(({ counter }) => counter ?? []);
+      assert.ok(counts!.syn.packets > 0);
+      assert.deepEqual(
+        counts,
+        Object.fromEntries(listed.map(({ name, packets, bytes }) => [name, { packets, bytes }])),
+      );
     });
 
     test('a flood of spoofed SYNs: it engages, lets clients in, and lets go', async () => {

@@ -1,4 +1,5 @@
 import type { Clock } from '../../lib/clock.ts';
+import type { NftNetlink } from '../nft/netlink.ts';
 
 /** What `nft` answered. `output` is empty when it failed, `error` when it did not. */
 export interface NftAnswer {
@@ -16,6 +17,8 @@ export interface ShieldHost {
   checkNft(script: string): Promise<NftAnswer>;
   /** Runs `nft` with these arguments, which only list. */
   listNft(args: readonly string[]): Promise<NftAnswer>;
+  /** The quick way to ask what `nft` would list; undefined where there is none. */
+  readonly openNetlink?: () => Promise<NftNetlink | undefined>;
   /** Text of a file below /proc or /sys; undefined where it is not. */
   readText(file: string): string | undefined;
   /** Writes a file below /proc/sys. Returns what went wrong. */

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { systemClock } from '../../lib/clock.ts';
+import { openNftNetlink, type NftNetlink } from '../nft/netlink.ts';
 import type { NftAnswer, ShieldHost } from './shield-host.ts';
 
 /** PATH is not asked: we are root. */
@@ -16,8 +17,12 @@ export function systemHost(): ShieldHost {
     nft === undefined
       ? Promise.resolve({ ok: false, output: '', error: 'nft is not installed (package nftables)' })
       : runProgram(nft, args, input);
+  let netlink: Promise<NftNetlink | undefined> | undefined;
   return {
     clock: systemClock,
+    openNetlink: () =>
+      // Without koffi there is still nft.
+      (netlink ??= openNftNetlink().catch(() => undefined)),
     changeNft: (script) => run(['-f', '-'], script),
     checkNft: (script) => run(['-c', '-f', '-'], script),
     listNft: (args) => run(args, ''),

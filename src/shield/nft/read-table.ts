@@ -1,5 +1,6 @@
 import type { ShieldHost } from '../host/shield-host.ts';
 import { COUNTERS, TABLE, type CounterName, type SET_NAMES } from './names.ts';
+import type { NftCounter } from './netlink.ts';
 
 export interface Count {
   readonly packets: number;
@@ -22,16 +23,48 @@ interface Listing {
 
 /** The table's counters; undefined where there is no table. */
 export async function readCounts(host: ShieldHost): Promise<Counts | undefined> {
-  const answer = await host.listNft(['-j', 'list', 'counters', 'table', ...TABLE_WORDS]);
-  if (!answer.ok) return undefined;
-  const found = new Map<unknown, Count>();
-  for (const { counter } of objectsOf(answer.output)) {
-    if (counter === undefined) continue;
-    const { name, packets, bytes } = counter;
-    found.set(name, { packets: Number(packets), bytes: Number(bytes) });
-  }
-  const entries = COUNTERS.map((name) => [name, found.get(name) ?? { packets: 0, bytes: 0 }]);
+  const counters = await readCounters(host);
+  if (counters.length === 0) return undefined;
+  const found = new Map<string, Count>(counters.map((counter) => [counter.name, counter]));
+  const entries = COUNTERS.map((name) => {
+    const { packets = 0, bytes = 0 } = found.get(name) ?? {};
+    return [name, { packets, bytes }];
+  });
   return Object.fromEntries(entries) as Counts;
+}
+
+async function readCounters(host: ShieldHost): Promise<readonly NftCounter[]> {
+  const netlink = await host.openNetlink?.();
+  try {
+    if (netlink !== undefined) return netlink.readCounters();
+  } catch {
+    // What the kernel does not tell us, nft may know how to ask for.
+  }
+  const answer = await host.listNft(['-j', 'list', 'counters', 'table', ...TABLE_WORDS]);
+  if (!answer.ok) return [];
+  return objectsOf(answer.output).flatMap(({ counter }) =>
+    counter === undefined
+      ? []
+      : {
+          name: String(counter['name']),
+          packets: Number(counter['packets']),
+          bytes: Number(counter['bytes']),
+        },
+  );
+}
+
+/**
+ * A number that changes with every change of any rule or set, whoever makes it; elements that time out
+ * do not change it. Undefined where only nft can be asked.
+ */
+export async function readGeneration(host: ShieldHost): Promise<number | undefined> {
+  const netlink = await host.openNetlink?.();
+  try {
+    return netlink?.readGeneration();
+  } catch {
+    // Then nobody knows, and everything is looked at.
+    return undefined;
+  }
 }
 
 /**
