@@ -30,7 +30,9 @@ export function judgeAttributeBreak(text: string): Finding | undefined {
     const quote = /["'`]/.exec(text.slice(0, start + 1));
     const breaksOut = quote !== null || start === 0;
     const isQuoted = /^["'`]/.test(text.slice(valueStart, valueStart + 1));
-    const isFirst = quote?.index === 0 || (start === 0 && isQuoted);
+    const isEmpty = /^(["'])\1/.test(text.slice(valueStart, valueStart + 2));
+    const isFenced = text.startsWith('```');
+    const isFirst = !isEmpty && !isFenced && (quote?.index === 0 || (start === 0 && isQuoted));
     const why = judgeAttribute(text, name, valueStart, breaksOut) ?? judgeName(name, isFirst);
     if (why !== undefined) {
       return {

@@ -138,7 +138,8 @@ function judgeAttributes(text: string, traits: Traits): Finding | undefined {
 const LINKED_DATA = /\]\(\s{0,4}data:text\/html[;,]/i;
 
 function judgeUrls(text: string): Finding | undefined {
-  const plain = text.includes('<!--') ? text.replace(/<!--.*?-->/g, '') : text;
+  const visible = text.includes('\0') ? text.replaceAll('\0', '') : text;
+  const plain = visible.includes('<!--') ? visible.replace(/<!--.*?-->/g, '') : visible;
   const found = findScriptUrl(plain) ?? findStyleExpression(text);
   if (found !== undefined) return { context: 'url', fingerprint: 'script-url', ...found };
   if (!isRunningDataUrl(text) && !LINKED_DATA.test(text)) return undefined;

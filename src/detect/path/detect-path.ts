@@ -36,6 +36,9 @@ const BLANK_STEP = /(?<=^|[\\/=])\.\.[\x00-\x20]{1,4}(?=[\\/])/g;
 /** `..∕`, `..⁄`, `..∖`: signs that some servers take for a separator. */
 const WIDE_SEPARATOR =
   /(\.\.|^[\w.\xe2\x88\x95\x96\x81\x84/]{2,64})(?:\xe2\x88[\x95\x96]|\xe2\x81\x84)/g;
+/** `..%c0%9v`, `..%bg%qf`, F0 80 80 AF: separators in encodings that only broken decoders take. */
+const BROKEN_ESCAPE =
+  /(?<=\.\.)(?:%c[01]%(?![0-9a-f]{2})\w{2}|%(?:bg|uff|f8|fc)%(?!%)[\w%]{1,2}|\xf0\x80\x80\xaf|\xf8\x80\x80\x80\xaf)/gi;
 /** `\\0` and `\\x00` as source code writes them, or a row of dots: what cuts the end off. */
 const CUT = /(?:\\0|\\x00|\\u0000|(?<=\w)\.{4,64})$/;
 /** A name that the server reads as one file and its check as another. */
@@ -68,6 +71,9 @@ export function detectPath(value: string): Evidence | null {
     const text = view.text
       .replaceAll(HEX_SPELLED, spellOut)
       .replaceAll('.|.', '..')
+      .replace(BROKEN_ESCAPE, '/')
+      .replaceAll('\xe2\x80\xa5', '..')
+      .replaceAll('.\0.', '..')
       .replace(WIDE_SEPARATOR, '$1/')
       .replace(CUT, '\0')
       .replace(BLANK_STEP, '..;');
@@ -191,6 +197,9 @@ function judgeWhole(whole: string, start: number, layers: readonly Layer[]): Fin
     return finding('disguised', 'a step up that only some servers see (`..;`)', start, whole);
   }
   if (reading.climbs === 0) return undefined;
+  if (reading.climbs > 1 && /^file:\.?\.?[\\/]/i.test(whole)) {
+    return finding('file-scheme', 'a file: address that climbs out of its folder', start, whole);
+  }
   if (isRooted && scheme === '') {
     return finding('above-root', 'a path that climbs above its own root', start, whole);
   }
@@ -212,7 +221,8 @@ function isDriven(path: string): boolean {
 
 /** `../x`: pages link to each other like that, so the file that it leads to decides. */
 function judgeRelative(whole: string, reading: PathReading, start: number): Finding | undefined {
-  if (!/^(?:\.?[\\/])?\.\.|^[\w.-]+(?:[\\/][\w.-]+){0,8}[\\/]\.\./.test(whole)) return undefined;
+  if (!/^(?:\.?[\\/]){0,4}\.\.|^[\w.-]+(?:[\\/][\w.-]+){0,8}[\\/]{1,3}\.\./.test(whole))
+    return undefined;
   if (/\s/.test(whole) && !/^\S+$/.test(whole.replaceAll(/(?<=[\\/][^\\/]*) (?=[^\\/]*$)/g, ''))) {
     return undefined;
   }

@@ -40,6 +40,14 @@ const REACHES = gateReasons([
     'sends something elsewhere or loads a script',
   ],
   [
+    /^[^"'`\n]{0,32}["'`]\s{0,2}[-+*/^|&;,]{1,2}\s{0,2}print\s{0,2}\(\s{0,2}\)\s{0,2}(?:[-+*/^|&;,]|$)/,
+    'ends a string and calls a function',
+  ],
+  [
+    /^[\s;'")}\]+-]{0,12}Object\s{0,2}\.\s{0,2}(?:assign|defineProperty)\s{0,2}\(\s{0,2}(?:window|self|top|globalThis|document)\b/,
+    'changes the window',
+  ],
+  [
     /^[\s;'")}\]+{-]{0,12}(?:throw\s{0,4}\{?\s{0,4})?(?:window\s{0,2}\.\s{0,2})?onerror\s{0,4}=\s{0,4}[a-z]/,
     'handles errors that it makes itself',
   ],
@@ -59,8 +67,9 @@ const REACHES = gateReasons([
 
 function judgeReach(text: string): Finding | undefined {
   if (text.length > PROBE_LENGTH_MAX) return undefined;
+  const behind = text.replace(/^\s*(?:\*\/|-->)/, ';');
   for (const [pattern, why] of REACHES) {
-    const match = pattern.exec(text);
+    const match = pattern.exec(behind);
     if (match !== null) {
       const end = match.index + match[0].length;
       return report('script', 'the value', match.index, { why, start: match.index, end });

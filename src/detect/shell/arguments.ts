@@ -69,10 +69,11 @@ function describe(
   const base = name.replace(/^.*[\\/]/, '').replace(/\.(?:exe|com)$/, '');
   for (const word of rest) {
     if (word.text === '') continue;
-    if (isSensitive(word.text)) sensitive = true;
+    // A file that is named at the end of a sentence is no argument.
+    if (prose < SENTENCE_WORDS_MIN && isSensitive(word.text)) sensitive = true;
     if (word.usesIfs) hidden = true;
     if (word.hidden || isTechnical(word.text, base)) technical++;
-    else if (/^[a-z][a-z']*[.,!?]?$/i.test(word.text)) prose++;
+    else if (PROSE.test(word.text)) prose++;
   }
   return {
     name,
@@ -84,6 +85,10 @@ function describe(
     isProse: prose > technical,
   };
 }
+
+const SENTENCE_WORDS_MIN = 3;
+/** A word of any language, as a sentence ends with it too. */
+const PROSE = /^(?:[a-z\x80-\xff][a-z'\x80-\xff]*[.,!?]{0,3}|\[[a-z]{1,16}\]|[.!?]{1,3})$/i;
 
 const SENSITIVE =
   /^(?:[a-z]:)?[\\/]+(?:etc[\\/]|proc[\\/]|root\b|var[\\/](?:log|www|mail|spool)|home[\\/]|dev[\\/]tcp|windows\b|winnt\b|boot\.ini|inetpub|users[\\/]|bin[\\/](?:ba)?sh|usr[\\/]bin)|(?:^|[\\/])(?:passwd|shadow|\.ssh|id_rsa|\.htpasswd|\.bash_history|win\.ini|boot\.ini|wp-config\.php|\.env)$|^\/?e[?*][?*]?c?\/p|^\/\?\?\?\//i;

@@ -14,6 +14,10 @@ const PAIRED = /(["'])(\w{0,16})\1|``|\$[@*!?]|\\(?=[a-z])/g;
 const BROKEN_OUT =
   /^[^"'\n]{0,64}["']\s{0,4}(?:;|\|{1,2}|&{1,2}|\n)\s{0,4}([a-z][\w./-]{1,24})\b([^"'\n;|&#]{0,100})(?:#[^\n]{0,16}|["']|;\s{0,4}["']?|\|{1,2}\s{0,4}["']?|&{1,2}\s{0,4}["']?)\s{0,4}$/i;
 
+/** `1 | $(echo id)`: a separator and a command that another one says. */
+const SUBSTITUTED =
+  /^[^\s;|&$`]{0,64}\s{0,4}(?:;|\|{1,2}|&{1,2}|\|&|\r?\n)\s{0,4}(?:\$\(\s{0,4}(\w{2,16})[^()\n]{0,64}\)|`\s{0,4}(\w{2,16})[^`\n]{0,64}`)[\s"'#;|&]{0,8}$/;
+
 /** Nothing, an address or a number in one line, and a command alone on the next. */
 const NEXT_LINE =
   /^(?:[\w:/-]{0,32}[.\d][\w.:/-]{0,64})?[ \t]{0,4}[\r\n]{1,4}[ \t]{0,4}(\/?[\w/]{2,32})(?:[ \t]{1,4}[-/.\w]{1,64}){0,3}[ \t]{0,4}[\r\n]{0,4}$/;
@@ -23,7 +27,7 @@ const TELLING =
 
 /** What stands around the command of a test: a value, what separates it, and what hides the rest. */
 const BEFORE =
-  /^(?:[\w.:-]{0,64}["']?\s{0,4}(?:;|\|{1,2}|&&|(?<=^|[.\d]\s{0,4})(?:\n|(?:\\r)?\\n)|`|\$\()|(?:[\d.]{1,24}\s{0,4})?&|[<>]\()[\s(]{0,4}/;
+  /^(?:[\w.:-]{0,64}["']?\s{0,4}(?:;|\|{1,2}|&&|(?<=^|[.\d]\s{0,4})(?:\r?\n|(?:\\r)?\\n)|`|\$\()|\s{0,4}(?:[\d.]{1,24}\s{0,4})?&|[<>]\()[\s(]{0,4}/;
 const AFTER = /(?:[\s"'`)#;|&]|\\[nr]){0,8}$/;
 /** Whole command lines of tests that are words otherwise. */
 const TEST_LINE =
@@ -64,6 +68,13 @@ export function judgeProbe(text: string): Finding | undefined {
   const before = BEFORE.exec(text)?.[0].length ?? 0;
   if (before > 0 && TEST_LINE.test(text.slice(before).replace(AFTER, ''))) {
     return report(text, 'consists of a command that testers send');
+  }
+  const substituted = SUBSTITUTED.exec(text);
+  if (
+    substituted !== null &&
+    classifyCommand(substituted[1] ?? substituted[2] ?? '') !== NOT_A_COMMAND
+  ) {
+    return report(text, 'calls what another command says');
   }
   const broken = BROKEN_OUT.exec(text);
   if (broken !== null && isCalled(broken[1] ?? '', broken[2] ?? '')) {

@@ -20,7 +20,8 @@ export function judgeSequence(text: string, traits: Traits): Finding | undefined
   if (first < 0) return undefined;
   const prefix = text.slice(0, first);
   if (!isValue(prefix)) return undefined;
-  const isProse = '\r\n'.includes(text.charAt(first)) && !isLineValue(prefix);
+  const isProse =
+    '\r\n'.includes(text.charAt(first)) && !isLineValue(prefix) && !isLineOfItsOwn(text, prefix);
   const commands = readCommands(text, first);
   for (const command of commands) {
     const reading = readCommandName(command);
@@ -71,6 +72,18 @@ function isLineValue(prefix: string): boolean {
   );
 }
 
+/** Characters of a word and a command line below it. */
+const TWO_LINES_LENGTH_MAX = 120;
+
+/** `test`, a line break, `curl ...`: a word that is a value, and one line more. */
+function isLineOfItsOwn(text: string, prefix: string): boolean {
+  return (
+    text.length <= TWO_LINES_LENGTH_MAX &&
+    /^\w{1,16}$/.test(prefix) &&
+    text.trimEnd().split(/[\r\n]+/, 3).length === 2
+  );
+}
+
 function contextOf(prefix: string): string {
   if (/'[^']*$/.test(prefix)) return 'single-quoted';
   return prefix.includes('"') ? 'double-quoted' : 'argument';
@@ -98,7 +111,7 @@ function weigh(
   commands: readonly ShellCommand[],
   prefix: string,
 ): string | undefined {
-  const isLine = command.separator === '\n' || command.separator === '\r';
+  const isLine = '\r\n'.includes(command.separator);
   const called = `${describeSeparator(command.separator)} and calls ${reading.name.slice(0, 32)}`;
   if (command.separator === '|' && SHELLS.has(reading.name) && reading.argumentCount === 0)
     return called;
@@ -109,7 +122,9 @@ function weigh(
   const isQuoted = /["']\s*\)*\s*$/.test(prefix);
   if (reading.technicalArguments > 0) {
     const isFirst = prefix.trim() === '';
-    if (isLine && reading.commandClass !== SURE_COMMAND && !isQuoted && !isFirst) return undefined;
+    const isBelowWord = commands.length <= 2 && /^\w{1,16}$/.test(prefix);
+    if (isLine && reading.commandClass !== SURE_COMMAND && !isQuoted && !isFirst && !isBelowWord)
+      return undefined;
     return isOrdinaryReference(command, reading) ? undefined : called;
   }
   if (isLine || NEEDS_ARGUMENT.has(reading.name)) return undefined;

@@ -67,11 +67,15 @@ export function isSeparator(character: string): boolean {
   );
 }
 
-/** The separator at `index` in full: `&&` and `||` are one. */
+/** The separator at `index` in full: `&&`, `||`, `;;` and `|&` are one. */
 export function readSeparator(text: string, index: number): string {
   const character = text.charAt(index);
-  const doubled = (character === '&' || character === '|') && text.charAt(index + 1) === character;
-  return doubled ? character + character : character;
+  const next = text.charAt(index + 1);
+  const isPair =
+    (next === character && character !== '\n') ||
+    (character === '|' && next === '&') ||
+    (character === '\r' && next === '\n');
+  return isPair ? character + next : character;
 }
 
 function readWord(text: string, from: number, stop: string): ShellWord {

@@ -2,6 +2,7 @@ import type { Evidence, Finding } from '../evidence.ts';
 import {
   HAS_AMPERSAND,
   HAS_AT,
+  HAS_BACKTICK,
   HAS_BLANK,
   HAS_COMMA,
   HAS_CONTROL,
@@ -13,6 +14,7 @@ import {
   HAS_HIGH,
   HAS_LETTER,
   HAS_PAREN,
+  HAS_PERCENT,
   HAS_PIPE,
   HAS_QUESTION,
   HAS_SEMICOLON,
@@ -24,6 +26,7 @@ import {
 } from '../traits.ts';
 import { detectInViews, mayBeEncoded } from '../views.ts';
 import { judgeBare, judgeFragment, judgeQuoted } from './judge.ts';
+import { undisguise } from './disguises.ts';
 import { judgeProbe } from './probes.ts';
 
 /** Every injection needs one of these: a quote, a separator, an operator, or a blank between words. */
@@ -40,6 +43,9 @@ const SQL_NEEDS =
 
 /** Comments stand for blanks: `1/**\/or/**\/2>1`. */
 const SQL_COMMENT = HAS_STAR | HAS_SLASH;
+
+/** Signs that other readings of a text are found by. */
+const MAY_DISGUISE = HAS_SINGLE_QUOTE | HAS_BACKTICK | HAS_STAR | HAS_PERCENT;
 
 /** What sentences and names are written with. Of them alone only queries and a few clauses consist. */
 const PROSE =
@@ -68,6 +74,16 @@ function mayHoldSql(value: string, traits: Traits): boolean {
 
 function judgeSql(text: string, traits: Traits): Finding | undefined {
   if (!mayHoldSql(text, traits)) return undefined;
+  const finding = judgePlain(text, traits);
+  if (finding !== undefined || (traits & MAY_DISGUISE) === 0) return finding;
+  for (const reading of undisguise(text)) {
+    const undisguised = judgePlain(reading, traitsOf(reading));
+    if (undisguised !== undefined) return { ...undisguised, start: 0, end: text.length };
+  }
+  return undefined;
+}
+
+function judgePlain(text: string, traits: Traits): Finding | undefined {
   const single = (traits & HAS_SINGLE_QUOTE) === 0 ? undefined : judgeQuoted(text, "'");
   if (single !== undefined) return single;
   const double = (traits & HAS_DOUBLE_QUOTE) === 0 ? undefined : judgeQuoted(text, '"');

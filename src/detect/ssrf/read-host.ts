@@ -63,7 +63,9 @@ export function readHost(host: string): HostReading {
   if (plain !== undefined) {
     // An IPv4 address in IPv6 clothes is how a filter on the dotted form is passed.
     const isMapped =
-      bracketed !== undefined && /^::(?:ffff:)?[\da-f.:]+$/.test(bracketed) && bracketed !== '::1';
+      bracketed !== undefined &&
+      /^(?:::|(?:0{1,4}:){5})(?:ffff:)?[\da-f.:]+$/.test(bracketed) &&
+      bracketed !== '::1';
     return { kind: kindOf(plain), isDisguised: isMapped };
   }
   const embedded = ADDRESS_IN_NAME.exec(name)?.[1];

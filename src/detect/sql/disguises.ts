@@ -1,0 +1,27 @@
+/** A longer text is no probe that was written to pass a filter. */
+const DISGUISED_LENGTH_MAX = 600;
+
+/** `SE/**\/LECT`: filters that take comments out put the word together. */
+const COMMENT_IN_WORD = /(?<=[a-z])\/\*[^*]{0,24}\*\/(?=[a-z])/gi;
+/** `S%E%L%E%C%T`: servers that drop a sign they cannot decode do the same. */
+const PERCENT_IN_WORD = /(?<=[a-z])%(?=[a-z](?:%|[^a-z0-9]|$))/gi;
+/** `1'||' AND ...`, `1'+' OR ...`: an empty text more before the quote that counts. */
+const EMPTY_TEXT = /^([\w-]{0,32}')(?:\|\||\+|\s)'(?=[\s;)])/;
+
+/**
+ * Other readings of a short text that was written so that a filter does not see what it says: a name that
+ * was open between backticks, words with comments or signs inside, one more text put together with the first.
+ */
+export function undisguise(text: string): readonly string[] {
+  if (text.length > DISGUISED_LENGTH_MAX) return [];
+  const readings: string[] = [];
+  const add = (reading: string): void => {
+    if (reading !== text) readings.push(reading);
+  };
+  if (text.includes('/*')) add(text.replace(COMMENT_IN_WORD, ''));
+  if (/(?:[a-z]%){3}/i.test(text)) add(text.replace(PERCENT_IN_WORD, ''));
+  add(text.replace(EMPTY_TEXT, '$1'));
+  const backtick = text.indexOf('`');
+  if (backtick >= 0 && backtick === text.lastIndexOf('`')) add(text.replace('`', "'"));
+  return readings;
+}
