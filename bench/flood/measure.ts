@@ -8,8 +8,8 @@ import type { CrowdKind } from './crowd.ts';
 import type { SendOrder } from './packet-sender.ts';
 import {
   countBans,
+  isFilled,
   PORT,
-  readEngagement,
   startService,
   type BanCounts,
   type Defence,
@@ -118,7 +118,7 @@ export class Bed implements Disposable {
     if (kind === 'slow-read') topology.narrowAttackersWindow();
     const calm = await visit(topology, CALM_VISITORS, CALM_MS);
     const before = readMachine(topology);
-    const watch = isShielded ? new EngagementWatch(topology) : undefined;
+    const watch = isShielded ? new EngagementWatch(topology, !isPacketKind(kind)) : undefined;
     const flood = startFlood(topology, one);
     if (kind.startsWith('slow-')) await sleep(FILL_MS);
     const flooded = await visit(topology, VISITORS, seconds * 1000);
@@ -149,11 +149,14 @@ class EngagementWatch {
   readonly #topology: Topology;
   readonly #startedMs = performance.now();
   readonly #timer: NodeJS.Timeout;
+  /** Nobody is banned for packets; looking for it all the time would cost what is measured. */
+  readonly #awaitsBans: boolean;
   #engagedAfterMs: number | null = null;
   #bannedAfterMs: number | null = null;
 
-  constructor(topology: Topology) {
+  constructor(topology: Topology, awaitsBans: boolean) {
     this.#topology = topology;
+    this.#awaitsBans = awaitsBans;
     this.#timer = setInterval(() => this.#look(), ENGAGE_POLL_MS);
   }
 
@@ -164,7 +167,7 @@ class EngagementWatch {
     this.#look();
     let releasedAfterMs: number | null = null;
     while (this.#engagedAfterMs !== null && performance.now() - endedMs < RELEASE_LIMIT_MS) {
-      if (!readEngagement(this.#topology).proves) {
+      if (!isFilled(this.#topology, 'engaged')) {
         releasedAfterMs = performance.now() - endedMs;
         break;
       }
@@ -179,11 +182,13 @@ class EngagementWatch {
 
   /** Asks the kernel, not the agent: that would be held up by being asked. */
   #look(): void {
-    if (this.#engagedAfterMs !== null && this.#bannedAfterMs !== null) return;
-    const { proves, bans } = readEngagement(this.#topology);
     const afterMs = performance.now() - this.#startedMs;
-    if (proves) this.#engagedAfterMs ??= afterMs;
-    if (bans) this.#bannedAfterMs ??= afterMs;
+    if (this.#engagedAfterMs === null && isFilled(this.#topology, 'engaged')) {
+      this.#engagedAfterMs = afterMs;
+    }
+    if (this.#awaitsBans && this.#bannedAfterMs === null && isFilled(this.#topology, 'bans4')) {
+      this.#bannedAfterMs = afterMs;
+    }
   }
 }
 

@@ -116,18 +116,13 @@ export function countBans(topology: Topology, folder: string): BanCounts {
   };
 }
 
-/** What of the shield is at work in the kernel. */
-export interface Engagement {
-  /** Connections have to prove their address. */
-  readonly proves: boolean;
-  /** Somebody is banned. */
-  readonly bans: boolean;
-}
-
-export function readEngagement(topology: Topology): Engagement {
-  const isFilled = (set: string): boolean =>
-    topology.run('server', 'nft', ['list', 'set', 'inet', 'rampart', set]).includes('elements');
-  return { proves: isFilled('engaged'), bans: isFilled('bans4') };
+/**
+ * Whether anything is in a set of the shield: in `engaged` while connections have to prove their address,
+ * in `bans4` while somebody is banned.
+ */
+export function isFilled(topology: Topology, set: 'engaged' | 'bans4'): boolean {
+  const listed = topology.run('server', 'nft', ['list', 'set', 'inet', 'rampart', set]);
+  return listed.includes('elements');
 }
 
 function configOf(folder: string): readonly string[] {
