@@ -20,5 +20,6 @@ export * from './body.ts';
 export { compileXPath, type XPath } from './compile-xpath.ts';
 export { guessKind } from './guess-kind.ts';
 export { parseArguments, type ParsedArguments } from './parse-arguments.ts';
-export { parseCookies, type CookieFormat } from './parse-cookies.ts';
+export type { CookieFormat } from './parse-cookies.ts';
+export { readCookies } from './read-cookies.ts';
 export type { XmlDocument } from './xml-document.ts';

@@ -11,7 +11,7 @@ import {
   type VariableName,
 } from '../../seclang/index.ts';
 import { makeReport, type AddressLists, type OperatorContext } from '../operators/index.ts';
-import { parseArguments, parseCookies } from '../body/index.ts';
+import { parseArguments, readCookies } from '../body/index.ts';
 import { addStep, hasStep, type Intake, type StepBits } from '../prefilter/intake.ts';
 import { LiteralIndex } from '../prefilter/literal-index.ts';
 import { NO_SET, type Probe } from '../prefilter/scanner.ts';
@@ -185,7 +185,7 @@ class ProgramCompiler {
           return makePairs(parsed, intakeOf('ARGS_GET'), intakeOf('ARGS_GET_NAMES'));
         }),
         cookies: rememberCookies((header) => {
-          const parsed = { ...WELL_FORMED, arguments: parseCookies(header, settings.cookieFormat) };
+          const parsed = { ...WELL_FORMED, arguments: readCookies(header, settings.cookieFormat) };
           return makePairs(parsed, intakeOf('REQUEST_COOKIES'), intakeOf('REQUEST_COOKIES_NAMES'));
         }),
       }),

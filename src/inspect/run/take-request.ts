@@ -1,6 +1,6 @@
 import type { BodyProcessorName } from '../../seclang/index.ts';
 import type { ArgumentList } from '../body/body.ts';
-import { parseArguments, parseCookies } from '../body/index.ts';
+import { parseArguments, readCookies } from '../body/index.ts';
 import type { HeaderNames } from '../prefilter/header-names.ts';
 import type { Intake } from '../prefilter/intake.ts';
 import { ValueList, type Value } from '../value.ts';
@@ -83,7 +83,7 @@ function takeRequestHeaders(run: Run): void {
     const names: string[] = [];
     const values: string[] = [];
     for (const cookie of cookies) {
-      const parsed = parseCookies(cookie, format);
+      const parsed = readCookies(cookie, format);
       names.push(...parsed.names);
       values.push(...parsed.values);
     }
