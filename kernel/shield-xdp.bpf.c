@@ -57,9 +57,9 @@ struct totals {
   u64 dropped_by_network;
   u64 dropped_bytes;
   u64 spared;
-  /* SYNs answered with a cookie, and acknowledgements dropped that returned none. */
+  /* SYNs answered with a cookie, and what was dropped because it belongs to no connection. */
   u64 syns_answered;
-  u64 stray_acks;
+  u64 strays;
   /* New sources that were not remembered. */
   u64 sources_skipped;
   /* The processor's own: when it began to count new sources, and how many there were since. */
@@ -196,6 +196,10 @@ static INLINE void judge(struct totals *count, struct packet *packet, struct sou
   }
 }
 
+static INLINE int is_crowded(struct totals *count, u64 now_ns) {
+  return count->new_sources > NEW_SOURCES_MAX && now_ns - count->new_since_ns <= NEW_SOURCES_NS;
+}
+
 /* In a flood of sources, most of them are not worth their room. */
 static INLINE int is_worth_room(struct totals *count, u64 now_ns) {
   if (now_ns - count->new_since_ns > NEW_SOURCES_NS) {
@@ -217,11 +221,17 @@ static INLINE void remember(struct settings *now, struct totals *count, struct p
   u32 kind = packet->kind < SOURCE_KINDS ? packet->kind : PACKET_OTHER;
   u32 is_protected = is_in(now->ports, packet->port);
   u64 now_ns = bpf_ktime_get_ns();
+  u32 is_chosen = 0;
   struct source *source;
 
   /* One home or one server has a /64 of IPv6 for itself: it is one source. */
   if (!packet->is_ipv4) key.words[2] = key.words[3] = 0;
   if (is_protected && packet->kind == PACKET_SYN) count->syns++;
+  /* In a flood of SYNs even looking for their sources costs more than answering them. */
+  if (packet->kind == PACKET_SYN && is_crowded(count, now_ns)) {
+    if (!is_worth_room(count, now_ns)) return;
+    is_chosen = 1;
+  }
   source = bpf_map_lookup_elem(&sources, &key);
   if (source) {
     if (now_ns - source->since_ns > WINDOW_NS) {
@@ -233,7 +243,7 @@ static INLINE void remember(struct settings *now, struct totals *count, struct p
     return;
   }
   if (is_protected && packet->kind == PACKET_ACK) count->acks_of_unseen++;
-  if (!is_worth_room(count, now_ns)) return;
+  if (!is_chosen && !is_worth_room(count, now_ns)) return;
   fresh.since_ns = now_ns;
   fresh.packets[kind] = 1;
   if (is_protected) judge(count, packet, &fresh);
@@ -241,6 +251,10 @@ static INLINE void remember(struct settings *now, struct totals *count, struct p
 }
 
 #ifdef SYN_PROOF
+static INLINE int is_tcp(struct packet *packet) {
+  return packet->kind == PACKET_SYN || packet->kind == PACKET_ACK || packet->kind == PACKET_TCP;
+}
+
 static INLINE int is_local(struct xdp_md *context, struct packet *packet) {
   struct local_address key = {context->ingress_ifindex, packet->destination};
   return bpf_map_lookup_elem(&local_addresses, &key) != 0;
@@ -250,17 +264,17 @@ static INLINE int is_local(struct xdp_md *context, struct packet *packet) {
 static INLINE int demand_proof(struct xdp_md *context, struct settings *now, struct totals *count,
                                struct packet *packet) {
   int is_syn = packet->kind == PACKET_SYN && is_in(now->ports, packet->port);
-  int is_ack = packet->kind == PACKET_ACK && is_in(now->own_ports, packet->port);
+  int is_own = is_tcp(packet) && is_in(now->own_ports, packet->port);
   int outcome = XDP_PASS;
 
-  if (!is_syn && !is_ack) return XDP_PASS;
+  if (!is_syn && !is_own) return XDP_PASS;
   if (!is_local(context, packet) || is_admin(packet)) return XDP_PASS;
   if (is_syn) {
     outcome = answer_syn(context, &now->promise);
     if (outcome == XDP_TX) count->syns_answered++;
-  } else if (is_stray_ack(context)) {
+  } else if (is_stray(context, packet->kind == PACKET_ACK)) {
     outcome = XDP_DROP;
-    count->stray_acks++;
+    count->strays++;
   }
   return outcome;
 }

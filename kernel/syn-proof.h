@@ -1,6 +1,6 @@
 // How a new connection proves its address at the network driver, while a flood is on: a SYN is answered
-// here with a SYN cookie (RFC 4987, 3.6) in the server's place, and an acknowledgement that belongs to no
-// connection and returns no cookie ends here. Word for word what SYNPROXY of the kernel (nftables) would
+// here with a SYN cookie (RFC 4987, 3.6) in the server's place, and what belongs to no connection and
+// returns no cookie ends here. Word for word what SYNPROXY of the kernel (nftables) would
 // answer, so that SYNPROXY takes over with the acknowledgement, and the whole where this program is gone:
 // the kernel's own cookie, its way to keep the client's options in the timestamp, and a closed window,
 // which SYNPROXY opens once the server has answered.
@@ -316,8 +316,8 @@ static INLINE int has_no_connection(struct xdp_md *context, void *tuple, u32 byt
   return state == BPF_TCP_LISTEN;
 }
 
-/* Whether an acknowledgement neither belongs to a connection nor returns a cookie. */
-static INLINE int is_stray_ack(struct xdp_md *context) {
+/* Whether it neither belongs to a connection nor, as an acknowledgement may, returns a cookie. */
+static INLINE int is_stray(struct xdp_md *context, int is_ack) {
   struct ipv4 *ip4 = plain_ipv4(context);
   struct ipv6 *ip6 = plain_ipv6(context);
 
@@ -325,13 +325,13 @@ static INLINE int is_stray_ack(struct xdp_md *context) {
     struct tcp *tcp = (void *)(ip4 + 1);
     struct tuple4 tuple = {ip4->source, ip4->destination, tcp->source, tcp->destination};
     return has_no_connection(context, &tuple, sizeof(tuple)) &&
-           bpf_tcp_raw_check_syncookie_ipv4(ip4, tcp) != 0;
+           !(is_ack && bpf_tcp_raw_check_syncookie_ipv4(ip4, tcp) == 0);
   }
   if (ip6) {
     struct tcp *tcp = (void *)(ip6 + 1);
     struct tuple6 tuple = {ip6->source, ip6->destination, tcp->source, tcp->destination};
     return has_no_connection(context, &tuple, sizeof(tuple)) &&
-           bpf_tcp_raw_check_syncookie_ipv6(ip6, tcp) != 0;
+           !(is_ack && bpf_tcp_raw_check_syncookie_ipv6(ip6, tcp) == 0);
   }
   return 0;
 }

@@ -27,7 +27,7 @@ import {
 } from './support/segments.ts';
 import type { Run } from './support/run-program.ts';
 
-const { syn, ack, fin } = FLAGS;
+const { syn, ack, fin, rst } = FLAGS;
 /** The kernel runs it as if its frames came in here. */
 const LOOPBACK_INDEX = 1;
 const PAIRS = [
@@ -157,6 +157,7 @@ describe(
               options: expectedOptions(options, answer),
             });
             assert.equal(outcomeOf(returning(answer, sequence)), 'pass');
+            assert.equal(outcomeOf({ ...returning(answer, sequence), flags: rst }), 'drop');
             assert.equal(outcomeOf(returning(answer, sequence, CHANGE)), 'drop');
           },
         ),
@@ -234,15 +235,16 @@ describe(
       assert.equal(outcomeOf(segment()), 'send back');
     });
 
-    test('acknowledgements of nothing end here, and are counted; those of a published port do not', () => {
+    test('what belongs to no connection ends here, and is counted; at a published port it does not', () => {
       use();
       const before = program.readTotals();
       for (const pair of PAIRS) {
         assert.equal(outcomeOf(segment({ ...pair, flags: ack })), 'drop');
         assert.equal(outcomeOf(segment({ ...pair, flags: fin | ack })), 'drop');
+        assert.equal(outcomeOf(segment({ ...pair, flags: rst })), 'drop');
       }
       const after = program.readTotals();
-      assert.equal(after.strayAcks - before.strayAcks, 4);
+      assert.equal(after.strays - before.strays, 6);
       assert.equal(after.synsAnswered, before.synsAnswered);
       use({ ownPorts: [] });
       assert.equal(outcomeOf(segment({ flags: ack })), 'pass');

@@ -231,7 +231,7 @@ describe(
       const agent = await start({ synsPerSecondMax: SYN_RATE });
       const earlier = await openEcho(bench, PORT, NEIGHBOUR);
       const flood = startFlood(bench, ['--rand-source'], 300, '-A');
-      await until(async () => (await driver(agent)).totals!.strayAcks > 0);
+      await until(async () => (await driver(agent)).totals!.strays > 0);
       await until(async () => {
         const { engaged, rates } = await agent.status();
         return engaged && rates.straysPerSecond > SYN_RATE;
@@ -395,7 +395,7 @@ describe(
       await until(async () => ((await agent.status()).synproxy?.synReceived ?? 0) > 0);
       assert.equal(await tryEcho(bench, PORT, NEIGHBOUR), 'hello');
       const { totals } = await driver(agent);
-      assert.deepEqual([totals!.synsAnswered, totals!.strayAcks], [0, 0]);
+      assert.deepEqual([totals!.synsAnswered, totals!.strays], [0, 0]);
       flood.kill('SIGKILL');
     });
 

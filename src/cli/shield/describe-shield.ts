@@ -145,7 +145,7 @@ function describeDriver(driver: DriverStatus): readonly string[] {
       .filter(([, packets]) => packets > 0)
       .map(([kind, packets]) => `  ${kind.padEnd(22)}${packets}`),
     `  dropped               ${dropped} packets of banned sources, ${totals.droppedBytes} bytes; ${totals.spared} of administrators let through`,
-    `  proof of address      ${totals.synsAnswered} SYNs answered, ${totals.strayAcks} acknowledgements of nothing dropped`,
+    `  proof of address      ${totals.synsAnswered} SYNs answered, ${totals.strays} packets of no connection dropped`,
     `  bans                  ${bans.addresses} addresses, ${bans.networks} networks${lost}`,
     `  sources               ${sources.seen} in the last ten seconds, ${sources.once} with one packet; ${totals.sourcesSkipped} of floods not remembered`,
     ...driver.topSources.map(({ address, packets }) => `    ${address.padEnd(40)}${packets}`),

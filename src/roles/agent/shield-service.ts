@@ -153,7 +153,7 @@ export class ShieldService {
       packets.push(
         ['driver_dropped', driver.droppedByAddress + driver.droppedByNetwork],
         ['driver_answered', driver.synsAnswered],
-        ['driver_strays', driver.strayAcks],
+        ['driver_strays', driver.strays],
       );
     }
     return {

@@ -6,7 +6,7 @@ import type { SourceVerdict } from '../xdp/source-verdict.ts';
 import { remark } from '../../lib/remark.ts';
 import { FloodJudge, RELEASE_AFTER_MS, type DriverSyns } from './flood-judge.ts';
 
-const NO_SYNS: DriverSyns = { synsPerSecond: 0, strayAcksPerSecond: 0, verdict: 'calm' };
+const NO_SYNS: DriverSyns = { synsPerSecond: 0, straysPerSecond: 0, verdict: 'calm' };
 
 const counts = (over: Partial<Record<CounterName, number>>): Counts =>
   Object.fromEntries(
@@ -118,7 +118,7 @@ describe('flood judge', () => {
     judge.begin(true);
     judge.judge(counts({}), 0, NO_SYNS);
     for (let second = 1; second < 60; second++) {
-      judge.judge(counts({}), second * 1000, { ...NO_SYNS, strayAcksPerSecond: 5000 });
+      judge.judge(counts({}), second * 1000, { ...NO_SYNS, straysPerSecond: 5000 });
     }
     assert.ok(judge.isEngaged);
     assert.equal(judge.rates.straysPerSecond, 5000);

@@ -28,7 +28,7 @@ export interface FloodRates {
 }
 
 /** What the driver knows of new connections. */
-export type DriverSyns = Pick<DriverReading, 'synsPerSecond' | 'strayAcksPerSecond' | 'verdict'>;
+export type DriverSyns = Pick<DriverReading, 'synsPerSecond' | 'straysPerSecond' | 'verdict'>;
 
 const NO_RATES: FloodRates = { synsPerSecond: 0, straysPerSecond: 0, sources: 'unknown' };
 
@@ -92,7 +92,7 @@ export class FloodJudge {
     const grown = (name: keyof Counts): number => counts[name].packets - last.counts[name].packets;
     this.#rates = {
       synsPerSecond: Math.max(grown('syn') / seconds, driver?.synsPerSecond ?? 0),
-      straysPerSecond: grown('stray') / seconds + (driver?.strayAcksPerSecond ?? 0),
+      straysPerSecond: grown('stray') / seconds + (driver?.straysPerSecond ?? 0),
       sources: driver?.verdict ?? 'unknown',
     };
     return this.#engaged ? this.#judgeEngaged(grown, atMs) : this.#judgeCalm(grown);

@@ -16,7 +16,7 @@ const NONE: Totals = {
   droppedBytes: 0,
   spared: 0,
   synsAnswered: 0,
-  strayAcks: 0,
+  strays: 0,
   sourcesSkipped: 0,
 };
 

@@ -8,8 +8,8 @@ export interface DriverReading {
   readonly synsPerSecond: number;
   /** Acknowledgements to protected ports from sources of which nothing is known. */
   readonly unseenAcksPerSecond: number;
-  /** Acknowledgements dropped because they belonged to no connection. */
-  readonly strayAcksPerSecond: number;
+  /** Dropped because they belong to no connection. */
+  readonly straysPerSecond: number;
   readonly droppedPerSecond: number;
   readonly verdict: SourceVerdict;
 }
@@ -67,7 +67,7 @@ function compare(before: Sample, after: Sample, verdict: SourceVerdict): DriverR
     perSecond: Object.fromEntries(perSecond) as DriverReading['perSecond'],
     synsPerSecond: rate(({ syns }) => syns),
     unseenAcksPerSecond: rate(({ acksOfUnseen }) => acksOfUnseen),
-    strayAcksPerSecond: rate(({ strayAcks }) => strayAcks),
+    straysPerSecond: rate(({ strays }) => strays),
     droppedPerSecond: rate(
       ({ droppedByAddress, droppedByNetwork }) => droppedByAddress + droppedByNetwork,
     ),

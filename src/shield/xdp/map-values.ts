@@ -38,9 +38,9 @@ export interface Totals {
   readonly droppedBytes: number;
   /** Packets of banned sources that are an administrator's. */
   readonly spared: number;
-  /** SYNs answered with a cookie, and acknowledgements dropped that returned none. */
+  /** SYNs answered with a cookie, and what was dropped because it belongs to no connection. */
   readonly synsAnswered: number;
-  readonly strayAcks: number;
+  readonly strays: number;
   /** Of a flood of sources, those that were not remembered. */
   readonly sourcesSkipped: number;
 }
@@ -85,7 +85,7 @@ export function readTotals(bytes: Buffer, processors: number): Totals {
     droppedBytes: at(7),
     spared: at(8),
     synsAnswered: at(9),
-    strayAcks: at(10),
+    strays: at(10),
     sourcesSkipped: at(11),
   };
 }

@@ -55,7 +55,7 @@ export const enShield = {
     banned: 'Dropped: banned',
     driver_dropped: 'Dropped by the driver: banned',
     driver_answered: 'Asked by the driver to prove their address',
-    driver_strays: 'Dropped by the driver: ACKs of nothing',
+    driver_strays: 'Dropped by the driver: of no connection',
     malformed: 'Dropped: no TCP stack sends such',
     stray: 'Stray ACKs',
     source_over: 'Above the rate of one source',

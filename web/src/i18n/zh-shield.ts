@@ -54,7 +54,7 @@ export const zhShield: Dictionary['shield'] = {
     banned: '丢弃：已封禁',
     driver_dropped: '由驱动丢弃：已封禁',
     driver_answered: '由驱动要求证明地址',
-    driver_strays: '由驱动丢弃：不属于任何连接的 ACK',
+    driver_strays: '由驱动丢弃：不属于任何连接',
     malformed: '丢弃：任何 TCP 协议栈都不会发送',
     stray: '无主 ACK',
     source_over: '超出单一来源的速率',
