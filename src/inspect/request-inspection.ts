@@ -39,6 +39,8 @@ export class RequestInspection implements Inspection {
   #codings: readonly string[] = [];
   /** The pieces of a compressed body. */
   #encoded: Buffer[] | undefined = undefined;
+  /** Length of the body where its kind is a guess. */
+  #guessedBytes = 0;
   #requestBytesSkipped = 0;
   #wantsResponseBody = false;
   #responseText: TextCollector | undefined = undefined;
@@ -160,6 +162,7 @@ export class RequestInspection implements Inspection {
       return;
     }
     run.bodyProcessor = PROCESSORS[kind];
+    this.#guessedBytes = text.length;
     this.#parser = this.#makeParser(run.bodyProcessor);
     this.#parser.append(Buffer.from(text, 'latin1'));
   }
@@ -233,6 +236,13 @@ export class RequestInspection implements Inspection {
     this.#parser = undefined;
     run.body = body;
     if (body.dropped > 0) run.noteDropped(body.error, body.dropped);
+    if (this.#guessedBytes > 0 && body.error !== '') {
+      // It was none after all: lines of JSON, say. What was read stays, and the text is read as a whole.
+      run.bodyProcessor = '';
+      if (this.#guessedBytes > UNKNOWN_TEXT_BYTES_MAX)
+        this.#requestBytesSkipped += this.#guessedBytes;
+      return;
+    }
     // What is wrong with a body that was cut is that it was cut: INBOUND_DATA_ERROR tells.
     if (body.error === '' || run.isRequestBodyCut || body.dropped > 0) return;
     run.bodyError = body.error;

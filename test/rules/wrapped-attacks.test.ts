@@ -180,6 +180,17 @@ describe('an attack that is wrapped', () => {
   }
 });
 
+test('lines of JSON that say they are text are no broken JSON', () => {
+  const rawHeaders = ['Host', 'a', 'Content-Type', 'text/plain;charset=UTF-8'];
+  const transaction = makeTransaction({ method: 'POST', target: '/a', rawHeaders });
+  const lines = ['{"event_id":"1"}', '{"type":"event"}', '{"message":"x"}'];
+  const read = inspect(program, { transaction, body: lines.join('\n') });
+  assert.deepEqual([firedIds(read.outcome), read.outcome.faults], [[], []]);
+  const body = [...lines, `{"q":"' or 1=1--"}`].join('\n');
+  const attack = inspect(program, { transaction, body });
+  assert.notEqual(attack.interruption, undefined);
+});
+
 test('a large body that looks like nothing is a file, and counted as not inspected', () => {
   const transaction = makeTransaction({ method: 'PUT', target: '/a', rawHeaders: ['Host', 'a'] });
   const body = `\x89PNG\r\n${'\x00\xff some pixels'.repeat(4000)}`;
