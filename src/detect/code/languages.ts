@@ -113,6 +113,12 @@ export const LANGUAGE_PATTERNS: readonly CodePattern[] = [
   },
   {
     context: 'php-code',
+    hint: '(~',
+    pattern: /\(~["']?[\x80-\xff]{4,64}["']?\)\s{0,4}\(/,
+    why: 'calls a function of PHP whose name is written in inverted bytes',
+  },
+  {
+    context: 'php-code',
     hint: '`',
     pattern:
       /^[\s;'")}&|]{0,8}(?:throw\s+new\s+\\?Exception\s{0,4}\(|echo\s)\s{0,4}`[^`\n]{1,200}`\s{0,4}\)?\s{0,4};/i,
@@ -140,7 +146,7 @@ export const LANGUAGE_PATTERNS: readonly CodePattern[] = [
     context: 'file-access',
     hint: '(',
     pattern:
-      /^[\s;'")}{%=<-]{0,12}(?:open|File\s{0,2}\.\s{0,2}(?:open|read|new|readlines)|IO\s{0,2}\.\s{0,2}(?:read|readlines)|Path|codecs\s{0,2}\.\s{0,2}open|readFileSync|fs\s{0,2}\.\s{0,2}\w{4,16})\s{0,4}\(\s{0,4}["'](?:\/(?:etc|proc|var|root|home|tmp|flag)\b|\.\.[\\/]|[a-z]:[\\/])/i,
+      /^[\s;'")}{%=<-]{0,12}(?:(?:print|puts|echo|return|def\s\w{1,16}\s{0,4}=)\s{0,4}\(?\s{0,4})?(?:new\s{1,4}(?:java\.io\.)?(?:File|FileReader|FileInputStream)|open|File\s{0,2}\.\s{0,2}(?:open|read|new|readlines)|IO\s{0,2}\.\s{0,2}(?:read|readlines)|Path|codecs\s{0,2}\.\s{0,2}open|readFileSync|fs\s{0,2}\.\s{0,2}\w{4,16})\s{0,4}\(\s{0,4}["'](?:\/(?:etc|proc|var|root|home|tmp|flag)\b|\.\.[\\/]|[a-z]:[\\/])/i,
     why: 'reads a file of the system',
   },
   {
@@ -152,8 +158,9 @@ export const LANGUAGE_PATTERNS: readonly CodePattern[] = [
   {
     context: 'dotnet-code',
     hint: 'process',
+    // A question about C# names the call too; what an attacker sends begins with it, or starts a shell.
     pattern:
-      /\b(?:System\s{0,2}\.\s{0,2})?Diagnostics\s{0,2}\.\s{0,2}Process\s{0,2}\.\s{0,2}Start\s{0,4}\(/,
+      /^[\s;'")}@({]{0,8}(?:var\s{1,4}\w{1,32}\s{0,4}=\s{0,4})?(?:new\s{1,4})?(?:System\s{0,2}\.\s{0,2})?Diagnostics\s{0,2}\.\s{0,2}Process\s{0,2}[.(]|\bDiagnostics\s{0,2}\.\s{0,2}Process\s{0,2}\.\s{0,2}Start\s{0,4}\(\s{0,4}@?["'](?:[\w:\\.]{0,64}(?:cmd|powershell|pwsh|rundll32|certutil)\b|\/(?:usr\/)?bin\/)/i,
     why: 'runs a command (.NET)',
   },
   {
@@ -166,7 +173,7 @@ export const LANGUAGE_PATTERNS: readonly CodePattern[] = [
     context: 'asp',
     hint: '<%',
     pattern:
-      /<%[@=]?\s{0,16}(?:page\s|import\s|(?:register|assembly|control|webservice|webhandler|master|taglib)\s[^%]{0,200}=|language\s{0,4}=|eval\b|execute(?:global)?\b|response\.|request\b|server\.|dim\s|set\s\w{1,32}\s{0,4}=|out\.print|Runtime\b|new\s+java|java\.|String\s\w{1,32}\s{0,4}=|if\s{0,4}\(|application\.|session\.|System\.|Environment\.)/i,
+      /<%[@=]?\s{0,16}(?:page\s|import\s|(?:register|assembly|control|webservice|webhandler|master|taglib)\s[^%]{0,200}=|language\s{0,4}=|eval\b|execute(?:global)?\b|response\.|request\b|server\.|dim\s|set\s\w{1,32}\s{0,4}=|out\.print|Runtime\b|new\s+java|java\.|String\s\w{1,32}\s{0,4}=|if\s{0,4}\(|application\.|session\.|System\.|Environment\.)|<%!\s{0,16}(?:(?:public|private|static|final)\s|(?:String|int|byte|class)\b)/i,
     why: 'is a server page of ASP or JSP',
   },
   {
