@@ -115,8 +115,9 @@ describe('websockets that are read', () => {
       'a long one. '.repeat(4000),
     ];
     for (const message of messages) assert.equal(await answerTo(client, message), message);
-    assert.equal(await answerTo(client, Buffer.from(ATTACK)), ATTACK, 'binary passes unread');
-    assert.deepEqual(bench.received, [...messages, ATTACK]);
+    const bytes = `\x08\x01${ATTACK}`;
+    assert.equal(await answerTo(client, Buffer.from(bytes)), bytes, 'binary passes unread');
+    assert.deepEqual(bench.received, [...messages, bytes]);
     assert.deepEqual(bench.extensions, [''], 'compression is not offered to the server');
     const { counters } = bench.gateway.gateway;
     assert.equal(counters.total('websocket.messages'), messages.length);
@@ -127,6 +128,7 @@ describe('websockets that are read', () => {
     ['as text', ATTACK],
     ['in JSON', JSON.stringify({ type: 'search', query: { q: ATTACK } })],
     ['in Socket.IO', `42${JSON.stringify(['search', { q: ATTACK }])}`],
+    ['as binary, which applications read as well', Buffer.from(ATTACK)],
     ['as markup', '<img src=x onerror=alert(1)>'],
   ] as const) {
     test(`an attack ${name} closes the connection with 1008, and is recorded`, async () => {

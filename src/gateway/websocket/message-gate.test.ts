@@ -8,6 +8,7 @@ const TEXT = 1;
 const BINARY = 2;
 const CLOSE = 8;
 const PING = 9;
+const NO_TEXT = Buffer.from('evil\xff', 'latin1');
 const MASK = Buffer.from([1, 2, 3, 4]);
 
 interface Frame {
@@ -95,14 +96,30 @@ describe('messages pass byte for byte', () => {
       ],
       ['hello you', 'hello'],
     ],
-    ['binary, unread', [frame({ opcode: BINARY, payload: 'evil'.repeat(5000) })], []],
+    ['binary, unread', [frame({ opcode: BINARY, payload: '\x08\x01evil' })], []],
+    ['binary that is no UTF-8', [frame({ opcode: BINARY, payload: NO_TEXT })], []],
     [
-      'binary in fragments',
+      'binary that is longer than what is read',
+      [frame({ opcode: BINARY, payload: 'evil'.repeat(5000) }), hello],
+      ['hello'],
+    ],
+    [
+      'binary in fragments that come to more than is read',
       [
-        frame({ opcode: BINARY, payload: 'evil', isFinal: false }),
-        frame({ opcode: 0, payload: 'evil' }),
+        frame({ opcode: BINARY, payload: 'evil'.repeat(200), isFinal: false }),
+        frame({ opcode: 0, payload: 'evil'.repeat(200) }),
+        hello,
       ],
-      [],
+      ['hello'],
+    ],
+    [
+      'binary that is text',
+      [
+        frame({ opcode: BINARY, payload: '', isFinal: false }),
+        frame({ opcode: 0, payload: '{"a":', isFinal: false }),
+        frame({ opcode: 0, payload: '1}' }),
+      ],
+      ['{"a":1}'],
     ],
     ['long text', [frame({ opcode: TEXT, payload: 'a'.repeat(900) })], ['a'.repeat(900)]],
     ['a close', [frame({ opcode: CLOSE, payload: '\x03\xe8' })], []],
@@ -168,6 +185,7 @@ describe('what is refused', () => {
       1008,
       Buffer.alloc(0),
     ],
+    ['text that is sent as binary', [frame({ opcode: BINARY, payload: 'evil' })], 1008, ''],
     ['a text that is too long', [frame({ opcode: TEXT, payload: 'a'.repeat(1001) })], 1009, ''],
     [
       'fragments that come to too much',
@@ -252,7 +270,7 @@ describe('what is refused', () => {
   });
 
   test('no close frame into the middle of a frame that is passing', async () => {
-    const half = frame({ opcode: BINARY, payload: 'x'.repeat(100) }).subarray(0, 50);
+    const half = frame({ opcode: BINARY, payload: '\0'.repeat(100) }).subarray(0, 50);
     const out: Buffer[] = [];
     const gate = new MessageGate({
       isFromClient: true,

@@ -8,6 +8,7 @@ import {
   CLOSE_TRY_AGAIN,
   isControl,
   makeCloseFrame,
+  OPCODE_BINARY,
   OPCODE_CONTINUATION,
   OPCODE_TEXT,
   readFrameHeader,
@@ -20,9 +21,9 @@ const FRAGMENTS_MAX = 4096;
 
 export interface GateOptions {
   readonly isFromClient: boolean;
-  /** Bytes of a text message; a larger one closes the connection. */
+  /** Bytes of a text message; a larger one closes the connection. A larger binary one passes unread. */
   readonly messageBytesMax: number;
-  /** Judges a whole text message; true lets it pass. Undefined: messages pass unread. */
+  /** Judges a whole message of text; true lets it pass. Undefined: messages pass unread. */
   readonly inspect: ((message: Buffer) => boolean) | undefined;
   /** Counts bytes that are about to be held. False where there is no room for them. */
   readonly hold: (bytes: number) => boolean;
@@ -33,7 +34,8 @@ export interface GateOptions {
 
 /**
  * One direction of a WebSocket. Text messages are held until they are whole and judged, then go on
- * byte for byte as they came; everything else goes on at once. Pings pass a message that is held: they
+ * byte for byte as they came, and so are binary ones that begin as text does: applications that parse
+ * what comes do not ask for its opcode. Everything else goes on at once. Pings pass a message that is held: they
  * may stand between its fragments anyway (RFC 6455 section 5.4).
  */
 export class MessageGate extends Transform {
@@ -43,7 +45,9 @@ export class MessageGate extends Transform {
   #frame: FrameHeader | undefined;
   #payloadRead = 0;
   #isInMessage = false;
+  /** In a message that is held: text, or binary that may be. */
   #isInText = false;
+  #isBinary = false;
   readonly #held = new GrowingBytes();
   readonly #payload = new GrowingBytes();
   /** Of this message, as `hold` was told. */
@@ -106,8 +110,11 @@ export class MessageGate extends Transform {
     this.#frame = frame;
     this.#payloadRead = 0;
     if (this.#isHolding() && !this.#hasRoom(frame)) {
-      this.#fail(CLOSE_TOO_BIG);
-      return bytes;
+      if (!this.#isBinary) {
+        this.#fail(CLOSE_TOO_BIG);
+        return bytes;
+      }
+      this.#letPass();
     }
     this.#passOn(Buffer.from(head.subarray(0, frame.headerBytes)));
     if (frame.payloadBytes === 0) this.#endFrame(frame);
@@ -120,8 +127,18 @@ export class MessageGate extends Transform {
     if (opcode === OPCODE_CONTINUATION) return this.#isInMessage;
     if (this.#isInMessage) return false;
     this.#isInMessage = true;
-    this.#isInText = opcode === OPCODE_TEXT && this.#options.inspect !== undefined;
+    this.#isBinary = opcode === OPCODE_BINARY;
+    this.#isInText =
+      (opcode === OPCODE_TEXT || this.#isBinary) && this.#options.inspect !== undefined;
     return true;
+  }
+
+  /** The message is no text after all, or more than is read: it goes on as it comes. */
+  #letPass(): void {
+    this.push(this.#held.take());
+    this.#payload.take();
+    this.#releaseCounted();
+    this.#isInText = false;
   }
 
   #hasRoom({ payloadBytes }: FrameHeader): boolean {
@@ -135,6 +152,10 @@ export class MessageGate extends Transform {
   #readPayload(bytes: Buffer): Buffer {
     const frame = this.#frame!;
     const piece = bytes.subarray(0, frame.payloadBytes - this.#payloadRead);
+    if (this.#isHolding() && this.#isBinary && this.#payload.length === 0) {
+      const [first] = unmask(piece.subarray(0, 1), frame.mask, this.#payloadRead);
+      if (!mayBeginText(first!)) this.#letPass();
+    }
     if (this.#isHolding()) {
       if (!this.#options.hold(piece.length)) {
         this.#fail(CLOSE_TRY_AGAIN);
@@ -176,7 +197,7 @@ export class MessageGate extends Transform {
     try {
       this.#utf8.decode(message);
     } catch {
-      return CLOSE_INVALID_DATA;
+      return this.#isBinary ? 0 : CLOSE_INVALID_DATA;
     }
     return this.#options.inspect?.(message) === false ? CLOSE_POLICY : 0;
   }
@@ -186,12 +207,21 @@ export class MessageGate extends Transform {
     this.#isInText = false;
     this.#held.take();
     this.#payload.take();
+    this.#releaseCounted();
+    this.#fragments = 0;
+  }
+
+  #releaseCounted(): void {
     this.#options.release(this.#countedBytes);
     this.#countedBytes = 0;
-    this.#fragments = 0;
   }
 
   #fail(code: number): void {
     this.#options.onRefused(code);
   }
+}
+
+/** A printable character of ASCII, a blank, or the first byte of a byte order mark. */
+function mayBeginText(byte: number): boolean {
+  return (byte >= 0x20 && byte < 0x7f) || (byte >= 0x09 && byte <= 0x0d) || byte === 0xef;
 }
