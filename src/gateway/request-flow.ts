@@ -51,6 +51,8 @@ import type { UpstreamFault, UpstreamHandler, UpstreamHead } from './upstream/up
 
 /** A body's pace is judged once it had this long to get going. */
 const PACE_GRACE_MS = 5000;
+/** Who sends a body slower than this lets the upstream wait: 4 kB a second. */
+const DECENT_BYTES_PER_MS = 4;
 const STATUS_EARLY_HINTS = 103;
 const NO_TRAILERS: readonly string[] = [];
 
@@ -260,7 +262,10 @@ export class RequestFlow extends Exchange implements ClientHandler, UpstreamHand
 
   get awaitedSinceMs(): number {
     if (this.#isUpstreamPaused) return this.#upstreamPausedMs;
-    return this.isRequestRead || this.#isBodyPaused ? 0 : this.#bodyActiveMs;
+    if (this.isRequestRead || this.#isBodyPaused) return 0;
+    // A byte now and then is no progress.
+    const takesMs = this.#bodyPausedMs + this.requestBytes / DECENT_BYTES_PER_MS;
+    return Math.min(this.#bodyActiveMs, this.#bodyStartedMs + takesMs);
   }
 
   onUpstreamInformation(status: number, rawHeaders: readonly string[]): void {

@@ -1,12 +1,15 @@
-// Clients that ask and do not read: what waits for them is bounded, and others are answered.
+// Clients that ask and do not read, or send and do not end: what waits for them is bounded, and others
+// are answered.
 import assert from 'node:assert/strict';
 import { connect as connectHttp2, type ClientHttp2Session } from 'node:http2';
+import { connect } from 'node:net';
 import { describe, test } from 'node:test';
 import type { Policy, UpstreamPolicy } from '../../src/config/policy.ts';
 import { makeCertificate } from '../support/make-certificate.ts';
 import { makePolicy, startTestGateway, type TestGateway } from './support/harness.ts';
 import { exchangeRaw, startRawUpstream } from './support/raw.ts';
 
+const TRICKLE_MS = 50;
 const BODY_BYTES = 60_000;
 const ANSWER = `HTTP/1.1 200 OK\r\nContent-Length: ${BODY_BYTES}\r\n\r\n${'x'.repeat(BODY_BYTES)}`;
 const LARGE_BYTES = 1_048_576;
@@ -74,7 +77,8 @@ describe('clients that do not read', () => {
     await using upstream = await startRawUpstream((received, socket) => {
       if (received.endsWith('\r\n\r\n')) socket.write(ANSWER, 'latin1');
     });
-    const policy = policyFor(upstream.url);
+    // Nobody waits for a connection, however slow this machine is.
+    const policy = policyFor(upstream.url, { connectionsMax: 15 * STREAMS });
     await using gateway = await startTestGateway(policy);
     const patient = openUnread(gateway, '127.0.0.3');
     // 78 MB, of which a client may leave 64 MiB.
@@ -120,4 +124,23 @@ describe('clients that do not read', () => {
     for (const { detail } of cutOff) assert.equal(detail.reason, 'limit.slowClientShare');
     for (const session of sessions) session.destroy();
   });
+});
+
+test('who sends its body byte by byte gives way to others, however steadily they come', async () => {
+  await using upstream = await startRawUpstream((received, socket) => {
+    if (received.startsWith('GET ')) socket.write(ANSWER, 'latin1');
+  });
+  const policy = policyFor(upstream.url, { ...FEW_CONNECTIONS, connectionsMax: 1 });
+  await using gateway = await startTestGateway(policy);
+  const sender = connect({ port: gateway.port, localAddress: '127.0.0.2' });
+  sender.on('error', () => {});
+  sender.write('POST / HTTP/1.1\r\nHost: shop.example\r\nContent-Length: 1000000\r\n\r\n');
+  const trickling = setInterval(() => sender.write('b'), TRICKLE_MS);
+  while (upstream.sockets.size === 0) await new Promise(setImmediate);
+  assert.match(await exchangeRaw(gateway.port, GET), /^HTTP\/1\.1 200 OK\r\n/);
+  clearInterval(trickling);
+  sender.destroy();
+  const [cutOff] = await gateway.recorded(2);
+  assert.equal(cutOff!.detail.reason, 'limit.slowClientShare');
+  assert.equal(cutOff!.subject.client, '127.0.0.2');
 });
