@@ -2,7 +2,8 @@
 // cookies, with the often-copied iptables limit, and behind Rampart with its shield. In network
 // namespaces with no way out; needs root, nft, iptables and nginx. Each flood meets a service that was
 // started for it alone. Attackers, visitors and server share this machine's processors: the rate reached
-// is stated, and only rows of one run compare.
+// is stated, and only rows of one run compare. Beside the calm times stand those with the sender of a
+// flood of packets as busy, but sending to nobody ("sender alone"): a second control, not the first.
 //
 //   npm run bench -- flood [--json] [--seconds 4] [--rate PACKETS-PER-SECOND] [--addresses 300]
 //     [--kind syn-spoofed|syn-single|ack-spoofed|connection|http-get|slow-headers|slow-body|slow-read]...

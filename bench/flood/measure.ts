@@ -15,7 +15,13 @@ import {
   type Defence,
   VISITORS_FIRST,
 } from './service.ts';
-import { ATTACKER, SERVER_FOR_ATTACKERS, SERVER_FOR_VISITORS, Topology } from './topology.ts';
+import {
+  ATTACKER,
+  NOWHERE,
+  SERVER_FOR_ATTACKERS,
+  SERVER_FOR_VISITORS,
+  Topology,
+} from './topology.ts';
 import type { Visits } from './visitor.ts';
 
 export const PACKET_KINDS = ['syn-spoofed', 'syn-single', 'ack-spoofed'] as const;
@@ -52,6 +58,11 @@ export interface Row extends Case {
   /** Packets a second that reached the server from the attackers. */
   readonly packetsReceived: number;
   readonly calm: Seen;
+  /**
+   * Calm as well, while the sender sends the same packets as fast to nobody: what visitors and service
+   * wait for on processors they share with it. Null for crowds.
+   */
+  readonly besideSender: Seen | null;
   readonly flooded: Seen;
   /** Share of all processor time spent in softirq during the flood. */
   readonly softirqShare: number;
@@ -76,8 +87,10 @@ const RELEASE_LIMIT_MS = 40_000;
 const FILL_MS = 2000;
 /** Networks: none is private, since those are never banned. */
 const CROWD = '20.160';
+const FIRST_VISITORS = `${VISITORS_FIRST}.99`;
 const CALM_VISITORS = `${VISITORS_FIRST}.100`;
 const VISITORS = `${VISITORS_FIRST}.101`;
+const BESIDE_VISITORS = `${VISITORS_FIRST}.102`;
 
 /**
  * A service with one defence in front of it, in namespaces of its own, for one flood: nothing is left of
@@ -95,7 +108,9 @@ export class Bed implements Disposable {
   static async start(defence: Defence): Promise<Bed> {
     const bed = new Bed(defence);
     bed.#topology.addNetwork('attackers', CROWD);
-    for (const network of [CALM_VISITORS, VISITORS]) bed.#topology.addNetwork('visitors', network);
+    for (const network of [FIRST_VISITORS, CALM_VISITORS, BESIDE_VISITORS, VISITORS]) {
+      bed.#topology.addNetwork('visitors', network);
+    }
     try {
       await startService(bed.#topology, defence, bed.#folder);
       return bed;
@@ -116,7 +131,10 @@ export class Bed implements Disposable {
     const isShielded = this.#defence === 'shield';
     const topology = this.#topology;
     if (kind === 'slow-read') topology.narrowAttackersWindow();
+    // Who comes first waits for the service's compiler: that would make calm look slow.
+    await visit(topology, FIRST_VISITORS, CALM_MS);
     const calm = await visit(topology, CALM_VISITORS, CALM_MS);
+    const besideSender = isPacketKind(kind) ? await visitBesideSender(topology, one) : null;
     const before = readMachine(topology);
     const watch = isShielded ? new EngagementWatch(topology, !isPacketKind(kind)) : undefined;
     const flood = startFlood(topology, one);
@@ -133,6 +151,7 @@ export class Bed implements Disposable {
         ((after.packets - before.packets) * 1000) / (after.ms - before.ms),
       ),
       calm,
+      besideSender,
       flooded,
       softirqShare: (after.softirq - before.softirq) / (after.jiffies - before.jiffies),
       backlogDrops: after.backlogDrops - before.backlogDrops,
@@ -196,14 +215,25 @@ function isPacketKind(kind: Kind): kind is PacketKind {
   return PACKET_KINDS.some((one) => one === kind);
 }
 
-function startFlood(topology: Topology, one: Case): ChildProcess {
+async function visitBesideSender(topology: Topology, one: Case): Promise<Seen> {
+  const sender = startFlood(topology, one, NOWHERE);
+  const seen = await visit(topology, BESIDE_VISITORS, CALM_MS);
+  await stop(sender);
+  return seen;
+}
+
+function startFlood(
+  topology: Topology,
+  one: Case,
+  cable = { interface: 'wire', mac: topology.serverMac },
+): ChildProcess {
   const { kind, seconds } = one;
   // It ends by itself even if this process does not live to stop it.
   const limit = seconds + (FILL_MS + STEADY_MS) / 1000 + 4;
   if (isPacketKind(kind)) {
     const order: SendOrder = {
-      interface: 'wire',
-      toMac: topology.serverMac,
+      interface: cable.interface,
+      toMac: cable.mac,
       toAddress: SERVER_FOR_ATTACKERS,
       toPort: PORT,
       fromAddress: kind === 'syn-single' ? ATTACKER : '',

@@ -15,6 +15,10 @@ const COLUMNS: readonly Column[] = [
   { heading: ['packets', 'a second'], read: ({ packetsReceived }) => `${packetsReceived}` },
   { heading: ['new visitors', 'served'], read: ({ flooded }) => served(flooded) },
   { heading: ['p50 / p99 ms', 'calm'], read: ({ calm }) => times(calm) },
+  {
+    heading: ['p50 / p99 ms', 'sender alone'],
+    read: ({ besideSender }) => (besideSender === null ? '-' : times(besideSender)),
+  },
   { heading: ['p50 / p99 ms', 'flood'], read: ({ flooded }) => times(flooded) },
   {
     heading: ['pages a second', 'calm / flood'],

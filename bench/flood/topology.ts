@@ -7,6 +7,8 @@ export const SERVER_FOR_VISITORS = '10.91.0.1';
 export const SERVER_FOR_ATTACKERS = '10.92.0.1';
 export const ATTACKER = '10.92.0.2';
 const VISITORS = '10.91.0.2';
+/** A cable of the attackers from themselves to themselves, and an address nobody has there. */
+export const NOWHERE = { interface: 'nowhere', mac: '02:00:00:00:00:99' };
 const PLACES: readonly Place[] = ['server', 'visitors', 'attackers'];
 
 /** Three namespaces with no way out: what is sent to a spoofed address ends in the attackers'. */
@@ -19,6 +21,7 @@ export class Topology {
     for (const place of PLACES) run('ip', ['netns', 'add', nameOf(place)]);
     this.#wire('visitors', SERVER_FOR_VISITORS, VISITORS);
     this.#wire('attackers', SERVER_FOR_ATTACKERS, ATTACKER);
+    this.#wireNowhere();
     for (const place of PLACES) run('ip', ['-n', nameOf(place), 'link', 'set', 'lo', 'up']);
     // The server must believe that it can answer (it keeps no half-open connection where it has no
     // route); the answers end with the attackers, who forward nothing.
@@ -76,6 +79,14 @@ export class Topology {
       for (const pid of left.split('\n').filter((line) => line !== '')) kill(Number(pid));
       spawnSync('ip', ['netns', 'del', nameOf(place)]);
     }
+  }
+
+  #wireNowhere(): void {
+    const name = nameOf('attackers');
+    const { interface: near } = NOWHERE;
+    const far = `${near}-end`;
+    run('ip', ['-n', name, 'link', 'add', near, 'type', 'veth', 'peer', 'name', far]);
+    for (const end of [near, far]) run('ip', ['-n', name, 'link', 'set', end, 'up']);
   }
 
   #wire(place: 'visitors' | 'attackers', here: string, there: string): void {
