@@ -1,7 +1,7 @@
 const BYTES = 256;
 
 /** Bytes of all patterns together, so that tables stay far below the 2^31 cells they can address. */
-const PATTERN_BYTES_MAX = 4_000_000;
+export const PATTERN_BYTES_MAX = 4_000_000;
 
 /** States so near to the root have a row of their own: ordinary text hardly leaves them. */
 const DENSE_DEPTH_MAX = 2;

@@ -40,8 +40,8 @@ export interface MarkerDraft {
 }
 
 export interface LinkDraft {
-  targets: readonly TargetNode[];
-  exclusions: readonly TargetNode[];
+  targets: TargetNode[];
+  readonly exclusions: TargetNode[];
   readonly operator: OperatorNode;
   readonly body: ActionsDraft;
   readonly location: SourceLocation;

@@ -37,16 +37,36 @@ export function checkIds(drafts: readonly Draft[], mistakes: Mistakes): void {
 }
 
 function linkPhase(drafts: readonly Draft[], mistakes: Mistakes): StatementNode[] {
+  const places = placesOf(drafts);
   return drafts.map((draft, index): StatementNode => {
     if (draft.kind === 'marker') return makeMarker(draft.label, draft);
     const { set } = draft.kind === 'rule' ? draft.links[0]!.body : draft.body;
-    const jump = mistakes.attempt(() => findJump(set, drafts, index));
+    const jump = mistakes.attempt(() => findJump(set, drafts, places, index));
     return draft.kind === 'rule' ? makeRule(draft, jump) : makeAction(draft, jump);
   });
 }
 
-function findJump(set: ActionSet, drafts: readonly Draft[], index: number): number | undefined {
-  if (set.skipAfter !== undefined) return findSkipAfter(set.skipAfter, drafts, index);
+/** Where each marker, by its label, and each rule, by its id, stands; a label may stand more than once. */
+type Places = ReadonlyMap<string, readonly number[]>;
+
+function placesOf(drafts: readonly Draft[]): Places {
+  const places = new Map<string, number[]>();
+  for (const [index, draft] of drafts.entries()) {
+    const name = draft.kind === 'marker' ? draft.label : String(draft.id);
+    const known = places.get(name);
+    if (known === undefined) places.set(name, [index]);
+    else known.push(index);
+  }
+  return places;
+}
+
+function findJump(
+  set: ActionSet,
+  drafts: readonly Draft[],
+  places: Places,
+  index: number,
+): number | undefined {
+  if (set.skipAfter !== undefined) return findSkipAfter(set.skipAfter, drafts, places, index);
   if (set.skip === undefined) return undefined;
   let left = set.skip;
   let position = index + 1;
@@ -59,13 +79,13 @@ function findJump(set: ActionSet, drafts: readonly Draft[], index: number): numb
 function findSkipAfter(
   label: NonNullable<ActionSet['skipAfter']>,
   drafts: readonly Draft[],
+  places: Places,
   index: number,
 ): number {
-  const isNamed = (draft: Draft): boolean =>
-    draft.kind === 'marker' ? draft.label === label.value : String(draft.id) === label.value;
-  const position = drafts.findIndex((draft, at) => at > index && isNamed(draft));
-  if (position >= 0) return position + 1;
-  if (drafts.some(isNamed)) {
+  const named = places.get(label.value);
+  const position = named?.find((at) => at > index);
+  if (position !== undefined) return position + 1;
+  if (named !== undefined) {
     return fail(label, 'bad-skip', `${label.value} stands before the rule: skips lead forward`);
   }
   const labels = drafts.flatMap((draft) => (draft.kind === 'marker' ? [draft.label] : []));

@@ -32,6 +32,8 @@ export interface RuleTexts {
 
 /** How deep files may include one another. */
 const INCLUDE_DEPTH_MAX = 16;
+/** How often a file is read: each that includes the next one twice doubles it. */
+const INCLUDES_MAX = 10_000;
 const RULES_MAX = 100_000;
 const LINKS_MAX = 1000;
 
@@ -85,6 +87,7 @@ class Loader {
   readonly #context: DraftContext;
   /** Files being read, innermost last. */
   readonly #open: string[] = [];
+  #includes = 0;
   /** The rule whose chain goes on with the next directive; `broken` where that rule has a mistake. */
   #chain: RuleDraft | 'broken' | undefined;
 
@@ -215,6 +218,9 @@ class Loader {
     if (this.#open.includes(name)) fail(pattern, 'bad-file', `${name} includes itself`);
     if (this.#open.length >= INCLUDE_DEPTH_MAX) {
       fail(pattern, 'bad-file', `files include one another deeper than ${INCLUDE_DEPTH_MAX}`);
+    }
+    if (++this.#includes > INCLUDES_MAX) {
+      fail(pattern, 'too-many', `more than ${INCLUDES_MAX} files are included`);
     }
     const read = this.#files.read(name);
     if ('text' in read) this.#readFile(name, read.text);

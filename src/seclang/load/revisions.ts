@@ -114,10 +114,13 @@ function changeTargets(
 ): void {
   const isReplaced = (target: TargetNode): boolean =>
     replaced?.some((other) => isSameTarget(target, other)) ?? false;
-  if (replaced !== undefined && !link.targets.some(isReplaced)) return;
-  const kept = link.targets.filter((target) => !isReplaced(target));
-  link.targets = [...kept, ...targets];
-  link.exclusions = [...link.exclusions, ...exclusions];
+  if (replaced !== undefined) {
+    if (!link.targets.some(isReplaced)) return;
+    link.targets = link.targets.filter((target) => !isReplaced(target));
+  }
+  // Added in place: a rule set may have thousands of these, for thousands of rules.
+  for (const target of targets) link.targets.push(target);
+  for (const exclusion of exclusions) link.exclusions.push(exclusion);
 }
 
 function bodyOf(draft: Numbered, link: number): ActionsDraft | undefined {

@@ -1,4 +1,5 @@
 import { parseNetwork } from '../../lib/ip.ts';
+import { PATTERN_BYTES_MAX } from '../../lib/multi-pattern.ts';
 import type { ArgumentNode, OperatorNode } from '../nodes.ts';
 import { translatePattern } from '../pattern/translate.ts';
 import { fail, shorten, withPatternErrors } from '../source/mistakes.ts';
@@ -61,7 +62,7 @@ function parseArgument(name: OperatorName, text: SourceText, files: DataFiles): 
     case 'phrases': {
       const phrases = sources?.flatMap((file) => linesOf(file)) ?? parsePhrases(text);
       if (phrases.length === 0) fail(text, 'bad-argument', `@${name} needs at least one phrase`);
-      return { form: 'phrases', phrases: [...new Set(phrases)] };
+      return { form: 'phrases', phrases: uniquePhrases(name, text, phrases) };
     }
     case 'networks': {
       const networks = sources?.flatMap((file) => networksOf(text, file)) ?? parseNetworks(text);
@@ -79,6 +80,19 @@ function readFiles(name: OperatorName, text: SourceText, files: DataFiles): Data
   const paths = text.words();
   if (paths.length === 0) fail(text, 'bad-argument', `@${name} needs the name of a file`);
   return paths.map((path) => files.read(path));
+}
+
+function uniquePhrases(name: OperatorName, text: SourceText, phrases: readonly string[]): string[] {
+  const unique = [...new Set(phrases)];
+  const bytes = unique.reduce((sum, phrase) => sum + phrase.length, 0);
+  if (bytes > PATTERN_BYTES_MAX) {
+    fail(
+      text,
+      'too-many',
+      `the phrases of @${name} have ${bytes} bytes (at most ${PATTERN_BYTES_MAX})`,
+    );
+  }
+  return unique;
 }
 
 function parseNumber(name: OperatorName, text: SourceText): ArgumentNode {

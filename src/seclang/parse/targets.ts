@@ -7,8 +7,8 @@ import { VARIABLES } from '../words/variables.ts';
 import type { VariableName } from '../words/variables.ts';
 
 export interface TargetList {
-  readonly targets: readonly TargetNode[];
-  readonly exclusions: readonly TargetNode[];
+  readonly targets: TargetNode[];
+  readonly exclusions: TargetNode[];
 }
 
 export type Namespaces = Readonly<Record<string, string>>;

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readFileSync, readdirSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseFileError, readDatabaseFile } from '../../lib/geo/database-file.ts';
 
@@ -58,10 +58,9 @@ export function diskFiles(seen: Map<string, string>, databases: Map<string, stri
       const known = seen.get(path.posix.normalize(name));
       if (known !== undefined) return { text: known };
       try {
-        const text = readBounded(name);
-        if (text === undefined) return { problem: `it is larger than ${FILE_BYTES_MAX} bytes` };
-        seen.set(path.posix.normalize(name), text);
-        return { text };
+        const read = readBounded(name);
+        if ('text' in read) seen.set(path.posix.normalize(name), read.text);
+        return read;
       } catch (error) {
         return { problem: describe(error) };
       }
@@ -87,11 +86,18 @@ export function diskFiles(seen: Map<string, string>, databases: Map<string, stri
   };
 }
 
-function readBounded(name: string): string | undefined {
-  const descriptor = openSync(name, 'r');
+function readBounded(name: string): ReturnType<FileSource['read']> {
+  // Without waiting for whoever writes into a pipe.
+  const descriptor = openSync(name, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
-    if (fstatSync(descriptor).size > FILE_BYTES_MAX) return undefined;
-    return readFileSync(descriptor, 'latin1');
+    const status = fstatSync(descriptor);
+    if (status.isDirectory()) return { problem: PROBLEMS['EISDIR']! };
+    // A device, or a pipe, may have no end.
+    if (!status.isFile()) return { problem: 'it is no file' };
+    if (status.size > FILE_BYTES_MAX) {
+      return { problem: `it is larger than ${FILE_BYTES_MAX} bytes` };
+    }
+    return { text: readFileSync(descriptor, 'latin1') };
   } finally {
     closeSync(descriptor);
   }

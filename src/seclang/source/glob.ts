@@ -39,10 +39,23 @@ function segmentForm(segment: string): RegExp {
     if (character === '*') source += '.*';
     else if (character === '?') source += '.';
     else if (close > 0) {
-      const members = segment.slice(index + 1, close).replaceAll(/[\\\]^]/g, '\\$&');
-      source += segment[index + 1] === '!' ? `[^${members.slice(1)}]` : `[${members}]`;
+      const isNegated = segment[index + 1] === '!';
+      const members = segment.slice(index + (isNegated ? 2 : 1), close);
+      source += `[${isNegated ? '^' : ''}${membersForm(members)}]`;
       index = close;
     } else source += character.replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
   }
   return new RegExp(`^${source}$`, 's');
+}
+
+/** The members of a class; what is out of order in a range (`z-a`) names nothing. */
+function membersForm(members: string): string {
+  return members.replaceAll(/(.)-(.)|./gs, (piece, first?: string, last?: string) => {
+    if (first === undefined || last === undefined) return escapeMember(piece);
+    return first <= last ? `${escapeMember(first)}-${escapeMember(last)}` : '';
+  });
+}
+
+function escapeMember(character: string): string {
+  return character.replace(/[\\\]^[-]/, '\\$&');
 }

@@ -10,7 +10,9 @@ export interface RawDirective {
 }
 
 /** A commented-out rule is a comment to its last continuation line, as in ModSecurity 3. */
-const COMMENTED_RULE = /^[ \t]*#+[ \t]*Sec(?:Rule|Action)\b/i;
+const COMMENTED_RULE = /^#+[ \t]*Sec(?:Rule|Action)\b/i;
+/** So much of a line, without the blanks before it, tells what it is. */
+const HEAD_LENGTH = 256;
 
 /** Splits a file into directives. What is wrong with one is reported, and the next one read. */
 export function lexDirectives(file: SourceFile, mistakes: Mistakes): RawDirective[] {
@@ -30,6 +32,7 @@ export function lexDirectives(file: SourceFile, mistakes: Mistakes): RawDirectiv
 function readLogicalLine(file: SourceFile, start: number): { line: SourceText; end: number } {
   const { text } = file;
   let value = '';
+  let head = '';
   const offsets: number[] = [];
   let position = start;
   for (;;) {
@@ -41,8 +44,11 @@ function readLogicalLine(file: SourceFile, start: number): { line: SourceText; e
     if (continued) stop--;
     for (let index = position; index < stop; index++) offsets.push(index);
     value += text.slice(position, stop);
+    if (head.length < HEAD_LENGTH) {
+      head = (head + text.slice(position, stop)).replace(/^[ \t]+/, '').slice(0, HEAD_LENGTH);
+    }
     position = next;
-    const comment = /^[ \t]*#/.test(value) && !COMMENTED_RULE.test(value);
+    const comment = head.startsWith('#') && !COMMENTED_RULE.test(head);
     if (!continued || comment || position >= text.length) {
       offsets.push(stop);
       return { line: new SourceText(file, value, offsets), end: position };

@@ -7,11 +7,15 @@ import type { SourceText } from './source-text.ts';
 
 /** Beyond so many mistakes a load stops: the rest follows from the first ones. */
 const MISTAKES_MAX = 100;
+/** Further warnings are counted. */
+const WARNINGS_MAX = 1000;
 
 /** Collects what is wrong with a rule set, so that a person mends it in one go. */
 export class Mistakes {
   readonly #errors: UsageError[] = [];
   readonly #warnings: LoadWarning[] = [];
+  #warningsLeftOut = 0;
+  #firstLeftOut: SourceLocation | undefined;
 
   add(error: UsageError): void {
     this.#errors.push(error);
@@ -19,11 +23,19 @@ export class Mistakes {
   }
 
   warn(code: string, message: string, location: SourceLocation): void {
-    this.#warnings.push({ code, message, location });
+    if (this.#warnings.length < WARNINGS_MAX) {
+      this.#warnings.push({ code, message, location });
+      return;
+    }
+    this.#warningsLeftOut++;
+    this.#firstLeftOut ??= location;
   }
 
   get warnings(): readonly LoadWarning[] {
-    return this.#warnings;
+    const location = this.#firstLeftOut;
+    if (location === undefined) return this.#warnings;
+    const message = `${this.#warningsLeftOut} more warnings, from here on`;
+    return [...this.#warnings, { code: 'more-warnings', message, location }];
   }
 
   /** Runs a part of the load; a mistake in it is kept and undefined returned. */

@@ -34,13 +34,16 @@ export class SourceFile {
 export class SourceText {
   readonly value: string;
   readonly #file: SourceFile;
-  /** Offset in the file of each character, and of what follows the last one. */
+  /** Offset in the file of each character, and of what follows the last one; those of pieces are shared. */
   readonly #offsets: readonly number[];
+  /** Where this text's begin. */
+  readonly #first: number;
 
-  constructor(file: SourceFile, value: string, offsets: readonly number[]) {
+  constructor(file: SourceFile, value: string, offsets: readonly number[], first = 0) {
     this.#file = file;
     this.value = value;
     this.#offsets = offsets;
+    this.#first = first;
   }
 
   get length(): number {
@@ -49,12 +52,16 @@ export class SourceText {
 
   /** Where the character at `index` stands. */
   locate(index = 0): SourceLocation {
-    return this.#file.locate(this.#offsets[Math.min(index, this.value.length)]!);
+    return this.#file.locate(this.#offset(Math.min(index, this.value.length)));
+  }
+
+  #offset(index: number): number {
+    return this.#offsets[this.#first + index]!;
   }
 
   slice(start: number, end = this.value.length): SourceText {
     const value = this.value.slice(start, end);
-    return new SourceText(this.#file, value, this.#offsets.slice(start, start + value.length + 1));
+    return new SourceText(this.#file, value, this.#offsets, this.#first + start);
   }
 
   /** Without white space around it. */
@@ -69,10 +76,12 @@ export class SourceText {
     let start = 0;
     for (;;) {
       const end = this.value.indexOf(separator, start);
-      if (end < 0) return [...pieces, this.slice(start)];
+      if (end < 0) break;
       pieces.push(this.slice(start, end));
       start = end + separator.length;
     }
+    pieces.push(this.slice(start));
+    return pieces;
   }
 
   /** The non-empty pieces between runs of white space. */
@@ -91,9 +100,9 @@ export class SourceText {
     for (let index = 0; index < this.value.length; index++) {
       if (this.value.startsWith(escaped, index)) index++;
       value += this.value[index]!;
-      offsets.push(this.#offsets[index]!);
+      offsets.push(this.#offset(index));
     }
-    offsets.push(this.#offsets[this.value.length]!);
+    offsets.push(this.#offset(this.value.length));
     return new SourceText(this.#file, value, offsets);
   }
 }

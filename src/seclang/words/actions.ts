@@ -400,7 +400,8 @@ export const CONTROLS = {
   requestBodyLimit: { state: 'supported', summary: 'Bytes of the body, for this request.' },
   requestBodyProcessor: {
     state: 'supported',
-    summary: 'URLENCODED, MULTIPART, JSON or XML, for this request. GUESS (not in ModSecurity): what the body looks like, or none.',
+    summary:
+      'URLENCODED, MULTIPART, JSON or XML, for this request. GUESS (not in ModSecurity): what the body looks like, or none.',
   },
   responseBodyAccess: { state: 'supported', summary: 'On or Off, for this request.' },
   responseBodyLimit: { state: 'supported', summary: 'Bytes of the body, for this request.' },
