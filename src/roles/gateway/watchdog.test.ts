@@ -12,14 +12,23 @@ function makeScene(): {
   readonly stuck: number[];
   /** Lets time pass in steps; `beating` threads beat in each. */
   readonly pass: (ms: number, beating: readonly number[]) => void;
+  /** How much of a processor the process gets while time passes; 1 unless a test says otherwise. */
+  readonly use: (processors: number) => void;
   /** Time passes without anybody running: the machine sleeps. */
   readonly sleep: (ms: number) => void;
 } {
   let nowMs = 0;
+  let workedMs = 0;
+  let processors = 1;
   const stuck: number[] = [];
   const pulse = new Pulse(new SharedArrayBuffer(Pulse.bytes(2)));
   const clock = { now: () => nowMs, monotonic: () => nowMs };
-  const watchdog = new Watchdog(pulse, clock, (thread) => stuck.push(thread));
+  const watchdog = new Watchdog(
+    pulse,
+    clock,
+    (thread) => stuck.push(thread),
+    () => workedMs,
+  );
   watchdog.watch(0);
   watchdog.watch(1);
   return {
@@ -29,9 +38,13 @@ function makeScene(): {
     pass: (ms, beating) => {
       for (const end = nowMs + ms; nowMs < end;) {
         nowMs += STEP_MS;
+        workedMs += STEP_MS * processors;
         for (const thread of beating) pulse.beat(thread);
         watchdog.look();
       }
+    },
+    use: (count) => {
+      processors = count;
     },
     sleep: (ms) => {
       nowMs += ms;
@@ -95,6 +108,24 @@ describe('watchdog', () => {
     pass(STUCK_BUSY_AFTER_MS - STEP_MS, [0]);
     assert.deepEqual(stuck, []);
     pass(STEP_MS * 2, [0]);
+    assert.deepEqual(stuck, [1]);
+  });
+
+  test('one that gets no processor is not stuck, but does not hang for ever', () => {
+    const { use, pass, stuck } = makeScene();
+    use(0.01);
+    pass(STUCK_AFTER_MS * 9, [0]);
+    assert.deepEqual(stuck, []);
+    pass(STUCK_AFTER_MS, [0]);
+    assert.deepEqual(stuck, [1]);
+  });
+
+  test('one that spins on a busy machine is found once it had its time', () => {
+    const { use, pass, stuck } = makeScene();
+    use(0.25);
+    pass(STUCK_AFTER_MS, [0]);
+    assert.deepEqual(stuck, []);
+    pass(STUCK_AFTER_MS, [0]);
     assert.deepEqual(stuck, [1]);
   });
 
