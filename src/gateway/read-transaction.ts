@@ -121,7 +121,7 @@ function readClient(exchange: Exchange): void {
   if (header === 'x-forwarded-for') {
     client = resolveClient(peer, splitForwardedFor(head.forwardedFor), state.trusted);
   } else if (header === 'forwarded') {
-    const hops = parseForwarded(head.forwarded) ?? [];
+    const hops = parseForwarded(head.forwarded);
     client = resolveClient(
       peer,
       hops.map((hop) => hop.node),

@@ -46,8 +46,21 @@ describe('clients behind proxies', () => {
     ]);
     assert.deepEqual(parseForwarded('for="a\\"b,c;d"'), [{ node: 'a"b,c;d', proto: '' }]);
     for (const text of ['for', 'for=', '=a', 'for="a', 'for=a;;by=b', 'for=a b', 'for =a']) {
-      assert.equal(parseForwarded(text), undefined, text);
+      assert.deepEqual(parseForwarded(text), [], text);
     }
+  });
+
+  test('nothing that a client writes into Forwarded hides the address that a proxy adds', () => {
+    const forged = fc.oneof(
+      fc.string(),
+      fc.constantFrom('x', 'for="', 'for="a', 'for="\\', 'for=,'),
+    );
+    fc.assert(
+      fc.property(forged, (text) => {
+        const hops = parseForwarded(`${text}, for=192.0.2.7;proto=https`);
+        assert.deepEqual(hops.at(-1), { node: '192.0.2.7', proto: 'https' });
+      }),
+    );
   });
 
   test('any text is read in time and without an exception', () => {

@@ -37,26 +37,38 @@ export function splitForwardedFor(value: string): string[] {
 }
 
 /**
- * The elements of a Forwarded header (RFC 7239), oldest first; undefined where it cannot be read as a
- * whole, since then nothing tells who wrote which part.
+ * The elements of a Forwarded header (RFC 7239), oldest first. Where not all of it can be read, those from
+ * the nearest back to the first that cannot: a quote that the client left open must not swallow what the
+ * proxy added behind it.
  */
-export function parseForwarded(value: string): ForwardedHop[] | undefined {
+export function parseForwarded(value: string): readonly ForwardedHop[] {
+  const elements = splitQuoted(value, ',').filter((element) => element.trim() !== '');
+  const hops = readFromEnd(elements);
+  return (hops.length === elements.length ? hops : readFromEnd(value.split(','))).slice(-HOPS_MAX);
+}
+
+function readFromEnd(elements: readonly string[]): readonly ForwardedHop[] {
   const hops: ForwardedHop[] = [];
-  for (const element of splitQuoted(value, ',')) {
-    if (element.trim() === '') continue;
-    let node = '';
-    let proto = '';
-    for (const parameter of splitQuoted(element, ';')) {
-      const found = FORWARDED_PARAMETER.exec(parameter);
-      if (found === null) return undefined;
-      const text = found[2] ?? found[3]!.replaceAll(/\\(.)/g, '$1');
-      const name = found[1]!.toLowerCase();
-      if (name === 'for') node = text;
-      else if (name === 'proto') proto = text.toLowerCase();
-    }
-    hops.push({ node, proto });
+  for (let index = elements.length - 1; index >= 0; index--) {
+    const hop = parseHop(elements[index]!);
+    if (hop === undefined) break;
+    hops.push(hop);
   }
-  return hops.slice(-HOPS_MAX);
+  return hops.reverse();
+}
+
+function parseHop(element: string): ForwardedHop | undefined {
+  let node = '';
+  let proto = '';
+  for (const parameter of splitQuoted(element, ';')) {
+    const found = FORWARDED_PARAMETER.exec(parameter);
+    if (found === null) return undefined;
+    const text = found[2] ?? found[3]!.replaceAll(/\\(.)/g, '$1');
+    const name = found[1]!.toLowerCase();
+    if (name === 'for') node = text;
+    else if (name === 'proto') proto = text.toLowerCase();
+  }
+  return { node, proto };
 }
 
 /** The canonical address in `1.2.3.4`, `1.2.3.4:80`, `2001:db8::1`, `[2001:db8::1]` or `[...]:80`. */
