@@ -7,23 +7,25 @@
 //
 //   npm run bench -- xdp [--json] [--seconds 5] [--bans 50000] [--refusal nft|generic|native]...
 import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { requireNetwork } from '../src/lib/ip.ts';
-import { serveLink, type LinkServer } from '../src/link/index.ts';
+import { serveLink } from '../src/link/index.ts';
 import { findAppLayout } from '../src/roles/app-layout.ts';
 import { dataFoldersIn } from '../src/roles/supervisor/data-folders.ts';
 import { DEFAULT_SHIELD_OPTIONS, StateFile } from '../src/shield/index.ts';
 import { buildObject } from '../src/shield/xdp/build-object.ts';
 import { DriverProgram } from '../src/shield/xdp/driver-program.ts';
-import { openLibbpf } from '../src/shield/xdp/libbpf.ts';
+import { openLibbpf, type XdpMode } from '../src/shield/xdp/libbpf.ts';
 import { Agent } from '../test/shield/support/agent.ts';
-import { synFrom } from '../test/shield/support/frames.ts';
+import { FLAGS, synFrom } from '../test/shield/support/frames.ts';
 import { runProgram } from '../test/shield/support/run-program.ts';
 import { Topology } from './flood/topology.ts';
+import { otherBans } from './xdp/other-bans.ts';
 import type { Sent } from './xdp/sender.ts';
 
 const { values: flags } = parseArgs({
@@ -36,7 +38,7 @@ const { values: flags } = parseArgs({
   },
 });
 
-type Refusal = 'nft' | 'generic' | 'native';
+type Refusal = 'nft' | XdpMode;
 /** By a ban of the address itself, and of a network around it. */
 type Ban = 'address' | 'network';
 
@@ -60,27 +62,33 @@ const SECONDS_MAX = 10;
 const BANS_MAX = 100_000;
 const POLL_MS = 50;
 const RUNS = 200_000;
-const NEW_SOURCES = 20_000;
+const ONE_BY_ONE = 20_000;
+/** As SYNPROXY makes it on an Ethernet. */
+const PROMISE = { mss4: 1460, mss6: 1440, windowScale: 7, timestamps: true, selectiveAcks: true };
 
 const seconds = Math.min(Number(flags.seconds), SECONDS_MAX);
 const fillers = Math.min(Number(flags.bans), BANS_MAX);
 const processor = availableParallelism() - 1;
 
+/** Something that refuses what `SOURCE` sends, and knows how often it did. */
+interface Refuser {
+  readDropped(): Promise<number>;
+  close(): Promise<void>;
+}
+
 async function measure(refusal: Refusal, ban: Ban): Promise<Row> {
   const topology = new Topology();
-  const folder = mkdtempSync(path.join(tmpdir(), 'rampart-xdp-bench-'));
-  const folders = dataFoldersIn(folder);
-  for (const name of [folders.journal, folders.shield, folders.run]) mkdirSync(name);
-  const link = await serveLink({ socket: folders.linkSocket });
   try {
-    const agent = await startAgent(topology, folder, refusal);
-    await publish(link, ban);
-    while (!(await isRefusing(agent, refusal, ban))) await sleep(POLL_MS);
+    const refuser =
+      refusal === 'nft'
+        ? await startAgent(topology, ban)
+        : await startHolder(topology, refusal, ban);
     const gro = path.join(import.meta.dirname, 'xdp/enable-gro.ts');
     topology.run('server', process.execPath, [gro, 'attackers']);
-    const droppedBefore = await droppedBy(agent, refusal);
+    const droppedBefore = await refuser.readDropped();
     const sent = await send(topology, 'wire', topology.serverMac);
-    const dropped = (await droppedBy(agent, refusal)) - droppedBefore;
+    const dropped = (await refuser.readDropped()) - droppedBefore;
+    await refuser.close();
     if (dropped < sent.packets) throw new Error(`${sent.packets} sent, ${dropped} dropped`);
     const nsEach = (sent.cpuMs * 1e6) / sent.packets - sendingNs;
     return {
@@ -92,9 +100,50 @@ async function measure(refusal: Refusal, ban: Ban): Promise<Row> {
     };
   } finally {
     topology.close();
-    await link.close();
-    rmSync(folder, { recursive: true, force: true });
   }
+}
+
+async function startHolder(topology: Topology, mode: XdpMode, ban: Ban): Promise<Refuser> {
+  const file = path.join(import.meta.dirname, 'xdp/holder.ts');
+  const args = [file, 'attackers', mode, BANS[ban], String(fillers)];
+  const holder = topology.start('server', process.execPath, args);
+  await once(holder, 'message');
+  return {
+    readDropped: async () => {
+      const answer = once(holder, 'message');
+      holder.send('read');
+      return Number((await answer)[0]);
+    },
+    close: () => Promise.resolve(),
+  };
+}
+
+/** An agent without a program at the driver: nft alone refuses. */
+async function startAgent(topology: Topology, ban: Ban): Promise<Refuser> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'rampart-xdp-bench-'));
+  const folders = dataFoldersIn(folder);
+  for (const name of [folders.journal, folders.shield, folders.run]) mkdirSync(name);
+  const link = await serveLink({ socket: folders.linkSocket });
+  const options = { ...DEFAULT_SHIELD_OPTIONS, ports: [PORT], xdp: 'off' as const };
+  const state = { armed: true, confirmed: true, previous: undefined, sysctls: [] };
+  new StateFile(folders.shield).write({ ...state, options });
+  const place = {
+    start: (_where: string, program: string, args: readonly string[]) =>
+      topology.start('server', program, args),
+  };
+  const agent = await Agent.start(place, folder, [PORT], { xdp: 'off' });
+  const until = Math.floor(Date.now() / 1000) + 600;
+  const entries = [...otherBans(fillers), BANS[ban]].map((network) => [network, until]);
+  await link.publishRetained('bans', 1, { entries });
+  const wanted = fillers + (ban === 'address' ? 1 : 0);
+  while ((await agent.status()).bans.addresses !== wanted) await sleep(POLL_MS);
+  return {
+    readDropped: async () => (await agent.status()).counts?.banned.packets ?? 0,
+    close: async () => {
+      await link.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
 }
 
 async function send(topology: Topology, interfaceName: string, mac: string): Promise<Sent> {
@@ -117,50 +166,6 @@ async function measureSending(): Promise<number> {
   }
 }
 
-function startAgent(topology: Topology, folder: string, refusal: Refusal): Promise<Agent> {
-  const choices = { nft: 'off', generic: 'generic', native: 'auto' } as const;
-  const over = { xdp: choices[refusal] };
-  new StateFile(dataFoldersIn(folder).shield).write({
-    armed: true,
-    confirmed: true,
-    previous: undefined,
-    sysctls: [],
-    options: { ...DEFAULT_SHIELD_OPTIONS, ports: [PORT], ...over },
-  });
-  const place = {
-    start: (_where: string, program: string, args: readonly string[]) =>
-      topology.start('server', program, args),
-  };
-  return Agent.start(place, folder, [PORT], over);
-}
-
-async function publish(link: LinkServer, ban: Ban): Promise<void> {
-  const until = Math.floor(Date.now() / 1000) + 600;
-  const others = Array.from(
-    { length: fillers },
-    (_, index) => `100.${64 + (index >> 16)}.${(index >> 8) & 255}.${index & 255}/32`,
-  );
-  const entries = [...others, BANS[ban]].map((network) => [network, until]);
-  await link.publishRetained('bans', 1, { entries });
-}
-
-async function isRefusing(agent: Agent, refusal: Refusal, ban: Ban): Promise<boolean> {
-  const { bans, driver } = await agent.status();
-  const isAddress = ban === 'address';
-  if (bans.addresses !== fillers + (isAddress ? 1 : 0)) return false;
-  if (refusal === 'nft') return true;
-  // `auto` falls back to generic by itself: that would be another row.
-  const mode = driver?.interfaces.find(({ name }) => name === 'attackers')?.mode;
-  if (mode !== refusal) throw new Error(`not ${refusal}: ${driver?.reason ?? 'no driver'}`);
-  return driver?.state === 'on';
-}
-
-async function droppedBy(agent: Agent, refusal: Refusal): Promise<number> {
-  const { counts, driver } = await agent.status();
-  if (refusal === 'nft') return counts?.banned.packets ?? 0;
-  return (driver?.totals?.droppedByAddress ?? 0) + (driver?.totals?.droppedByNetwork ?? 0);
-}
-
 interface ProgramRow {
   readonly packet: string;
   readonly nsEach: number;
@@ -173,28 +178,42 @@ async function measureProgram(): Promise<readonly ProgramRow[]> {
   const object = await buildObject({ sourceFolder: kernelFolder, cacheFolder: folder });
   const program = new DriverProgram(await openLibbpf(), object);
   try {
-    program.use({ refuses: true, ports: [PORT], ownPorts: [PORT], proof: undefined, admins: [] });
+    const options = { refuses: true, ports: [PORT], ownPorts: [PORT], admins: [] };
+    program.use({ ...options, proof: undefined });
     const bans = ['203.0.113.7/32', '198.51.100.0/24'].map((text) => ({
       network: requireNetwork(text),
       untilMs: Date.now() + 600_000,
     }));
     program.fillBans(bans, Date.now());
     const of = (source: string): number => runProgram(program, synFrom(source, PORT), RUNS).nsEach;
-    const each = (source: (index: number) => string): number => {
+    const each = (source: (index: number) => string, flags: number = FLAGS.syn): number => {
       let sumNs = 0;
-      for (let index = 0; index < NEW_SOURCES; index++) {
-        sumNs += runProgram(program, synFrom(source(index), PORT)).nsEach;
+      for (let index = 0; index < ONE_BY_ONE; index++) {
+        sumNs += runProgram(program, synFrom(source(index), PORT, flags)).nsEach;
       }
-      return sumNs / NEW_SOURCES;
+      return sumNs / ONE_BY_ONE;
     };
     const known = of('192.0.2.1');
-    // One by one, the looking at the clock is measured too: what is more than for a known source is new.
-    const unseen = each((index) => `100.64.${index >> 8}.${index & 255}`) - each(() => '192.0.2.1');
+    // One by one, the looking at the clock is measured too: what is more than for a known source is ours.
+    const oneByOne = each(() => '192.0.2.1');
+    const more = (ns: number): number => Math.round(known + ns - oneByOne);
+    const madeUp = (index: number): string => `100.64.${index >> 8}.${index & 255}`;
+    const unseen = more(each(madeUp));
+    // Frames of the kernel's test come in on the loopback interface, and are for this address.
+    program.useLocalAddresses([{ interfaceIndex: 1, address: requireNetwork('1.1.1.1').first }]);
+    const listener = createServer().listen(PORT);
+    await once(listener, 'listening');
+    program.use({ ...options, proof: PROMISE });
+    const answered = more(each(madeUp));
+    const stray = more(each(() => '192.0.2.1', FLAGS.ack));
+    listener.close();
     return [
       { packet: 'dropped, address banned', nsEach: of('203.0.113.7') },
       { packet: 'dropped, network banned', nsEach: of('198.51.100.7') },
       { packet: 'passed, source known', nsEach: known },
-      { packet: 'passed, of a flood of new sources', nsEach: Math.round(known + unseen) },
+      { packet: 'passed, of a flood of new sources', nsEach: unseen },
+      { packet: 'SYN of such a flood, answered', nsEach: answered },
+      { packet: 'acknowledgement of nothing, dropped', nsEach: stray },
     ];
   } finally {
     program.close();
