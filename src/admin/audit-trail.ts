@@ -8,7 +8,7 @@ import type { Severity } from '../inspect/outcome.ts';
 import type { Call } from './admin-context.ts';
 
 /** Every change that people and programs make through the API, by kind. */
-export const AUDIT_KINDS = [
+const AUDIT_KINDS = [
   'admin.set-up',
   'admin.signed-in',
   'admin.sign-in-failed',

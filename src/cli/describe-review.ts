@@ -28,9 +28,9 @@ export function describeDryRun(run: DryRun): readonly string[] {
       : [
           `  ${run.unknown} were stopped before all rules had looked: what they would do cannot be told`,
         ]),
-    ...run.examples.map(({ id, client, method, target, judgement, signs }) => {
+    ...run.examples.map(({ id, client, method, target, judgement, signs, times }) => {
       const why = signs.length === 0 ? '' : ` (${signs.map((sign) => SIGNS[sign]).join('; ')})`;
-      return `  ${id}  ${client}  ${method} ${printable(target)}  ${JUDGEMENTS[judgement]}${why}`;
+      return `  ${id}  ${client}  ${method} ${printable(target)}  ${JUDGEMENTS[judgement]}${why}${times > 1 ? `, ${times} times` : ''}`;
     }),
   ];
 }

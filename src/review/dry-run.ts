@@ -25,7 +25,7 @@ export interface DryRun {
   readonly passedBefore: number;
   /** Different senders of the touched requests. */
   readonly clients: number;
-  /** Attacks first, then newest first. */
+  /** Attacks first, then newest first; alike ones once. */
   readonly examples: readonly DryRunExample[];
 }
 
@@ -37,6 +37,8 @@ export interface DryRunExample {
   readonly target: string;
   readonly judgement: Judgement;
   readonly signs: readonly AttackSign[];
+  /** Requests that are alike: one is shown, the newest. */
+  readonly times: number;
 }
 
 /**
@@ -57,7 +59,7 @@ export function dryRunExclusion(
     unknown: 0,
   };
   const clients = new Set<string>();
-  const examples: DryRunExample[] = [];
+  const examples = new Map<string, DryRunExample>();
   let attackLike = 0;
   for (const request of evidence.requests) {
     const { judgement, taken, left } = judgeAgain(request, scope, ruleSet);
@@ -72,7 +74,7 @@ export function dryRunExclusion(
       ...evidence.conduct.signsOf(request.client),
     ];
     if (signs.length > 0 && judgement === 'passes') attackLike++;
-    keepExample(examples, describe(request, judgement, signs));
+    addExample(examples, describe(request, judgement, signs));
   }
   return {
     ...evidence.period,
@@ -85,7 +87,7 @@ export function dryRunExclusion(
     unknown: counts.unknown,
     passedBefore: counts['passed-before'],
     clients: clients.size,
-    examples,
+    examples: chooseExamples(examples),
   };
 }
 
@@ -94,12 +96,18 @@ function weightOf({ judgement, signs }: DryRunExample): number {
   return (judgement === 'passes' || judgement === 'unknown' ? 2 : 0) + (signs.length > 0 ? 1 : 0);
 }
 
-function keepExample(examples: DryRunExample[], example: DryRunExample): void {
-  examples.push(example);
-  if (examples.length <= EXAMPLES_MAX) return;
+function addExample(examples: Map<string, DryRunExample>, example: DryRunExample): void {
+  const { client, method, target, judgement, signs } = example;
+  const key = JSON.stringify([client, method, target, judgement, signs]);
+  const known = examples.get(key);
+  examples.set(key, known === undefined ? example : { ...known, times: known.times + 1 });
+}
+
+function chooseExamples(examples: ReadonlyMap<string, DryRunExample>): readonly DryRunExample[] {
   // Stable: among equals the newest, which came first, stay.
-  examples.sort((left, right) => weightOf(right) - weightOf(left));
-  examples.pop();
+  return [...examples.values()]
+    .toSorted((left, right) => weightOf(right) - weightOf(left))
+    .slice(0, EXAMPLES_MAX);
 }
 
 function describe(
@@ -116,5 +124,6 @@ function describe(
     target: request.target.slice(0, TARGET_SHOWN_MAX),
     judgement,
     signs,
+    times: 1,
   };
 }

@@ -2,7 +2,7 @@ import type { EventStore, Period } from '../events/index.ts';
 import type { FindingGroup } from './finding-groups.ts';
 
 /** So many different ordinary visitors tripping one rule with one value are no coincidence. */
-export const ORDINARY_CLIENTS_MIN = 5;
+const ORDINARY_CLIENTS_MIN = 5;
 /** At least this part of all senders must be ordinary. */
 const ORDINARY_SHARE_MIN = 0.9;
 /** A wave of attacks from many addresses comes and goes; a habit of an application stays. */

@@ -63,7 +63,7 @@ describe('defences in the console', requires('program:chromium'), () => {
 
   test('the shield on an ordinary day: tiers, packets, sources, and why it last let go', async () => {
     await page.getByText('In force, calm').waitFor();
-    await page.getByText('calm for 10 s').waitFor();
+    await page.getByText('quiet for 10 s').waitFor();
     await page.getByText('31 per second').waitFor();
     await page.getByText('no clang to build the program with').waitFor();
     assert.equal(await countOf('Dropped: banned'), '22,104');

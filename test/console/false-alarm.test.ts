@@ -1,7 +1,7 @@
 // The way out of a false positive as a new user goes it, in a browser, against a running Rampart: an
 // ordinary request is blocked, found, understood, tried, excluded, and passes; attacks do not; undone.
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -141,9 +141,51 @@ describe(
       await page.getByLabel('Show those that are over').check();
       await page.getByText('Undone', { exact: true }).waitFor();
       await page.getByRole('link', { name: 'Audit' }).click();
-      await page.getByText('Undid the exclusion of rule 10200 on ARGS:text').waitFor();
+      await page
+        .getByText('Undid the exclusion of the parameter “text” from rule 10200 (Only /questions)')
+        .waitFor();
       assert.deepEqual(complaints, []);
     });
+
+    test('an attack that stands alone is not taken for a false alarm', async () => {
+      const attack = await post("' UNION SELECT name, price FROM products--", 'title');
+      assert.equal(attack.status, 403);
+      await page.goto(`${origin}/requests/${attack.id}`);
+      const button = page.getByRole('button', { name: 'False alarm? Exclude it' });
+      while ((await button.count()) === 0) await page.reload();
+      await button.click();
+      const dialog = page.getByRole('dialog');
+      await dialog.getByText('2 more requests, 1 of them looks like an attack').waitFor();
+      await dialog.getByText('the value is little but a payload').waitFor();
+      await page.keyboard.press('Escape');
+      await dialog.waitFor({ state: 'detached' });
+      assert.equal(await focusedText(), 'False alarm? Exclude it', 'focus is where it was');
+    });
+
+    test('an exclusion whose rule is gone is said to be without effect', async () => {
+      await page.getByRole('button', { name: 'False alarm? Exclude it' }).click();
+      const dialog = page.getByRole('dialog');
+      await dialog.getByLabel('Reason').fill('Titles hold SQL');
+      await dialog.getByRole('button', { name: 'Exclude', exact: true }).click();
+      await dialog.getByText('In force. The same request passes now.').waitFor();
+      const rules = path.join(folder, 'other.conf');
+      writeFileSync(rules, 'SecRule ARGS "@contains nobody" "id:100,phase:2,deny"\n');
+      const text = readFileSync(config, 'utf8');
+      writeFileSync(config, text.replace('"upstream"', `"waf":{"rules":["${rules}"]},"upstream"`));
+      await page.goto(`${origin}/tuning`);
+      const row = page.locator('tr', { hasText: 'Titles hold SQL' });
+      await row.getByText('Without effect').waitFor();
+      await row.getByText('The site has no such rule any more').waitFor();
+      await row.getByRole('button', { name: 'Undo' }).click();
+      await page.getByRole('dialog').getByRole('button', { name: 'Undo' }).click();
+      await page.getByText('There are none.').waitFor();
+      assert.deepEqual(complaints, []);
+    });
+
+    /** As text: the tests are not compiled for a browser. */
+    async function focusedText(): Promise<unknown> {
+      return page.evaluate('document.activeElement.innerText');
+    }
 
     /** At both widths, in both languages and both colours nothing may stick out. */
     async function takePictures(name: string): Promise<void> {

@@ -113,7 +113,7 @@ const SCANNER_MATCH = makeMatch({
   snippet: 'sqlmap/1.9.10#stable (https://sqlmap.org)',
   operator: '@pm sqlmap nikto nuclei ...',
   evidence: 'sqlmap',
-  message: 'A vulnerability scanner names itself',
+  message: 'The request names a tool that looks for holes',
   logData: '',
   tags: ['attack-reconnaissance'],
   location: { file: 'rules/10-protocol.conf', line: 21, column: 1 },

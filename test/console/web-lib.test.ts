@@ -352,8 +352,11 @@ describe('numbers and times', () => {
     assert.equal(format.bytes(512), '512 B');
     assert.equal(format.bytes(1536), '1.5 KiB');
     assert.equal(format.span(60_000), '1 min');
-    assert.equal(format.span(7_200_000), '2 h');
-    assert.equal(format.span(1500), '1.5 s');
+    assert.equal(format.span(7_200_000), '2 hr');
+    assert.equal(format.span(1500), '1.5 sec');
+    assert.equal(makeFormat('zh').span(60_000), '1分钟');
+    assert.equal(makeFormat('zh').shortCount(1_234_567), '123.5万');
+    assert.equal(format.shortCount(1_234_567), '1.2M');
   });
 
   test('the past is never in the future', () => {

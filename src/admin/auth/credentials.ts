@@ -7,9 +7,9 @@ import { hashSecret, isSameSecret, makeSecret, signText } from './secret.ts';
 export const SESSION_IDLE_MS = 2 * 3_600_000;
 export const SESSION_LIFETIME_MS = 24 * 3_600_000;
 export const SETUP_LIFETIME_MS = 3_600_000;
-export const TOKEN_PREFIX_LENGTH = 12;
+const TOKEN_PREFIX_LENGTH = 12;
 /** A use is written down at most this often. */
-export const TOUCH_INTERVAL_MS = 60_000;
+const TOUCH_INTERVAL_MS = 60_000;
 const USER_AGENT_LENGTH_MAX = 200;
 const TOKEN_MARK = 'rmp_';
 /** Longest secret looked at: a cookie may hold anything. */

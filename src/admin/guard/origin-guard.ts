@@ -4,7 +4,7 @@ import type { Caller } from '../auth/caller.ts';
 
 const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
-export const CSRF_HEADER = 'x-csrf-token';
+const CSRF_HEADER = 'x-csrf-token';
 
 export type OriginDecision = 'fine' | 'bad-origin' | 'bad-csrf-token';
 

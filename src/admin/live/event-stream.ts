@@ -9,7 +9,7 @@ import type { Delivered, LiveHub } from './live-hub.ts';
 /** Summaries waiting for a reader; beyond it the oldest are skipped, and the reader is told. */
 export const STREAM_WAITING_MAX = 200;
 /** Shortest time between two messages: a person cannot read faster, a browser can draw in between. */
-export const STREAM_INTERVAL_MS = 200;
+const STREAM_INTERVAL_MS = 200;
 export const STREAM_HEARTBEAT_MS = 15_000;
 
 /** `event: events` */

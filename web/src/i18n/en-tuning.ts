@@ -39,6 +39,8 @@ export const enTuning = {
   basis: (count: string, since: string): string =>
     `Judged by the matches on record: ${requests(count)} in which something was found since ${since}. Bodies are not kept, so nothing is inspected anew.`,
   partial: 'There were more; the newest were looked at.',
+  nothingPasses: 'This alone lets nothing pass.',
+  times: (count: string): string => `${count} times`,
   stillStopped: (count: string): string =>
     `${requests(count)} would stay stopped for something else.`,
   passedBefore: (count: string): string =>

@@ -305,6 +305,7 @@ export const en = {
     masked: 'masked',
     ids: 'Identity',
     id: 'Request id',
+    eventId: 'Id',
     traceId: 'Trace id',
     time: 'Time',
     copyJson: 'Copy as JSON',

@@ -20,6 +20,8 @@ export const ZH_RULE_MESSAGES: Readonly<Record<string, string>> = {
   'A header holds what its grammar has no room for': '请求头含有其语法不允许的内容',
   'A header that names a program or an address holds a query':
     '表示程序或地址的请求头中含有查询语句',
+  'A header that names types of answers holds something else (CVE-2019-5418)':
+    '表示应答类型的请求头中含有别的内容（CVE-2019-5418）',
   'A header that names encodings holds something else': '表示编码的请求头中含有别的内容',
   'A header that only a framework sends to itself (CVE-2025-29927)':
     '只有框架自身才会发送的请求头（CVE-2025-29927）',
@@ -79,6 +81,10 @@ export const ZH_RULE_MESSAGES: Readonly<Record<string, string>> = {
   'A new user gives rights to himself': '新用户给自己授予权限',
   'A program is asked for as few pages do': '以页面少有的方式请求程序',
   'Who asks for it neither comes from a page nor stays': '请求者既非来自页面，也不停留',
+  'An uploaded list of films makes its converter read files': '上传的影片列表使转换程序读取文件',
+  'The body is said to be of two types': '请求体被声明为两种类型',
+  'The name of an uploaded file becomes one that the server would run':
+    '上传文件名会变成服务器会执行的文件名',
   'An uploaded file holds code that the server would run': '上传的文件含有服务器会执行的代码',
   'An uploaded file holds settings of the server': '上传的文件含有服务器设置',
   'An uploaded file is XML that makes its parser read elsewhere':

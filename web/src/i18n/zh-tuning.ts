@@ -28,6 +28,8 @@ export const zhTuning: TuningWords = {
   basis: (count, since) =>
     `依据已记录的匹配判定：自 ${since} 以来有发现的 ${count} 个请求。请求正文不保留，因此没有重新检查内容。`,
   partial: '还有更多请求，这里只看了最新的。',
+  nothingPasses: '仅凭这一项不会放行任何请求。',
+  times: (count) => `${count} 次`,
   stillStopped: (count) => `${count} 个请求仍会因其他原因被拦截。`,
   passedBefore: (count) => `${count} 个请求原本就放行，现在少一条发现。`,
   unknown: (count) => `${count} 个请求无法判断：它们在所有规则检查完之前就被拦截了。`,

@@ -282,6 +282,7 @@ export const zh: Dictionary = {
     masked: '已遮盖',
     ids: '标识',
     id: '请求编号',
+    eventId: '编号',
     traceId: '跟踪编号',
     time: '时间',
     copyJson: '复制为 JSON',

@@ -1,6 +1,8 @@
 import type { Language } from './preferences.ts';
 
 const LOCALES: Readonly<Record<Language, string>> = { en: 'en-GB', zh: 'zh-CN' };
+/** British English shortens a million to what reads like a minute. */
+const BRIEF_LOCALES: Readonly<Record<Language, string>> = { en: 'en-US', zh: 'zh-CN' };
 const BYTE_UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const;
 const AGO_UNITS = [
   ['day', 86_400_000],
@@ -13,7 +15,7 @@ const AGO_UNITS = [
 export interface Format {
   /** `1,234,567` */
   readonly count: (value: number) => string;
-  /** `1.2M` */
+  /** `1.2M`, `120万` */
   readonly shortCount: (value: number) => string;
   /** `12.5%`; 0.1% where it would round to nothing. */
   readonly share: (part: number, whole: number) => string;
@@ -36,12 +38,17 @@ export interface Format {
   readonly ago: (time: number, now: number) => string;
   /** A whole number of milliseconds: `1 min`, `10 s`. */
   readonly span: (ms: number) => string;
+  /** `2.4` */
+  readonly oneDigit: (value: number) => string;
 }
 
 export function makeFormat(language: Language): Format {
   const locale = LOCALES[language];
   const plain = new Intl.NumberFormat(locale);
-  const short = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
+  const short = new Intl.NumberFormat(BRIEF_LOCALES[language], {
+    notation: 'compact',
+    maximumFractionDigits: 1,
+  });
   const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 });
   const change = new Intl.NumberFormat(locale, {
     style: 'percent',
@@ -61,6 +68,13 @@ export function makeFormat(language: Language): Format {
     minute: '2-digit',
     hourCycle: 'h23',
   });
+  const oneDigit = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
+  const unitOf = (unit: 'hour' | 'minute' | 'second'): Intl.NumberFormat =>
+    new Intl.NumberFormat(BRIEF_LOCALES[language], {
+      style: 'unit',
+      unit,
+      maximumSignificantDigits: 3,
+    });
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
   return {
     count: (value) => plain.format(value),
@@ -93,9 +107,12 @@ export function makeFormat(language: Language): Format {
       return relative.format(0, 'second');
     },
     span: (ms) => {
-      if (ms % 3_600_000 === 0) return `${ms / 3_600_000} h`;
-      return ms % 60_000 === 0 ? `${ms / 60_000} min` : `${digits.format(ms / 1000)} s`;
+      if (ms % 3_600_000 === 0) return unitOf('hour').format(ms / 3_600_000);
+      return ms % 60_000 === 0
+        ? unitOf('minute').format(ms / 60_000)
+        : unitOf('second').format(ms / 1000);
     },
+    oneDigit: (value) => oneDigit.format(value),
   };
 }
 

@@ -2,6 +2,8 @@ import { useEffect, useId, useRef, type ReactNode } from 'react';
 import { useWords } from '../i18n/words.tsx';
 import { Icon } from './icon.tsx';
 
+const FIRST_FIELD = 'form :is(input, select, textarea):not([disabled])';
+
 /** The platform's own modal dialog: focus stays inside, Escape closes, the page behind is inert. */
 export function Dialog(props: {
   readonly title: string;
@@ -16,8 +18,15 @@ export function Dialog(props: {
   useEffect(() => {
     const dialog = element.current;
     if (dialog === null) return undefined;
+    const opener = document.activeElement;
     if (!dialog.open) dialog.showModal();
-    return () => dialog.close();
+    // Whoever types wants to begin at once; the close button is reached all the same.
+    dialog.querySelector<HTMLElement>(FIRST_FIELD)?.focus();
+    return () => {
+      dialog.close();
+      // By then React has taken the dialog away, and the browser has nothing to go back from.
+      if (opener instanceof HTMLElement) opener.focus();
+    };
   }, []);
   return (
     <dialog

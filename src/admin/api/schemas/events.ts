@@ -20,7 +20,7 @@ export const LAYERS = [
 ] as const satisfies readonly Layer[];
 
 /** What a page of the list may hold at most; the store would allow more. */
-export const LIST_COUNT_MAX = 200;
+const LIST_COUNT_MAX = 200;
 export const LIST_COUNT_DEFAULT = 50;
 const RULE_ID_MAX = 2 ** 31 - 1;
 const CURSOR_LENGTH_MAX = 256;
@@ -66,7 +66,7 @@ const Common = z.object({
   subject: Subject,
 });
 
-export const EventSummaryBody = Common.extend({
+const EventSummaryBody = Common.extend({
   request: RequestSummary.optional().describe('Present for requests'),
   detail: z.unknown().optional().describe('For other kinds, where it is short'),
 }).openapi('EventSummary') satisfies z.ZodType<EventSummary>;
@@ -99,7 +99,7 @@ const MatchBody = z
   })
   .openapi('Match');
 
-export const RequestDetailBody = z
+const RequestDetailBody = z
   .object({
     verdict,
     reason: z.string(),
@@ -157,7 +157,7 @@ const statusQuery = z
   });
 
 /** The same conditions for the list and for the stream. */
-export const filterQuery = {
+const filterQuery = {
   layer: oneOf(LAYERS).optional(),
   kind: z
     .string()

@@ -90,6 +90,7 @@ const DryRunPart = z
         target: z.string(),
         judgement: z.enum(['untouched', 'passed-before', 'stopped', 'passes', 'unknown']),
         signs: list(sign),
+        times: z.number().describe('Requests that are alike'),
       }),
     ),
   })

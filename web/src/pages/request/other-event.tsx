@@ -15,7 +15,7 @@ export function OtherEvent({ event }: { readonly event: EventReply }): ReactNode
       <Card title={t.request.ids}>
         <Facts
           facts={[
-            { label: t.request.id, value: <code>{event.id}</code> },
+            { label: t.request.eventId, value: <code>{event.id}</code> },
             { label: t.request.time, value: format.dateTime(event.time) },
             { label: t.request.kind, value: <code>{event.kind}</code> },
             { label: t.request.layer, value: wordOf(t.events.layers, event.layer) },

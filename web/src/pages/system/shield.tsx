@@ -49,7 +49,7 @@ function Now({ shield }: { readonly shield: ShieldReport }): ReactNode {
           t.shield.neverSwitched
         ) : (
           <>
-            <Ago time={switched.at} />:{' '}
+            <Ago time={switched.at} /> ·{' '}
             <VisibleText text={sayRemarks(switched.remarks, switched.why, t)} />
           </>
         ),

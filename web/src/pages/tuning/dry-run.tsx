@@ -12,12 +12,13 @@ export function DryRun({ result }: { readonly result: Result }): ReactNode {
   const { tuning } = t;
   const { count } = format;
   const notes = [
+    ...(result.wouldPass === 0 ? [tuning.nothingPasses] : []),
     ...(result.stillStopped > 0 ? [tuning.stillStopped(count(result.stillStopped))] : []),
     ...(result.passedBefore > 0 ? [tuning.passedBefore(count(result.passedBefore))] : []),
     ...(result.unknown > 0 ? [tuning.unknown(count(result.unknown))] : []),
   ];
   return (
-    <div className={`dry-run ${result.attackLike > 0 ? 'dry-run-doubtful' : ''}`}>
+    <div className={`dry-run ${toneOf(result)}`}>
       <p className="dry-run-result">
         <strong>{tuning.allowed(count(result.wouldPass), count(result.attackLike))}</strong>
         {tuning.blocked(count(0))}
@@ -44,9 +45,15 @@ export function DryRun({ result }: { readonly result: Result }): ReactNode {
   );
 }
 
+/** Green only for what lets ordinary requests pass; nothing at all is no success. */
+function toneOf({ attackLike, wouldPass }: Result): string {
+  if (attackLike > 0) return 'dry-run-doubtful';
+  return wouldPass > 0 ? 'dry-run-good' : '';
+}
+
 function Example({ example }: { readonly example: Result['examples'][number] }): ReactNode {
-  const { t } = useWords();
-  const { signs, judgement } = example;
+  const { t, format } = useWords();
+  const { signs, judgement, times } = example;
   return (
     <li>
       <Link path={`/requests/${example.id}`} className="dry-run-target mono">
@@ -54,6 +61,7 @@ function Example({ example }: { readonly example: Result['examples'][number] }):
       </Link>
       <span className="muted">
         {example.client} · {t.tuning.judgements[judgement]}
+        {times > 1 && ` · ${t.tuning.times(format.count(times))}`}
         {signs.length > 0 && ` · ${signs.map((sign) => t.tuning.signs[sign]).join(', ')}`}
       </span>
     </li>

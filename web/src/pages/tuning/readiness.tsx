@@ -31,7 +31,7 @@ function Report({ report }: { readonly report: ReadinessReply }): ReactNode {
   const { tuning } = t;
   const facts = [
     format.count(report.requests),
-    report.days.toFixed(1),
+    format.oneDigit(report.days),
     format.count(report.stopped),
   ] as const;
   return (
@@ -57,8 +57,12 @@ function Report({ report }: { readonly report: ReadinessReply }): ReactNode {
             <tr>
               <th scope="col">{tuning.cause}</th>
               <th scope="col">{tuning.where}</th>
-              <th scope="col">{tuning.stopped}</th>
-              <th scope="col">{tuning.clients}</th>
+              <th scope="col" className="number">
+                {tuning.stopped}
+              </th>
+              <th scope="col" className="number">
+                {tuning.clients}
+              </th>
             </tr>
           </thead>
           <tbody>
@@ -90,8 +94,10 @@ function CauseRow({ cause }: { readonly cause: ReadinessReply['causes'][number] 
       <td data-label={t.tuning.where}>
         {scope === undefined ? t.common.none : describePath(scope.path, t)}
       </td>
-      <td data-label={t.tuning.stopped}>{format.count(stopped)}</td>
-      <td data-label={t.tuning.clients}>
+      <td data-label={t.tuning.stopped} className="number">
+        {format.count(stopped)}
+      </td>
+      <td data-label={t.tuning.clients} className="number">
         {format.count(clients)}
         {suspects > 0 && (
           <span className="muted"> ({t.tuning.suspects(format.count(suspects))})</span>
