@@ -66,6 +66,7 @@ class Gate {
   #numbersOf: readonly (readonly number[])[] = [];
   #lastText = '';
   #marks: Marks = new Uint32Array(0);
+  #noMarks: Marks = this.#marks;
   /** Of short texts; written over by the next one. */
   #marksOfShort: Marks = this.#marks;
   readonly #remembered = new Map<string, Marks>();
@@ -96,7 +97,11 @@ class Gate {
       this.#marks = known;
       return;
     }
-    const marks = isLong ? new Uint32Array(this.#marksOfShort.length) : this.#marksOfShort.fill(0);
+    if (automaton.first(text) < 0) {
+      this.#marks = this.#noMarks;
+      return;
+    }
+    const marks = isLong ? new Uint32Array(this.#noMarks.length) : this.#marksOfShort.fill(0);
     automaton.all(text, (literal) => {
       for (const number of this.#numbersOf[literal]!) marks[number >>> 5]! |= 1 << (number & 31);
     });
@@ -110,7 +115,8 @@ class Gate {
     const literals = [...this.#patternsOf.keys()];
     this.#automaton = new MultiPattern(literals);
     this.#numbersOf = literals.map((literal) => this.#patternsOf.get(literal)!);
-    this.#marksOfShort = new Uint32Array((this.#count + 31) >>> 5);
+    this.#noMarks = new Uint32Array((this.#count + 31) >>> 5);
+    this.#marksOfShort = this.#noMarks.slice();
     this.#remembered.clear();
     return this.#automaton;
   }

@@ -8,10 +8,13 @@ import {
   HAS_COLON,
   HAS_CONTROL,
   HAS_DASH,
+  HAS_DOLLAR,
   HAS_DOT,
   HAS_NEGATION,
   HAS_PAREN,
+  HAS_PERCENT,
   HAS_PIPE,
+  HAS_SLASH,
   HAS_BACKSLASH,
   HAS_BLANK,
   traitsOf,
@@ -43,6 +46,8 @@ const SCRIPT_OF_PHP = gated(PHP_TAG);
 
 /** Code is called, tagged, nested or addressed by dots; objects begin with a mark of their own. */
 const CODE_NEEDS = HAS_PAREN | HAS_ANGLE | HAS_BRACE | HAS_CONTROL | HAS_BRACKET | HAS_BACKSLASH;
+/** Beside words: a statement as a whole value, or a format. */
+const STATEMENT_NEEDS = HAS_DOLLAR | HAS_PERCENT | HAS_BLANK | HAS_SLASH;
 /** Longer texts are read by their beginning: code hides there, and the rest is read as markup and SQL. */
 const TEXT_LENGTH_MAX = 1 << 16;
 /** What a spreadsheet computes. */
@@ -100,7 +105,8 @@ function mayHoldCode(text: string, traits: Traits): boolean {
   if ((traits & (HAS_PIPE | HAS_NEGATION)) === (HAS_PIPE | HAS_NEGATION)) return FORMULA.test(text);
   if ((traits & (HAS_DASH | HAS_BACKSLASH | HAS_DOT)) !== 0 && FRAMEWORK_NAME.test(text))
     return true;
-  return ENCODED_OBJECT.test(text) || CONNECTION_NAME.test(text) || STATEMENT_NAME.test(text);
+  if (ENCODED_OBJECT.test(text) || CONNECTION_NAME.test(text)) return true;
+  return (traits & STATEMENT_NEEDS) !== 0 && STATEMENT_NAME.test(text);
 }
 
 /** Where an object of Java begins inside of other bytes, and classes that other formats name. */
