@@ -1,3 +1,4 @@
+export { readAcceptQueue, type AcceptQueue } from './host/accept-queue.ts';
 export { findAdmins, findSshPorts } from './host/find-admins.ts';
 export { findPublishedPorts } from './host/docker-ports.ts';
 export type { ShieldHost, NftAnswer } from './host/shield-host.ts';

@@ -1,7 +1,13 @@
 import type { SystemStatus } from '../../admin/index.ts';
 import { EXIT_FAILURE, EXIT_OK, UsageError } from '../../lib/errors.ts';
 import { OperationFailure, type ProviderStatus } from '../../roles/index.ts';
-import { ShieldFailure, type ApplyReport, type ShieldStatus } from '../../shield/index.ts';
+import {
+  readAcceptQueue,
+  ShieldFailure,
+  systemHost,
+  type ApplyReport,
+  type ShieldStatus,
+} from '../../shield/index.ts';
 import { ASK_HELP, ASK_OPTIONS } from '../ask.ts';
 import { flag, textOption, type Command, type CommandInput } from '../command.ts';
 import { describeListener, listenerOf } from '../shield/describe-listener.ts';
@@ -124,7 +130,8 @@ async function runStatus(input: CommandInput): Promise<number> {
   const status = asked ?? (await shield.status());
   const isWatched = asked !== undefined;
   const provider = (await askAgent('shield.provider')) as ProviderStatus | undefined;
-  const listener = listenerOf((await askAgent('status')) as SystemStatus | undefined);
+  const system = (await askAgent('status')) as SystemStatus | undefined;
+  const listener = listenerOf(system, (ports) => readAcceptQueue(systemHost(), ports));
   if (flag(input, 'json')) {
     input.output.out(JSON.stringify({ ...status, isWatched, listener, provider }));
   } else {
