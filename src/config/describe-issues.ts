@@ -120,7 +120,7 @@ function wanted(issue: core.$ZodIssueInvalidType): string {
 }
 
 /** `sites[0].upstream`: as a person would point at it. */
-export function formatPath(path: ConfigPath): string {
+function formatPath(path: ConfigPath): string {
   let text = '';
   for (const part of path) {
     if (typeof part === 'number') text += `[${part}]`;

@@ -27,7 +27,7 @@ export type TestResult = {
   readonly evidence: string;
 } | null;
 
-export const NO_HITS: readonly number[] = [];
+const NO_HITS: readonly number[] = [];
 
 /**
  * One value that rules look at, with all that was ever computed of it: its transformations, and the

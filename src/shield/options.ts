@@ -26,7 +26,7 @@ export interface ShieldOptions {
 
 export type XdpChoice = (typeof XDP_CHOICES)[number];
 
-export const XDP_CHOICES = ['auto', 'generic', 'off'] as const;
+const XDP_CHOICES = ['auto', 'generic', 'off'] as const;
 
 export const DEFAULT_SHIELD_OPTIONS: ShieldOptions = {
   ports: [80, 443, 8080],

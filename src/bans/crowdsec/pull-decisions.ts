@@ -30,7 +30,7 @@ export interface PullOptions extends CrowdsecSettings {
 }
 
 /** How all bans that come from there are signed. */
-export const CROWDSEC_AUTHOR = 'crowdsec';
+const CROWDSEC_AUTHOR = 'crowdsec';
 
 const ANSWER_TIMEOUT_MS = 30_000;
 const ANSWER_BYTES_MAX = 64 * 1024 * 1024;

@@ -75,7 +75,7 @@ export async function testConformance(folder: string, only: string): Promise<Con
 }
 
 /** Runs stages against a gateway that stands already, some at once, results in order. */
-export async function runStages(
+async function runStages(
   stages: readonly Stage[],
   target: ConformanceTarget,
 ): Promise<StageResult[]> {

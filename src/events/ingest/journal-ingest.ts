@@ -40,7 +40,7 @@ export interface IngestLimits {
   readonly retentionMs: number;
 }
 
-export const INGEST_LIMITS: IngestLimits = {
+const INGEST_LIMITS: IngestLimits = {
   pollMs: 250,
   roundMs: 100,
   retryMs: 1000,

@@ -5,7 +5,7 @@ import type { WriteFault } from './segment-writer.ts';
 export type LossReason = WriteFault | 'queue-full' | 'too-large' | 'unserializable' | 'closed';
 
 /** Every reason is in it, so that a counter that stands at 0 can be seen too. */
-export const NO_LOSSES: Readonly<Record<LossReason, number>> = {
+const NO_LOSSES: Readonly<Record<LossReason, number>> = {
   'disk-full': 0,
   'write-error': 0,
   'journal-full': 0,

@@ -151,7 +151,7 @@ async function syncFile(file: JournalFile): Promise<boolean> {
   }
 }
 
-export class WriteFaultError extends Error {
+class WriteFaultError extends Error {
   readonly fault: WriteFault;
 
   constructor(fault: WriteFault, message: string) {

@@ -32,7 +32,7 @@ export function floorTo(timeMs: number, widthMs: number): number {
   return Math.floor(timeMs / widthMs) * widthMs;
 }
 
-export function ceilTo(timeMs: number, widthMs: number): number {
+function ceilTo(timeMs: number, widthMs: number): number {
   return Math.ceil(timeMs / widthMs) * widthMs;
 }
 

@@ -146,7 +146,7 @@ export function queryTop(database: SqliteDatabase, query: TopQuery): Top {
 }
 
 /** From when on each unit is kept; `state` is written by retention. */
-export function readKept(database: SqliteDatabase): KeptFrom {
+function readKept(database: SqliteDatabase): KeptFrom {
   const statement = database.prepare('SELECT value FROM state WHERE name = ?');
   return {
     minute: Number(statement.get('minute')?.['value'] ?? 0),

@@ -4,7 +4,7 @@ import type { RequestEvent } from '../envelope.ts';
 import type { TopKind } from './store.ts';
 
 /** Longer paths are told apart by their first characters only. */
-export const TOP_TARGET_LENGTH_MAX = 200;
+const TOP_TARGET_LENGTH_MAX = 200;
 
 /** What one request counts for in one of the top lists. */
 export interface TopKey {

@@ -327,7 +327,7 @@ function shorten(text: string): string {
   return text.length <= SHOWN_LENGTH_MAX ? text : `${text.slice(0, SHOWN_LENGTH_MAX)}...`;
 }
 
-export function describeNode(node: CheckedNode): string {
+function describeNode(node: CheckedNode): string {
   if (node.kind === 'duration') return 'a time';
   return `${node.each ? 'each ' : ''}${describeType(node.type)}`;
 }

@@ -51,7 +51,7 @@ export interface LoginNote {
 }
 
 /** The note of a request, made when it is first asked for; undefined where its site does not watch. */
-export function behaviourOf(exchange: Exchange): BehaviourNote | undefined {
+function behaviourOf(exchange: Exchange): BehaviourNote | undefined {
   if (exchange.behaviour !== undefined) return exchange.behaviour;
   const policy = exchange.site?.policy;
   if (policy?.behaviour === undefined || policy.behaviour === 'off') return undefined;
@@ -107,7 +107,7 @@ export function behaviourVariables(exchange: Exchange): readonly TransactionVari
 }
 
 /** 0 also for addresses that are not of the Internet: behind those stand many clients, or ours. */
-export function behaviourPoints(exchange: Exchange): number {
+function behaviourPoints(exchange: Exchange): number {
   const note = behaviourOf(exchange);
   if (note === undefined) return 0;
   const { profiles, sessions } = exchange.runtime.shared;

@@ -14,7 +14,7 @@ import {
 import { DIFFICULTY_MAX, isSolved, PUZZLE_MS_MAX, type ClearanceSubject } from './clearance.ts';
 
 /** What a site asks of a browser where its configuration says nothing. */
-export const CHALLENGE_DEFAULT: ChallengePolicy = {
+const CHALLENGE_DEFAULT: ChallengePolicy = {
   when: 'asked',
   difficultyBits: 13,
   clearanceMs: 30 * 60_000,

@@ -2,7 +2,7 @@ import { lowerCaseName } from '../../lib/header-name.ts';
 import type { UpstreamHead } from './upstream.ts';
 
 export const RESPONSE_HEAD_BYTES_MAX = 65_536;
-export const RESPONSE_TRAILER_BYTES_MAX = 16_384;
+const RESPONSE_TRAILER_BYTES_MAX = 16_384;
 /** A chunk's size line with its extension. */
 const CHUNK_LINE_BYTES_MAX = 1024;
 /** Interim answers before the real one. */

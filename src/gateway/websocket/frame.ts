@@ -11,7 +11,7 @@ export interface FrameHeader {
 export const OPCODE_CONTINUATION = 0;
 export const OPCODE_TEXT = 1;
 export const OPCODE_BINARY = 2;
-export const OPCODE_CLOSE = 8;
+const OPCODE_CLOSE = 8;
 const OPCODE_PING = 9;
 const OPCODE_PONG = 10;
 

@@ -52,7 +52,7 @@ export const JOINED_LISTS = {
 export type JoinedList = keyof typeof JOINED_LISTS;
 
 /** Collections that rules write, or that change as rules run. */
-export const LIVE_COLLECTIONS = [
+const LIVE_COLLECTIONS = [
   'TX',
   'GLOBAL',
   'IP',

@@ -1,7 +1,7 @@
 import { bytesOf, textOf } from './bytes.ts';
 
 /** The six bits of each character of the alphabet (RFC 4648, section 4), -1 for other bytes. */
-export const SEXTET: Int8Array = new Int8Array(256).fill(-1);
+const SEXTET: Int8Array = new Int8Array(256).fill(-1);
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 for (let sextet = 0; sextet < ALPHABET.length; sextet++)
   SEXTET[ALPHABET.charCodeAt(sextet)] = sextet;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 
 /** The largest database taken into memory: one of every city has a quarter of it. */
-export const DATABASE_BYTES_MAX = 256 * 1024 * 1024;
+const DATABASE_BYTES_MAX = 256 * 1024 * 1024;
 const READ_BYTES = 1024 * 1024;
 
 export interface DatabaseBytes {

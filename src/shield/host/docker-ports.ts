@@ -12,7 +12,7 @@ const PORT_LAST = 65_535;
 const STATUS_OK = 200;
 
 /** Where Docker's daemon listens; undefined where there is none. */
-export function findDockerSocket(): string | undefined {
+function findDockerSocket(): string | undefined {
   return SOCKETS.find((file) => statSync(file, { throwIfNoEntry: false })?.isSocket() === true);
 }
 

@@ -10,7 +10,7 @@ export interface Connection {
 }
 
 /** More are not remembered: what has no room here is picked up by its next packet. */
-export const CONNECTIONS_READ_MAX = 32_768;
+const CONNECTIONS_READ_MAX = 32_768;
 const ESTABLISHED = '01';
 
 /** Connections that are open now. */
