@@ -289,4 +289,11 @@ export const LANGUAGE_PATTERNS: readonly CodePattern[] = [
       /\\(?:immediate\s{0,4})?\\?write18\s{0,4}\{|\\(?:input|include|openin|lstinputlisting)\s{0,4}\{?\s{0,4}\|?\/(?:etc|proc)/,
     why: 'makes TeX run a command or read a file',
   },
+  {
+    context: 'runs-command',
+    hint: '(',
+    pattern:
+      /^(?:from\s\w{1,24}\simport\s\w{1,24}\s?[;\n]\s?)?[^\s]{0,60}\b(?:system2?|passthru|shell_exec|popen)\(["'](?:id|whoami|ls|pwd|cat|uname|curl|wget|ping|nc|bash|sh|dir|type|ipconfig|ifconfig|netstat|echo|sleep|touch|cmd|calc|nslookup)\b[^"'\n]{0,200}["']\)[\s;})\]'"]{0,8}$/,
+    why: 'runs a command, and says nothing else',
+  },
 ];

@@ -123,6 +123,13 @@ export const OBJECT_PATTERNS: readonly CodePattern[] = [
     why: 'is a formula that starts a program (DDE)',
   },
   {
+    context: 'spreadsheet',
+    hint: 'http',
+    pattern:
+      /^\s{0,4}["']?[=+@-]\s{0,4}(?:HYPERLINK|WEBSERVICE|IMPORT(?:XML|DATA|HTML|FEED|RANGE)|IMAGE)\s{0,4}\([^\n]{0,24}["']https?:[^"'\n]{1,256}["']\s{0,4}&/i,
+    why: 'is a formula that sends what is in the sheet elsewhere',
+  },
+  {
     context: 'xslt',
     hint: '<xsl:',
     pattern:
@@ -148,4 +155,4 @@ export const CLASS_NAME = new RegExp(`^${GADGET_PACKAGES}[\\w.$]{3,128};?$`);
 
 /** Classes among them that no ordinary error report is about as a whole value. */
 export const GADGET_CLASS =
-  /(?:JdbcRowSetImpl|TemplatesImpl|BasicDataSource|JndiDataSourceFactory|ClassPathXmlApplicationContext|FileSystemXmlApplicationContext|ScriptEngineManager|URLClassLoader|ProcessBuilder|Runtime|InvokerTransformer|BeanComparator|AutoCloseable|InetSocketAddress|Inet4Address|InetAddress|JndiConverter|LdapName|InitialContext|JMXServiceURL|UnicastRef|Groovy\w+|PropertyPathFactoryBean|HikariConfig|DriverAdapterCPDS|JndiRefForwardingDataSource|DriverManagerConnectionSource|JNDIConnectionSource|ComboPooledDataSource|JndiObjectFactory\w*|SimpleJndiBeanFactory|ResourceRef|BadAttributeValueExpException|AnnotationInvocationHandler|ChainedTransformer|InstantiateTransformer|LazyMap|JNDIConfiguration|RmiServerConnectionSource|WrapperConnectionPoolDataSource)/;
+  /(?:JdbcRowSetImpl|TemplatesImpl|BasicDataSource|JndiDataSourceFactory|ClassPathXmlApplicationContext|FileSystemXmlApplicationContext|ScriptEngineManager|URLClassLoader|ProcessBuilder|Runtime|InvokerTransformer|BeanComparator|AutoCloseable|InetSocketAddress|Inet4Address|InetAddress|JndiConverter|LdapName|InitialContext|JMXServiceURL|UnicastRef|Groovy\w+|PropertyPathFactoryBean|HikariConfig|DriverAdapterCPDS|JndiRefForwardingDataSource|DriverManagerConnectionSource|JNDIConnectionSource|ComboPooledDataSource|JndiObjectFactory\w*|SimpleJndiBeanFactory|ResourceRef|BadAttributeValueExpException|AnnotationInvocationHandler|ChainedTransformer|InstantiateTransformer|LazyMap|JNDIConfiguration|RmiServerConnectionSource|WrapperConnectionPoolDataSource|ReadOnlyBinding|SimpleJndiBeanFactory|MethodInvokingFactoryBean|DefaultBeanFactoryPointcutAdvisor|PartiallyComparableAdvisorHolder|NativeString|LazySearchEnumerationImpl|XStreamMarshaller|ScriptedItemList)/;
