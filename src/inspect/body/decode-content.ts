@@ -29,8 +29,8 @@ interface Limits {
   readonly maxOutputLength: number;
 }
 
-/** Readable pieces that are looked for in what was unpacked; the others are taken for hidden. */
-const KNOWN_RUNS_MAX = 64;
+/** Readable pieces that are looked for in what was unpacked (up to 8 MB); the others are taken for hidden. */
+const KNOWN_RUNS_MAX = 16;
 
 type Decode = (bytes: Uint8Array, limits: Limits) => Buffer;
 
