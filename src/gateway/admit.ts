@@ -73,7 +73,9 @@ export function admitConnection(runtime: Runtime, peerAddress: string): Admissio
   if (isBanned(runtime, address)) return REFUSE_BANNED_CONNECTION;
   const source = sourceKey(address, peerAddress);
   const admission = admitSource(runtime, address, source, total);
-  if (!('refused' in admission) || !isPressed(runtime)) return admission;
+  // That all is taken is not its fault.
+  const isOwnFault = 'refused' in admission && admission !== REFUSE_UNKNOWN;
+  if (!isOwnFault || !isPressed(runtime)) return admission;
   return { ...admission, isToldOften: noteRefused(runtime, source) > TOLD_MAX };
 }
 

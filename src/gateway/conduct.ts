@@ -8,12 +8,17 @@ const STATUS_GOOD = 200;
 const STATUS_BAD = 400;
 /** A connection that goes well is counted once in so long: it may carry the visitors of a whole office. */
 const GOOD_EVERY_MS = 15_000;
-/** Who is refused more often than this within a minute or so, and comes again all the same, ... */
-const BAD_MIN = 300;
+/**
+ * Who is refused more often than this within a minute or so, and comes again all the same (a browser gives
+ * up on a page with all that belongs to it after some eighty), ...
+ */
+const BAD_MIN = 120;
 /** ... and for each of its connections that went well more often than this, does so on purpose. */
 const BAD_FOR_ONE_GOOD = 16;
+/** So does who never had a good answer, though twenty connections were let in first (BURST_MIN). */
+const BAD_MIN_WITHOUT_GOOD = 50;
 /** A request that was waited for in vain occupied something meanwhile: it weighs as much as so many refusals. */
-const SLOW_WEIGHT = 25;
+const SLOW_WEIGHT = 10;
 /** More are named later: they will insist again. */
 const INSISTENT_MAX = 1000;
 
@@ -30,6 +35,12 @@ export function noteRefused(runtime: Runtime, source: string): number {
   return noteBad(runtime, source, 1, 'load');
 }
 
+/** The gateway is pressed, and a connection ended on which its client never said a word. */
+export function noteWordless(runtime: Runtime, peerAddress: string): void {
+  const address = parseAddress(peerAddress);
+  if (address !== undefined) noteBad(runtime, sourceKey(address, peerAddress), 1, 'load');
+}
+
 /** A client was waited for, in vain: for the rest of its request, or until it takes its answer. */
 export function noteSlow({ runtime, connection, clientAddress, state }: Exchange): void {
   // Of a proxy's connection nobody else may be held to account, and no proxy for its clients.
@@ -43,7 +54,8 @@ function noteBad(runtime: Runtime, source: string, weight: number, what: Insiste
   const { shared, clock, insistent } = runtime;
   shared.hash.hash(PURPOSE_CLIENT, source);
   const { good, bad } = shared.conduct.noteBad(shared.hash, clock.now(), weight);
-  const insists = bad >= BAD_MIN && bad >= good * BAD_FOR_ONE_GOOD;
+  const badMin = good === 0 ? BAD_MIN_WITHOUT_GOOD : BAD_MIN;
+  const insists = bad >= badMin && bad >= good * BAD_FOR_ONE_GOOD;
   if (insists && insistent.size < INSISTENT_MAX && !insistent.has(source)) {
     insistent.set(source, what);
   }

@@ -17,6 +17,7 @@ import { HTTP2_PREFACE_BYTES_MAX, readHttp2Preface } from './client/http2-prefac
 import { peek } from './client/peek.ts';
 import type { ProxiedPeer } from './client/proxy-line.ts';
 import { readProxyLine } from './client/proxy-line.ts';
+import { isPressed, noteWordless } from './conduct.ts';
 import type { Runtime } from './runtime.ts';
 import { headerMs } from './under-pressure.ts';
 
@@ -183,6 +184,8 @@ export class Listener {
     socket.on('close', () => {
       runtime.counters.increment('connections.closed');
       releaseConnection(runtime, admission.slot);
+      const isWordless = socket.bytesRead === 0 && admission.slot >= 0;
+      if (isWordless && isPressed(runtime)) noteWordless(runtime, facts.peerAddress);
     });
     if (this.#tls === undefined) {
       this.#keep(socket, this.#owner.http1.accept(socket, facts));
