@@ -1,5 +1,5 @@
-// How long a ban takes from the shield to the kernel's sets: one, a thousand at once, and one beside a
-// hundred thousand. In a network namespace of its own; needs root and nft. What comes before (command
+// How long a ban takes from the shield to the kernel's sets: one, a thousand at once, one beside a
+// hundred thousand, and one of a network beside those and thousands of networks. In a network namespace of its own; needs root and nft. What comes before (command
 // line, control, link) is a few milliseconds; what the gateway does with it, `npm run bench -- bans` says.
 //
 //   npm run bench -- bans-kernel [--json]
@@ -16,6 +16,7 @@ const ROUNDS = 20;
 const HOUR_MS = 3_600_000;
 const MANY = 1000;
 const FULL = 100_000;
+const NETWORKS = 8000;
 
 if (process.getuid?.() !== 0) {
   console.error('bans-kernel: needs root, for a network namespace');
@@ -50,6 +51,13 @@ try {
   await time(`one lifted beside ${FULL} others`, (round) =>
     shield.changeBans([], [bansFrom(2_000_000 + round, 1)[0]!.network]),
   );
+  await shield.changeBans(networksFrom(0, NETWORKS), []);
+  await time(`one network beside ${FULL} and ${NETWORKS} networks`, (round) =>
+    shield.changeBans(networksFrom(NETWORKS + round, 1), []),
+  );
+  await time('one lifted beside them', (round) =>
+    shield.changeBans([], [networksFrom(NETWORKS + round, 1)[0]!.network]),
+  );
 } finally {
   await bench.close();
   rmSync(folder, { recursive: true, force: true });
@@ -70,6 +78,15 @@ async function time(what: string, work: (round: number) => Promise<unknown>): Pr
 
 function describe({ what, medianMs, longestMs }: Line): string {
   return `${what.padEnd(34)} ${medianMs.toFixed(0).padStart(5)} ms (at most ${longestMs.toFixed(0)} ms)`;
+}
+
+/** Each with an end of its own, and apart from the next: no two make one range. */
+function networksFrom(first: number, count: number): readonly Ban[] {
+  return Array.from({ length: count }, (_, index) => {
+    const number = 2 * (first + index);
+    const text = `${21 + (number >>> 16)}.${(number >>> 8) & 255}.${number & 255}.0/24`;
+    return { network: requireNetwork(text), untilMs: Date.now() + HOUR_MS + number };
+  });
 }
 
 function bansFrom(first: number, count: number): readonly Ban[] {

@@ -478,7 +478,7 @@ export class Shield {
     const nowMs = this.#host.clock.now();
     const amended =
       this.#state?.armed === true && !this.#isBehindWithBans
-        ? amendBans(this.#bansThere, set, lifted, nowMs)
+        ? amendBans(this.#bansThere, set, lifted, () => this.#bans.values(), nowMs)
         : undefined;
     if (amended === undefined) return this.#sendBans();
     return this.#changeBans(changeBans(amended.before, amended.after, nowMs), amended.all);

@@ -58,23 +58,28 @@ function changeRanges(
   after: readonly BanRange[],
   nowMs: number,
 ): string[] {
-  const same =
-    before.length === after.length &&
-    after.every(
-      ({ first, last, untilMs }, index) =>
-        before[index]!.first === first &&
-        before[index]!.last === last &&
-        before[index]!.untilMs === untilMs,
-    );
-  if (same) return [];
-  const texts = after.map(({ first, last, untilMs }) =>
-    withTimeout(first === last ? first : `${first}-${last}`, untilMs, nowMs),
+  if (before === after) return [];
+  const old = new Map(before.map((range) => [textOf(range), range.untilMs]));
+  const wanted = new Map(after.map((range) => [textOf(range), range.untilMs]));
+  const gone = [...old].filter(([text, untilMs]) => wanted.get(text) !== untilMs);
+  const added = [...wanted].filter(([text, untilMs]) => old.get(text) !== untilMs);
+  // One or the other alone is the usual case. Both may overlap, which would fail the transaction, and
+  // there are few of them: then they are replaced as a whole.
+  const isWhole = gone.length > 0 && added.length > 0;
+  const texts = (isWhole ? [...wanted] : added).map(([text, untilMs]) =>
+    withTimeout(text, untilMs, nowMs),
   );
-  // There are few of them; overlaps between old and new ones would fail the transaction.
+  const goneTexts = isWhole ? [] : gone.map(([text]) => text);
   return [
-    ...(before.length === 0 ? [] : [`flush set ${TABLE} ${set}`]),
+    ...(isWhole ? [`flush set ${TABLE} ${set}`] : []),
+    ...inLines('add', set, goneTexts),
+    ...inLines('delete', set, goneTexts),
     ...inLines('add', set, texts),
   ];
+}
+
+function textOf({ first, last }: BanRange): string {
+  return first === last ? first : `${first}-${last}`;
 }
 
 function withTimeout(element: string, untilMs: number, nowMs: number): string {

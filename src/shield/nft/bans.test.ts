@@ -118,7 +118,19 @@ describe('the way from one set of bans to the next', () => {
       ],
     ));
 
-  test('ranges are replaced as a whole', () =>
+  test('a range more, or one less, is that range alone', () => {
+    const one = plan(ban('10.0.0.0/8', 5));
+    const two = plan(ban('10.0.0.0/8', 5), ban('12.0.0.0/8', 5));
+    assert.deepEqual(changeBans(one, two, NOW_MS), [
+      'add element inet rampart ban_ranges4 { 12.0.0.0-12.255.255.255 timeout 5ms }',
+    ]);
+    assert.deepEqual(changeBans(two, one, NOW_MS), [
+      'add element inet rampart ban_ranges4 { 12.0.0.0-12.255.255.255 }',
+      'delete element inet rampart ban_ranges4 { 12.0.0.0-12.255.255.255 }',
+    ]);
+  });
+
+  test('where ranges go and others come, they are replaced as a whole', () =>
     assert.deepEqual(changeBans(plan(ban('10.0.0.0/8', 5)), plan(ban('11.0.0.0/8', 5)), NOW_MS), [
       'flush set inet rampart ban_ranges4',
       'add element inet rampart ban_ranges4 { 11.0.0.0-11.255.255.255 timeout 5ms }',
@@ -135,7 +147,11 @@ describe('the way from one set of bans to the next', () => {
 
 describe('a change of bans, without looking at all others', () => {
   const text = fc.integer({ min: 1, max: 6 }).map((last) => `192.0.2.${last}/32`);
-  const address = fc.oneof(text, fc.constantFrom('2001:db8::1/128', '2001:db8::2/128'));
+  const address = fc.oneof(
+    text,
+    fc.constantFrom('2001:db8::1/128', '2001:db8::2/128', '2001:db8::/32'),
+    fc.constantFrom('198.51.100.0/24', '198.51.0.0/16', '203.0.113.0/24'),
+  );
   const change = fc.record({ network: address, untilMs: fc.integer({ min: 1, max: 9 }) });
 
   test('leads where planning all anew leads, and says what makes the difference', () => {
@@ -147,10 +163,10 @@ describe('a change of bans, without looking at all others', () => {
         const there = planBans([...before.values()], NOW_MS);
         const bans = set.map(({ network, untilMs }) => ban(network, untilMs));
         const networks = lifted.map((one) => ban(one).network);
-        const amended = amendBans(there, bans, networks, NOW_MS);
-        assert.ok(amended !== undefined);
         for (const [index, { network }] of set.entries()) before.set(network, bans[index]!);
         for (const network of lifted) before.delete(network);
+        const amended = amendBans(there, bans, networks, () => before.values(), NOW_MS);
+        assert.ok(amended !== undefined);
         const planned = planBans([...before.values()], NOW_MS);
         assert.deepEqual(sorted(amended.all), sorted(planned));
         assert.deepEqual(
@@ -161,12 +177,17 @@ describe('a change of bans, without looking at all others', () => {
     );
   });
 
-  test('is not enough where networks, room or the past are concerned', () => {
+  test('is not enough where room or the past are concerned', () => {
     const there = plan(ban('192.0.2.1/32'));
-    assert.equal(amendBans(there, [ban('10.0.0.0/8')], [], NOW_MS), undefined);
-    assert.equal(amendBans(there, [], [ban('10.0.0.0/8').network], NOW_MS), undefined);
-    assert.equal(amendBans({ ...there, lost: 1 }, [ban('192.0.2.2/32')], [], NOW_MS), undefined);
-    assert.equal(amendBans(there, [ban('192.0.2.2/32')], [], NOW_MS + 1e12), undefined);
+    const amend = (elements: BanElements, nowMs: number, all: readonly Ban[] = []) =>
+      amendBans(elements, [ban('192.0.2.2/32'), ...all], [], () => all, nowMs);
+    assert.notEqual(amend(there, NOW_MS), undefined);
+    assert.equal(amend({ ...there, lost: 1 }, NOW_MS), undefined);
+    assert.equal(amend(there, NOW_MS + 1e12), undefined);
+    const many = Array.from({ length: 9000 }, (_, index) =>
+      ban(`10.${index >> 8}.${index & 255}.0/24`),
+    );
+    assert.equal(amend(there, NOW_MS, many), undefined, 'networks without room');
   });
 });
 

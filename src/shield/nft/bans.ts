@@ -47,7 +47,7 @@ export function planBans(bans: readonly Ban[], nowMs: number): BanElements {
   for (const ban of live.toSorted((left, right) => right.untilMs - left.untilMs)) {
     const { network } = ban;
     const is4 = isIPv4(network.first) && network.prefixBits >= 96;
-    if (network.prefixBits === ADDRESS_BITS) {
+    if (isAddress(network)) {
       const addresses = is4 ? addresses4 : addresses6;
       const text = formatAddress(network.first);
       // Sorted by end: the first one met lasts longest.
@@ -80,52 +80,63 @@ export interface AmendedBans {
 }
 
 /**
- * Some addresses more or less: planning a hundred thousand anew would take longer than a ban may.
- * Undefined where networks or room are concerned, which the others have a say in.
+ * Some bans more or less: planning a hundred thousand addresses anew would take longer than a ban may.
+ * Networks, of which there are fewer, have a say in one another: all that are banned then come from
+ * `bans`. Undefined where room is concerned, which all have a say in.
  */
 export function amendBans(
   there: BanElements,
   set: readonly Ban[],
   lifted: readonly Network[],
+  bans: () => Iterable<Ban>,
   nowMs: number,
 ): AmendedBans | undefined {
   const changes = [
     ...set.map(({ network, untilMs }) => ({ network, untilMs })),
     ...lifted.map((network) => ({ network, untilMs: undefined })),
   ];
-  const isSimple = changes.every(
-    ({ network, untilMs }) =>
-      network.prefixBits === ADDRESS_BITS && (untilMs === undefined || untilMs > nowMs),
-  );
-  const addresses4 = new Map(there.addresses4);
-  const addresses6 = new Map(there.addresses6);
-  const room = BAN_ADDRESSES_MAX - Math.max(addresses4.size, addresses6.size);
-  if (!isSimple || there.lost > 0 || set.length > room) return undefined;
-  const before = emptyElements();
-  const after = emptyElements();
+  const areLive = changes.every(({ untilMs }) => untilMs === undefined || untilMs > nowMs);
+  const areAddresses = changes.every(({ network }) => isAddress(network));
+  const { ranges4, ranges6, lost } = areAddresses ? there : planNetworks(bans(), nowMs);
+  const room = BAN_ADDRESSES_MAX - Math.max(there.addresses4.size, there.addresses6.size);
+  if (!areLive || there.lost > 0 || lost > 0 || set.length > room) return undefined;
+  const changed: Partial<Record<'addresses4' | 'addresses6', Map<string, number>>> = {};
+  const before = { ...emptyElements(), ranges4: there.ranges4, ranges6: there.ranges6 };
+  const after = { ...emptyElements(), ranges4, ranges6 };
   for (const { network, untilMs } of changes) {
+    if (!isAddress(network)) continue;
     const family = isIPv4(network.first) ? 'addresses4' : 'addresses6';
-    const all = family === 'addresses4' ? addresses4 : addresses6;
+    // Copied once, and only where one of its kind changes: they are many.
+    const addresses = (changed[family] ??= new Map(there[family]));
     const text = formatAddress(network.first);
     const was = there[family].get(text);
     if (was !== undefined) before[family].set(text, was);
     if (untilMs === undefined) {
-      all.delete(text);
+      addresses.delete(text);
       after[family].delete(text);
     } else {
-      all.set(text, untilMs);
+      addresses.set(text, untilMs);
       after[family].set(text, untilMs);
     }
   }
-  return { before, after, all: { ...there, addresses4, addresses6 } };
+  return { before, after, all: { ...there, ...changed, ranges4, ranges6 } };
+}
+
+function planNetworks(bans: Iterable<Ban>, nowMs: number): BanElements {
+  return planBans(
+    [...bans].filter(({ network }) => !isAddress(network)),
+    nowMs,
+  );
+}
+
+function isAddress({ prefixBits }: Network): boolean {
+  return prefixBits === ADDRESS_BITS;
 }
 
 function emptyElements() {
   return {
     addresses4: new Map<string, number>(),
     addresses6: new Map<string, number>(),
-    ranges4: [],
-    ranges6: [],
     lost: 0,
   };
 }

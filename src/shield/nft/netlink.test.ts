@@ -48,7 +48,7 @@ describe('netlink', () => {
   });
 
   test('attributes by number, each to its length, whatever marks they bear', () => {
-    const bytes = Buffer.from('0500018061000000' + '0800020000000007', 'hex');
+    const bytes = Buffer.from('05000180610000000800020000000007', 'hex');
     const found = attributesOf(bytes);
     assert.deepEqual([...found.keys()], [1, 2]);
     assert.equal(found.get(1)?.toString('latin1'), 'a');
