@@ -19,6 +19,8 @@ interface Wrapping {
   /** Fields beside Host. */
   readonly headers: readonly string[];
   readonly wrap: (attack: string) => Buffer | string;
+  /** `/a` where it says nothing. */
+  readonly target?: (attack: string) => string;
 }
 
 function utf32(text: string): Buffer {
@@ -135,6 +137,17 @@ const WRAPPINGS: readonly Wrapping[] = [
     ];
   }),
   {
+    name: 'in the query, behind more parameters than are read',
+    headers: [],
+    target: (attack) => `/a?${'a&'.repeat(2000)}q=${encodeURIComponent(attack)}`,
+    wrap: () => '',
+  },
+  parts(
+    'in a page, behind more files than are read',
+    (attack) =>
+      `${`--X\r\n${HARMLESS_FILE}\r\n`.repeat(2000)}--X\r\n${HARMLESS_FILE.replace('.txt', '.svg')}${attack}\r\n--X--\r\n`,
+  ),
+  {
     name: 'a large form whose type goes on as PHP lets it',
     headers: ['Content-Type', `${FORM_TYPE},x`],
     wrap: (q) => `a=${'b c '.repeat(10_000)}&q=${encodeURIComponent(q)}`,
@@ -167,11 +180,15 @@ const program = defaultProgram();
 
 describe('an attack that is wrapped', () => {
   for (const [what, attack] of Object.entries(ATTACKS)) {
-    for (const { name, headers, wrap } of WRAPPINGS) {
+    for (const { name, headers, wrap, target = () => '/a' } of WRAPPINGS) {
       test(`${what}: ${name}`, () => {
         const bytes = Buffer.from(wrap(attack));
         const rawHeaders = ['Host', 'a.example', ...headers];
-        const transaction = makeTransaction({ method: 'POST', target: '/a', rawHeaders });
+        const transaction = makeTransaction({
+          method: 'POST',
+          target: target(attack),
+          rawHeaders,
+        });
         const body = bytes.toString('latin1');
         const { outcome, interruption } = inspect(program, { transaction, body });
         assert.notEqual(interruption, undefined, `fired: ${firedIds(outcome).join(' ')}`);
