@@ -18,7 +18,8 @@ const BROWSER_HEADERS: Readonly<Record<string, string>> = {
   Cookie: 'session=0f8fad5bd9cb469fa16570867728950e; theme=dark; cart=3',
 };
 
-const CONNECTIONS = 16;
+/** As many as `bench -- gateway` has. */
+const CONNECTIONS = 64;
 
 /** Deterministic: the same bytes in every run, so that runs can be compared. */
 export function makeWafCases(): WafCase[] {
