@@ -70,7 +70,7 @@ function describe(
   for (const word of rest) {
     if (word.text === '') continue;
     // A file that is named at the end of a sentence is no argument.
-    if (prose < SENTENCE_WORDS_MIN && isSensitive(word.text)) sensitive = true;
+    if (prose < SENTENCE_WORDS_MIN && isSensitive(word.text)) sensitive ||= base !== 'read';
     if (word.usesIfs) hidden = true;
     if (word.hidden || isTechnical(word.text, base)) technical++;
     else if (PROSE.test(word.text)) prose++;

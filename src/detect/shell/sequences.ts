@@ -199,6 +199,8 @@ function isBareCall(
   commands: readonly ShellCommand[],
   prefix: string,
 ): boolean {
+  // `|w`: a letter is no command that anybody sends alone.
+  if ((command.words[0]?.text.length ?? 0) < 2) return false;
   const others = commands.filter((other) => other !== command && other.words.length > 0);
   if (others.some((other) => readCommandName(other)?.commandClass !== SURE_COMMAND)) return false;
   const subject = prefix.trim();

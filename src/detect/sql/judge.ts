@@ -45,12 +45,15 @@ export function judgeQuoted(text: string, quote: "'" | '"'): Finding | undefined
 }
 
 const BACKSLASH = 92;
+const ENCODED = /^%[0-9A-F]{2}/i;
 
 function judgeAfterQuote(text: string, close: number, quote: "'" | '"'): Finding | undefined {
   if (quote === "'" && text.length <= SHORT_LENGTH_MAX && OPERATOR_BETWEEN_QUOTES.test(text)) {
     const why = 'puts an operator between two texts';
     return { context: 'single-quoted', why, start: close, end: text.length, fingerprint: 'sos' };
   }
+  // `L'%C3%89t%C3%A9`: a text that is encoded still; it is read again when it no longer is.
+  if (ENCODED.test(text.slice(close + 1, close + 4)) && !text.includes(' ')) return undefined;
   reader.reset(text, close + 1);
   reader.followsValue = true;
   const isOpening = opensQuote(text, close) || followsApostrophe(reader);

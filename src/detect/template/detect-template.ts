@@ -150,9 +150,13 @@ function judgeLookup(text: string): Finding | undefined {
 /** Bytes that no engine takes between words; the delimiter was chance among those of a protocol. */
 const CONTROL = /[\0-\x08\x0e-\x1f]/;
 
+/** `{{cite web |title=... |url=...}}` (MediaWiki): no engine has a name and an equals sign behind a bar. */
+const WIKI_TEMPLATE = /^\s{0,4}[A-Za-z][\w ]{0,40}\|\s{0,4}[A-Za-z_][\w-]{0,32}\s{0,8}=(?![=>])/;
+
 function judgeBlock({ open, body, start, end }: Block): Finding | undefined {
   const length = end - start;
   if (open === '{#') return undefined;
+  if (open === '{{' && WIKI_TEMPLATE.test(body)) return undefined;
   if (open === '{%') {
     if (CONTROL.test(body)) return undefined;
     return STATEMENT.test(body) || REACH.test(body)
