@@ -156,6 +156,19 @@ export const LANGUAGE_PATTERNS: readonly CodePattern[] = [
     why: 'runs a command (Groovy)',
   },
   {
+    context: 'groovy-code',
+    hint: '@',
+    pattern: /@Grab(?:Config|Resolver)?\s{0,4}\(|@ASTTest\s{0,4}\(/,
+    why: 'has the compiler fetch or run a class (CVE-2018-1000861)',
+  },
+  {
+    context: 'java-code',
+    hint: 'pagecontext',
+    pattern:
+      /\$\{\s{0,4}pageContext\s{0,4}[.[]\s{0,4}["']?(?:request|session|servletContext|setAttribute|getAttribute)\b/,
+    why: 'reaches the request or the session through a page (EL)',
+  },
+  {
     context: 'dotnet-code',
     hint: 'process',
     // A question about C# names the call too; what an attacker sends begins with it, or starts a shell.
