@@ -3,6 +3,7 @@ import { formatListen } from '../lib/listen-address.ts';
 import { systemClock } from '../lib/clock.ts';
 import { EXIT_FAILURE, EXIT_OK, UsageError, UsageErrors } from '../lib/errors.ts';
 import { findAppLayout, type AppLayout } from './app-layout.ts';
+import { giveMemoryBack } from './give-memory-back.ts';
 import type { ConsoleSettings, LoadedSettings } from './policy-loader/load-request.ts';
 import { runPolicyLoader } from './policy-loader/run-loader.ts';
 import { OperationFailure } from './operation-failure.ts';
@@ -214,6 +215,8 @@ class UpSession {
       supervisor.applyPolicy(loaded);
       forgetDatabases(supervisor.policies, this.#databaseFolder);
       tell(`loaded ${source} again (version ${version})`);
+      // Once this call has ended, which holds the old settings.
+      setImmediate(giveMemoryBack);
     } catch (error) {
       const messages = messagesOf(error);
       for (const message of messages) tell(`kept the old configuration: ${message}`);

@@ -19,6 +19,7 @@ import {
 import { systemClock } from '../../lib/clock.ts';
 import { ExclusionBook, ReviewDesk } from '../../review/index.ts';
 import { serveLink, type LinkOperation, type LinkServer } from '../../link/index.ts';
+import { giveMemoryBack } from '../give-memory-back.ts';
 import { GATEWAY_STATUS_TOPIC, readGatewayStatus } from '../gateway-status.ts';
 import type { LoadedPolicy, ToRole } from '../messages.ts';
 import type { ConsoleSettings } from '../policy-loader/load-request.ts';
@@ -139,6 +140,8 @@ export class ControlRole {
     if (!isNew) return;
     const { version } = policy;
     this.#record(makeRoleEvent('policy.loaded', { version, source, warnings }, systemClock.now()));
+    // Once this call has ended: until then it holds the old policy.
+    setImmediate(giveMemoryBack);
   }
 
   #record(event: Event): void {
