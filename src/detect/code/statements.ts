@@ -126,6 +126,25 @@ export const STATEMENT_PATTERNS: readonly CodePattern[] = [
     why: 'reads or writes the memory of a program by a format',
   },
   {
+    context: 'probe',
+    hint: "'",
+    pattern: /'"\(\)&%<|"'\(\)&%<|'"\\'\\"\);\|\]/,
+    why: 'ends texts, calls and tags of all kinds at once',
+  },
+  {
+    context: 'probe',
+    hint: '(',
+    pattern:
+      /\.concat\s{0,2}\(\s{0,2}\d{1,3}\s{0,2}[-+*]\s{0,2}\d{1,3}\s{0,2}\)|\bprint\s{0,2}\(int\)\s{0,2}0x[\da-f]|\bnetsparker\s{0,2}\(\s{0,2}0x/i,
+    why: 'computes what a scanner looks for',
+  },
+  {
+    context: 'probe',
+    hint: 'set|set&set',
+    pattern: /\bset\|set&set\b/,
+    why: 'asks a shell of each kind for its variables',
+  },
+  {
     context: 'asp',
     hint: '<c:',
     pattern: /<c:(?:import|redirect|set|out|url)\s[^<>]{0,200}(?:url|value)\s{0,4}=/i,

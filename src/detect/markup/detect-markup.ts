@@ -7,6 +7,7 @@ import {
   HAS_BLANK,
   HAS_BRACKET,
   HAS_COLON,
+  HAS_CONTROL,
   HAS_DOUBLE_QUOTE,
   HAS_EQUALS,
   HAS_NEGATION,
@@ -64,7 +65,15 @@ function reportOpened(match: RegExpExecArray): Finding {
   };
 }
 
+/** Old browsers and some servers drop NUL: `<scr\\0ipt>`. */
 function judgeMarkup(text: string, traits: Traits): Finding | undefined {
+  const finding = judgeVisible(text, traits);
+  if (finding !== undefined || (traits & HAS_CONTROL) === 0 || !text.includes('\0')) return finding;
+  const visible = judgeVisible(text.replaceAll('\0', ''), traits);
+  return visible && { ...visible, start: 0, end: text.length };
+}
+
+function judgeVisible(text: string, traits: Traits): Finding | undefined {
   if (!mayHoldMarkup(text, traits)) return undefined;
   const inTags = (traits & HAS_ANGLE) === 0 ? undefined : judgeTags(text);
   if (inTags !== undefined) return inTags;
@@ -138,8 +147,7 @@ function judgeAttributes(text: string, traits: Traits): Finding | undefined {
 const LINKED_DATA = /\]\(\s{0,4}data:text\/html[;,]/i;
 
 function judgeUrls(text: string): Finding | undefined {
-  const visible = text.includes('\0') ? text.replaceAll('\0', '') : text;
-  const plain = visible.includes('<!--') ? visible.replace(/<!--.*?-->/g, '') : visible;
+  const plain = text.includes('<!--') ? text.replace(/<!--.*?-->/g, '') : text;
   const found = findScriptUrl(plain) ?? findStyleExpression(text);
   if (found !== undefined) return { context: 'url', fingerprint: 'script-url', ...found };
   if (!isRunningDataUrl(text) && !LINKED_DATA.test(text)) return undefined;

@@ -178,7 +178,7 @@ function isOpening(
 const OPENERS: ReadonlySet<string> = new Set([';', '&&', '||']);
 /** Names that are no words of a sentence. */
 const ADMINISTERING: ReadonlySet<string> = new Set(
-  'su passwd ssh sftp ftp mv cp rm ln ip yum apt rpm dpkg pip npm mkdir rmdir vi vim ps df du cd ls'.split(
+  'su passwd ssh sftp ftp mv cp rm ln ip yum apt rpm dpkg pip npm mkdir rmdir ps df du cd ls'.split(
     ' ',
   ),
 );

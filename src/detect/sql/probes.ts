@@ -62,7 +62,7 @@ const PROBES = gateReasons([
     'asks a question that is answered by how the query goes on',
   ],
   [
-    /^[\w%-]{0,16}["'][\s)]{0,4}(?:rlike|regexp|like|glob|sounds\s{1,4}like|div|mod|xor|similar\s{1,4}to)\s{0,4}["'%][^"'\n]{0,16}$/i,
+    /^[\w%-]{0,16}["'][\s)]{1,4}(?:rlike|regexp|like|glob|sounds\s{1,4}like|div|mod|xor|similar\s{1,4}to)\s{0,4}["'%][^"'\n]{0,16}$/i,
     'ends the text and puts an operator before the rest',
   ],
   [
@@ -97,6 +97,26 @@ const PROBES = gateReasons([
     // What stands between the texts is no SQL if the operators are lost (a plus sign is a blank in a form).
     /["'][\s+|]{0,8}(?:sleep|pg_sleep)\s{0,4}\(\s{0,4}\d{1,9}(?:\.\w{1,12})?\s{0,4}\)[\s+|]{0,8}["']\s{0,4}$/i,
     'ends the text, waits and begins another',
+  ],
+  [
+    /^[\w@.-]{1,32}["']\)?\s{0,2}(?:;\s{0,2}--|--\s\w{0,16}|#\w{0,16}|into\s{1,2}@\w{1,16}\s{0,2}(?:#|--))\s{0,4}$/i,
+    'ends the text and hides the rest',
+  ],
+  [
+    /^-?\d{1,9}\s{1,4}(?:(?:or|and|xor)\s{1,4}(?:true|false)\b|(?:not\s{1,4})?in\s{0,4}\(\s{0,4}\d|(?:regexp|rlike)\s{1,4}\d|collate\s{1,4}\w{2,16}_|having\s{1,4}\d|group\s{1,4}by\s{1,4}\d|limit\s{1,4}\d{1,9}(?:\s{0,4},|\s{1,4}offset)|lock\s{1,4}in\s{1,4}share\b|into\s{1,4}@|sounds\s{1,4}like\s|for\s{1,4}update\s{0,4}(?:;|--|#|$))/i,
+    'adds a clause to a number',
+  ],
+  [
+    /^[\s'"(+|]{0,8}(?:group_concat|string_agg|listagg|wm_concat)\s{0,4}\(\s{0,4}[\w.]{2,64}\s{0,4}[,)]/i,
+    'puts rows together',
+  ],
+  [
+    /\b(?:and|or)\s{1,4}(?:\(\s{0,4}){0,4}(["'])([\w%]{1,16})\1\s{0,4}(?:like|=)\s{0,4}\1\2?$/i,
+    'goes on with a condition that the rest of the query completes',
+  ],
+  [
+    /^[^a-z&\n]{0,8}\b(?:or|and)\s{1,4}(\d{1,9})\s{0,4}=\s{0,4}\1\s{0,4}(?:--|#|\/\*|;)|\bselect\s[^\n]{1,120}\sfrom\s[^\n]{1,120}\bor\s{1,4}(\d{1,9})\s{0,4}=\s{0,4}\2\s{0,4}(?:--|#)|^\s{0,4}(?:or|and)\s{1,4}\w{1,24}\s{1,4}like\s{1,4}n?char\s{0,4}\(/i,
+    'adds a condition that is always true',
   ],
   [/\bload_file\s{0,4}\(\s{0,4}(?:char\s{0,4}\(|0x[\da-f]{4})/i, 'reads a file by the database'],
   [

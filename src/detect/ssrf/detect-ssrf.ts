@@ -11,7 +11,7 @@ const WEB_URL =
 const SCHEMELESS_URL = /^\/\/([^/\\?#]+)([^?#]*)(.*)$/is;
 /** Included from elsewhere, with a `?` to cut off the extension that the page adds. */
 const INCLUDED_SCRIPT =
-  /\.(?:txt|php\d?|inc|gif|jpg|dat|log)\?{1,2}$|\.(?:txt|jpe?g|gif|png|ico|bmp|inc|dat)\?[\w=&]{0,16}\.(?:php|jsp|asp)|\/(?:[\w-]{0,16}(?:c99|r57|shell|cmd|backdoor|exploit|payload|evil|inject|malicious|rfi|fx29)[\w-]{0,16}|id\d?|x|a)\.(?:txt|inc|dat)(?:\?|%00|$)/i;
+  /\.(?:txt|php\d?|inc|gif|jpg|dat|log)\?{1,2}$|\.(?:txt|jpe?g|gif|png|ico|bmp|inc|dat)\?[\w=&]{0,16}\.(?:php|jsp|asp|jpe?g|png|gif|html?)$|\?\.(?:php|jspx?|aspx?|jpe?g|png|gif|txt|html?)$|\/(?:[\w-]{0,16}(?:c99|r57|shell|cmd|backdoor|exploit|payload|evil|inject|malicious|rfi|fx29)[\w-]{0,16}|id\d?|x|a)\.(?:txt|inc|dat)(?:\?|%00|$)/i;
 const VALUE_LENGTH_MAX = 4096;
 
 /**
@@ -27,7 +27,7 @@ export function detectSsrf(value: string): Evidence | null {
 
 /** An address of the web under a common top-level domain, and no file to include: most there are. */
 const ORDINARY_URL =
-  /^(?:https?:)?\/\/(?:[a-z][a-z0-9-]{0,62}\.){1,6}(?:com|org|net|edu|gov|cn|de|uk|jp|fr|ru|br|in|it|es|nl|au|ca|eu|us|tw|hk|kr|app|dev|shop|info|biz|tv|top)(?::\d{2,5})?(?:\/|$|[?#](?!@))(?![^]*(?:\?{1,2}|(?:\.\.|%2e%2e)\/?|\.(?:txt|inc|dat)(?:\?|%00|\0)?)$)/i;
+  /^(?:https?:)?\/\/(?:[a-z][a-z0-9-]{0,62}\.){1,6}(?:com|org|net|edu|gov|cn|de|uk|jp|fr|ru|br|in|it|es|nl|au|ca|eu|us|tw|hk|kr|app|dev|shop|info|biz|tv|top)(?::\d{2,5})?(?:\/|$|[?#](?!@))(?![^]*(?:\?{1,2}|(?:\.\.|%2e%2e)\/?|\.(?:txt|inc|dat)(?:\?|%00|\0)?|\?\.\w{2,5})$)/i;
 
 function mayHoldUrl(text: string, traits: Traits): boolean {
   if ((traits & HAS_SLASH) === 0) {
