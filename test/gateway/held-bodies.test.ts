@@ -144,10 +144,13 @@ describe('bodies held for the inspection', () => {
   test('of one HTTP/2 connection: refused beyond its share, and others have room', async () => {
     await using upstream = await startUpstream();
     await using gateway = await start(upstream);
-    const session = connectHttp2(`https://127.0.0.1:${gateway.ports[1]}`, {
+    const options = {
       rejectUnauthorized: false,
       servername: 'shop.example',
-    });
+      // Goes on to tls.connect. Others are another client.
+      localAddress: '127.0.0.2',
+    };
+    const session = connectHttp2(`https://127.0.0.1:${gateway.ports[1]}`, options);
     const request = { ':method': 'POST', ':path': '/', ':authority': 'shop.example' };
     const statuses: Promise<unknown>[] = [];
     for (let count = 0; count < 17; count++) {
