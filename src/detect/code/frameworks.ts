@@ -9,7 +9,7 @@ export const FRAMEWORK_PATTERNS: readonly CodePattern[] = [
     context: 'php-framework',
     hint: 'think',
     pattern:
-      /(?:^|[/\\|])think\\(?:app|request|container|template|view|config|db|log)\b|think\\\w{2,16}\/(?:invokefunction|invokeclass|input|display|write|error)/i,
+      /(?:^|[/\\|])think\\(?:app|request|container|template|view|config|db|log)\b|think\\\w{2,24}\/[a-z]\w{1,24}\b/i,
     why: 'calls a class of ThinkPHP by its name (CVE-2018-20062)',
   },
   {

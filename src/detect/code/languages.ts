@@ -156,6 +156,20 @@ export const LANGUAGE_PATTERNS: readonly CodePattern[] = [
     why: 'runs a command (Groovy)',
   },
   {
+    context: 'php-code',
+    hint: '{~',
+    pattern:
+      /\{~\s{0,4}(?:var_dump|print_r|phpinfo|eval|assert|system|passthru|md5|die|exit)\s{0,4}\(/i,
+    why: 'calls a function of PHP in a template (ThinkPHP)',
+  },
+  {
+    context: 'asp',
+    hint: '<asp:',
+    pattern:
+      /^\s{0,8}(?:<%@[^%]{0,400}%>\s{0,8})?<asp:\w{2,40}\s[^>]{0,400}\brunat\s{0,4}=\s{0,4}["']?server/i,
+    why: 'is a control that a server page runs (ASP.NET)',
+  },
+  {
     context: 'groovy-code',
     hint: '@',
     pattern: /@Grab(?:Config|Resolver)?\s{0,4}\(|@ASTTest\s{0,4}\(/,
@@ -246,7 +260,7 @@ export const LANGUAGE_PATTERNS: readonly CodePattern[] = [
     context: 'node-code',
     hint: 'child_process',
     pattern:
-      /\brequire\s{0,4}\(\s{0,4}["'`](?:node:)?child_process|child_process["'`]?\s{0,4}\)?\s{0,4}[.[]\s{0,4}["'`]?(?:exec|spawn|fork)/,
+      /\brequire\s{0,4}\(\s{0,4}["'`](?:node:)?child_process|child_process["'`]?\s{0,4}\)?\s{0,4}[.[]\s{0,4}["'`]?(?:exec|spawn|fork)\w{0,8}["'`]?\s{0,4}\]?\s{0,4}\(\s{0,4}(?:["'`[]|\w{1,24}\s{0,4}["'`(.])/,
     why: 'runs a command (Node.js)',
   },
   {
@@ -301,6 +315,14 @@ export const LANGUAGE_PATTERNS: readonly CodePattern[] = [
     pattern:
       /\\(?:immediate\s{0,4})?\\?write18\s{0,4}\{|\\(?:input|include|openin|lstinputlisting)\s{0,4}\{?\s{0,4}\|?\/(?:etc|proc)/,
     why: 'makes TeX run a command or read a file',
+  },
+  {
+    context: 'python-code',
+    hint: 'import',
+    // Programs that pupils hand in clear the screen by the same call.
+    pattern:
+      /^(?:import\s[\w, ]{1,40}\s?[;\n]\s?){1,4}os\.(?:system|popen)\(["'](?:id|whoami|cat\s|curl|wget|nc\s|bash|sh\s|\/bin|ping)/,
+    why: 'runs a command (Python)',
   },
   {
     context: 'runs-command',

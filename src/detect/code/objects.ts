@@ -2,7 +2,7 @@ import type { CodePattern } from './pattern.ts';
 
 /** Packages whose classes deserialisers have been made to build (ysoserial, marshalsec, CVEs of fastjson). */
 const GADGET_PACKAGES =
-  '(?:\\[L?)?(?:java\\.(?:lang|net|util|io|rmi|security|beans|sql)|javax\\.(?:naming|script|swing|management|sql|el|xml)|com\\.(?:sun|mysql|ibatis|zaxxer|mchange|alibaba|caucho|ibm|vaadin)|org\\.(?:apache|springframework|hibernate|codehaus|h2|jboss|mozilla|python|beanshell|postgresql|aspectj|quartz)|sun\\.|ch\\.qos\\.logback|br\\.com\\.anteros|oracle\\.jdbc|net\\.sf\\.ehcache|clojure\\.|bsh\\.|groovy\\.|weblogic\\.)';
+  '(?:\\[?L|\\[)?(?:java\\.(?:lang|net|util|io|rmi|security|beans|sql)|javax\\.(?:naming|script|swing|management|sql|el|xml)|com\\.(?:sun|mysql|ibatis|zaxxer|mchange|alibaba|caucho|ibm|vaadin)|org\\.(?:apache|springframework|hibernate|codehaus|h2|jboss|mozilla|python|beanshell|postgresql|aspectj|quartz)|sun\\.|ch\\.qos\\.logback|br\\.com\\.anteros|oracle\\.jdbc|net\\.sf\\.ehcache|clojure\\.|bsh\\.|groovy\\.|weblogic\\.)';
 
 /** Serialised objects, and data formats that name the class to build. */
 export const OBJECT_PATTERNS: readonly CodePattern[] = [
@@ -42,6 +42,18 @@ export const OBJECT_PATTERNS: readonly CodePattern[] = [
     pattern:
       /ObjectDataProvider|System\.(?:Windows\.Data|Diagnostics\.Process|Configuration\.Install|Activities\.Presentation)/,
     why: 'names a class of .NET that runs programs when it is deserialised',
+  },
+  {
+    context: 'dotnet-object',
+    hint: 'unityserializationholder',
+    pattern: /\bUnitySerializationHolder\b/,
+    why: 'names a class of .NET that builds others when it is deserialised',
+  },
+  {
+    context: 'dotnet-object',
+    hint: 'textformattingrunproperties',
+    pattern: /\bTextFormattingRunProperties\b/,
+    why: 'names a class of .NET that reads XAML when it is deserialised',
   },
   {
     context: 'dotnet-object',
@@ -155,4 +167,4 @@ export const CLASS_NAME = new RegExp(`^${GADGET_PACKAGES}[\\w.$]{3,128};?$`);
 
 /** Classes among them that no ordinary error report is about as a whole value. */
 export const GADGET_CLASS =
-  /(?:JdbcRowSetImpl|TemplatesImpl|BasicDataSource|JndiDataSourceFactory|ClassPathXmlApplicationContext|FileSystemXmlApplicationContext|ScriptEngineManager|URLClassLoader|ProcessBuilder|Runtime|InvokerTransformer|BeanComparator|AutoCloseable|InetSocketAddress|Inet4Address|InetAddress|JndiConverter|LdapName|InitialContext|JMXServiceURL|UnicastRef|Groovy\w+|PropertyPathFactoryBean|HikariConfig|DriverAdapterCPDS|JndiRefForwardingDataSource|DriverManagerConnectionSource|JNDIConnectionSource|ComboPooledDataSource|JndiObjectFactory\w*|SimpleJndiBeanFactory|ResourceRef|BadAttributeValueExpException|AnnotationInvocationHandler|ChainedTransformer|InstantiateTransformer|LazyMap|JNDIConfiguration|RmiServerConnectionSource|WrapperConnectionPoolDataSource|ReadOnlyBinding|SimpleJndiBeanFactory|MethodInvokingFactoryBean|DefaultBeanFactoryPointcutAdvisor|PartiallyComparableAdvisorHolder|NativeString|LazySearchEnumerationImpl|XStreamMarshaller|ScriptedItemList)/;
+  /(?:JdbcRowSetImpl|TemplatesImpl|BasicDataSource|JndiDataSourceFactory|ClassPathXmlApplicationContext|FileSystemXmlApplicationContext|ScriptEngineManager|URLClassLoader|ProcessBuilder|Runtime|InvokerTransformer|BeanComparator|AutoCloseable|InetSocketAddress|Inet4Address|InetAddress|JndiConverter|LdapName|InitialContext|JMXServiceURL|UnicastRef|Groovy\w+|PropertyPathFactoryBean|HikariConfig|DriverAdapterCPDS|JndiRefForwardingDataSource|JEditorPane|DriverManagerConnectionSource|JNDIConnectionSource|ComboPooledDataSource|JndiObjectFactory\w*|SimpleJndiBeanFactory|ResourceRef|BadAttributeValueExpException|AnnotationInvocationHandler|ChainedTransformer|InstantiateTransformer|LazyMap|JNDIConfiguration|RmiServerConnectionSource|WrapperConnectionPoolDataSource|ReadOnlyBinding|SimpleJndiBeanFactory|MethodInvokingFactoryBean|DefaultBeanFactoryPointcutAdvisor|PartiallyComparableAdvisorHolder|NativeString|LazySearchEnumerationImpl|XStreamMarshaller|ScriptedItemList)/;
