@@ -82,6 +82,7 @@ const CALM_MS = 3000;
 const STEADY_MS = 1000;
 /** After the flood's start, visits are counted at once: what a defence needs to wake up is part of it. */
 const ENGAGE_POLL_MS = 50;
+const POLL_SHARE = 0.1;
 const RELEASE_LIMIT_MS = 40_000;
 /** Slow floods need a while until all their connections are there. */
 const FILL_MS = 2000;
@@ -167,7 +168,7 @@ export class Bed implements Disposable {
 class EngagementWatch {
   readonly #topology: Topology;
   readonly #startedMs = performance.now();
-  readonly #timer: NodeJS.Timeout;
+  #timer: NodeJS.Timeout | undefined;
   /** Nobody is banned for packets; looking for it all the time would cost what is measured. */
   readonly #awaitsBans: boolean;
   #engagedAfterMs: number | null = null;
@@ -176,12 +177,22 @@ class EngagementWatch {
   constructor(topology: Topology, awaitsBans: boolean) {
     this.#topology = topology;
     this.#awaitsBans = awaitsBans;
-    this.#timer = setInterval(() => this.#look(), ENGAGE_POLL_MS);
+    this.#lookAgain();
+  }
+
+  /** The longer it lasts the seldomer, to a tenth of it: asking costs what is measured. */
+  #lookAgain(): void {
+    const elapsedMs = performance.now() - this.#startedMs;
+    const waitMs = Math.max(ENGAGE_POLL_MS, elapsedMs * POLL_SHARE);
+    this.#timer = setTimeout(() => {
+      this.#look();
+      this.#lookAgain();
+    }, waitMs);
   }
 
   /** The flood is over: waits until the shield has let go. */
   async finish(): Promise<Pick<Row, 'engagedAfterMs' | 'releasedAfterMs' | 'bannedAfterMs'>> {
-    clearInterval(this.#timer);
+    clearTimeout(this.#timer);
     const endedMs = performance.now();
     this.#look();
     let releasedAfterMs: number | null = null;

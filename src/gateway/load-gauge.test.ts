@@ -32,6 +32,15 @@ describe('load gauge', () => {
     assert.equal(gauge.pace?.burst, 20, 'a page with all that belongs to it');
   });
 
+  test('one that is far too late halves it more than once', () => {
+    const rates = [159, 160, 320, 480, 10_000].map((delayMs) => {
+      const gauge = closedGauge();
+      gauge.judge(delayMs, 0);
+      return perSecond(gauge);
+    });
+    assert.deepEqual(rates, [100, 50, 25, 12.5, 12.5]);
+  });
+
   test('an upstream whose connections are waited for counts as well', () => {
     const gauge = closedGauge();
     assert.equal(gauge.judge(0, 249), undefined);

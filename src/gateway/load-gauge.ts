@@ -14,6 +14,9 @@ const PER_SECOND_FIRST = 100;
 const PER_SECOND_MIN = 1;
 /** Half as much with each reading that is no better, a quarter more with each that is. */
 const LESS = 0.5;
+/** A thread that is so late reads the less often: it halves once more for each, up to so many times. */
+const LATE_MS = 160;
+const HALVINGS_MAX = 4;
 const MORE = 1.25;
 const PER_SECOND_FREE = 200;
 /** A page with all that belongs to it comes at once. */
@@ -70,8 +73,9 @@ export class LoadGauge {
   judge(delayMs: number, upstreamWaitMs: number): Pace | undefined {
     const isBehind = delayMs >= BEHIND_MS || upstreamWaitMs >= UPSTREAM_BEHIND_MS;
     if (isBehind) {
-      const less = Math.max(PER_SECOND_MIN, this.#perSecond * LESS);
-      this.#perSecond = Math.min(PER_SECOND_FIRST, less);
+      const halvings = Math.min(HALVINGS_MAX, 1 + Math.floor(delayMs / LATE_MS));
+      const before = Math.min(PER_SECOND_FIRST / LESS, this.#perSecond);
+      this.#perSecond = Math.max(PER_SECOND_MIN, before * LESS ** halvings);
     } else {
       this.#perSecond *= MORE;
       if (this.#perSecond > PER_SECOND_FREE) this.#perSecond = Number.POSITIVE_INFINITY;
