@@ -34,6 +34,8 @@ const ROOT = path.resolve(import.meta.dirname, '../..');
 const BANNED = '10.99.70.1';
 const NEIGHBOUR = '10.99.70.2';
 const ADMIN = '10.99.71.1';
+const SERVER6 = '2001:db8:99::1';
+const CLIENT6 = '2001:db8:99::2';
 const SYN_RATE = 1000;
 /** A sender whose test has died ends by itself. */
 const FLOOD_PACKETS_MAX = 60_000;
@@ -225,6 +227,27 @@ describe(
       visitor.close();
       earlier.close();
       flood.kill('SIGKILL');
+    });
+
+    test('over IPv6 as well', async () => {
+      for (const [where, address] of [
+        ['server', SERVER6],
+        ['client', CLIENT6],
+      ] as const) {
+        bench.run(where, 'ip', ['addr', 'add', `${address}/64`, 'dev', 'wire', 'nodad']);
+      }
+      const agent = await start({ synsPerSecondMax: SYN_RATE });
+      const flood = startFlood(bench, ['--rand-source'], 500);
+      await until(async () => (await driver(agent)).totals!.synsAnswered > 0);
+      flood.kill('SIGKILL');
+      // What was under way.
+      await until(async () => ((await agent.status()).driver!.rates?.synsPerSecond ?? 0) === 0);
+      const { synsAnswered } = (await driver(agent)).totals!;
+      const visitor = await openEcho(bench, PORT, CLIENT6, SERVER6);
+      assert.equal(visitor.outcome, 'connected');
+      assert.equal(await visitor.say('hello'), 'hello');
+      assert.equal((await driver(agent)).totals!.synsAnswered, synsAnswered + 1);
+      visitor.close();
     });
 
     test('while engaged, acknowledgements of nothing end at the driver and hold it engaged', async () => {

@@ -23,10 +23,15 @@ export interface EchoClient {
 }
 
 /** Opens a connection to the server and keeps it open. */
-export async function openEcho(bench: Bench, port: number, from?: string): Promise<EchoClient> {
+export async function openEcho(
+  bench: Bench,
+  port: number,
+  from?: string,
+  host = SERVER,
+): Promise<EchoClient> {
   const child = bench.start('client', process.execPath, [
     here('echo-client.ts'),
-    SERVER,
+    host,
     String(port),
     ...(from === undefined ? [] : [from]),
   ]);
