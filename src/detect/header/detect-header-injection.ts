@@ -9,13 +9,19 @@ const VALUE_LENGTH_MAX = 256;
 const TEXT_LENGTH_READ = 4096;
 
 const RESPONSE_HEADERS =
-  'set-cookie2?|location|content-(?:type|length|disposition|encoding|security-policy|location)|transfer-encoding|refresh|link|access-control-[a-z-]{4,32}|www-authenticate|x-(?:xss-protection|forwarded-[a-z]{2,8}|frame-options|[a-z-]{3,32})|cache-control|connection|host|cookie|referer|user-agent|authorization';
+  'set-cookie2?|content-(?:type|length|disposition|encoding|security-policy|location)|transfer-encoding|access-control-[a-z-]{4,32}|www-authenticate|x-(?:xss-protection|forwarded-[a-z]{2,8}|frame-options|[a-z-]{3,32})|cookie|referer|user-agent|authorization';
+/** Words of every language of forms (`Location: Room 5`), and what they are followed by as headers. */
+const ORDINARY_HEADERS =
+  'location\\s{0,4}:\\s{0,8}(?:[a-z]{2,16}:|/|\\.|\\?|#|%)|refresh\\s{0,4}:\\s{0,8}\\d{1,9}\\s{0,4}(?:;|$)|link\\s{0,4}:\\s{0,8}<|connection\\s{0,4}:\\s{0,8}(?:close|keep-alive|upgrade|x-)|host\\s{0,4}:\\s{0,8}[\\w.:-]{1,128}\\s{0,4}(?:[\\r\\n]|$)|cache-control\\s{0,4}:\\s{0,8}(?:no-|public|private|max-|s-max|must|only|immutable)';
 
 /** A line break, header or command, and what only the protocol has behind it. */
 const PATTERNS = gateAll([
   [
     'http',
-    new RegExp(`[\\r\\n]\\s{0,8}(?:${RESPONSE_HEADERS})\\s{0,4}:\\s{0,8}\\S`, 'i'),
+    new RegExp(
+      `[\\r\\n]\\s{0,8}(?:(?:${RESPONSE_HEADERS})\\s{0,4}:\\s{0,8}\\S|${ORDINARY_HEADERS})`,
+      'i',
+    ),
     'ends a header line and adds another',
   ],
   [
