@@ -8,6 +8,7 @@ import { defaultProgram, firedIds, inspect, makeTransaction } from '../support/r
 const ATTACKS: Readonly<Record<string, string>> = {
   'a query': "1' union select password from users-- -",
   'a script': '<img src=x onerror=alert(1)>',
+  'a path': '../../../etc/passwd',
 };
 const JSON_TYPE = 'application/json';
 const FORM_TYPE = 'application/x-www-form-urlencoded';
@@ -136,6 +137,18 @@ const WRAPPINGS: readonly Wrapping[] = [
       },
     ];
   }),
+  json('behind thousands of numbers and texts', (attack) =>
+    JSON.stringify({
+      numbers: Array.from({ length: 20_000 }, (_, index) => index),
+      texts: Array.from({ length: 2500 }, (_, index) => `some words ${index}`),
+      q: attack,
+    }),
+  ),
+  {
+    name: 'in a form, behind more fields than are read',
+    headers: ['Content-Type', FORM_TYPE],
+    wrap: (attack) => `${'a&'.repeat(10_000)}q=${encodeURIComponent(attack)}`,
+  },
   {
     name: 'in the query, behind more parameters than are read',
     headers: [],
@@ -167,7 +180,7 @@ const WRAPPINGS: readonly Wrapping[] = [
   parts(
     'behind more fields than are read',
     (attack) =>
-      `${`--X\r\n${fieldOf('1')}\r\n`.repeat(2500)}--X\r\n${fieldOf(attack)}\r\n--X--\r\n`,
+      `${`--X\r\n${fieldOf('1')}\r\n`.repeat(5001)}--X\r\n${fieldOf(attack)}\r\n--X--\r\n`,
   ),
   parts(
     'in a part that only filename* makes a file',

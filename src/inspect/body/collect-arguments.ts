@@ -6,6 +6,9 @@ import type { ArgumentList } from './body.ts';
  */
 const NAME_BYTES_MAX = 1_000_000;
 
+/** Behind so many arguments no constants are kept: measurements come by the hundred thousand. */
+const CONSTANTS_BEHIND_MAX = 2000;
+
 /** Takes arguments in as they are read, up to the limits, and counts what they kept out. */
 export class ArgumentCollector implements ArgumentList {
   readonly names: string[] = [];
@@ -21,6 +24,12 @@ export class ArgumentCollector implements ArgumentList {
   /** Arguments that came after a limit was reached. */
   get dropped(): number {
     return this.#dropped;
+  }
+
+  /** A number or a word of JSON's own: nothing is lost where there are many and it is left out. */
+  addConstant(name: string, value: string): void {
+    const countMax = Math.min(this.#countMax, CONSTANTS_BEHIND_MAX);
+    if (this.names.length < countMax && name.length <= this.#nameBytesLeft) this.add(name, value);
   }
 
   add(name: string, value: string): void {

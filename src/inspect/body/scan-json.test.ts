@@ -94,16 +94,29 @@ describe('scanJson', () => {
   });
 
   test('has a limit of arguments, and reads on', () => {
-    const { pairs, error, dropped } = scan('[1,2,3,4', { ...OPTIONS, argumentsMax: 2 });
-    assert.deepEqual(pairs, ['json.array_0=1', 'json.array_1=2']);
+    const options = { ...OPTIONS, argumentsMax: 2 };
+    const { pairs, error, dropped } = scan('["a","b","c","d"', options);
+    assert.deepEqual(pairs, ['json.array_0=a', 'json.array_1=b']);
     assert.equal(dropped, 2);
     assert.match(error, /ends too soon/);
-    assert.match(scan('[1,2,3]', { ...OPTIONS, argumentsMax: 2 }).error, /more than 2 arguments/);
+    assert.match(scan('["a","b","c"]', options).error, /more than 2 arguments/);
+  });
+
+  test('leaves numbers and constants out where there are many, and loses nothing by it', () => {
+    const options = { ...OPTIONS, argumentsMax: 2 };
+    assert.deepEqual(scan('["a",1,2,true,null]', options), {
+      pairs: ['json.array_0=a', 'json.array_1=1'],
+      error: '',
+      dropped: 0,
+    });
+    const many = scan(`[${'1,'.repeat(5000)}"a"]`, { ...OPTIONS, argumentsMax: 10_000 });
+    assert.equal(many.pairs.at(-1), 'json.array_5000=a');
+    assert.equal(many.pairs.length, 2001);
   });
 
   test('does not let long keys multiply', () => {
     const key = 'k'.repeat(10_000);
-    const { pairs, dropped } = scan(`{"${key}":[${'1,'.repeat(999)}1]}`);
+    const { pairs, dropped } = scan(`{"${key}":[${'"x",'.repeat(999)}"x"]}`);
     assert.ok(pairs.length < 100);
     assert.equal(pairs.length + dropped, 1000);
   });

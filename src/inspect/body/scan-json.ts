@@ -116,10 +116,10 @@ class Scanner {
     }
     const start = this.#at;
     if (this.#accept(NUMBER)) {
-      this.#arguments.add(name, this.#text.slice(start, this.#at));
+      this.#arguments.addConstant(name, this.#text.slice(start, this.#at));
     } else if (this.#accept(CONSTANT)) {
       const constant = this.#text.slice(start, this.#at);
-      this.#arguments.add(name, constant === 'null' ? '' : constant);
+      this.#arguments.addConstant(name, constant === 'null' ? '' : constant);
     } else {
       this.#refuse(code === -1 ? 'the text ends too soon' : 'no value');
     }
