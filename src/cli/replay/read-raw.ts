@@ -18,6 +18,8 @@ interface Head {
   readonly target: string;
   readonly protocol: string;
   readonly rawHeaders: readonly string[];
+  /** Its lines end with LF alone: those of the body did not, when it was sent. */
+  readonly hasBareLines: boolean;
   /** Where the body starts. */
   readonly end: number;
 }
@@ -25,7 +27,8 @@ interface Head {
 /**
  * Reads raw HTTP/1.x requests, one after the other, from the bytes of a file. Lenient where a person or
  * an editor leaves traces: bare LF, empty lines between requests, folded headers, a body without its
- * Content-Length (it goes on to the end of the file, or to the next request line after an empty line).
+ * Content-Length, or with one that leads into the middle of something (it goes on to the end of the file, or
+ * to the next request line after an empty line).
  */
 export function* readRawRequests(bytes: Buffer): Generator<ReadRequest> {
   const text = bytes.toString('latin1');
@@ -40,7 +43,8 @@ export function* readRawRequests(bytes: Buffer): Generator<ReadRequest> {
       yield head;
       return;
     }
-    const { body, end } = readBody(text, bytes, head);
+    const { body: read, end } = readBody(text, bytes, head);
+    const body = head.hasBareLines ? restoreLines(read, head) : read;
     const { method, target, protocol, rawHeaders } = head;
     yield {
       method,
@@ -75,7 +79,7 @@ function readHead(text: string, start: number): Head | { readonly problem: strin
       return { problem: `more than ${HEADERS_MAX} headers` };
     addHeader(rawHeaders, header.text);
   }
-  return { ...words, rawHeaders, end: at };
+  return { ...words, rawHeaders, hasBareLines: text.charAt(line.next - 2) !== '\r', end: at };
 }
 
 /** Method, target and protocol by hand: a regular expression could be made to backtrack over it. */
@@ -119,10 +123,10 @@ function readBody(text: string, bytes: Buffer, head: Head): Body {
   }
   const length = headerValue(head, 'content-length');
   if (length !== undefined && /^[0-9]{1,15}$/.test(length)) {
-    const end = Math.min(head.end + Number(length), bytes.length);
-    return { body: bytes.subarray(head.end, end), end };
+    const end = head.end + Number(length);
+    if (endsThere(text, end)) return { body: bytes.subarray(head.end, end), end };
   }
-  const end = findNextRequest(text, head.end);
+  const end = findNextRequest(text, head.end, length !== undefined);
   return { body: bytes.subarray(head.end, trimmedEnd(text, head.end, end)), end };
 }
 
@@ -156,15 +160,31 @@ function skipTrailers(text: string, start: number): number {
   return at;
 }
 
+/** True where a body of the length that was declared is followed by nothing, or by a request. */
+function endsThere(text: string, end: number): boolean {
+  if (end > text.length) return false;
+  const next = skipEmptyLines(text, end);
+  return next === text.length || isRequestLine(lineAt(text, next).text);
+}
+
 /** Where, after `start`, the next line stands that can only be a request line. */
-function findNextRequest(text: string, start: number): number {
+function findNextRequest(text: string, start: number, afterEmptyLine: boolean): number {
   let at = start;
+  let isFree = true;
   while (at < text.length) {
     const line = lineAt(text, at);
-    if (isRequestLine(line.text)) return at;
+    if (isFree && isRequestLine(line.text)) return at;
+    isFree = !afterEmptyLine || line.text === '';
     at = line.next;
   }
   return text.length;
+}
+
+/** Between the parts of a multipart body stand CR and LF (RFC 2046, 5.1.1), which an editor has taken away. */
+function restoreLines(body: Uint8Array, head: Head): Uint8Array {
+  if (!/^\s*multipart\//i.test(headerValue(head, 'content-type') ?? '')) return body;
+  const text = Buffer.from(body).toString('latin1');
+  return text.includes('\r') ? body : Buffer.from(text.replaceAll('\n', '\r\n'), 'latin1');
 }
 
 /** The last line break of a file, and the empty line before the next request, belong to no body. */

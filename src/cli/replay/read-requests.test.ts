@@ -40,6 +40,28 @@ describe('raw requests', () => {
       ['POST / HTTP/1.1 {Content-Length: 50} abc'],
     ],
     [
+      'length that ends inside of the body',
+      'POST / HTTP/1.1\r\nContent-Length: 3\r\n\r\n{"a":"b"}',
+      ['POST / HTTP/1.1 {Content-Length: 3} {"a":"b"}'],
+    ],
+    [
+      'length that leads into the next request',
+      'POST / HTTP/1.1\nContent-Length: 12\n\na=1\nb=2\n\nGET /2 HTTP/1.1\n\n',
+      ['POST / HTTP/1.1 {Content-Length: 12} a=1\nb=2', 'GET /2 HTTP/1.1 {}'],
+    ],
+    [
+      'a request in a body of the right length',
+      'POST / HTTP/1.1\r\nContent-Length: 20\r\n\r\n\r\nGET /2 HTTP/1.1\r\nx',
+      ['POST / HTTP/1.1 {Content-Length: 20} \r\nGET /2 HTTP/1.1\r\nx'],
+    ],
+    [
+      'parts that lost their carriage returns',
+      'POST / HTTP/1.1\nContent-Type: multipart/form-data; boundary=X\n\n--X\nA: b\n\nc\n--X--\n',
+      [
+        'POST / HTTP/1.1 {Content-Type: multipart/form-data; boundary=X} --X\r\nA: b\r\n\r\nc\r\n--X--',
+      ],
+    ],
+    [
       'body without a length goes on to the next request line',
       'POST / HTTP/1.1\nHost: x\n\na=1\nb=2\n\nGET /2 HTTP/1.1\n\n',
       ['POST / HTTP/1.1 {Host: x} a=1\nb=2', 'GET /2 HTTP/1.1 {}'],
@@ -167,6 +189,40 @@ describe('HTTP Archives', () => {
       'POST / HTTP/1.1 {host: h} a=1',
       'problem: entry 2 is no request',
     ]);
+  });
+  const posted = (postData: unknown): string => {
+    const request = { method: 'POST', url: 'http://a/é', headers: [], postData };
+    const archive = JSON.stringify({ log: { entries: [{ request }] } });
+    return [...parseRequests(Buffer.from(archive))].map(describeRequest).join('\n');
+  };
+  test('fields of a form, encoded or not', () => {
+    const params = [
+      { name: 'q', value: 'a b&c=ü' },
+      { name: 'r%5B%5D', value: '1+2' },
+    ];
+    assert.equal(
+      posted({ mimeType: 'application/x-www-form-urlencoded', params }),
+      'POST /\xc3\xa9 HTTP/1.1 {Host: a, Content-Type: application/x-www-form-urlencoded} q=a+b%26c%3D%C3%BC&r%5B%5D=1+2',
+    );
+  });
+  test('fields of a multipart body, files by name and type', () => {
+    const params = [
+      { name: 'a"b', value: '1' },
+      { name: 'f', value: 'x', fileName: 'a.txt', contentType: 'text/plain' },
+    ];
+    assert.equal(
+      posted({ mimeType: 'multipart/form-data; boundary=Z', params, text: '' }),
+      'POST /\xc3\xa9 HTTP/1.1 {Host: a, Content-Type: multipart/form-data; boundary=----rampart} ' +
+        '------rampart\r\nContent-Disposition: form-data; name="a%22b"\r\n\r\n1\r\n' +
+        '------rampart\r\nContent-Disposition: form-data; name="f"; filename="a.txt"\r\nContent-Type: text/plain\r\n\r\nx\r\n' +
+        '------rampart--',
+    );
+  });
+  test('a body in base64', () => {
+    assert.equal(
+      posted({ text: 'YT0x', encoding: 'base64' }),
+      'POST /\xc3\xa9 HTTP/1.1 {Host: a} a=1',
+    );
   });
   test('one without entries', () =>
     assert.deepEqual(read('{"log": {}}').map(describeRequest), [
