@@ -170,6 +170,27 @@ export const LANGUAGE_PATTERNS: readonly CodePattern[] = [
     why: 'is a control that a server page runs (ASP.NET)',
   },
   {
+    context: 'php-code',
+    hint: '(',
+    pattern:
+      /^[\s;'")}]{0,8}(?:echo\s|print\s|return\s)?(?:readfile|highlight_file|show_source|print_r|var_dump|eval|assert|system|passthru|file_get_contents|include|require)\s{0,2}\((?:[a-z_0-9]{2,24}\(){2}/i,
+    why: 'calls functions of PHP in one another',
+  },
+  {
+    context: 'groovy-code',
+    hint: '{{',
+    pattern:
+      /\{\{(?:groovy|velocity|python|ruby|php)(?:\s[^}]{0,64})?\}\}[^]{0,2000}\{\{\/(?:groovy|velocity|python|ruby|php)\}\}/,
+    why: 'is a macro of XWiki that runs code (CVE-2025-24893)',
+  },
+  {
+    context: 'node-code',
+    hint: 'child_process',
+    pattern:
+      /\(\s{0,4}["'`](?:node:)?child_process["'`]\s{0,4}\)[^\n]{0,120}\.(?:exec|spawn|fork)\w{0,8}\s{0,4}\(\s{0,4}["'`](?:id|whoami|ls|cat|curl|wget|nc|bash|sh|ping|touch|\/bin)\b/,
+    why: 'runs a command (Node.js)',
+  },
+  {
     context: 'groovy-code',
     hint: '@',
     pattern: /@Grab(?:Config|Resolver)?\s{0,4}\(|@ASTTest\s{0,4}\(/,

@@ -122,8 +122,80 @@ export const STATEMENT_PATTERNS: readonly CodePattern[] = [
     context: 'format-string',
     hint: '%',
     pattern:
-      /^[A-Za-z]{0,8}(?:[.\s:_,|/-]?%(?:\d{1,3}\$)?[-+0#]?\d{0,4}(?:ll?|hh?)?[sxnpXdu]){4,}[\s.]{0,4}$|^[A-Za-z]{0,8}(?:%n){2,}|^[^%\n]{0,16}%\d{1,4}\$h{0,2}n|^%[.0]?\d{4,24}l{0,2}[sdxfun]$/,
+      /^[A-Za-z]{0,8}(?:[.\s:_,|/-]?%(?:\d{1,3}\$)?[-+0#]?\d{0,4}(?:ll?|hh?)?[sxnpXdu]){4,}[\s.]{0,4}$|^[A-Za-z]{0,8}(?:%[nsdxp]){0,4}%n(?:%n)?(?<=%\w%n)$|^[^%\n]{0,16}%\d{1,4}\$h{0,2}n|^%[.0]?\d{4,24}l{0,2}[sdxfun]$/,
     why: 'reads or writes the memory of a program by a format',
+  },
+  {
+    context: 'php-code',
+    hint: '(',
+    pattern: new RegExp(
+      `^[\\s;]{0,4}@?(?:(?:die|exit|echo|print)\\s{0,4}\\(?\\s{0,4}(?:phpinfo|phpversion|php_uname|system|shell_exec|passthru|getcwd|get_current_user)\\s{0,4}\\(|(?:print_r|var_dump|var_export|extract|parse_str|move_uploaded_file)\\s{0,4}\\(\\s{0,4}\\$_[A-Z]|(?:create_function|unlink|getenv|ini_get|ini_set|putenv)\\s{0,4}\\(\\s{0,4}["']|(?:phpversion|php_uname|get_current_user)\\s{0,4}\\(\\s{0,4}\\)\\s{0,4};?\\s{0,4}$)`,
+      'i',
+    ),
+    why: 'calls a function of PHP that tells of the server or acts on it',
+  },
+  {
+    context: 'php-code',
+    hint: '$',
+    pattern:
+      /^[\s;]{0,4}\$(\w{1,16})\s{0,4}=\s{0,4}["'][^"'\n]{1,16}["']\s{0,4}\.[^;\n]{1,120};\s{0,4}\$\1\s{0,4}\(/,
+    why: 'calls a function of PHP whose name is put together',
+  },
+  {
+    context: 'java-code',
+    hint: 'system.get',
+    pattern: /^[\s;'"]{0,4}System\.(?:getProperty|getenv)\s{0,4}\(/,
+    why: 'reads what the server runs with (Java)',
+  },
+  {
+    context: 'java-code',
+    hint: 'groovyshell',
+    pattern: /\bnew\s{1,4}GroovyShell\s{0,4}\(/,
+    why: 'runs a text as Groovy',
+  },
+  {
+    context: 'python-code',
+    hint: 'compile',
+    pattern: /\bcompile\s{0,4}\([^()\n]{1,120},\s{0,4}["'](?:exec|eval|single)["']\s{0,4}\)/,
+    why: 'makes code of a text (Python)',
+  },
+  {
+    context: 'file-access',
+    hint: 'open',
+    pattern:
+      /^[\s;'"+)]{0,8}(?:str|print|repr|list|bytes)\s{0,4}\(\s{0,4}open\s{0,4}\(\s{0,4}["'][/.]/,
+    why: 'reads a file of the system (Python)',
+  },
+  {
+    context: 'node-code',
+    hint: 'global',
+    pattern: /\b(?:global|globalThis)\s{0,2}\[\s{0,2}["'`](?:pro|req|mod|eva)/,
+    why: 'reaches the process of the server (Node.js)',
+  },
+  {
+    context: 'node-code',
+    hint: 'require',
+    pattern: /\bnew\s{1,4}\(\s{0,4}require\s{0,4}\(\s{0,4}["'`]vm\b/,
+    why: 'runs a text as a script of its own (Node.js)',
+  },
+  {
+    context: 'node-code',
+    hint: 'object.prototype',
+    pattern: /^[\s;'"]{0,4}Object\.prototype\.\w{1,48}\s{0,4}=[^=]/,
+    why: 'changes what all objects inherit',
+  },
+  {
+    context: 'yaml-object',
+    hint: 'tag:yaml.org',
+    pattern: /tag:yaml\.org,2002:(?:python|java|ruby|js|perl)\//,
+    why: 'names the class of an object in YAML',
+  },
+  {
+    context: 'spreadsheet',
+    hint: '(',
+    pattern:
+      /^[\s"';,]{0,4}[=+@-]\s{0,4}(?:CALL|REGISTER(?:\.ID)?|RegisterXLL|EXEC)\s{0,4}\(\s{0,4}["']/i,
+    why: 'is a formula that loads a program',
   },
   {
     context: 'probe',

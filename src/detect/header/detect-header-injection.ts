@@ -112,5 +112,5 @@ function isOneLineValue(before: string): boolean {
   // Headers and parts of a multipart body are lines of their own.
   if (/^(?:[\w-]{1,32}\s{0,4}:\s|--\w)/.test(before)) return false;
   const words = before.trim();
-  return !/\s/.test(words) && !/[,.!?:;]$/.test(words);
+  return !/\s/.test(words) && !/\w[,.!?:;]$/.test(words);
 }

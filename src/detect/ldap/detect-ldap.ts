@@ -18,6 +18,11 @@ const PATTERNS = gateAll([
     'closes the condition it stands in and adds one that is always true',
   ],
   ['value', /\*\s{0,8}\(\s{0,8}[|&!]\s{0,8}\(/, 'adds a condition behind a wildcard'],
+  [
+    'value',
+    /^[^()\w]{0,4}\){1,4}\s{0,4}\(\s{0,4}[|&!]\s{0,4}\(/,
+    'closes conditions and adds others',
+  ],
   ['value', /^[^()]{0,64}\*\(\)\|[%&]/, 'tries the special characters of a filter'],
   ['value', /^[^()]{0,256}\*\)\)?(?:%00|\0)/, 'closes the filter and cuts off the rest'],
   [

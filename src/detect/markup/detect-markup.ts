@@ -53,7 +53,7 @@ export function detectMarkup(value: string): Evidence | null {
 
 /** `"><b>`: ends an attribute and its element and begins another; `<script>`: an element and nothing else. */
 const OPENED =
-  /^[\w .-]{0,32}["'][ /]{0,4}>{1,2}\s{0,4}<[a-z][a-z0-9]{0,15}(?:[\s/][^<>]{0,200})?>|^\s{0,4}<(?:script|plaintext|xmp|noembed|xss)\s{0,4}\/?>\s{0,4}$|<a\s{1,4}id\s{0,2}=\s{0,2}["']?(\w{1,32})["']?\s{0,4}><a\s{1,4}id\s{0,2}=\s{0,2}["']?\1["']?\s{1,4}name\s{0,2}=/i;
+  /^[\w .-]{0,32}["'][ /]{0,4}>{1,2}\s{0,4}<[a-z][a-z0-9]{0,15}(?:[\s/][^<>]{0,200})?>|^\s{0,4}<(?:script|plaintext|xmp|noembed|xss)\s{0,4}\/?>\s{0,4}$|<!\[CDATA\[\s{0,4}<\s{0,4}\]\]>\s{0,4}\/?script|<a\s{1,4}id\s{0,2}=\s{0,2}["']?(\w{1,32})["']?\s{0,4}><a\s{1,4}id\s{0,2}=\s{0,2}["']?\1["']?\s{1,4}name\s{0,2}=/i;
 
 function reportOpened(match: RegExpExecArray): Finding {
   return {

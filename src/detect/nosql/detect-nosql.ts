@@ -98,13 +98,18 @@ const PATTERNS = gateAll([
   ],
   [
     'cypher',
-    /\bLOAD\s{1,4}CSV\s{1,4}(?:WITH\s{1,4}HEADERS\s{1,4})?FROM\s{1,4}["'](?:https?|ftp|file):|["']\s{0,4}\)?\s{0,4}(?:OR|AND)\s[^\n]{1,40}\sRETURN\s{1,4}\w{1,24}\s{0,4}(?:\/\/|$)|^[^\n]{0,64}["'][\s)}]{0,8}(?:DETACH\s{1,4}DELETE|(?:MATCH|MERGE|CREATE)\s{0,4}\(\w{0,16}(?::\w{1,32})?\)\s{0,4}(?:RETURN|WHERE|SET|DETACH|DELETE|WITH|[-<])|CALL\s{1,4}(?:db|dbms|apoc)\.\w)|^\s{0,4}(?:CALL\s{1,4}(?:dbms|apoc)\.\w{1,32}[.(]|MATCH\s{0,4}\(\w{0,16}\)\s{0,4}DETACH\s{1,4}DELETE\b)/i,
+    /\bLOAD\s{1,4}CSV\s{1,4}(?:WITH\s{1,4}HEADERS\s{1,4})?FROM\s{1,4}["'](?:https?|ftp|file):|["']\s{0,4}\)?\s{0,4}(?:OR|AND)\s[^\n]{1,40}\sRETURN\s{1,4}\w{1,24}\s{0,4}(?:\/\/|$)|^[^\n]{0,64}["'][\s)}]{0,8}(?:DETACH\s{1,4}DELETE|(?:MATCH|MERGE|CREATE)\s{0,4}\(\w{0,16}(?::\w{1,32})?\)\s{0,4}(?:RETURN|WHERE|SET|DETACH|DELETE|WITH|[-<])|CALL\s{1,4}(?:db|dbms|apoc)\.\w|RETURN\s{1,4}\w{1,24}\s{1,4}UNION\b)|^\s{0,4}(?:CALL\s{1,4}(?:dbms|apoc)\.\w{1,32}[.(]|MATCH\s{0,4}\(\w{0,16}\)\s{0,4}DETACH\s{1,4}DELETE\b)/i,
     'is a query of a graph database (Cypher)',
   ],
   [
     'memory-store',
     /^\s{0,4}(?:CONFIG\s{1,4}SET\s{1,4}(?:dir|dbfilename|requirepass|save)\s|(?:SLAVEOF|REPLICAOF)\s{1,4}\S{3,64}\s{1,4}\d{2,5}|EVAL\s{1,4}["'][^\n]{0,100}\bredis\.call\b)/i,
     'is a command of a key-value store',
+  ],
+  [
+    'name',
+    /^[\w.-]{0,32}\[\$(?:eq|ne|gte?|lte?|n?in|exists|regex|not|or|and|nor|where|expr|type)\](?:\[\w{0,16}\]){0,4}=/i,
+    'is an operator as a name',
   ],
   ['name', new RegExp(`^\\[?\\$${COMPARING}\\]?(?:=|\\]$)`, 'i'), 'is an operator as a name'],
   [
@@ -144,7 +149,7 @@ const PATTERNS = gateAll([
   ],
   [
     'command',
-    /^[\s;'"})/]{0,16}db\s{0,2}\.\s{0,2}(?:runCommand|adminCommand|dropDatabase|eval|getCollection|createUser|shutdownServer)\s{0,4}\(/,
+    /^[\s;'"})/]{0,16}db\s{0,2}\.\s{0,2}(?:runCommand|adminCommand|version|serverStatus|hostInfo|getUsers|dropDatabase|eval|getCollection|createUser|shutdownServer)\s{0,4}\(/,
     'is a command of MongoDB',
   ],
   ...XPATH_PATTERNS,

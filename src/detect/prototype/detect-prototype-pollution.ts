@@ -9,7 +9,7 @@ const PATTERNS = gateAll([
   ['name', /^__proto__$/, 'is the name of the prototype'],
   [
     'name',
-    /(?:^|[.[\]"'/])__proto__["']?(?:\]|\[|\.\w|\s{0,4}\.)/,
+    /(?:^|[.[\]"'/?])__proto__["']?(?:\]|\[|\.\w|\s{0,4}\.)/,
     'walks to the prototype of an object',
   ],
   ['json', /["']__proto__["']\s{0,16}:\s{0,16}[[{"'\w]/, 'sets the prototype of an object'],

@@ -44,6 +44,10 @@ const REACHES = gateReasons([
     'ends a string and calls a function',
   ],
   [
+    /^[^"'`\n]{0,32}["'`]\s{0,2}[-+*/^|&;,]{1,2}\s{0,2}\(\s{0,2}(?:function\s{0,2}\(|\(\s{0,2}\)\s{0,2}=>)/,
+    'ends a string and calls a function of its own',
+  ],
+  [
     /^[\s;'")}\]+-]{0,12}Object\s{0,2}\.\s{0,2}(?:assign|defineProperty)\s{0,2}\(\s{0,2}(?:window|self|top|globalThis|document)\b/,
     'changes the window',
   ],

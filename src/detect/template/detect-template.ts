@@ -23,10 +23,10 @@ const LOOKUP_BEGIN = /\$\{\s*jndi\b/i;
 
 /** `7*7`, `'7'*7`, `7|add:7`: what is sent to see whether anybody computes it. */
 const ARITHMETIC =
-  /^[\s=!{(-]*["']?\d{1,9}["']?\s*(?:[*+/%-]|\*\*|~)\s*["']?\d{1,9}["']?\s*(?:[*+/-]\s*\d{1,9}\s*)*;?[\s})]*$/;
+  /^[\s=!{(:>-]*["']?\d{1,9}["']?\s*(?:[*+/%-]|\*\*|~)\s*["']?\d{1,9}["']?\s*(?:[*+/-]\s*\d{1,9}\s*)*;?[\s})]*$/;
 /** What templates of Go, Razor and Velocity begin with that are a whole value, and objects that pages of Java see. */
 const WHOLE =
-  /^\s{0,4}(?:\{\{-?\s{0,4}(?:(?:html|js|template|define|block|printf|urlquery|call)\s{1,4}["'`.$]|\.\s{0,4}-?\}\}\s{0,4}$)|@\{\s{0,4}(?:var|int|string)\s|@(?:Html\.Raw\s{0,2}\(|DateTime\.(?:Utc)?Now\s{0,4}$)|#(?:parse|evaluate|include)\s{0,2}\(\s{0,2}["'$]|#foreach\s{0,2}\(\s{0,2}\$\w{1,24}\s{1,4}in\b|[$#*~%]\{\s{0,4}(?:param(?:Values)?|header(?:Values)?|cookie|initParam|(?:application|session|request|page)Scope|#(?:ctx|vars|root|request|response|session|servletContext|strings|execInfo|context|lists|dates|objects|uris|conversions|application|parameters))(?:[.[][^{}\n]{0,120}|\s{0,4})\}\s{0,4}$)/;
+  /^\s{0,4}(?:\{\{-?\s{0,4}(?:(?:html|js|template|define|block|printf|urlquery|call)\s{1,4}["'`.$]|\.\s{0,4}-?\}\}\s{0,4}$)|@\{\s{0,4}(?:var|int|string)\s|@(?:Html\.Raw\s{0,2}\(|DateTime\.(?:Utc)?Now\s{0,4}$)|#(?:parse|evaluate|include)\s{0,2}\(\s{0,2}["'$]|#foreach\s{0,2}\(\s{0,2}\$\w{1,24}\s{1,4}in\b|[$#*~%]\{\s{0,4}(?:param(?:Values)?|header(?:Values)?|cookie|initParam|(?:application|session|request|page)Scope|#(?:ctx|vars|root|request|response|session|servletContext|strings|execInfo|context|lists|dates|objects|uris|conversions|application|parameters))(?:[.[][^{}\n]{0,120}|\s{0,4})\}\s{0,4}$|\{(?:eval\s{1,4}var|math\s{1,4}equation)\s{0,4}=|\{!!\s{0,4}\w{3,24}\s{0,4}\(|@php\s{1,4}\w{3,24}\s{0,4}\(|\[%-?\s{0,4}(?:RAW)?PERL\b|\$!?\{?\w{1,24}\}?\.getClass\s{0,2}\(|\{#?\d{1,9}\*["']?\d{1,9}["']?#?\}\s{0,4}$)/;
 
 /**
  * Names that lead from a template to the machine: Python's and Java's reflection, engine internals,
@@ -49,6 +49,7 @@ const REACH = new RegExp(
     String.raw`\bos\s*\.\s*\w+\s*\(|subprocess|\bopen\s*\(\s*["']|\b(?:IO|File|Dir|Kernel)\s*\.\s*\w+|%x[({[|]`,
     String.raw`["']\s*\.\s*class\b|\.\s*mro\s*\(|\.\s*class\s*\.\s*(?:base|mro|forName|classLoader)|\[\s*request\s*\.|\(\s*#\w+\s*=|function\s*\(\s*\)\s*\{|\.System\s+"|\brequire\s+["']\w|^\s*["'][^"'\n]{0,16}["']\s*(?:\.\s*\w+\s*\(|~\s*["'])|\bgetResource(?:AsStream)?\s*\(|^[\s=-]*\x60[^\x60]{1,200}\x60\s*$`,
     String.raw`\|\s*(?:system|exec|passthru|shell_exec|popen|eval|phpinfo|file_get_contents)\b|\[\s*["'](?:__|\\x5f|\\137)|["']__\w{0,12}["']\s*[+~]|\blookup\s+\w{1,16}\s+["']constructor`,
+    String.raw`\|\s*attr\s*\(\s*request\b|\.\s*constructor\s*$|\bmessages\s*\.\s*storages\b|\bRails\s*\.\s*\w|\bENV\s*\[|^[\s=]*\d\s*\.\s*class\b|\bArtisan\s*::|\bconstant\s*\(\s*["']|\bsession\s*\.\s*invalidate\b|^\s*empty\s+(?:header|cookie|param)\b|^\s*\.\s*(?:Env\b|main_template_name)`,
     String.raw`Diagnostics\s*\.\s*Process|\bProcess\s*\.\s*Start\s*\(`,
     String.raw`String\s*\.\s*fromCharCode|\b(?:alert|prompt|confirm)\s*\(`,
   ].join('|'),
