@@ -137,7 +137,9 @@ function tiersOf(
       : tier(
           'synproxy',
           isEngaged ? 'engaged' : isInForce ? 'standing by' : 'off',
-          isEngaged ? remark('tier.proving') : remark('tier.waiting'),
+          isEngaged
+            ? remark('tier.proving')
+            : remark(isInForce ? 'tier.waiting' : `shield.${condition}`),
         ),
   ];
 }

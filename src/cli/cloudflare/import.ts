@@ -16,6 +16,7 @@ import { dataFoldersIn, OperationFailure } from '../../roles/index.ts';
 import { findDataFolder } from '../ask.ts';
 import { flag, textOption, type CommandInput } from '../command.ts';
 import { readDuration } from '../commands/ban.ts';
+import { fileProblem } from '../file-problem.ts';
 import { failPlainly, openApi, readIdentifier, readSecret } from './connect.ts';
 
 const SINCE_DEFAULT = '1h';
@@ -73,8 +74,10 @@ async function importFiles(files: readonly string[], sink: EventSink): Promise<v
       sink.unreadable += unreadable;
     } catch (error) {
       if (error instanceof OperationFailure) throw error;
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new OperationFailure('cloudflare.file', `${file} cannot be read: ${reason}`);
+      throw new OperationFailure(
+        'cloudflare.file',
+        `${file} cannot be read: ${fileProblem(error)}`,
+      );
     }
   }
 }

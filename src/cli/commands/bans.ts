@@ -11,6 +11,7 @@ import { EXIT_FAILURE, EXIT_OK, UsageError } from '../../lib/errors.ts';
 import { ASK_HELP, ASK_OPTIONS, askRampart } from '../ask.ts';
 import { flag, textOption, type Command, type CommandInput } from '../command.ts';
 import { describeBan } from '../describe-ban.ts';
+import { fileProblem } from '../file-problem.ts';
 import { readAllBans } from '../read-bans.ts';
 import { readDuration } from './ban.ts';
 
@@ -99,7 +100,7 @@ async function exportFile(input: CommandInput, file: string): Promise<number> {
   try {
     writeFileSync(file, text);
   } catch (error) {
-    throw new UsageError('bans.cannot-write', `cannot write ${file}: ${(error as Error).message}`);
+    throw new UsageError('bans.cannot-write', `cannot write ${file}: ${fileProblem(error)}`);
   }
   if (flag(input, 'json')) input.output.out(JSON.stringify({ file, bans: bans.length }));
   else input.output.out(`${bans.length} bans written to ${file}`);
@@ -110,7 +111,7 @@ function readText(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    throw new UsageError('bans.cannot-read', `cannot read ${file}: ${(error as Error).message}`);
+    throw new UsageError('bans.cannot-read', `cannot read ${file}: ${fileProblem(error)}`);
   }
 }
 

@@ -101,7 +101,7 @@ async function runApply(input: CommandInput): Promise<number> {
 function describeApplied(report: ApplyReport, withinMs: number | undefined): readonly string[] {
   return [
     ...report.sysctls.map(({ name, before, set }) => `set ${name} from ${before} to ${set}`),
-    ...report.faults.map(({ name, reason }) => `could not set ${name}: ${reason}`),
+    ...report.faults.map(({ name, reason }) => `could not set ${name}: ${describeFault(reason)}`),
     ...(report.noSynproxy === '' ? [] : [`without SYNPROXY: ${report.noSynproxy}`]),
     report.replaced ? 'the table inet rampart was replaced' : 'the table inet rampart is in force',
     ...(withinMs === undefined
@@ -112,6 +112,12 @@ function describeApplied(report: ApplyReport, withinMs: number | undefined): rea
           'If you do not, the kernel lets go of every rule by itself.',
         ]),
   ];
+}
+
+/** Some settings belong to the machine, and no container or network namespace may change them. */
+function describeFault(reason: string): string {
+  const isForbidden = reason === 'EACCES' || reason === 'EPERM';
+  return isForbidden ? `${reason}; it can be set on the host itself alone` : reason;
 }
 
 async function runConfirm(input: CommandInput): Promise<number> {

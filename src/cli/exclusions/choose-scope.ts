@@ -24,7 +24,7 @@ export async function chooseScope(input: CommandInput): Promise<ExclusionScope> 
     throw new UsageError(
       'exclusions.no-proposal',
       proposals === null
-        ? `nothing is known of request ${printableText(event)}`
+        ? `nothing is known of request ${printableText(event)}: expected the id on a blocked page, which is there a second or two after the request`
         : 'nothing that matched in this request can be excluded; see "rampart explain"',
     );
   }

@@ -61,7 +61,7 @@ export function requireRoot(what: string): void {
   if (process.getuid?.() === 0) return;
   throw new OperationFailure(
     'shield.root',
-    `rampart shield ${what} changes the kernel: run it as root ("rampart shield plan" does not need it)`,
+    `rampart shield ${what} ${what === 'status' ? 'asks' : 'changes'} the kernel: run it as root, as in "sudo rampart shield ${what}" ("rampart shield plan" does not need it)`,
   );
 }
 

@@ -41,7 +41,7 @@ export function formatBanner(facts: BannerFacts): string {
       : ['', 'Warnings', ...facts.warnings.map((warning) => `  ${warning}`)]),
     '',
     'Try a first attack',
-    `  curl -i "${address}${facts.usesDemo ? '/search?q=' : '/?q='}%27%20UNION%20SELECT%20name,password%20FROM%20users--"`,
+    `  curl -i "${address}${facts.usesDemo ? '/search?q=' : '/?q='}x%27%20UNION%20SELECT%201,name,2,password%20FROM%20users--"`,
     '',
     `Ctrl-C ends it. In another terminal: "${command} status", "${command} explain ID".`,
   ];

@@ -82,7 +82,7 @@ describe('supervisor socket', () => {
     const file = path.join(folder, 'silent.sock');
     const server = createServer().listen(file);
     await new Promise((resolve) => server.once('listening', resolve));
-    await assert.rejects(askSupervisor(file, 'x', undefined, 50), /no answer within 50 ms/);
+    await assert.rejects(askSupervisor(file, 'x', undefined, 50), /does not answer within 0.05 s/);
     server.close();
   });
 });

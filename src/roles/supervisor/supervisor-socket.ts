@@ -61,7 +61,7 @@ export class SupervisorSocket {
   }
 }
 
-/** Asks the supervisor that has `file` open. Rejects with a OperationFailure where none answers. */
+/** Asks the supervisor that has `file` open. Rejects with an OperationFailure where that cannot be answered. */
 export async function askSupervisor(
   file: string,
   command: string,
@@ -70,7 +70,12 @@ export async function askSupervisor(
 ): Promise<unknown> {
   const text = await exchange(file, `${JSON.stringify({ command, payload })}\n`, timeoutMs);
   const reply = JSON.parse(text) as { readonly value?: unknown; readonly error?: string };
-  if (reply.error !== undefined) throw new Error(reply.error);
+  if (reply.error !== undefined) {
+    throw new OperationFailure(
+      'refused',
+      `${reply.error}; "rampart status" says how the roles are`,
+    );
+  }
   return reply.value;
 }
 
@@ -80,7 +85,12 @@ function exchange(file: string, request: string, timeoutMs: number): Promise<str
     let text = '';
     socket.setEncoding('utf8');
     socket.setTimeout(timeoutMs, () =>
-      socket.destroy(new Error(`no answer within ${timeoutMs} ms`)),
+      socket.destroy(
+        new OperationFailure(
+          'no-answer',
+          `Rampart does not answer within ${timeoutMs / 1000} s (${file}); try again, and if it stays so, start it anew`,
+        ),
+      ),
     );
     socket.on('error', (error: NodeJS.ErrnoException) => reject(describeConnectError(error, file)));
     socket.on('data', (chunk: string) => {
