@@ -85,6 +85,16 @@ export const ZH_RULE_MESSAGES: Readonly<Record<string, string>> = {
   'The body is said to be of two types': '请求体被声明为两种类型',
   'The name of an uploaded file becomes one that the server would run':
     '上传文件名会变成服务器会执行的文件名',
+  'A method that runs commands is called': '调用会执行命令的方法',
+  'A new user gives rights to himself (CVE-2016-8869)': '新用户给自己授予权限（CVE-2016-8869）',
+  'A script of another server to include': '要包含其他服务器上的脚本',
+  'An address longer than any can be (CVE-2025-0282, CVE-2025-22457)':
+    '超出任何可能长度的地址（CVE-2025-0282、CVE-2025-22457）',
+  'An upload is to be stored as what the server would run': '要求把上传内容存为服务器会执行的文件',
+  'An uploaded script opens a way to a shell': '上传的脚本打开通往 shell 的途径',
+  'More files are uploaded than are read': '上传的文件数超出读取上限',
+  'The form has more fields than are read': '表单字段数超出读取上限',
+  'The query has thousands of parameters': '查询串含有数千个参数',
   'An uploaded file holds code that the server would run': '上传的文件含有服务器会执行的代码',
   'An uploaded file holds settings of the server': '上传的文件含有服务器设置',
   'An uploaded file is XML that makes its parser read elsewhere':
