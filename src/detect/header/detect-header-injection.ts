@@ -110,7 +110,7 @@ function judgeBreak(text: string, traits: Traits): Finding | undefined {
 function isOneLineValue(before: string): boolean {
   if (before.length > VALUE_LENGTH_MAX) return false;
   // Headers and parts of a multipart body are lines of their own.
-  if (/^(?:[\w-]{1,32}\s{0,4}:\s|--\w)/.test(before)) return false;
+  if (/^(?:[\w-]{1,32}\s{0,4}:\s|--[\w=-])/.test(before)) return false;
   const words = before.trim();
   return !/\s/.test(words) && !/\w[,.!?:;]$/.test(words);
 }
