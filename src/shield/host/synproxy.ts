@@ -27,9 +27,12 @@ export async function findSynproxy(host: ShieldHost, mtu: number): Promise<Synpr
     return { promise: undefined, reason: `${LOOSE_PICKUP} is not there: SYN cookies alone` };
   }
   const isOn = (name: string): boolean => readSysctl(host, name) !== '0';
-  // What the kernel itself will choose: the largest buffer it may grow to decides the scale.
-  const receiveMax = Number(readSysctl(host, 'net.ipv4.tcp_rmem')?.split(/\s+/)[2]);
-  const bits = Math.floor(Math.log2(receiveMax > 0 ? receiveMax : RECEIVE_BYTES_DEFAULT));
+  // What the kernel itself will choose: the largest buffer it may grow to decides the scale. Inside a
+  // container the second may not be there to be read.
+  const grown = Number(readSysctl(host, 'net.ipv4.tcp_rmem')?.split(/\s+/)[2]);
+  const asked = Number(readSysctl(host, 'net.core.rmem_max') ?? 0);
+  const receiveMax = Math.max(grown > 0 ? grown : RECEIVE_BYTES_DEFAULT, asked > 0 ? asked : 0);
+  const bits = Math.floor(Math.log2(receiveMax));
   const scale = Math.min(WINDOW_SCALE_MAX, Math.max(0, bits - UNSCALED_BITS));
   return {
     promise: {
