@@ -1,3 +1,5 @@
+import { ownText } from './own-text.ts';
+
 /** Places for one hash: two, so that two texts that share one do not push each other out in turns. */
 const WAYS = 2;
 
@@ -38,11 +40,12 @@ export class TextMemo<T> {
     if (texts[first] === text) return results[first] as T;
     const second = first + 1;
     const isSecond = texts[second] === text;
-    const result = isSecond ? (results[second] as T) : this.#workOut(text);
+    const kept = isSecond ? texts[second]! : ownText(text);
+    const result = isSecond ? (results[second] as T) : this.#workOut(kept);
     // What was asked for last stands first.
     texts[second] = texts[first];
     results[second] = results[first];
-    texts[first] = text;
+    texts[first] = kept;
     results[first] = result;
     return result;
   }

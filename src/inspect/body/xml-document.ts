@@ -19,6 +19,7 @@ export class XmlDocument {
   readonly #texts: { owner: number; start: number; end: number }[] = [];
   #pieces: string[] = [];
   #length = 0;
+  #scopes: Scopes | undefined = undefined;
   #nodes = 0;
 
   /** Takes an element in and returns its number, or undefined where there are too many nodes. */
@@ -129,13 +130,31 @@ export class XmlDocument {
   /** What a prefix stands for at an element; a prefix that nobody declared is part of the name. */
   #namespaceAt(element: number, prefix: string): string | undefined {
     const declaration = prefix === '' ? 'xmlns' : `xmlns:${prefix}`;
-    for (let at = element; at !== DOCUMENT; at = this.#parents[at]!) {
-      const found = this.#attributes.find(
-        ({ owner, name }) => owner === at && name === declaration,
-      );
-      if (found !== undefined) return found.value;
+    const { nearest, declared } = (this.#scopes ??= this.#findScopes());
+    for (let at = nearest[element]!; at !== DOCUMENT;) {
+      const namespace = declared.get(at)!.get(declaration);
+      if (namespace !== undefined) return namespace;
+      const parent = this.#parents[at]!;
+      at = parent === DOCUMENT ? DOCUMENT : nearest[parent]!;
     }
     return prefix === '' ? '' : undefined;
+  }
+
+  /** Worked out once: names are looked up for every element, and most declare nothing. */
+  #findScopes(): Scopes {
+    const declared = new Map<number, Map<string, string>>();
+    for (const { owner, name, value } of this.#attributes) {
+      if (!isDeclaration(name)) continue;
+      const known = declared.get(owner);
+      if (known === undefined) declared.set(owner, new Map([[name, value]]));
+      else if (!known.has(name)) known.set(name, value);
+    }
+    const nearest = new Int32Array(this.#names.length);
+    for (const [element, parent] of this.#parents.entries()) {
+      const above = parent === DOCUMENT ? DOCUMENT : nearest[parent]!;
+      nearest[element] = declared.has(element) ? element : above;
+    }
+    return { nearest, declared };
   }
 
   /** Where a node's mark stands. */
@@ -148,6 +167,13 @@ export class XmlDocument {
     const text = this.#pieces[0] ?? '';
     return end < 0 ? text.slice(start) : text.slice(start, end);
   }
+}
+
+interface Scopes {
+  /** By element: itself or the nearest one above it that declares namespaces. */
+  readonly nearest: Int32Array;
+  /** By element: what it declares. */
+  readonly declared: ReadonlyMap<number, ReadonlyMap<string, string>>;
 }
 
 /** Namespace declarations look like attributes and are none. */

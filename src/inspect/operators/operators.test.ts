@@ -180,6 +180,17 @@ describe('operators that search with patterns', () => {
   });
 });
 
+/** Of operators without vectors of their own. */
+const ARGUMENTS: Readonly<Record<string, string>> = {
+  ipMatchFromFile: ' list.data',
+  pmFromFile: ' list.data',
+  rbl: ' zen.example.org',
+};
+const OUTSIDE: OperatorContext = {
+  geo: { lookup: () => undefined },
+  addressLists: { lookup: () => ({ state: 'clear' }), prefetch: () => Promise.resolve() },
+};
+
 describe('arbitrary values', () => {
   const pieces = [
     'a',
@@ -197,22 +208,35 @@ describe('arbitrary values', () => {
     '.',
     ' ',
   ];
-  const values = fc
-    .array(fc.constantFrom(...pieces), { maxLength: 30 })
-    .map((list) => list.join(''));
+  const bytes = fc.integer({ min: 0, max: 255 }).map((byte) => String.fromCharCode(byte));
+  const values = fc.oneof(
+    fc.array(fc.constantFrom(...pieces), { maxLength: 30 }).map((list) => list.join('')),
+    fc.array(bytes, { maxLength: 60 }).map((list) => list.join('')),
+    // Long enough for what is done to long values alone.
+    fc
+      .tuple(fc.array(fc.oneof(bytes, fc.constantFrom(...pieces)), { minLength: 1 }), fc.nat(400))
+      .map(([list, times]) => list.join('').repeat(times)),
+  );
+  const check = (value: string, compiled: CompiledOperator): void => {
+    const report = makeReport();
+    if (!compiled.test(value, report)) return;
+    assert.ok(report.matchStart >= 0 && report.matchStart <= report.matchEnd);
+    assert.ok(report.matchEnd <= value.length);
+    assert.ok(report.captures.length >= 1 && report.captures.length <= 10);
+  };
 
   for (const { operator, vectors } of files) {
     test(`@${operator} never throws, and reports a place within the value`, () => {
       const operators = vectors.map(({ argument }) => compile(`@${operator} ${argument}`));
-      fc.assert(
-        fc.property(values, fc.constantFrom(...operators), (value, compiled) => {
-          const report = makeReport();
-          if (!compiled.test(value, report)) return;
-          assert.ok(report.matchStart >= 0 && report.matchStart <= report.matchEnd);
-          assert.ok(report.matchEnd <= value.length);
-          assert.ok(report.captures.length >= 1 && report.captures.length <= 10);
-        }),
-      );
+      fc.assert(fc.property(values, fc.constantFrom(...operators), check));
     });
   }
+
+  test('nor do those over data files and outside sources', () => {
+    const others = Object.keys(OPERATORS)
+      .filter((name) => !files.some(({ operator }) => operator === name))
+      .map((name) => compile(`@${name}${ARGUMENTS[name] ?? ''}`, OUTSIDE, '10.0.0.0/8\n::1\n'));
+    assert.equal(others.length, ELSEWHERE.length);
+    fc.assert(fc.property(values, fc.constantFrom(...others), check), { numRuns: 500 });
+  });
 });

@@ -1,3 +1,4 @@
+import { ownText } from '../../lib/own-text.ts';
 import { unreachable } from '../../lib/unreachable.ts';
 import type { CollectionName, EffectNode } from '../../seclang/index.ts';
 import type { Effect, Run } from '../run/run.ts';
@@ -152,7 +153,8 @@ function compilePreparedSet(
     if (variable === undefined) {
       variable = makeVariable(name.expand(run), compactValue(value.expand(run)));
       if (prepared.size >= PREPARED_MAX) prepared.clear();
-      if (String(macro).length <= PREPARED_LENGTH_MAX) prepared.set(macro, variable);
+      if (typeof macro === 'number') prepared.set(macro, variable);
+      else if (macro.length <= PREPARED_LENGTH_MAX) prepared.set(ownText(macro), variable);
     }
     const { lost } = run.tx;
     run.tx.put(variable);
@@ -191,7 +193,7 @@ function writeVariable(
 function reportFull(run: Run, collection: CollectionName): void {
   run.addFault({
     kind: 'internal',
-    message: `too many variables in ${collection.toUpperCase()}`,
+    message: `too many variables in ${collection.toUpperCase()}, or one that is too long`,
     ruleId: run.step?.id ?? 0,
   });
 }

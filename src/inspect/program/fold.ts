@@ -20,6 +20,7 @@ import {
 import { EXTERNAL_VARIABLES } from '../transaction.ts';
 import { Value } from '../value.ts';
 import type { StepIndex } from './control.ts';
+import { EXPANDED_LENGTH_MAX } from './template.ts';
 
 /**
  * Much of a rule set does not depend on the request: defaults that are set, thresholds that are
@@ -323,13 +324,13 @@ class Folder {
 
   #expand(template: TemplateNode, state: State): string | undefined {
     if (!this.#isKnown(template, state)) return undefined;
-    return template.parts
-      .map((part) =>
-        typeof part === 'string'
-          ? part
-          : String(withoutUnknown(state[this.#tx.slotOf(part.key)]) ?? ''),
-      )
-      .join('');
+    const pieces = template.parts.map((part) =>
+      typeof part === 'string'
+        ? part
+        : String(withoutUnknown(state[this.#tx.slotOf(part.key)]) ?? ''),
+    );
+    const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
+    return length > EXPANDED_LENGTH_MAX ? undefined : pieces.join('');
   }
 
   // ---- hoisting: doing at load what the first steps of phase 1 do ----

@@ -8,6 +8,8 @@ import {
 
 /** Which names of a collection a target takes. */
 export interface Selection {
+  /** Whether it searches in names: that takes time. */
+  readonly isPattern: boolean;
   has(key: string): boolean;
 }
 
@@ -29,6 +31,7 @@ export function compileSelection(
   }
   if (excepts.length === 0) return takes;
   return {
+    isPattern: [takes, ...excepts].some((selection) => selection?.isPattern === true),
     has: (key) =>
       (takes === undefined || takes.has(key)) && !excepts.some((except) => except.has(key)),
   };
@@ -38,15 +41,15 @@ function compileSelector(selector: SelectorNode): Selection {
   switch (selector.kind) {
     case 'name': {
       const { key } = selector;
-      return { has: (name) => name === key };
+      return { isPattern: false, has: (name) => name === key };
     }
     case 'pattern': {
       const matcher: Matcher = compilePattern(selector.pattern);
-      return { has: (name) => matcher.test(name) };
+      return { isPattern: true, has: (name) => matcher.test(name) };
     }
     case 'path': {
       const { expression } = selector;
-      return { has: (name) => name === expression };
+      return { isPattern: false, has: (name) => name === expression };
     }
     default:
       return unreachable(selector);

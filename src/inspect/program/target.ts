@@ -15,6 +15,8 @@ import type { Names } from './names.ts';
 import { compileSelection, type Selection } from './selection.ts';
 
 const EMPTY_VALUE = new Value('');
+/** What a search in a name counts as: so many bytes of a value. */
+const NAME_SEARCH_BYTES = 32;
 
 /** Compiles one target of a link; undefined where the exclusions leave nothing of it. */
 export function compileTarget(
@@ -25,7 +27,10 @@ export function compileTarget(
   // What is counted is what the target names, whatever the rule leaves out of other targets.
   const selection = compileSelection(node, node.count ? [] : exclusions);
   if (selection === 'none') return undefined;
-  if (node.count) return new CountTarget(node, compileCounter(node, selection, names));
+  if (node.count) {
+    const isSearch = selection?.isPattern === true;
+    return new CountTarget(node, compileCounter(node, selection, names), isSearch);
+  }
   const { variable, selector } = node;
   if (isStoredSingle(variable)) return new SingleTarget(variable, storedSingleIndex(variable));
   const lists = storedListsOf(variable);
@@ -97,6 +102,10 @@ class ListTarget implements Target {
       if (list === undefined) continue;
       const { values } = list;
       const probe = run.ignoresHits ? -1 : link.probe;
+      if (this.#selection?.isPattern === true) {
+        run.spend(values.length * NAME_SEARCH_BYTES);
+        if (run.isOutOfBudget) return isMatched;
+      }
       for (let at = 0; at < values.length; at++) {
         const value = values[at]!;
         if (probe >= 0 && !value.hits.includes(probe)) continue;
@@ -166,6 +175,10 @@ class TxSomeTarget implements Target {
 
   evaluate(run: Run, link: Link): boolean {
     const { txNames } = run.tables;
+    if (this.#selection?.isPattern === true) {
+      run.spend(run.tx.extra.size * NAME_SEARCH_BYTES);
+      if (run.isOutOfBudget) return false;
+    }
     this.#slots ??= txNames.names.flatMap((name, slot) => (this.#has(name) ? [slot] : []));
     // The values as they are now: what the rule itself sets does not become a value of it.
     const found: string[] = [];
@@ -214,6 +227,8 @@ class LiveTarget implements Target {
   evaluate(run: Run, link: Link): boolean {
     // The values as they are now: what the rule itself sets does not become a value of it.
     const entries = [...this.#entries(run)];
+    if (this.#selection?.isPattern === true) run.spend(entries.length * NAME_SEARCH_BYTES);
+    if (run.isOutOfBudget) return false;
     let isMatched = false;
     for (const [name, text] of entries) {
       const key = name.toLowerCase();
@@ -230,14 +245,17 @@ class LiveTarget implements Target {
 class CountTarget implements Target {
   readonly #text: string;
   readonly #count: (run: Run) => number;
+  readonly #isSearch: boolean;
 
-  constructor(node: TargetNode, count: (run: Run) => number) {
+  /** `isSearch`: counting takes time, which is the rule's. */
+  constructor(node: TargetNode, count: (run: Run) => number, isSearch: boolean) {
     this.#text = `&${node.text}`;
     this.#count = count;
+    this.#isSearch = isSearch;
   }
 
   quickCheck({ numeric, chain, negated }: Link): QuickCheck | undefined {
-    if (numeric === undefined || chain.parent !== undefined) return undefined;
+    if (numeric === undefined || chain.parent !== undefined || this.#isSearch) return undefined;
     const count = this.#count;
     const { bound, holds } = numeric;
     return (run) => holds(count(run), bound(run)) !== negated;
@@ -245,6 +263,7 @@ class CountTarget implements Target {
 
   evaluate(run: Run, link: Link): boolean {
     const count = this.#count(run);
+    if (run.isOutOfBudget) return false;
     if (link.numeric !== undefined && link.chain.parent === undefined) {
       return testNumber(run, link, this.#text, '', count);
     }
@@ -290,6 +309,8 @@ function countInLists(
       continue;
     }
     const { keys } = list;
+    if (selection.isPattern) run.spend(keys.length * NAME_SEARCH_BYTES);
+    if (run.isOutOfBudget) return count;
     for (let at = 0; at < keys.length; at++) if (selection.has(keys[at]!)) count++;
   }
   return count;

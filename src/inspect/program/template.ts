@@ -1,3 +1,4 @@
+import { ownText } from '../../lib/own-text.ts';
 import type { MacroNode, TemplateNode } from '../../seclang/index.ts';
 import { computedSingle } from '../run/computed.ts';
 import { LIVE_ENTRIES } from '../run/live-collections.ts';
@@ -21,6 +22,9 @@ export interface NumberTemplate extends Template {
   /** Where the text depends on one macro only: that macro, as written, and what it is now. */
   readonly dependsOn?: { readonly macro: string; readonly read: Reader };
 }
+
+/** Longest text that is made of several pieces: each rule may double what the one before it set. */
+export const EXPANDED_LENGTH_MAX = 1024 * 1024;
 
 /** RULE.msg may name RULE.msg: how deep a template may expand templates. */
 const EXPANSION_DEPTH_MAX = 3;
@@ -46,14 +50,14 @@ export function compileTemplate(node: TemplateNode, txNames: TxNames): NumberTem
   const expand = (run: Run): string => {
     let text = '';
     for (let index = 0; index < readers.length; index++) text += readers[index]!(run);
-    return text;
+    return text.length <= EXPANDED_LENGTH_MAX ? text : cut(run, text);
   };
   return { literal: undefined, expand, number: (run) => integerOf(expand(run)) };
 }
 
 /** Expansions remembered for a template. */
 const EXPANSIONS_MAX = 256;
-const EXPANDED_LENGTH_MAX = 64;
+const REMEMBERED_LENGTH_MAX = 64;
 
 /**
  * One macro in a text. Names of variables are made this way (`header_%{tx.0}`), and the same ones come
@@ -66,12 +70,16 @@ function compileAround(node: TemplateNode, read: Reader): NumberTemplate {
   const known = new Map<VariableValue, string>();
   const expand = (run: Run): string => {
     const value = read(run);
-    let text = known.get(value);
-    if (text !== undefined) return text;
-    text = before + String(value) + after;
-    if (typeof value === 'string' && value.length > EXPANDED_LENGTH_MAX) return text;
+    const remembered = known.get(value);
+    if (remembered !== undefined) return remembered;
+    if (typeof value === 'string' && value.length > REMEMBERED_LENGTH_MAX) {
+      const text = before + value + after;
+      return text.length <= EXPANDED_LENGTH_MAX ? text : cut(run, text);
+    }
+    const own = typeof value === 'string' ? ownText(value) : value;
+    const text = before + String(own) + after;
     if (known.size >= EXPANSIONS_MAX) known.clear();
-    known.set(value, text);
+    known.set(own, text);
     return text;
   };
   const { variable, key } = node.parts.find((part) => typeof part !== 'string')!;
@@ -81,6 +89,16 @@ function compileAround(node: TemplateNode, read: Reader): NumberTemplate {
     number: (run) => integerOf(expand(run)),
     dependsOn: { macro: `${variable}.${key}`, read },
   };
+}
+
+/** What is left out of a text is a fault: rules may decide on it. */
+function cut(run: Run, text: string): string {
+  run.addFault({
+    kind: 'internal',
+    message: `macros make a text of more than ${EXPANDED_LENGTH_MAX} bytes`,
+    ruleId: run.step?.id ?? 0,
+  });
+  return text.slice(0, EXPANDED_LENGTH_MAX);
 }
 
 function compilePart(part: string | MacroNode, txNames: TxNames): Reader {

@@ -56,6 +56,37 @@ describe('PersistentStore', () => {
     assert.equal(record.set('v0', 2, 0), true);
   });
 
+  test('takes no variable that is too long', () => {
+    const record = new PersistentStore().open('', 'ip', 'a', 0, TIMEOUT_MS);
+    assert.equal(record.set('x', 'y'.repeat(65_535), 0), true);
+    assert.equal(record.set('x', 'y'.repeat(65_536), 0), false);
+    assert.equal(record.set('x'.repeat(65_536), 'y', 0), false);
+  });
+
+  test('makes room where clients fill records, by what stands in them', () => {
+    const store = new PersistentStore();
+    for (let key = 0; key < 2000; key++) {
+      store.open('', 'ip', `${key}`, 0, TIMEOUT_MS).set('x', 'y'.repeat(60_000), 0);
+    }
+    assert.ok(store.size > 400 && store.size < 600, `${store.size} records are left`);
+    assert.equal(store.size + store.evicted, 2000);
+    assert.equal(store.open('', 'ip', '1', 0, TIMEOUT_MS).get('x', 0), undefined);
+    assert.notEqual(store.open('', 'ip', '1999', 0, TIMEOUT_MS).get('x', 0), undefined);
+  });
+
+  test('counts no longer what was overwritten, taken out or forgotten', () => {
+    const store = new PersistentStore();
+    for (let round = 0; round < 2000; round++) {
+      const record = store.open('', 'ip', 'a', round * 2000, TIMEOUT_MS);
+      record.set('x', 'y'.repeat(60_000), round * 2000);
+      record.set('x', 'z'.repeat(60_000), round * 2000);
+      record.set('w', 'y'.repeat(60_000), round * 2000);
+      record.set('w', undefined, round * 2000);
+    }
+    store.open('', 'ip', 'b', 0, TIMEOUT_MS);
+    assert.equal(store.evicted, 0);
+  });
+
   test('makes room by forgetting what was unused longest', () => {
     const store = new PersistentStore();
     for (let key = 0; key < 50_000; key++) {

@@ -77,6 +77,18 @@ describe('files that include files', () => {
   });
 });
 
+describe('transformations', () => {
+  test('may not make values ever longer', () => {
+    const rule = (count: number): string =>
+      `SecRule ARGS "@rx a" "id:1,pass,t:lowercase,${many(count, () => 't:hexEncode', ',')}"`;
+    assert.equal(load(rule(5)).phases[2].length, 1);
+    assert.match(
+      refusalOf(() => load(rule(6))),
+      /make values more than 32 times as long/,
+    );
+  });
+});
+
 describe('large rule files', () => {
   test('load: targets, exclusions, networks, continued lines, skips', () => {
     const count = 20_000;

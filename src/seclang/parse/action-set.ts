@@ -13,7 +13,7 @@ import { ACTIONS } from '../words/actions.ts';
 import type { ActionName, ActionWord } from '../words/actions.ts';
 import { WordIndex } from '../words/lookup.ts';
 import { TRANSFORMATIONS } from '../words/transformations.ts';
-import type { TransformationName } from '../words/transformations.ts';
+import type { TransformationName, TransformationWord } from '../words/transformations.ts';
 import type { ActionItem } from './action-list.ts';
 import {
   parseExpireVar,
@@ -27,6 +27,8 @@ import { RULE_ID_MAX, parseChoice, parseInteger, parseSeverity } from './values.
 
 /** Most transformations in one rule. */
 const TRANSFORMATIONS_MAX = 64;
+/** How many times as long they may make a value, all together. */
+const GROWTH_MAX = 32;
 const SKIP_MAX = 100_000;
 const DENY_STATUS = 403;
 const REDIRECT_STATUS = 302;
@@ -286,6 +288,10 @@ class ActionSetBuilder {
       if (this.#transformations.length > TRANSFORMATIONS_MAX) {
         fail(text, 'bad-action', `more than ${TRANSFORMATIONS_MAX} transformations`);
       }
+      if (growthOf(this.#transformations) > GROWTH_MAX) {
+        const message = `the transformations make values more than ${GROWTH_MAX} times as long`;
+        fail(text, 'bad-action', message);
+      }
     },
     xmlns: (value) => {
       const equals = value.value.indexOf('=');
@@ -317,6 +323,11 @@ class ActionSetBuilder {
     prepend: refuse,
     proxy: refuse,
   };
+}
+
+function growthOf(names: readonly TransformationName[]): number {
+  const growths = names.map((name) => (TRANSFORMATIONS[name] as TransformationWord).growth ?? 1);
+  return growths.reduce((product, growth) => product * growth, 1);
 }
 
 function refuse(_value: SourceText, text: SourceText): never {

@@ -3,6 +3,8 @@ import type { SupportedName, Word } from './word.ts';
 export interface TransformationWord extends Word {
   /** Other spellings that mean the same. */
   readonly aliases?: readonly string[];
+  /** Bytes out for one byte in, at most; 1 where nothing is said. */
+  readonly growth?: number;
 }
 
 /** Every transformation function. `none` is not one of them: it empties the list (see actions). */
@@ -12,7 +14,7 @@ export const TRANSFORMATIONS = {
     state: 'supported',
     summary: 'Decodes Base64, skipping bytes that do not belong to it.',
   },
-  base64Encode: { state: 'supported', summary: 'Encodes as Base64.' },
+  base64Encode: { state: 'supported', growth: 4 / 3, summary: 'Encodes as Base64.' },
   cmdLine: {
     state: 'supported',
     summary: 'Removes what shells ignore: quotes, backslashes, carets; folds blanks, lowers case.',
@@ -24,7 +26,11 @@ export const TRANSFORMATIONS = {
   cssDecode: { state: 'supported', summary: 'Decodes CSS 2.x escapes.' },
   escapeSeqDecode: { state: 'supported', summary: 'Decodes ANSI C escape sequences.' },
   hexDecode: { state: 'supported', summary: 'Decodes pairs of hexadecimal digits.' },
-  hexEncode: { state: 'supported', summary: 'Encodes each byte as two hexadecimal digits.' },
+  hexEncode: {
+    state: 'supported',
+    growth: 2,
+    summary: 'Encodes each byte as two hexadecimal digits.',
+  },
   htmlEntityDecode: { state: 'supported', summary: 'Decodes HTML character references.' },
   jsDecode: { state: 'supported', summary: 'Decodes JavaScript escapes.' },
   length: { state: 'supported', summary: 'The length in bytes, as a decimal number.' },
@@ -67,9 +73,10 @@ export const TRANSFORMATIONS = {
     state: 'supported',
     summary: 'As urlDecode, and %uHHHH through the Unicode map or to its low byte.',
   },
-  urlEncode: { state: 'supported', summary: 'Percent-encodes.' },
+  urlEncode: { state: 'supported', growth: 3, summary: 'Percent-encodes.' },
   utf8toUnicode: {
     state: 'supported',
+    growth: 3.5,
     aliases: ['utf8ToUnicode'],
     summary: 'Turns UTF-8 sequences into %uHHHH.',
   },
