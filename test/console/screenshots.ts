@@ -36,6 +36,8 @@ try {
   await page.screenshot({ path: path.join(FOLDER, 'console-overview.png'), fullPage: true });
   await page.goto(`${seeded.server.url}/requests/${attack.id}`);
   await page.locator('.match').first().waitFor();
+  await page.locator('.false-alarm').first().waitFor();
+  await page.getByRole('button', { name: 'Ban this client' }).waitFor();
   await page.screenshot({ path: path.join(FOLDER, 'console-request.png') });
   isFlooded = true;
   await page.goto(`${seeded.server.url}/system`);

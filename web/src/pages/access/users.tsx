@@ -96,7 +96,7 @@ function UserRow(props: {
   return (
     <tr>
       <td data-label={t.access.name}>
-        <strong>{user.name}</strong>
+        <strong>{user.name}</strong>{' '}
         {props.isOwn && <span className="tag tag-quiet">{t.access.you}</span>}
       </td>
       <td data-label={t.access.role}>

@@ -52,7 +52,9 @@ function TopRow(props: {
     <button
       type="button"
       className="top-row"
-      title={t.overview.showRequests(entry.key)}
+      title={t.overview.showRequests(
+        kind === 'rule' ? `${entry.key} ${t.ruleMessage(entry.label)}` : entry.key,
+      )}
       onClick={() => navigate('/requests', { [FILTERS[kind]]: entry.key, verdict: 'flagged' })}
     >
       <meter className="top-bar" min={0} max={1} value={props.share} aria-hidden="true" />

@@ -84,7 +84,7 @@ function CauseRow({ cause }: { readonly cause: ReadinessReply['causes'][number] 
       <td>
         <Link path={`/requests/${cause.eventId}`}>
           <span className="mono rule-id">{ruleId}</span> <RuleMessage message={message} />
-        </Link>
+        </Link>{' '}
         {looksFalse && <span className="tag severity-warning">{t.tuning.looksFalse}</span>}
         <br />
         <span className="muted">
