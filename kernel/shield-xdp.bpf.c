@@ -40,7 +40,7 @@ struct settings {
   struct promise promise;
   u32 padding;
   u8 ports[PORT_BYTES];
-  /* Of those, the ones whose connections end at this machine: not published by a container. */
+  /* Of those, the ones whose connections are sure to end at this machine: the gateway's. */
   u8 own_ports[PORT_BYTES];
 };
 

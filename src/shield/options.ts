@@ -4,6 +4,8 @@ import { formatNetwork, requireNetwork } from '../lib/ip.ts';
 export interface ShieldOptions {
   /** TCP ports whose new connections are counted and, in a flood, made to prove their address. */
   readonly ports: readonly number[];
+  /** Of those, where the gateway listens: their connections end at this machine, whatever is translated. */
+  readonly gatewayPorts: readonly number[];
   /** Ports that containers publish: protected as well, but not open for that where `expose` is set. */
   readonly published: readonly number[];
   /** Never refused to anybody, whatever else is. */
@@ -30,6 +32,7 @@ const XDP_CHOICES = ['auto', 'generic', 'off'] as const;
 
 export const DEFAULT_SHIELD_OPTIONS: ShieldOptions = {
   ports: [80, 443, 8080],
+  gatewayPorts: [],
   published: [],
   sshPorts: [22],
   admins: [],
@@ -54,6 +57,7 @@ export function readShieldOptions(value: unknown): ShieldOptions {
   const { expose } = given;
   return {
     ports: readPorts(given['ports'], DEFAULT_SHIELD_OPTIONS.ports),
+    gatewayPorts: readPorts(given['gatewayPorts'], []),
     published: readPorts(given['published'], []),
     sshPorts: readPorts(given['sshPorts'], DEFAULT_SHIELD_OPTIONS.sshPorts),
     admins: readNetworks(given['admins']),

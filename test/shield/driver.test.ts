@@ -64,7 +64,12 @@ describe(
   () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'rampart-driver-'));
     const folders = dataFoldersIn(folder);
-    const options: ShieldOptions = { ...DEFAULT_SHIELD_OPTIONS, ports: [PORT], sshPorts: [2222] };
+    const options: ShieldOptions = {
+      ...DEFAULT_SHIELD_OPTIONS,
+      ports: [PORT],
+      gatewayPorts: [PORT],
+      sshPorts: [2222],
+    };
     let bench: Bench;
     let clean: string;
     let link: LinkServer;

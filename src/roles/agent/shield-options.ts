@@ -11,9 +11,10 @@ export function shieldOptionsFor(
   shield: ShieldPolicy | undefined,
 ): ShieldOptions {
   const { listen, limits, trustedProxies } = gateway;
-  const ports = [...listen.map(({ port }) => port), ...(shield?.ports ?? [])];
+  const gatewayPorts = inOrder(listen.map(({ port }) => port));
   return {
-    ports: [...new Set(ports)].sort((left, right) => left - right),
+    ports: inOrder([...gatewayPorts, ...(shield?.ports ?? [])]),
+    gatewayPorts,
     published: [],
     sshPorts: shield?.sshPorts ?? DEFAULT_SHIELD_OPTIONS.sshPorts,
     admins: shield?.admins ?? [],
@@ -24,4 +25,8 @@ export function shieldOptionsFor(
     sourceConnectionsMax: limits.connectionsPerAddressMax,
     xdp: shield?.xdp ?? DEFAULT_SHIELD_OPTIONS.xdp,
   };
+}
+
+function inOrder(ports: readonly number[]): readonly number[] {
+  return [...new Set(ports)].sort((left, right) => left - right);
 }

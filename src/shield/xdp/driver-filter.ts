@@ -239,7 +239,8 @@ export class DriverFilter {
     program.use({
       refuses,
       ports: protectedPorts(options),
-      ownPorts: options.ports.filter((port) => !options.published.includes(port)),
+      // Another port may have a listener and connections that are translated to a container.
+      ownPorts: options.gatewayPorts.filter((port) => !options.published.includes(port)),
       proof: refuses ? proof : undefined,
       admins: options.admins.map(requireNetwork),
     });

@@ -48,7 +48,7 @@ export class Agent {
       shieldFolder: folders.shield,
       journalFolder: folders.agentJournal,
       linkSocket: folders.linkSocket,
-      shieldOptions: { ...DEFAULT_SHIELD_OPTIONS, ports, ...over },
+      shieldOptions: { ...DEFAULT_SHIELD_OPTIONS, ports, gatewayPorts: ports, ...over },
       providerOptions: { ...DEFAULT_PROVIDER_OPTIONS, mode: 'off' },
     };
     agent.#child.send({ type: 'start', settings });
