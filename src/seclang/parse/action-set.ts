@@ -28,7 +28,7 @@ import { RULE_ID_MAX, parseChoice, parseInteger, parseSeverity } from './values.
 /** Most transformations in one rule. */
 const TRANSFORMATIONS_MAX = 64;
 /** How many times as long they may make a value, all together. */
-const GROWTH_MAX = 32;
+const GROWTH_MAX = 64;
 const SKIP_MAX = 100_000;
 const DENY_STATUS = 403;
 const REDIRECT_STATUS = 302;
