@@ -86,6 +86,8 @@ function judgeQuote(text: string, quote: string, context: string): Finding | und
   const close = text.indexOf(quote);
   if (close < 0 || !AFTER_STRING.test(text.slice(close + 1, close + 12))) return undefined;
   if (text.charAt(close + 1) === quote) return undefined;
+  // `L'%C3%89t%C3%A9`: a text that is encoded still.
+  if (/^%[0-9A-F]{2}/i.test(text.slice(close + 1, close + 4))) return undefined;
   const sink = findSink(text, close + 1);
   if (sink !== undefined) return report(context, 'ends the string it stands in and', close, sink);
   if (!endsScript(text, close)) return undefined;

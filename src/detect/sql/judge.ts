@@ -46,6 +46,8 @@ export function judgeQuoted(text: string, quote: "'" | '"'): Finding | undefined
 
 const BACKSLASH = 92;
 const ENCODED = /^%[0-9A-F]{2}/i;
+/** What `encodeURIComponent` leaves, and an address in it: read again when it is decoded. */
+const STILL_ENCODED = /^https?%3A%2F%2F[\w.~!*'()%-]+$/i;
 
 function judgeAfterQuote(text: string, close: number, quote: "'" | '"'): Finding | undefined {
   if (quote === "'" && text.length <= SHORT_LENGTH_MAX && OPERATOR_BETWEEN_QUOTES.test(text)) {
@@ -95,7 +97,7 @@ const PREFIX_LENGTH_READ = 200;
 
 /** A text that would stand in the query as it is: a number, a name, a whole expression. */
 export function judgeBare(text: string): Finding | undefined {
-  if (/^\s*<[a-z!/]/i.test(text)) return undefined;
+  if (/^\s*<[a-z!/]/i.test(text) || STILL_ENCODED.test(text)) return undefined;
   if (LIKE_PATTERN.test(text)) {
     const inner = judgeBare(text.slice(1, -1));
     return inner && { ...inner, start: inner.start + 1, end: inner.end + 1 };
