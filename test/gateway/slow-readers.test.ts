@@ -19,11 +19,12 @@ const PATIENT_MS = 600_000;
 const GET = 'GET / HTTP/1.1\r\nHost: shop.example\r\nConnection: close\r\n\r\n';
 
 const CONNECTIONS_MAX = 8;
-const FEW_CONNECTIONS = {
-  connectionsMax: CONNECTIONS_MAX,
+const PATIENT = {
   connectTimeoutMs: PATIENT_MS,
+  headersTimeoutMs: PATIENT_MS,
   bodyIdleTimeoutMs: PATIENT_MS,
 };
+const FEW_CONNECTIONS = { ...PATIENT, connectionsMax: CONNECTIONS_MAX };
 
 /** Answers that stop on the way to a client that does not read. */
 function startLargeUpstream(): ReturnType<typeof startRawUpstream> {
@@ -59,7 +60,7 @@ function policyFor(upstream: string, upstreamPolicy: Partial<UpstreamPolicy> = {
   return makePolicy({
     upstream,
     upstreamPolicy,
-    limits: { bodyIdleTimeoutMs: PATIENT_MS },
+    limits: { bodyIdleTimeoutMs: PATIENT_MS, headerTimeoutMs: PATIENT_MS },
     gateway: {
       listen: [false, true].map((tls) => ({
         address: '127.0.0.1',
@@ -77,8 +78,8 @@ describe('clients that do not read', () => {
     await using upstream = await startRawUpstream((received, socket) => {
       if (received.endsWith('\r\n\r\n')) socket.write(ANSWER, 'latin1');
     });
-    // Nobody waits for a connection, however slow this machine is.
-    const policy = policyFor(upstream.url, { connectionsMax: 15 * STREAMS });
+    // Nobody waits for a connection, or in vain, however slow this machine is.
+    const policy = policyFor(upstream.url, { ...PATIENT, connectionsMax: 15 * STREAMS });
     await using gateway = await startTestGateway(policy);
     const patient = openUnread(gateway, '127.0.0.3');
     // 78 MB, of which a client may leave 64 MiB.

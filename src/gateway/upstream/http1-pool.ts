@@ -47,6 +47,8 @@ export class Http1Pool implements Upstream, ConnectionOwner, ExchangeOwner {
   readonly #all = new Set<Http1Connection>();
   readonly #waiting = new WaitingRoom();
   #nowMs: number;
+  /** See `#countUnderWay`; undefined until somebody asks. */
+  #underWay: Map<string, number> | undefined;
   #isClosing = false;
   #tlsSession: Buffer | undefined;
 
@@ -89,6 +91,7 @@ export class Http1Pool implements Upstream, ConnectionOwner, ExchangeOwner {
 
   sweep(nowMs: number): void {
     this.#nowMs = nowMs;
+    this.#underWay = undefined;
     if (this.#waiting.size > 0) this.#makeRoom();
     const connectBefore = nowMs - this.#policy.connectTimeoutMs;
     for (const connection of this.#all) {
@@ -184,22 +187,21 @@ export class Http1Pool implements Upstream, ConnectionOwner, ExchangeOwner {
   /** A client that asks for little came and found no room: one that asks for a lot, and dawdles, gives way. */
   #makeRoomFor(exchange: Http1Exchange): void {
     // It may have had its turn by now.
-    if (!this.#waiting.has(exchange) || !this.#waiting.isModest(exchange.clientKey, 0)) return;
-    const underWay = this.#countUnderWay();
+    if (!this.#waiting.has(exchange)) return;
     const { clientKey } = exchange;
+    const underWay = this.#countUnderWay();
     if (!this.#waiting.isModest(clientKey, underWay.get(clientKey) ?? 0)) return;
-    const slow = this.#listSlow(underWay).find(
-      ({ isModest, awaitedMs }) => !isModest && awaitedMs >= AWAITED_GREEDY_MS_MAX,
-    );
-    if (slow !== undefined) giveUp(slow);
+    const [slowest] = this.#listSlow(underWay, AWAITED_GREEDY_MS_MAX);
+    if (slowest?.isModest === false) giveUp(slowest);
   }
 
   /** Connections that wait for their clients: those of who asks for most first, then the longest. */
-  #listSlow(underWay: ReadonlyMap<string, number>): readonly SlowConnection[] {
+  #listSlow(underWay: ReadonlyMap<string, number>, awaitedMsMin = 0): readonly SlowConnection[] {
     const slow: SlowConnection[] = [];
     for (const connection of this.#all) {
-      const { awaitedSinceMs, clientKey } = connection;
-      if (awaitedSinceMs === 0) continue;
+      const { awaitedSinceMs } = connection;
+      if (awaitedSinceMs === 0 || this.#nowMs - awaitedSinceMs < awaitedMsMin) continue;
+      const { clientKey } = connection;
       const count = underWay.get(clientKey) ?? 0;
       slow.push({
         connection,
@@ -214,12 +216,17 @@ export class Http1Pool implements Upstream, ConnectionOwner, ExchangeOwner {
     );
   }
 
-  /** Requests of each client that connections work for. */
-  #countUnderWay(): ReadonlyMap<string, number> {
+  /**
+   * Requests of each client that connections work for, or did since the last sweep: who had its turn a
+   * moment ago can wait, and counting anew for each turn would cost a busy thread more than it is worth.
+   */
+  #countUnderWay(): Map<string, number> {
+    if (this.#underWay !== undefined) return this.#underWay;
     const counts = new Map<string, number>();
     for (const { clientKey } of this.#all) {
       if (clientKey !== '') counts.set(clientKey, (counts.get(clientKey) ?? 0) + 1);
     }
+    this.#underWay = counts;
     return counts;
   }
 
@@ -231,7 +238,13 @@ export class Http1Pool implements Upstream, ConnectionOwner, ExchangeOwner {
   }
 
   #takeWaiting(): Http1Exchange | undefined {
-    return this.#waiting.size === 0 ? undefined : this.#waiting.take(this.#countUnderWay());
+    if (this.#waiting.size === 0) return undefined;
+    const underWay = this.#countUnderWay();
+    const next = this.#waiting.take(underWay);
+    if (next !== undefined && next.clientKey !== '') {
+      underWay.set(next.clientKey, (underWay.get(next.clientKey) ?? 0) + 1);
+    }
+    return next;
   }
 
   #connectOrWait(exchange: Http1Exchange): void {
