@@ -103,7 +103,7 @@ describe(
       'what is banned ends at the network driver, and the command line says so',
       requires('program:clang', 'library:libbpf.so.1', 'program:bpftool', 'bpf'),
       async () => {
-        assert.match(rampart('shield', 'status').stdout, /xdp +on +native on wire/);
+        assert.match(rampart('shield', 'status').stdout, /xdp +on +generic on wire/);
         assert.equal(rampart('ban', BANNED, '--for', '1h', '--why', 'test').status, 0);
         await until(() => status().driver?.bans.addresses === 1);
         assert.equal(await tryEcho(bench, OTHER, BANNED), 'timeout');
