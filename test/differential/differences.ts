@@ -66,4 +66,19 @@ export const DIFFERENCES: readonly Difference[] = [
     why: 'after an error in a multipart body we read on and see more of it',
     when: (request) => hasType(request, /multipart/i),
   },
+  {
+    ids: 'any',
+    side: 'ours',
+    why: 'after an error in JSON we read on, as parsers do that are not strict',
+    when: (request) => hasType(request, /json/i) && !isJson(request.body),
+  },
 ];
+
+function isJson(body: string): boolean {
+  try {
+    JSON.parse(Buffer.from(body, 'latin1').toString('utf8'));
+    return true;
+  } catch {
+    return false;
+  }
+}
