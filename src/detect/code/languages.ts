@@ -50,7 +50,7 @@ export const LANGUAGE_PATTERNS: readonly CodePattern[] = [
     context: 'php-code',
     hint: '(',
     pattern: new RegExp(
-      `^[\\s;'")}\\]@.&|+-]{0,16}(?:\\$\\{\\s{0,4}|\\{\\s{0,4}\\$\\{?)?@?(?:${PHP_RUNNERS}|phpinfo|file_put_contents|readfile|highlight_file|show_source)\\s{0,4}\\(\\s{0,4}(?:["']\\s{0,4}[\\w/.\\\\-]|\\$\\w|base64_decode\\s{0,4}\\(|chr\\s{0,4}\\(|md5\\s{0,4}\\(|\\)\\s{0,4}[;})]?\\s*(?:$|//|#))`,
+      `^[\\s;'")}\\]@.&|+-]{0,16}(?:\\$\\{\\s{0,4}|\\{\\s{0,4}\\$\\{?)?@?(?:${PHP_RUNNERS}|phpinfo|file_put_contents|readfile|highlight_file|show_source|unserialize)\\s{0,4}\\(\\s{0,4}(?:["']\\s{0,4}[\\w/.\\\\-]|\\$\\w|base64_decode\\s{0,4}\\(|chr\\s{0,4}\\(|md5\\s{0,4}\\(|\\)\\s{0,4}[;})]?\\s*(?:$|//|#))`,
       'i',
     ),
     why: 'calls a function of PHP that acts',
