@@ -6,6 +6,7 @@ import { connectLink, type Link } from '../../link/index.ts';
 import { readShieldOptions, type ShieldOptions } from '../../shield/index.ts';
 import { readProviderOptions, type ProviderOptions } from '../../shield/provider/index.ts';
 import { findAppLayout } from '../app-layout.ts';
+import { giveMemoryBack } from '../give-memory-back.ts';
 import type { ToRole } from '../messages.ts';
 import { tellSupervisor } from '../role-runtime.ts';
 import { describeContainerWatch, readHostCapabilities } from './capabilities.ts';
@@ -143,7 +144,12 @@ const COMMANDS: Readonly<Record<AgentCommand, Answer>> = {
     provider.use(readProviderOptions(payload)).then(() => null),
   'shield.reload': ({ shield }) => shield.reload().then(() => null),
   'shield.status': ({ shield }) => shield.status(),
-  'shield.use': ({ shield }, payload) => shield.use(readShieldOptions(payload)).then(() => null),
+  'shield.use': ({ shield }, payload) =>
+    shield.use(readShieldOptions(payload)).then(() => {
+      // A reload: once this call has ended, which holds the old options.
+      setImmediate(giveMemoryBack);
+      return null;
+    }),
 };
 
 function isAgentCommand(command: string): command is AgentCommand {
