@@ -66,9 +66,9 @@ function megabits(bitsPerSecond: number): string {
 }
 
 const XDP_PLANS: Readonly<Record<ShieldOptions['xdp'], string>> = {
-  auto: 'counts packets and drops what banned sources send: in the driver where it can, else beside it',
+  auto: 'counts packets, drops what banned sources send, answers floods of SYNs: in the driver where it can, else beside it',
   generic:
-    'counts packets and drops what banned sources send, beside the driver (shield.xdp: generic)',
+    'counts packets, drops what banned sources send, answers floods of SYNs, beside the driver (shield.xdp: generic)',
   off: 'nothing (shield.xdp: off)',
 };
 
