@@ -31,7 +31,7 @@ describe('rampart shield without root', { skip: process.platform !== 'linux' }, 
     assert.match(text, /rampart shield apply/);
     assert.match(
       text,
-      /Network driver \(XDP\).*\n +counts packets and drops what banned sources send/,
+      /Network driver \(XDP\).*\n +counts packets, drops what banned sources send/,
     );
   });
 
