@@ -1,4 +1,5 @@
 import type { Match, Verdict } from '../../../src/inspect/outcome.ts';
+import { isDecisionRule } from '../../../src/events/decision-rule.ts';
 import { SEVERITIES } from '../../../src/lib/severity.ts';
 import type { RequestDetail } from '../../../src/events/envelope.ts';
 import type { Dictionary } from '../i18n/en.ts';
@@ -84,7 +85,7 @@ function explainRules(detail: RequestDetail, t: Dictionary): string {
   const shown = shownMatches(detail);
   const heaviest = heaviestMatch(shown);
   if (heaviest === undefined) return explain.ruleUnknown;
-  const others = countRules(shown) - 1;
+  const others = countRules(shown.filter((match) => !isDecision(match))) - 1;
   const score = Math.max(detail.inboundScore, detail.outboundScore);
   return [
     explain.ruleCause(
@@ -106,6 +107,11 @@ export function heaviestMatch(matches: readonly Match[]): Match | undefined {
 
 export function shownMatches(detail: RequestDetail): readonly Match[] {
   return (detail.matches ?? []).filter(({ logged }) => logged);
+}
+
+/** A rule that only adds up what the others found is no further finding. */
+function isDecision({ target, tags }: Match): boolean {
+  return target.startsWith('TX:') || isDecisionRule(tags);
 }
 
 function countRules(matches: readonly Match[]): number {
