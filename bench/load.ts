@@ -2,7 +2,10 @@
 // in a thread that ends, compiled in each), memory against the same Rampart without rules, and whether
 // reloading leaks. Memory is what the processes have for themselves (PSS).
 //
-//   npm run bench -- load [--threads 2] [--reloads 20] [--rounds 3] [--json]
+//   npm run bench -- load [--threads 2] [--reloads 20] [--rounds 3] [--rules crs] [--json]
+//
+// `--rules none` reloads a single rule instead: what a reload leaves behind in roles that compile nothing
+// shows as well, and a thousand take minutes.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -16,7 +19,7 @@ import { compileProgram, type Program } from '../src/inspect/index.ts';
 import { readRuleSources } from '../src/roles/gateway/read-rule-sources.ts';
 import type { RuleProgramSource } from '../src/seclang/index.ts';
 import { memoryOf } from '../test/acceptance/support/memory-watch.ts';
-import { pidOf, startRampart, type Started } from '../test/acceptance/support/start-rampart.ts';
+import { startRampart, type Started } from '../test/acceptance/support/start-rampart.ts';
 import { CRS_FOLDER, crsTexts } from '../test/support/rules.ts';
 
 const MEGABYTE = 1024 * 1024;
@@ -39,6 +42,7 @@ async function main(): Promise<void> {
       threads: { type: 'string', default: '2' },
       reloads: { type: 'string', default: '20' },
       rounds: { type: 'string', default: '3' },
+      rules: { type: 'string', default: 'crs' },
       json: { type: 'boolean', default: false },
     },
   });
@@ -47,7 +51,7 @@ async function main(): Promise<void> {
   const idle = await measureMemory(threads, '{ mode: off }', 0);
   const loaded = await measureMemory(
     threads,
-    `{ rules: [${CRS_FOLDER}, ./marker.conf], mode: block }`,
+    `{ rules: [${flags.rules === 'crs' ? `${CRS_FOLDER}, ` : ''}./marker.conf], mode: block }`,
     Number(flags.reloads),
   );
   const gatewayMegabytes = loaded.gateway - idle.gateway;
@@ -66,9 +70,10 @@ async function main(): Promise<void> {
       `${loaded.gateway.toFixed(0)} MB with (${gatewayMegabytes.toFixed(0)} MB more); ` +
       `all roles: ${idle.all.toFixed(0)} MB, ${loaded.all.toFixed(0)} MB (${allMegabytes.toFixed(0)} MB more)`,
   );
-  for (const { reloads, gateway, all } of loaded.curve) {
+  for (const { reloads, roles, all } of loaded.curve) {
+    const each = Object.entries(roles).map(([role, size]) => `${role} ${size.toFixed(1)} MB`);
     console.log(
-      `after ${String(reloads).padStart(4)} reloads: gateway ${gateway.toFixed(0)} MB, all roles ${all.toFixed(0)} MB`,
+      `after ${String(reloads).padStart(4)} reloads: ${each.join(', ')}, all ${all.toFixed(0)} MB`,
     );
   }
 }
@@ -132,6 +137,8 @@ interface Memory {
   /** Megabytes. */
   readonly gateway: number;
   readonly all: number;
+  /** By role, the supervisor among them. */
+  readonly roles: Readonly<Record<string, number>>;
 }
 
 interface Point extends Memory {
@@ -194,7 +201,13 @@ function statusOf(url: string): Promise<number> {
 }
 
 async function memoryNow({ rampart }: Started): Promise<Memory> {
-  const gateway = memoryOf(await pidOf(rampart, 'gateway')) / MEGABYTE;
+  const { roles } = await rampart.status();
+  const pids = new Map([['supervisor', rampart.process.pid]]);
+  for (const { name, pid } of roles) pids.set(name, pid);
+  const sizes: Record<string, number> = {};
+  for (const [name, pid] of pids) {
+    if (pid !== undefined) sizes[name] = memoryOf(pid) / MEGABYTE;
+  }
   const all = rampart.processes().reduce((sum, pid) => sum + memoryOf(pid), 0) / MEGABYTE;
-  return { gateway, all };
+  return { gateway: sizes['gateway'] ?? 0, all, roles: sizes };
 }
