@@ -1,22 +1,30 @@
 // Requests as browsers, apps and tools send them to ordinary sites, generated from a seed.
 import { makeRandom } from '../random.ts';
+import { BEACON_KINDS } from './beacons.ts';
+import { EDITOR_KINDS } from './editors.ts';
 import { INTERFACE_KINDS } from './interfaces.ts';
 import { PAGE_KINDS } from './pages.ts';
 import { DAILY_KINDS } from './daily.ts';
 import { PATH_KINDS } from './paths.ts';
 import { PROGRAM_KINDS, SOURCE_KINDS } from './programs.ts';
+import { PROTOCOL_KINDS } from './protocols.ts';
 import { finishRequest, type MakeDraft, type TrafficRequest } from './request.ts';
+import { SITE_KINDS } from './sites.ts';
 
 export { writeRequest, type TrafficRequest } from './request.ts';
 
 /** Kinds take turns, so that each has its share. */
-const KINDS: readonly (readonly [name: string, make: MakeDraft])[] = Object.entries({
-  ...PAGE_KINDS,
-  ...PROGRAM_KINDS,
-  ...INTERFACE_KINDS,
-  ...PATH_KINDS,
-  ...DAILY_KINDS,
-});
+const KINDS: readonly (readonly [name: string, make: MakeDraft])[] = [
+  PAGE_KINDS,
+  PROGRAM_KINDS,
+  INTERFACE_KINDS,
+  PATH_KINDS,
+  DAILY_KINDS,
+  BEACON_KINDS,
+  EDITOR_KINDS,
+  SITE_KINDS,
+  PROTOCOL_KINDS,
+].flatMap((kinds) => Object.entries(kinds));
 const SOURCES = Object.entries(SOURCE_KINDS);
 
 /** As many as wanted, the same for the same seed. */

@@ -70,7 +70,7 @@ function describe(
   for (const word of rest) {
     if (word.text === '') continue;
     // A file that is named at the end of a sentence is no argument.
-    if (prose < SENTENCE_WORDS_MIN && isSensitive(word.text)) sensitive ||= base !== 'read';
+    if (prose < SENTENCE_WORDS_MIN && isSensitive(word.text)) sensitive ||= !isSaid(base, prose);
     if (word.usesIfs) hidden = true;
     if (word.hidden || isTechnical(word.text, base)) technical++;
     else if (PROSE.test(word.text)) prose++;
@@ -84,6 +84,11 @@ function describe(
     sensitive,
     isProse: prose > technical,
   };
+}
+
+/** `read /var/log/x`, `look at /etc/hosts`: what people tell each other to do. */
+function isSaid(name: string, words: number): boolean {
+  return name === 'read' || (name === 'look' && words > 0);
 }
 
 const SENTENCE_WORDS_MIN = 3;
