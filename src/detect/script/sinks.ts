@@ -273,6 +273,7 @@ function memberSinkAt(index: number, name: string): string | undefined {
 function bracketSinkAt(index: number): string | undefined {
   let text = '';
   let parts = 0;
+  let lists = 0;
   let hidden = false;
   for (let next = index + 1; next < index + BRACKET_TOKENS_MAX; next++) {
     const kind = tokens.kind(next);
@@ -284,6 +285,13 @@ function bracketSinkAt(index: number): string | undefined {
     } else if (kind === J_STRING || kind === J_TEMPLATE || kind === J_REGEX) {
       text += tokens.string(next);
       parts++;
+    } else if (tokens.isSymbol(next, '[')) {
+      lists++;
+      hidden = true;
+    } else if (lists > 0 && (tokens.isSymbol(next, ',') || tokens.isSymbol(next, ']'))) {
+      if (tokens.isSymbol(next, ']')) lists--;
+    } else if (hidden && (tokens.isSymbol(next, '(') || tokens.isSymbol(next, ')'))) {
+      // What `join` and the like are called with.
     } else if (tokens.isSymbol(next, '+')) {
       hidden = true;
     } else if (isMemberAccess(next) && HIDING_MEMBERS.has(tokens.name(next + 1))) {
@@ -316,7 +324,13 @@ function isDecoder(index: number): boolean {
   return tokens.kind(index) === J_NAME && DECODERS.has(tokens.name(index));
 }
 
-const DECODERS: ReadonlySet<string> = new Set(['atob', 'unescape', 'decodeURIComponent']);
+const DECODERS: ReadonlySet<string> = new Set([
+  'atob',
+  'unescape',
+  'decodeURIComponent',
+  'Object',
+  'Reflect',
+]);
 const BRACKET_TOKENS_MAX = 40;
 const HIDING_MEMBERS: ReadonlySet<string> = new Set([
   'source',
@@ -398,6 +412,8 @@ function isHandedOn(index: number): boolean {
   const isEnd = tokens.kind(index + 1) === J_END;
   if (before === '=')
     return isEnd || after === ';' || after === ',' || after === '}' || after === ')';
+  // `({valueOf: alert}) + 1`, `(0 ? 0 : alert)(1)`
+  if (before === ':') return after === '}' || (after === ')' && tokens.isSymbol(index + 2, '('));
   if (before === '(' || before === ',' || before === '[') {
     const isArgument = after === ')' || after === ',' || after === ']';
     return isArgument && (before !== '(' || isCallee(index - 2));

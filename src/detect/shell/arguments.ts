@@ -27,6 +27,9 @@ const ASSIGNMENT = /^[A-Za-z_]\w*=/;
 /** Reads a command behind assignments and wrappers; undefined where its first word is no command. */
 export function readCommandName(command: ShellCommand): CommandReading | undefined {
   let at = 0;
+  while (at < command.words.length - 1 && INTRODUCING.has(command.words[at]!.text)) at++;
+  const quoted = quotedCommand(command.words, at);
+  if (quoted !== undefined) return quoted;
   while (at < command.words.length - 1 && ASSIGNMENT.test(command.words[at]!.text)) at++;
   let first = command.words[at];
   if (first === undefined) return undefined;
@@ -45,6 +48,39 @@ export function readCommandName(command: ShellCommand): CommandReading | undefin
   // `cat<file`: the argument is what it reads from.
   if (!command.redirects || rest.length !== 1) return reading;
   return { ...reading, technicalArguments: 1, isProse: false };
+}
+
+/** What a command may stand behind: nothing before a parenthesis, and the words of the shell's own grammar. */
+const INTRODUCING: ReadonlySet<string> = new Set([
+  '',
+  '!',
+  '{',
+  'do',
+  'then',
+  'else',
+  'elif',
+  'if',
+  'while',
+  'until',
+  'time',
+]);
+
+/** `eval "cat x"`, `trap 'cat x' EXIT`: the command stands in a text. */
+function quotedCommand(words: readonly ShellWord[], at: number): CommandReading | undefined {
+  const name = words[at]?.text;
+  if (name !== 'eval' && name !== 'trap') return undefined;
+  const [first = '', second = ''] = (words[at + 1]?.text ?? '').trim().split(/\s+/, 2);
+  const commandClass = second === '' ? NOT_A_COMMAND : classifyCommand(first);
+  if (commandClass === NOT_A_COMMAND || !isTechnical(second, first)) return undefined;
+  return {
+    name,
+    commandClass,
+    hidden: true,
+    argumentCount: 1,
+    technicalArguments: 1,
+    sensitive: false,
+    isProse: false,
+  };
 }
 
 /** `/???/c?t`, `/bin/c[a]t`, `/usr/bin/who*mi` */
@@ -103,7 +139,7 @@ export function isSensitive(word: string): boolean {
 }
 
 const TECHNICAL =
-  /^(?:--?[\w][\w-]*=?.{0,64}|\/[a-z]{1,3}(?::.{0,16})?|\.{0,2}[\\/~].{0,512}|~|[a-z]:(?:[\\/].{0,512})?|\*\.?\w{0,8}|\d{1,3}(?:\.\d{1,3}){3}.{0,16}|[a-z]{2,8}:\/\/.{1,1024}|[\w.-]{1,128}\.(?:txt|sh|php|py|pl|log|conf|cfg|ini|xml|bak|sql|jsp|asp|aspx|exe|bat|ps1|gz|tgz|zip|com|net|org|io|cn|ru|me|info|xyz|site|online|fun|live|pro)(?:[:/].{0,256}|\.)?|\$\w+.{0,64}|[ugo]*[+-][rwxs]+|[0-7]{3,4}|\d{1,9}|localhost\.?|\|.{0,64})$/i;
+  /^(?:--?[\w][\w-]*=?.{0,64}|\/[a-z]{1,3}(?::.{0,16})?|\.{0,2}[\\/~].{0,512}|~|[a-z]:(?:[\\/].{0,512})?|\*\.?\w{0,8}|\d{1,3}(?:\.\d{1,3}){3}.{0,16}|[a-z]{2,8}:\/\/.{1,1024}|[\w.-]{1,128}\.(?:txt|sh|php|py|pl|log|conf|cfg|ini|xml|bak|sql|jsp|asp|aspx|exe|bat|ps1|gz|tgz|zip|com|net|org|io|cn|ru|me|info|xyz|site|online|fun|live|pro)(?:[:/].{0,256}|\.)?|\$\w*.{0,64}|[ugo]*[+-][rwxs]+|[0-7]{3,4}|\d{1,9}|localhost\.?|\|.{0,64})$/i;
 /** Commands whose argument is ordinarily a number. */
 const COUNTING: ReadonlySet<string> = new Set([
   'sleep',

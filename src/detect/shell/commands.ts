@@ -21,7 +21,7 @@ const SURE =
   'sha256sum openssl ssh-keygen scp rsync rlogin rsh telnetd perl5 python2 python3 php-cgi lua5 tclsh ' +
   'gawk mawk egrep fgrep zgrep netsh arp findstr robocopy xcopy forfiles msiexec cmdkey whoami.exe ' +
   'msbuild installutil regasm regsvcs cmstp odbcconf wevtutil bcdedit nltest dsquery csvde qwinsta ' +
-  'setenforce getenforce apt-get lwp-download pkexec visudo sudoedit docker kubectl redis-cli mysqldump pg_dump sqlite3 ' +
+  'shuf setenforce getenforce apt-get lwp-download pkexec visudo sudoedit docker kubectl redis-cli mysqldump pg_dump sqlite3 ' +
   'lynx elinks w3m aria2c axel fping hping3 tcping msfvenom meterpreter ld.so strace ltrace gdb jrunscript ' +
   'sendmail getcap setcap capsh nsenter unshare chroot ionice setsid stdbuf rbash';
 

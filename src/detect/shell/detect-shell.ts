@@ -66,11 +66,20 @@ export function detectShell(value: string): Evidence | null {
   return detectInViews('shell', value, judgeShell);
 }
 
+/** A backslash at the end of a line: the shell reads on as if there were none. */
+const CONTINUED_LINE = /\\\r?\n/;
+const CONTINUED_LINES = /\\\r?\n/g;
+
 function judgeShell(text: string, traits: Traits): Finding | undefined {
   if (!mayHoldShell(text, traits)) return undefined;
   if ((traits & (HAS_DOLLAR | HAS_BACKTICK)) !== 0) {
     const substitution = judgeSubstitutions(text);
     if (substitution !== undefined) return substitution;
+  }
+  if ((traits & HAS_BACKSLASH) !== 0 && CONTINUED_LINE.test(text)) {
+    const joined = text.replace(CONTINUED_LINES, ' ');
+    const finding = judgeShell(joined, traitsOf(joined));
+    return finding && { ...finding, start: 0, end: text.length };
   }
   return judgeSequence(text, traits) ?? judgePayload(text, traits) ?? judgeProbe(text);
 }

@@ -112,8 +112,16 @@ const PAYLOADS = gateReasons([
     'starts itself without end',
   ],
   [
-    /^[^\n;|&]{0,64}[;|&]\s{0,4}(?:for\s{1,4}\w{1,16}\s{1,4}in\s[^;\n]{1,100};\s{0,4}do\s|(?:while|until)\s[^;\n]{1,100};\s{0,4}do\s|if\s[^;\n]{1,100};\s{0,4}then\s)/,
+    /^[^\n;|&`$]{0,64}(?:[;|&]{1,2}\s{0,4}|[\r\n]{1,4}\s{0,4}|`\s{0,4}|(?:echo\s)?\$\(\s{0,4}|;\s{0,4}echo\s{1,4}(?:`|\$\()\s{0,4})(?:for\s{1,4}\w{1,16}\s{1,4}in\s[^;\n]{1,100};\s{0,4}do\s|(?:while|until)\s[^;\n]{1,100};\s{0,4}do\s|if\s[^;\n]{1,100};\s{0,4}then\s|case\s{1,4}\S{1,32}\s{1,4}in\s|(\w{1,16})\(\)\s{0,4}\{\s[^}\n]{1,120}\};?\s{0,4}\1\b)/,
     'ends the command and begins a loop or a condition',
+  ],
+  [
+    /^[^\n;|&]{0,64}[;|&\r\n]{1,3}\s{0,4}(?:\$\(|`)\s{0,4}(?:echo|printf|base64|rev|tr|xxd|which|awk|sed|expr|print)\s[^)`\n]{1,64}[)`]\s{0,4}[\w<$./"'*?[\\-]/,
+    'ends the command and calls what another one says',
+  ],
+  [
+    /(?:^|[;|&\n]\s{0,4})(\w{1,16})=([^;&\s$"'(){}<>]{1,64})\s{0,4}(?:;|&&)\s{0,4}\$\{\1\}\w/,
+    'calls what it has put into a variable',
   ],
   [
     /\bfor\s{1,4}\/[fldr]\s[^\n]{0,80}%{1,2}\w\s{1,4}in\s{0,4}\([^\n]{1,120}\)\s{0,4}do\s/i,

@@ -94,7 +94,8 @@ function readCommands(text: string, from: number): ShellCommand[] {
   let index = from;
   while (index >= 0 && index < text.length && commands.length < COMMANDS_MAX) {
     const separator = readSeparator(text, index);
-    const start = index + separator.length;
+    const end = index + separator.length;
+    const start = GOES_ON.has(separator) ? skipLines(text, end) : end;
     const command = readCommand(text, start, separator, '\0');
     commands.push(command);
     // A closing parenthesis or the like: the command is over, a separator may still follow.
@@ -152,6 +153,15 @@ const SHELLS: ReadonlySet<string> = new Set([
 function describeSeparator(separator: string): string {
   if (separator === '|' || separator === '||') return 'pipes on';
   return 'ends the command';
+}
+
+/** Behind these a command may stand some lines below. */
+const GOES_ON: ReadonlySet<string> = new Set(['|', '||', '&&', '|&']);
+
+function skipLines(text: string, from: number): number {
+  let index = from;
+  while ('\r\n'.includes(text.charAt(index)) && index < text.length) index++;
+  return index;
 }
 
 /** Words behind a command that is all there is. */

@@ -175,8 +175,9 @@ function readExpansion(text: string, at: number): Expansion {
     const close = at + 2 + length;
     const inner = text.slice(at + 2, close);
     const isSlash = /^(?:PATH|HOME|PWD|SHELL|OLDPWD)(?::0:1|%%u.*)$/.test(inner);
+    const fallback = /^\w{1,32}:?[-=](.{1,64})$/.exec(inner)?.[1] ?? '';
     return {
-      text: isSlash ? '/' : '',
+      text: isSlash ? '/' : fallback,
       length: close + 1 - at,
       isIfs: inner.startsWith('IFS'),
       isEmpty: !inner.includes(':'),

@@ -4,6 +4,7 @@ import {
   HAS_AT,
   HAS_BACKTICK,
   HAS_BLANK,
+  HAS_BRACKET,
   HAS_COMMA,
   HAS_CONTROL,
   HAS_DASH,
@@ -45,7 +46,8 @@ const SQL_NEEDS =
 const SQL_COMMENT = HAS_STAR | HAS_SLASH;
 
 /** Signs that other readings of a text are found by. */
-const MAY_DISGUISE = HAS_SINGLE_QUOTE | HAS_BACKTICK | HAS_STAR | HAS_PERCENT;
+const MAY_DISGUISE =
+  HAS_SINGLE_QUOTE | HAS_BACKTICK | HAS_STAR | HAS_PERCENT | HAS_BRACKET | HAS_PAREN;
 
 /** What sentences and names are written with. Of them alone only queries and a few clauses consist. */
 const PROSE =
