@@ -124,6 +124,11 @@ const PAYLOADS = gateReasons([
     'calls what it has put into a variable',
   ],
   [
+    /^[^\n;|&`]{0,24}(?:\$\(|[^\s`]`|(?:&&|;|\|{1,2})\s{0,4}(?:echo\s{1,4}[`$(]{1,2})?)find\s[^\n|]{0,60}\|\s{0,4}xargs\s{1,4}\w/,
+    'hands all files on to a command',
+  ],
+  [/\bset\s{1,4}--\s{1,4}\w[^\n;]{1,60};\s{0,4}"?\$@/, 'calls what it has put into its arguments'],
+  [
     /\bfor\s{1,4}\/[fldr]\s[^\n]{0,80}%{1,2}\w\s{1,4}in\s{0,4}\([^\n]{1,120}\)\s{0,4}do\s/i,
     'runs a command for each line of another (Windows)',
   ],
