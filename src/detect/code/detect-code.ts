@@ -41,7 +41,8 @@ const findCode = makeFindCode([
   ...STATEMENT_PATTERNS,
 ]);
 
-const NAMED_CODE = /classloader|\?\.(?:php|jsp|asp)|!!|!ruby|\bgem::|\bprocess\.|child_process|\bjdbc:/i;
+const NAMED_CODE =
+  /classloader|\?\.(?:php|jsp|asp)|!!|!ruby|\bgem::|\bprocess\.|child_process|\bjdbc:/i;
 const SCRIPT_OF_PHP = gated(PHP_TAG);
 
 /** Code is called, tagged, nested or addressed by dots; objects begin with a mark of their own. */
