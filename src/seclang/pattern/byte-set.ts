@@ -22,6 +22,7 @@ export class ByteSet {
 
   readonly #words: Uint32Array;
   #key: string | undefined;
+  #table: Uint8Array | undefined;
   #lowerCased: ByteSet | undefined;
   #ranges: readonly (readonly [first: number, last: number])[] | undefined;
 
@@ -104,6 +105,15 @@ export class ByteSet {
 
   get size(): number {
     return this.toRanges().reduce((size, [first, last]) => size + last - first + 1, 0);
+  }
+
+  /** 1 for each byte of the set. */
+  get table(): Uint8Array {
+    if (this.#table === undefined) {
+      this.#table = new Uint8Array(256);
+      for (const byte of this.bytes()) this.#table[byte] = 1;
+    }
+    return this.#table;
   }
 
   /** The bytes in ascending order. */

@@ -1,5 +1,4 @@
 import { unreachable } from '../../lib/unreachable.ts';
-import type { ByteSet } from './byte-set.ts';
 import { maxWidth, minWidth, some } from './syntax.ts';
 import type { Assertion, LookNode, RegexNode, RepeatNode } from './syntax.ts';
 
@@ -77,7 +76,7 @@ class ProgramCompiler {
       case 'empty':
         return next;
       case 'set':
-        return this.#add({ op: 'set', members: membersOf(node.set), next });
+        return this.#add({ op: 'set', members: node.set.table, next });
       case 'sequence':
         return node.items.reduceRight((following, item) => this.#compile(item, following), next);
       case 'alternation':
@@ -150,10 +149,4 @@ class ProgramCompiler {
     if (node.direction === 'ahead') return this.#subProgram(node.body);
     return this.#subProgram(node.body, { min: minWidth(node.body), max: maxWidth(node.body) });
   }
-}
-
-function membersOf(set: ByteSet): Uint8Array {
-  const members = new Uint8Array(256);
-  for (const byte of set.bytes()) members[byte] = 1;
-  return members;
 }

@@ -26,13 +26,17 @@ const LINE_FEED = 0x0a;
  * has failed and never tries that again: time grows with the length of the value, not faster.
  */
 export function compileMemoised(pattern: Pattern): FormMatcher {
-  const program = compileProgram(simplify(parsePattern(pattern.text, pattern.ignoreCase).root));
+  let compiled: WholeProgram | undefined;
+  // With the first value: large repetitions are written out, and most patterns are never asked.
+  const search = (value: string, budget: SearchBudget): Search => {
+    compiled ??= compileProgram(simplify(parsePattern(pattern.text, pattern.ignoreCase).root));
+    return new Search(pattern, compiled, value, budget);
+  };
   return {
-    test: (value, budget) => new Search(pattern, program, value, budget).find(0) !== undefined,
+    test: (value, budget) => search(value, budget).find(0) !== undefined,
     execFrom(value, from, budget) {
-      const start = new Search(pattern, program, value, budget).find(from);
-      if (start === undefined) return undefined;
-      return new Search(pattern, program, value, budget).capture(start);
+      const start = search(value, budget).find(from);
+      return start === undefined ? undefined : search(value, budget).capture(start);
     },
   };
 }
