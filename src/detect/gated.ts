@@ -20,7 +20,15 @@ export function gated(
   literals: readonly string[] | undefined = literalsOfRegExp(pattern),
 ): TextPattern {
   if (pattern.global || pattern.sticky) throw new TypeError(`${String(pattern)} keeps a state`);
-  return literals === undefined ? pattern : new GatedPattern(pattern, GATE.add(literals));
+  return literals === undefined ? pattern : new GatedPattern(pattern, GATE.add(pattern, literals));
+}
+
+/** The same for a pattern that nearly every text is tried with: on short ones it is as quick by itself. */
+export function gatedIfLong(pattern: RegExp): Pick<TextPattern, 'test'> {
+  const gate = gated(pattern);
+  return {
+    test: (text) => (text.length < REMEMBERED_LENGTH_MIN ? pattern : gate).test(text),
+  };
 }
 
 /** A pattern, and what its matches mean. */
@@ -58,9 +66,9 @@ const REMEMBERED_MAX = 64;
 type Marks = Uint32Array;
 
 class Gate {
+  readonly #patterns: RegExp[] = [];
   /** By literal: the patterns that need it or another one. */
   readonly #patternsOf = new Map<string, number[]>();
-  #count = 0;
   /** Built with the first text, when all patterns are known. */
   #automaton: MultiPattern | undefined;
   #numbersOf: readonly (readonly number[])[] = [];
@@ -72,8 +80,8 @@ class Gate {
   readonly #remembered = new Map<string, Marks>();
 
   /** The number of a pattern of which each match holds one of the literals (lower case). */
-  add(literals: readonly string[]): number {
-    const number = this.#count++;
+  add(pattern: RegExp, literals: readonly string[]): number {
+    const number = this.#patterns.push(pattern) - 1;
     for (const literal of literals) {
       const numbers = this.#patternsOf.get(literal);
       if (numbers === undefined) this.#patternsOf.set(literal, [number]);
@@ -112,10 +120,12 @@ class Gate {
   }
 
   #build(): MultiPattern {
+    // V8 compiles a pattern with its first text: not in the time of a request that is suspected.
+    for (const pattern of this.#patterns) pattern.test('');
     const literals = [...this.#patternsOf.keys()];
     this.#automaton = new MultiPattern(literals);
     this.#numbersOf = literals.map((literal) => this.#patternsOf.get(literal)!);
-    this.#noMarks = new Uint32Array((this.#count + 31) >>> 5);
+    this.#noMarks = new Uint32Array((this.#patterns.length + 31) >>> 5);
     this.#marksOfShort = this.#noMarks.slice();
     this.#remembered.clear();
     return this.#automaton;

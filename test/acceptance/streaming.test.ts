@@ -108,6 +108,7 @@ describe('in front of a real nginx', requires('program:nginx'), () => {
     // Each thread has sent and received before the first measurement.
     for (let time = 0; time < 4; time++) {
       await store('warm-up', { bytes: WARM_UP_BYTES, headers: {} });
+      await store('form', { bytes: WARM_UP_BYTES, ...MULTIPART });
       await download(`${origin}/uploads/warm-up`, 'fast');
     }
   });

@@ -30,8 +30,9 @@ async function askControl(input: CommandInput): Promise<SystemStatus | undefined
   try {
     return (await askRampart(input, 'status', undefined)) as SystemStatus;
   } catch (error) {
-    if (error instanceof OperationFailure) throw error;
-    return undefined;
+    // The supervisor answered, and says that control does not.
+    if (error instanceof OperationFailure && error.code === 'refused') return undefined;
+    throw error;
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Evidence, Finding } from '../evidence.ts';
 import { makeEvidence } from '../evidence.ts';
-import { gated } from '../gated.ts';
+import { gated, gatedIfLong } from '../gated.ts';
 import {
   HAS_ANGLE,
   HAS_BRACE,
@@ -41,8 +41,10 @@ const findCode = makeFindCode([
   ...STATEMENT_PATTERNS,
 ]);
 
-const NAMED_CODE =
-  /classloader|\?\.(?:php|jsp|asp)|!!|!ruby|\bgem::|\bprocess\.|child_process|\bjdbc:/i;
+const NAMED_CODE = gatedIfLong(
+  /classloader|\?\.(?:php|jsp|asp)|!!|!ruby|\bgem::|\bprocess\.|child_process|\bjdbc:/i,
+);
+const CONNECTION = gatedIfLong(CONNECTION_NAME);
 const SCRIPT_OF_PHP = gated(PHP_TAG);
 
 /** Code is called, tagged, nested or addressed by dots; objects begin with a mark of their own. */
@@ -106,7 +108,7 @@ function mayHoldCode(text: string, traits: Traits): boolean {
   if ((traits & (HAS_PIPE | HAS_NEGATION)) === (HAS_PIPE | HAS_NEGATION)) return FORMULA.test(text);
   if ((traits & (HAS_DASH | HAS_BACKSLASH | HAS_DOT)) !== 0 && FRAMEWORK_NAME.test(text))
     return true;
-  if (ENCODED_OBJECT.test(text) || CONNECTION_NAME.test(text)) return true;
+  if (ENCODED_OBJECT.test(text) || CONNECTION.test(text)) return true;
   return (traits & STATEMENT_NEEDS) !== 0 && STATEMENT_NAME.test(text);
 }
 

@@ -98,7 +98,7 @@ const PATTERNS = gateAll([
   ],
   [
     'cypher',
-    /\bLOAD\s{1,4}CSV\s{1,4}(?:WITH\s{1,4}HEADERS\s{1,4})?FROM\s{1,4}["'](?:https?|ftp|file):|["']\s{0,4}\)?\s{0,4}(?:OR|AND)\s[^\n]{1,40}\sRETURN\s{1,4}\w{1,24}\s{0,4}(?:\/\/|$)|^[^\n]{0,64}["'][\s)}]{0,8}(?:DETACH\s{1,4}DELETE|(?:MATCH|MERGE|CREATE)\s{0,4}\(\w{0,16}(?::\w{1,32})?\)\s{0,4}(?:RETURN|WHERE|SET|DETACH|DELETE|WITH|[-<])|CALL\s{1,4}(?:db|dbms|apoc)\.\w|RETURN\s{1,4}\w{1,24}\s{1,4}UNION\b)|^\s{0,4}(?:CALL\s{1,4}(?:dbms|apoc)\.\w{1,32}[.(]|MATCH\s{0,4}\(\w{0,16}\)\s{0,4}DETACH\s{1,4}DELETE\b)/i,
+    /\bLOAD\s{1,4}CSV\s{1,4}(?:WITH\s{1,4}HEADERS\s{1,4})?FROM\s{1,4}["'](?:https?|ftp|file):|["']\s{0,4}\)?\s{0,4}(?:OR|AND)\s[^\n]{1,40}\sRETURN\s{1,4}\w{1,24}\s{0,4}(?:\/\/|$)|^[^\n]{0,64}["'][\s)}]{0,8}(?:DETACH\s{1,4}DELETE|(?:MATCH|MERGE|CREATE)\s{0,4}\((?:[A-Za-z_]\w{0,15})?(?::\w{1,32})?\)\s{0,4}(?:RETURN|WHERE|SET|DETACH|DELETE|WITH|[-<])|CALL\s{1,4}(?:db|dbms|apoc)\.\w|RETURN\s{1,4}\w{1,24}\s{1,4}UNION\b)|^\s{0,4}(?:CALL\s{1,4}(?:dbms|apoc)\.\w{1,32}[.(]|MATCH\s{0,4}\(\w{0,16}\)\s{0,4}DETACH\s{1,4}DELETE\b)/i,
     'is a query of a graph database (Cypher)',
   ],
   [

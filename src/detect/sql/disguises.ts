@@ -8,6 +8,9 @@ const PERCENT_IN_WORD = /(?<=[a-z])%(?=[a-z](?:%|[^a-z0-9]|$))/gi;
 /** `1'||' AND ...`, `1'+' OR ...`: an empty text more before the quote that counts. */
 const EMPTY_TEXT = /^([\w-]{0,32}')(?:\|\||\+|\s)'(?=[\s;)])/;
 
+/** "id` AND ...": a name of MySQL is closed, and no other begins. */
+const OPEN_NAME = /^[\w$.-]{0,32}`[^`]+$/;
+
 /** `EXISTS(TABLE vault)`: what PostgreSQL reads as a query. The blank may be a comment. */
 const WHOLE_TABLE = /\((?:\s|\/\*[^*]{0,24}\*\/){0,4}table(?=[\s/-])/gi;
 /** `ARRAY[1,2]`, `'{1}'::int[]`: arrays of PostgreSQL, as the lists that they are. */
@@ -29,7 +32,6 @@ export function undisguise(text: string): readonly string[] {
   if (/(?:[a-z]%){3}/i.test(text)) add(text.replace(PERCENT_IN_WORD, ''));
   add(text.replace(EMPTY_TEXT, '$1'));
   add(text.replace(WHOLE_TABLE, '(SELECT 1 FROM').replace(ARRAY, '($1)').replace(ARRAY_TYPE, ''));
-  const backtick = text.indexOf('`');
-  if (backtick >= 0 && backtick === text.lastIndexOf('`')) add(text.replace('`', "'"));
+  if (OPEN_NAME.test(text)) add(text.replace('`', "'"));
   return readings;
 }
