@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
+import type { Clock } from '../../src/lib/clock.ts';
 import {
   compilePattern,
   loadRules,
@@ -163,9 +164,11 @@ describe('the budget of a request', () => {
   });
 
   test('does not hold it against a request that the thread stood still', () => {
-    const budgetMs = 50;
-    const faultsWith = (pauseAt: (look: number) => number): readonly number[] => {
-      const clock = new TickingClock(pauseAt);
+    const faultsWith = (
+      pauseAt: (look: number) => number,
+      clock: Clock = new TickingClock(pauseAt),
+      budgetMs = 50,
+    ): readonly number[] => {
       const body = `q=x${'c'.repeat(60_000)}`;
       const transaction = makeTransaction({
         method: 'POST',
@@ -185,6 +188,21 @@ describe('the budget of a request', () => {
       'once',
     );
     assert.equal(faultsWith(() => 150).length, 1, 'but not for ever');
+
+    const slices = (): number => 8;
+    const budgetMs = 30;
+    assert.equal(
+      faultsWith(slices, new TickingClock(slices), budgetMs).length,
+      1,
+      'in slices too short to be seen',
+    );
+    const busy = new TickingClock(slices);
+    const telling: Clock = {
+      now: () => busy.now(),
+      monotonic: () => busy.monotonic(),
+      worked: () => busy.looks,
+    };
+    assert.deepEqual(faultsWith(slices, telling, budgetMs), [], 'but the system tells of them');
   });
 
   interface Shared {

@@ -192,6 +192,8 @@ const BUDGET_SHARE_USED = 0.9;
  */
 const WORK_BETWEEN_LOOKS_MS = 10;
 const PAUSES_PER_BUDGET_MAX = 4;
+/** What the system counts as worked may lag behind by so much. */
+const WORKED_LAG_MS = 4;
 
 const NO_SINGLES = STORED_SINGLES.map(() => undefined);
 const NO_LISTS = STORED_LISTS.map(() => undefined);
@@ -294,6 +296,10 @@ export class Run implements SearchBudget {
   #deadlineMs = Infinity;
   #lookedMs = 0;
   #pausesLeftMs: number;
+  /** Between two looks of the piece of work at hand: when, and what the thread had worked by then. */
+  #since: { readonly nowMs: number; readonly workedMs: number } | undefined = undefined;
+  /** Since then, not held against the request. */
+  #forgivenMs = 0;
   /** What the rule at hand took for the text at hand, from one look at the clock to the next. */
   #timedStep: Step | undefined = undefined;
   #searchMs = 0;
@@ -343,6 +349,8 @@ export class Run implements SearchBudget {
   beginWork(nowMs: number): void {
     this.#deadlineMs = nowMs + this.#budgetLeftMs;
     this.#lookedMs = nowMs;
+    this.#since = undefined;
+    this.#forgivenMs = 0;
     this.#timedStep = undefined;
     // Runs of a thread take turns between pieces of work, never within one.
     this.tables.report.budget = this;
@@ -361,8 +369,33 @@ export class Run implements SearchBudget {
     if (passedMs <= WORK_BETWEEN_LOOKS_MS) return passedMs;
     const pauseMs = Math.min(passedMs - WORK_BETWEEN_LOOKS_MS, this.#pausesLeftMs);
     this.#pausesLeftMs -= pauseMs;
+    this.#forgivenMs += pauseMs;
     this.#deadlineMs += pauseMs;
     return passedMs - pauseMs;
+  }
+
+  /**
+   * True past the deadline. Before that is said, the system is asked what the thread has worked: on a busy
+   * machine others had the processor in slices too short to be seen as pauses.
+   */
+  #isPastDeadline(nowMs: number): boolean {
+    const workedMs = this.#since === undefined || nowMs > this.#deadlineMs ? this.#worked() : 0;
+    if (this.#since === undefined) {
+      this.#since = { nowMs, workedMs };
+      this.#forgivenMs = 0;
+    }
+    if (nowMs <= this.#deadlineMs) return false;
+    const waitedMs = nowMs - this.#since.nowMs - (workedMs - this.#since.workedMs) - WORKED_LAG_MS;
+    const unseenMs = Math.max(0, waitedMs - this.#forgivenMs);
+    this.#forgivenMs += unseenMs;
+    this.#deadlineMs += unseenMs;
+    return nowMs > this.#deadlineMs;
+  }
+
+  /** Milliseconds; as if it had never waited where a clock cannot tell. */
+  #worked(): number {
+    const { clock } = this.options;
+    return clock.worked?.() ?? clock.monotonic();
   }
 
   /** Counts work on a text that is begun now; looks at the clock once in a while. */
@@ -384,7 +417,8 @@ export class Run implements SearchBudget {
     if (this.isOutOfBudget) return;
     const nowMs = this.options.clock.monotonic();
     const allowanceMs = this.#timeSearch(this.#noteLook(nowMs), nowMs);
-    if (nowMs <= this.#deadlineMs && this.#searchMs <= allowanceMs) return;
+    const isPastDeadline = this.#isPastDeadline(nowMs);
+    if (!isPastDeadline && this.#searchMs <= allowanceMs) return;
     if (this.step?.isPattern === true) {
       const { runaways } = this.tables;
       runaways.note(this.step.number, this.#searchMs, this.options.budgetMs, nowMs);
@@ -395,7 +429,7 @@ export class Run implements SearchBudget {
     if (this.phase <= 2) {
       this.tables.clientBudgets.note(client, budgetMs, this.step?.id ?? 0, nowMs);
     }
-    if (nowMs <= this.#deadlineMs) {
+    if (!isPastDeadline) {
       const again = `the rule ran away before, and would take longer than ${allowanceMs} ms again`;
       this.#endBudget(again, this.step?.id);
     } else if (given === undefined) {
