@@ -379,23 +379,20 @@ export class Run implements SearchBudget {
    * machine others had the processor in slices too short to be seen as pauses.
    */
   #isPastDeadline(nowMs: number): boolean {
-    const workedMs = this.#since === undefined || nowMs > this.#deadlineMs ? this.#worked() : 0;
+    const isPast = nowMs > this.#deadlineMs;
+    const { clock } = this.options;
+    if (clock.worked === undefined || (this.#since !== undefined && !isPast)) return isPast;
+    const workedMs = clock.worked();
     if (this.#since === undefined) {
       this.#since = { nowMs, workedMs };
       this.#forgivenMs = 0;
     }
-    if (nowMs <= this.#deadlineMs) return false;
+    if (!isPast) return false;
     const waitedMs = nowMs - this.#since.nowMs - (workedMs - this.#since.workedMs) - WORKED_LAG_MS;
     const unseenMs = Math.max(0, waitedMs - this.#forgivenMs);
     this.#forgivenMs += unseenMs;
     this.#deadlineMs += unseenMs;
     return nowMs > this.#deadlineMs;
-  }
-
-  /** Milliseconds; as if it had never waited where a clock cannot tell. */
-  #worked(): number {
-    const { clock } = this.options;
-    return clock.worked?.() ?? clock.monotonic();
   }
 
   /** Counts work on a text that is begun now; looks at the clock once in a while. */
