@@ -84,7 +84,11 @@ async function pullUntil(
     everyMs: 1,
     list,
     clock: systemClock,
-    onState: (problem) => states.push(problem),
+    onState(problem) {
+      states.push(problem);
+      // At once: the next answer comes within a millisecond.
+      if (done(states)) pull.close();
+    },
   });
   pull.start();
   while (!done(states)) {
