@@ -9,6 +9,7 @@ import { Empty, Failed, Loading, Notice } from '../../ui/states.tsx';
 import { Ago, useNow } from '../../ui/time.tsx';
 import { VisibleText } from '../../ui/visible-text.tsx';
 import { BanDialog } from './ban-dialog.tsx';
+import { LiftButton } from './lift-button.tsx';
 import { LiftDialog } from './lift-dialog.tsx';
 
 const SHOWN_FIRST = 100;
@@ -147,14 +148,7 @@ function BanRow(props: {
       </td>
       {props.onLift !== undefined && (
         <td className="cell-actions">
-          <button
-            type="button"
-            className="button button-small"
-            aria-label={t.bans.liftLabel(network)}
-            onClick={props.onLift}
-          >
-            {t.bans.lift}
-          </button>
+          <LiftButton network={network} onLift={props.onLift} />
         </td>
       )}
     </tr>

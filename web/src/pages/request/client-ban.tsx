@@ -8,6 +8,7 @@ import { hasRole } from '../../lib/roles.ts';
 import { Failed } from '../../ui/states.tsx';
 import { VisibleText } from '../../ui/visible-text.tsx';
 import { BanDialog } from '../bans/ban-dialog.tsx';
+import { LiftButton } from '../bans/lift-button.tsx';
 import { LiftDialog } from '../bans/lift-dialog.tsx';
 
 const REFRESH_MS = 5000;
@@ -80,16 +81,7 @@ function HoldingBan(props: {
           )}
         </span>
       </p>
-      {props.onLift !== undefined && (
-        <button
-          type="button"
-          className="button button-small"
-          aria-label={t.bans.liftLabel(network)}
-          onClick={props.onLift}
-        >
-          {t.bans.lift}
-        </button>
-      )}
+      {props.onLift !== undefined && <LiftButton network={network} onLift={props.onLift} />}
     </div>
   );
 }
