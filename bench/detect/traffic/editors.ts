@@ -8,6 +8,7 @@ import {
   component,
   digits,
   epoch,
+  escapeMarkup,
   form,
   FORM,
   hex,
@@ -17,28 +18,21 @@ import {
   uuid,
   word,
 } from './encode.ts';
-import { jarOf } from './jars.ts';
+import { visit } from './jars.ts';
 import { address, article, prose, title } from './prose.ts';
 import type { MakeDraft } from './request.ts';
 
-const jar = (random: Random): readonly string[] => [
-  'Referer',
-  address(random),
-  'Cookie',
-  jarOf(random),
-];
-const escape = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-const quoted = (text: string): string => escape(text).replaceAll('"', '&quot;');
+const quoted = (text: string): string => escapeMarkup(text).replaceAll('"', '&quot;');
 
 /** What rich-text editors make of what is written in them. */
 function rich(random: Random): string {
-  const text = (): string => escape(prose(random));
+  const text = (): string => escapeMarkup(prose(random));
   const blocks: readonly (() => string)[] = [
     () => `<p>${text()}</p>`,
     () =>
       `<p style="text-align: justify; text-indent: 2em; font-family: &quot;Times New Roman&quot;, serif;">${text()}<br></p>`,
-    () => `<h3 id="${word(random, 6)}" class="wp-block-heading">${escape(title(random))}</h3>`,
+    () =>
+      `<h3 id="${word(random, 6)}" class="wp-block-heading">${escapeMarkup(title(random))}</h3>`,
     () =>
       `<pre class="language-${random.pick(['sql', 'bash', 'php', 'html'])}"><code>${text()}</code></pre>`,
     () =>
@@ -118,7 +112,7 @@ export const EDITOR_KINDS: Readonly<Record<string, MakeDraft>> = {
       post_name: 'a-b-c',
       post_password: '',
     }),
-    headers: jar(random),
+    headers: visit(random),
   }),
   gutenberg: (random) => ({
     host: 'blog.example.com',
@@ -134,7 +128,7 @@ export const EDITOR_KINDS: Readonly<Record<string, MakeDraft>> = {
         _custom_css: '.a{content:"\\f101"}',
       },
     }),
-    headers: ['X-HTTP-Method-Override', 'PUT', 'X-WP-Nonce', hex(random, 10), ...jar(random)],
+    headers: ['X-HTTP-Method-Override', 'PUT', 'X-WP-Nonce', hex(random, 10), ...visit(random)],
   }),
   adminAjax: (random) => ({
     host: 'blog.example.com',
@@ -208,7 +202,7 @@ export const EDITOR_KINDS: Readonly<Record<string, MakeDraft>> = {
           }),
         }),
     ])(),
-    headers: ['X-Requested-With', 'XMLHttpRequest', ...jar(random)],
+    headers: ['X-Requested-With', 'XMLHttpRequest', ...visit(random)],
   }),
   customizer: (random) => ({
     host: 'blog.example.com',
@@ -237,7 +231,7 @@ export const EDITOR_KINDS: Readonly<Record<string, MakeDraft>> = {
       action: 'customize_save',
       customize_changeset_uuid: uuid(random),
     }),
-    headers: jar(random),
+    headers: visit(random),
   }),
   wordpressComment: (random) => ({
     host: 'blog.example.com',
@@ -254,7 +248,7 @@ export const EDITOR_KINDS: Readonly<Record<string, MakeDraft>> = {
       ak_js: epoch(random),
       ak_hp_textarea: '',
     }),
-    headers: jar(random),
+    headers: visit(random),
   }),
   themeEditor: (random) => ({
     host: 'blog.example.com',
@@ -274,7 +268,7 @@ export const EDITOR_KINDS: Readonly<Record<string, MakeDraft>> = {
       ping_sites: 'http://rpc.pingomatic.com/',
       upload_path: '',
     }),
-    headers: jar(random),
+    headers: visit(random),
   }),
   phpbb: (random) => {
     const { type, body } = multipart(random, [
@@ -291,7 +285,7 @@ export const EDITOR_KINDS: Readonly<Record<string, MakeDraft>> = {
       target: `/posting.php?mode=reply&f=2&t=${digits(random, 4)}`,
       type,
       body,
-      headers: jar(random),
+      headers: visit(random),
     };
   },
   discuz: (random) => ({
@@ -307,7 +301,7 @@ export const EDITOR_KINDS: Readonly<Record<string, MakeDraft>> = {
         '[quote][size=2][url=forum.php?mod=redirect&goto=findpost&pid=1&ptid=2][color=#999999]',
       ),
     }),
-    headers: jar(random),
+    headers: visit(random),
   }),
   xenforo: (random) => {
     const { type, body } = multipart(random, [
@@ -329,7 +323,7 @@ export const EDITOR_KINDS: Readonly<Record<string, MakeDraft>> = {
       target: `/threads/a-b.${digits(random, 4)}/add-reply`,
       type,
       body,
-      headers: jar(random),
+      headers: visit(random),
     };
   },
   discourse: (random) => ({
@@ -357,7 +351,7 @@ export const EDITOR_KINDS: Readonly<Record<string, MakeDraft>> = {
       word(random, 80),
       'X-Requested-With',
       'XMLHttpRequest',
-      ...jar(random),
+      ...visit(random),
     ],
   }),
   stackExchange: (random) => ({
@@ -372,7 +366,7 @@ export const EDITOR_KINDS: Readonly<Record<string, MakeDraft>> = {
       fkey: hex(random, 64),
       'is-review': '',
     }),
-    headers: jar(random),
+    headers: visit(random),
   }),
   githubComment: (random) => {
     const { type, body } = multipart(random, [
@@ -389,7 +383,7 @@ export const EDITOR_KINDS: Readonly<Record<string, MakeDraft>> = {
       target: `/acme/app/issues/${digits(random, 3)}/comments`,
       type,
       body,
-      headers: jar(random),
+      headers: visit(random),
     };
   },
   editorUpload: (random) => ({
@@ -414,14 +408,14 @@ export const EDITOR_KINDS: Readonly<Record<string, MakeDraft>> = {
         },
         { name: 'ckCsrfToken', value: word(random, 40) },
       ]))(),
-    headers: jar(random),
+    headers: visit(random),
   }),
   ueditorScrawl: (random) => ({
     host: 'cms.example.cn',
     target: '/ueditor/php/controller.php?action=uploadscrawl',
     type: FORM,
     body: form({ upfile: bytes(random, 3000).toString('base64') }),
-    headers: jar(random),
+    headers: visit(random),
   }),
   ueditorPost: (random) => ({
     host: 'cms.example.cn',
@@ -439,7 +433,7 @@ export const EDITOR_KINDS: Readonly<Record<string, MakeDraft>> = {
       dosubmit: '提交',
       pc_hash: word(random, 6),
     }),
-    headers: jar(random),
+    headers: visit(random),
   }),
   drupal: (random) => {
     const { type, body } = multipart(random, [
@@ -459,7 +453,7 @@ export const EDITOR_KINDS: Readonly<Record<string, MakeDraft>> = {
       target: `/node/${digits(random, 3)}/edit?destination=/admin/content`,
       type,
       body,
-      headers: jar(random),
+      headers: visit(random),
     };
   },
   drupalAjax: (random) => ({
@@ -480,7 +474,7 @@ export const EDITOR_KINDS: Readonly<Record<string, MakeDraft>> = {
       'ajax_page_state[theme_token]': word(random, 43),
       'ajax_page_state[libraries]': base64url(bytes(random, 300)),
     }),
-    headers: jar(random),
+    headers: visit(random),
   }),
   joomla: (random) => ({
     host: 'www.example.org',
@@ -497,7 +491,7 @@ export const EDITOR_KINDS: Readonly<Record<string, MakeDraft>> = {
       return: base64(address(random)),
       [hex(random, 32)]: 1,
     }),
-    headers: jar(random),
+    headers: visit(random),
   }),
   typo3: (random) => ({
     host: 'www.example.de',
@@ -512,7 +506,7 @@ export const EDITOR_KINDS: Readonly<Record<string, MakeDraft>> = {
             'TCEFORM.tt_content.header_layout.addItems.6 = LLL:EXT:x/a.xlf:b\n[backend.user.isAdmin]\noptions.x = 1\n[GLOBAL]',
         },
       ]))(),
-    headers: jar(random),
+    headers: visit(random),
   }),
   pageBuilder: (random) => ({
     host: 'builder.example.com',
@@ -531,7 +525,7 @@ export const EDITOR_KINDS: Readonly<Record<string, MakeDraft>> = {
       ],
       head: '<meta name="viewport" content="width=device-width"><link rel="stylesheet" href="/a.css">',
     }),
-    headers: jar(random),
+    headers: visit(random),
   }),
   reactEditor: (random) => ({
     host: 'docs.example.com',
@@ -561,7 +555,7 @@ export const EDITOR_KINDS: Readonly<Record<string, MakeDraft>> = {
         },
       ],
     }),
-    headers: jar(random),
+    headers: visit(random),
   }),
   lexical: (random) => ({
     host: 'docs.example.com',
@@ -602,7 +596,7 @@ export const EDITOR_KINDS: Readonly<Record<string, MakeDraft>> = {
         ],
       },
     }),
-    headers: jar(random),
+    headers: visit(random),
   }),
   jiraIssue: (random) => ({
     host: 'jira.example.com',
@@ -618,7 +612,7 @@ export const EDITOR_KINDS: Readonly<Record<string, MakeDraft>> = {
       dnd_dropzone: '',
       fieldsToRetain: 'issuetype',
     }),
-    headers: ['X-AUSERNAME', 'bob', ...jar(random)],
+    headers: ['X-AUSERNAME', 'bob', ...visit(random)],
   }),
   jql: (random) => ({
     host: 'jira.example.com',
@@ -635,7 +629,7 @@ export const EDITOR_KINDS: Readonly<Record<string, MakeDraft>> = {
       ]),
       layoutKey: 'split-view',
     }),
-    headers: ['X-Atlassian-Token', 'no-check', ...jar(random)],
+    headers: ['X-Atlassian-Token', 'no-check', ...visit(random)],
   }),
   confluence: (random) => ({
     host: 'wiki.example.com',
@@ -652,12 +646,12 @@ export const EDITOR_KINDS: Readonly<Record<string, MakeDraft>> = {
           representation: 'editor',
         },
         storage: {
-          value: `<p>${escape(prose(random))}</p><ac:structured-macro ac:name="code" ac:schema-version="1"><ac:parameter ac:name="language">sql</ac:parameter><ac:plain-text-body><![CDATA[${article(random)}]]></ac:plain-text-body></ac:structured-macro><ac:image><ri:attachment ri:filename="a b.png" /></ac:image>`,
+          value: `<p>${escapeMarkup(prose(random))}</p><ac:structured-macro ac:name="code" ac:schema-version="1"><ac:parameter ac:name="language">sql</ac:parameter><ac:plain-text-body><![CDATA[${article(random)}]]></ac:plain-text-body></ac:structured-macro><ac:image><ri:attachment ri:filename="a b.png" /></ac:image>`,
         },
       },
       version: { number: 3 },
     }),
-    headers: jar(random),
+    headers: visit(random),
   }),
   mediawiki: (random) => {
     const { type, body } = multipart(random, [
@@ -674,7 +668,7 @@ export const EDITOR_KINDS: Readonly<Record<string, MakeDraft>> = {
       target: `/w/index.php?title=${component(title(random))}&action=submit`,
       type,
       body,
-      headers: jar(random),
+      headers: visit(random),
     };
   },
   webmail: (random) => ({
@@ -695,7 +689,7 @@ export const EDITOR_KINDS: Readonly<Record<string, MakeDraft>> = {
       _attachments: '',
       _draft_saveid: '',
     }),
-    headers: jar(random),
+    headers: visit(random),
   }),
   owa: (random) => ({
     host: 'mail.example.com',
@@ -737,7 +731,7 @@ export const EDITOR_KINDS: Readonly<Record<string, MakeDraft>> = {
         ],
       },
     }),
-    headers: ['X-OWA-CANARY', word(random, 76), 'Action', 'UpdateItem', ...jar(random)],
+    headers: ['X-OWA-CANARY', word(random, 76), 'Action', 'UpdateItem', ...visit(random)],
   }),
   gmail: (random) => ({
     host: 'mail.example.com',
@@ -769,7 +763,7 @@ export const EDITOR_KINDS: Readonly<Record<string, MakeDraft>> = {
         ],
       },
     }),
-    headers: jar(random),
+    headers: visit(random),
   }),
   jupyterKernel: (random) => ({
     host: 'hub.example.com',
@@ -822,7 +816,7 @@ export const EDITOR_KINDS: Readonly<Record<string, MakeDraft>> = {
     headers: [
       'X-XSRFToken',
       `2|${hex(random, 8)}|${hex(random, 32)}|${digits(random, 10)}`,
-      ...jar(random),
+      ...visit(random),
     ],
   }),
   playground: (random) => ({
@@ -834,7 +828,7 @@ export const EDITOR_KINDS: Readonly<Record<string, MakeDraft>> = {
       body: `package main\n\nimport (\n\t"fmt"\n\t"os/exec"\n)\n\nfunc main() {\n\tfmt.Println("${title(random).replaceAll('"', '\\"')}")\n\t// ${prose(random)}\n\t_ = exec.Command\n}\n`,
       withVet: 'true',
     }),
-    headers: jar(random),
+    headers: visit(random),
   }),
   codepen: (random) => ({
     host: 'pens.example.com',
@@ -846,7 +840,7 @@ export const EDITOR_KINDS: Readonly<Record<string, MakeDraft>> = {
       title: title(random),
       settings: { css_external: [address(random)], auto_run: true },
     }),
-    headers: jar(random),
+    headers: visit(random),
   }),
   grafanaPanel: (random) => ({
     host: 'grafana.example.com',
@@ -869,7 +863,7 @@ export const EDITOR_KINDS: Readonly<Record<string, MakeDraft>> = {
       from: String(epoch(random)),
       to: String(epoch(random)),
     }),
-    headers: ['X-Grafana-Org-Id', '1', 'X-Panel-Id', '2', ...jar(random)],
+    headers: ['X-Grafana-Org-Id', '1', 'X-Panel-Id', '2', ...visit(random)],
   }),
   kibana: (random) => ({
     host: 'kibana.example.com',
@@ -912,14 +906,14 @@ export const EDITOR_KINDS: Readonly<Record<string, MakeDraft>> = {
         },
       ],
     }),
-    headers: ['kbn-xsrf', 'true', 'kbn-version', '8.13.2', ...jar(random)],
+    headers: ['kbn-xsrf', 'true', 'kbn-version', '8.13.2', ...visit(random)],
   }),
   kibanaState: (random) => ({
     host: 'kibana.example.com',
     target:
       `/app/discover#/?_g=()`.split('#')[0]! +
       `?_g=(filters:!(),refreshInterval:(pause:!t,value:0),time:(from:now-15m,to:now))&_a=(columns:!(message,'@timestamp'),filters:!(('$state':(store:appState),meta:(alias:!n,disabled:!f,index:'logs-*',key:a.b,negate:!t,params:(query:'x y'),type:phrase),query:(match_phrase:(a.b:'x%20y')))),interval:auto,query:(language:kuery,query:'${component(random.pick(['status >= 500 and not url.path : "/health*"', 'user.name: "o\'brien" or host : web-*']).replaceAll("'", "!'"))}'),sort:!(!('@timestamp',desc)))`,
-    headers: jar(random),
+    headers: visit(random),
   }),
   superset: (random) => ({
     host: 'bi.example.com',
@@ -943,7 +937,7 @@ export const EDITOR_KINDS: Readonly<Record<string, MakeDraft>> = {
         },
       ],
     }),
-    headers: ['X-CSRFToken', word(random, 60), ...jar(random)],
+    headers: ['X-CSRFToken', word(random, 60), ...visit(random)],
   }),
   nocode: (random) => ({
     host: 'flow.example.com',
@@ -970,7 +964,7 @@ export const EDITOR_KINDS: Readonly<Record<string, MakeDraft>> = {
       ],
       connections: { Start: { main: [[{ node: 'HTTP Request', type: 'main', index: 0 }]] } },
     }),
-    headers: jar(random),
+    headers: visit(random),
   }),
   mailTemplate: (random) => ({
     host: 'crm.example.com',
@@ -981,14 +975,14 @@ export const EDITOR_KINDS: Readonly<Record<string, MakeDraft>> = {
       subject: 'Hi {{contact.first_name|default:"there"}}, your order {{ order.id }} shipped',
       html: `<table role="presentation" width="100%"><tr><td>*|FNAME|* %recipient.name% {{{unsubscribe}}} [[trackingUrl]] \${name} %%FirstName%% <%= link %></td></tr></table>${rich(random)}<!--[if mso]><v:rect xmlns:v="urn:schemas-microsoft-com:vml" fill="true" style="width:600px;"><v:fill type="tile" src="https://a.example.com/b.png" color="#7bceeb"/></v:rect><![endif]-->`,
     }),
-    headers: jar(random),
+    headers: visit(random),
   }),
   gzipBody: (random) => ({
     host: 'api.example.com',
     target: '/v1/notes',
     type: JSON_TYPE,
     body: gzipSync(JSON.stringify({ text: article(random), html: rich(random) })),
-    headers: ['Content-Encoding', 'gzip', ...jar(random)],
+    headers: ['Content-Encoding', 'gzip', ...visit(random)],
   }),
   chatSend: (random) => ({
     host: 'chat.example.com',
@@ -1024,7 +1018,7 @@ export const EDITOR_KINDS: Readonly<Record<string, MakeDraft>> = {
         { name: 'unfurl', value: '[]' },
         { name: '_x_reason', value: 'webapp_message_send' },
       ]))(),
-    headers: jar(random),
+    headers: visit(random),
   }),
   supportTicket: (random) => ({
     host: 'help.example.com',
@@ -1039,7 +1033,7 @@ export const EDITOR_KINDS: Readonly<Record<string, MakeDraft>> = {
         custom_fields: [{ id: 1, value: "D'Arcy" }],
       },
     }),
-    headers: jar(random),
+    headers: visit(random),
   }),
   aiChat: (random) => ({
     host: 'ai.example.com',
@@ -1060,6 +1054,6 @@ export const EDITOR_KINDS: Readonly<Record<string, MakeDraft>> = {
       conversation_mode: { kind: 'primary_assistant' },
       websocket_request_id: uuid(random),
     }),
-    headers: ['Accept', 'text/event-stream', ...jar(random)],
+    headers: ['Accept', 'text/event-stream', ...visit(random)],
   }),
 };

@@ -36,6 +36,11 @@ export function form(pairs: Readonly<Record<string, string | number>>): string {
   return query(pairs, formEncode);
 }
 
+/** As a text between tags. */
+export function escapeMarkup(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
+
 export function base64(text: string): string {
   return Buffer.from(text).toString('base64');
 }

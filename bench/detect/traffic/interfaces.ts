@@ -8,6 +8,7 @@ import {
   component,
   digits,
   epoch,
+  escapeMarkup,
   form,
   FORM,
   hex,
@@ -24,8 +25,6 @@ import { NAMES, POSTS_EN, POSTS_ZH, RICH_TEXTS, SEARCHES } from './texts.ts';
 
 const jar = (random: Random): string[] => ['Cookie', cookies(random)];
 const post = (random: Random): string => random.pick([...POSTS_EN, ...POSTS_ZH]);
-const xmlText = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
 export const INTERFACE_KINDS: Readonly<Record<string, MakeDraft>> = {
   postgrest: (random) => ({
@@ -274,7 +273,7 @@ export const INTERFACE_KINDS: Readonly<Record<string, MakeDraft>> = {
       title: random.pick(NAMES),
       body: {
         editor: {
-          value: `<h1>Run</h1><ac:structured-macro ac:name="code" ac:schema-version="1"><ac:parameter ac:name="language">bash</ac:parameter><ac:plain-text-body><![CDATA[git pull && npm ci\nsudo systemctl restart web]]></ac:plain-text-body></ac:structured-macro><p><ac:link><ri:user ri:userkey="8a"/></ac:link> ${xmlText(post(random))}</p><p><img class="editor-inline-macro" src="/plugins/servlet/confluence/placeholder/macro?definition=e3RvY30" data-macro-name="toc"></p>`,
+          value: `<h1>Run</h1><ac:structured-macro ac:name="code" ac:schema-version="1"><ac:parameter ac:name="language">bash</ac:parameter><ac:plain-text-body><![CDATA[git pull && npm ci\nsudo systemctl restart web]]></ac:plain-text-body></ac:structured-macro><p><ac:link><ri:user ri:userkey="8a"/></ac:link> ${escapeMarkup(post(random))}</p><p><img class="editor-inline-macro" src="/plugins/servlet/confluence/placeholder/macro?definition=e3RvY30" data-macro-name="toc"></p>`,
           representation: 'editor',
         },
       },
@@ -322,7 +321,7 @@ export const INTERFACE_KINDS: Readonly<Record<string, MakeDraft>> = {
     target: `/v1/users/ME/conversations/19%3A${hex(random, 32)}%40thread.v2/messages`,
     type: JSON_TYPE,
     body: JSON.stringify({
-      content: `<p>Hi <readonly class="skipProofing" itemtype="http://schema.skype.com/Mention" contenteditable="false" spellcheck="false"><span itemtype="http://schema.skype.com/Mention" itemscope itemid="0">Seán O'Brien</span></readonly>&nbsp;${xmlText(post(random))}</p>`,
+      content: `<p>Hi <readonly class="skipProofing" itemtype="http://schema.skype.com/Mention" contenteditable="false" spellcheck="false"><span itemtype="http://schema.skype.com/Mention" itemscope itemid="0">Seán O'Brien</span></readonly>&nbsp;${escapeMarkup(post(random))}</p>`,
       messagetype: 'RichText/Html',
       contenttype: 'text',
       clientmessageid: digits(random, 19),
@@ -442,7 +441,7 @@ export const INTERFACE_KINDS: Readonly<Record<string, MakeDraft>> = {
     host: 'xmpp.example.com',
     target: '/http-bind',
     type: 'text/xml; charset=utf-8',
-    body: `<body rid='${digits(random, 9)}' sid='${hex(random, 16)}' xmlns='http://jabber.org/protocol/httpbind'><message to='o\\27brien@example.com' type='chat' xmlns='jabber:client'><body>${xmlText(post(random)).replace(/[\0-\x08]/g, '')}</body><active xmlns='http://jabber.org/protocol/chatstates'/></message></body>`,
+    body: `<body rid='${digits(random, 9)}' sid='${hex(random, 16)}' xmlns='http://jabber.org/protocol/httpbind'><message to='o\\27brien@example.com' type='chat' xmlns='jabber:client'><body>${escapeMarkup(post(random)).replace(/[\0-\x08]/g, '')}</body><active xmlns='http://jabber.org/protocol/chatstates'/></message></body>`,
     headers: jar(random),
   }),
   acme: (random) => ({
@@ -597,7 +596,7 @@ export const INTERFACE_KINDS: Readonly<Record<string, MakeDraft>> = {
     type: JSON_TYPE,
     body: JSON.stringify({
       format: 'lake',
-      body_asl: `<!doctype lake><meta name="doc-version" content="1" /><meta name="viewport" content="fixed" /><p data-lake-id="u1" id="u1"><span data-lake-id="u2">${xmlText(post(random))}</span><card type="inline" name="image" value="data:%7B%22src%22%3A%22https%3A%2F%2Fcdn.example.cn%2Fa.png%22%2C%22originWidth%22%3A600%7D"></card></p><card type="block" name="codeblock" value="data:%7B%22mode%22%3A%22sql%22%2C%22code%22%3A%22select%20*%20from%20t%22%7D"></card>`,
+      body_asl: `<!doctype lake><meta name="doc-version" content="1" /><meta name="viewport" content="fixed" /><p data-lake-id="u1" id="u1"><span data-lake-id="u2">${escapeMarkup(post(random))}</span><card type="inline" name="image" value="data:%7B%22src%22%3A%22https%3A%2F%2Fcdn.example.cn%2Fa.png%22%2C%22originWidth%22%3A600%7D"></card></p><card type="block" name="codeblock" value="data:%7B%22mode%22%3A%22sql%22%2C%22code%22%3A%22select%20*%20from%20t%22%7D"></card>`,
       draft_version: 2,
       sync_dynamic_data: false,
     }),

@@ -100,3 +100,8 @@ export function jarOf(random: Random): string {
     '; ',
   );
 }
+
+/** Headers of who comes from a page and was here before. */
+export function visit(random: Random): readonly string[] {
+  return ['Referer', address(random), 'Cookie', jarOf(random)];
+}

@@ -17,16 +17,10 @@ import {
   uuid,
   word,
 } from './encode.ts';
-import { jarOf } from './jars.ts';
+import { visit } from './jars.ts';
 import { address, prose, title } from './prose.ts';
 import type { MakeDraft } from './request.ts';
 
-const jar = (random: Random): readonly string[] => [
-  'Referer',
-  address(random),
-  'Cookie',
-  jarOf(random),
-];
 const token = (random: Random): string =>
   `${base64url('{"alg":"RS256","typ":"JWT","kid":"../keys/1"}'.replace('../', ''))}.${base64url(JSON.stringify({ iss: 'https://login.example.com/', sub: uuid(random), aud: ['api', 'https://www.example.com'], name: 'Seán O\'Hara "Jack"', scope: 'openid profile', roles: ['admin|user'], exp: 1714650400, amr: ['pwd'] }))}.${base64url(bytes(random, 256))}`;
 
@@ -39,12 +33,12 @@ export const PROTOCOL_KINDS: Readonly<Record<string, MakeDraft>> = {
     target: '/simplesaml/module.php/saml/sp/saml2-acs.php/default-sp',
     type: FORM,
     body: form({ SAMLResponse: base64(samlResponse(random)), RelayState: address(random) }),
-    headers: jar(random),
+    headers: visit(random),
   }),
   samlRedirect: (random) => ({
     host: 'idp.example.com',
     target: `/idp/profile/SAML2/Redirect/SSO?${query({ SAMLRequest: deflateRawSync(`<samlp:AuthnRequest xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" ID="_${hex(random, 32)}" AssertionConsumerServiceURL="${address(random).replaceAll('&', '&amp;')}"/>`).toString('base64'), RelayState: `ss:mem:${hex(random, 64)}`, SigAlg: 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256', Signature: bytes(random, 256).toString('base64') })}`,
-    headers: jar(random),
+    headers: visit(random),
   }),
   wsFederation: (random) => ({
     host: 'sp.example.com',
@@ -55,17 +49,17 @@ export const PROTOCOL_KINDS: Readonly<Record<string, MakeDraft>> = {
       wresult: `<t:RequestSecurityTokenResponse xmlns:t="http://schemas.xmlsoap.org/ws/2005/02/trust"><t:Lifetime><wsu:Created xmlns:wsu="http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd">2024-05-02T10:11:12.131Z</wsu:Created></t:Lifetime><t:RequestedSecurityToken><saml:Assertion MajorVersion="1" xmlns:saml="urn:oasis:names:tc:SAML:1.0:assertion"><saml:AttributeValue>O'Hara</saml:AttributeValue></saml:Assertion></t:RequestedSecurityToken></t:RequestSecurityTokenResponse>`,
       wctx: `rm=0&id=passive&ru=${component('/a?b=c')}`,
     }),
-    headers: jar(random),
+    headers: visit(random),
   }),
   authorize: (random) => ({
     host: 'login.example.com',
     target: `/common/oauth2/v2.0/authorize?${query({ client_id: uuid(random), scope: 'openid profile offline_access https://graph.microsoft.com/.default', redirect_uri: random.pick(['http://localhost:3000/api/auth/callback/azure-ad', 'https://www.example.com/cb?a=1', 'com.example.app://oauth2redirect', 'urn:ietf:wg:oauth:2.0:oob', 'http://127.0.0.1:53682/', 'myapp:/callback']), 'client-request-id': uuid(random), response_mode: 'fragment', response_type: 'code id_token', 'x-client-SKU': 'msal.js.browser', code_challenge: word(random, 43), code_challenge_method: 'S256', nonce: uuid(random), state: base64(JSON.stringify({ id: uuid(random), meta: { interactionType: 'redirect' } })), login_hint: "o'hara@example.com", claims: '{"id_token":{"acr":{"essential":true,"value":"urn:x"}}}', ui_locales: 'zh-CN en' })}`,
-    headers: jar(random),
+    headers: visit(random),
   }),
   callback: (random) => ({
     host: 'www.example.com',
     target: `/auth/callback?${query({ code: `0.AX${word(random, 300)}`, id_token: token(random), state: `${base64url(bytes(random, 60))}|${address(random)}`, session_state: uuid(random), iss: 'https://login.example.com/x', error_description: random.pick(['', "AADSTS50105: Your administrator has configured the application 'X' ('1-2') to block users unless they're granted access.\r\nTrace ID: 1\r\nTimestamp: 2024-05-02 10:11:12Z"]) })}`,
-    headers: jar(random),
+    headers: visit(random),
   }),
   tokenRequest: (random) => ({
     host: 'login.example.com',
@@ -88,7 +82,7 @@ export const PROTOCOL_KINDS: Readonly<Record<string, MakeDraft>> = {
         "it's--",
       ]),
     }),
-    headers: jar(random),
+    headers: visit(random),
   }),
   loginJson: (random) => ({
     host: 'www.example.com',
@@ -111,7 +105,7 @@ export const PROTOCOL_KINDS: Readonly<Record<string, MakeDraft>> = {
         timezone: 'America/St_Johns',
       },
     }),
-    headers: jar(random),
+    headers: visit(random),
   }),
   webauthn: (random) => ({
     host: 'www.example.com',
@@ -134,7 +128,7 @@ export const PROTOCOL_KINDS: Readonly<Record<string, MakeDraft>> = {
       },
       type: 'public-key',
     }),
-    headers: jar(random),
+    headers: visit(random),
   }),
   viewState: (random) => ({
     host: 'erp.example.com',
@@ -157,7 +151,7 @@ export const PROTOCOL_KINDS: Readonly<Record<string, MakeDraft>> = {
       ctl00_RadScriptManager1_TSM:
         ';;System.Web.Extensions, Version=4.0.0.0, Culture=neutral, PublicKeyToken=31bf3856ad364e35:en:ba1d5018-bf9d-4762-82f6-06087a49b5f6:ea597d4b:b25378d2;Telerik.Web.UI, Version=2019.1.115.45',
     }),
-    headers: jar(random),
+    headers: visit(random),
   }),
   faces: (random) => ({
     host: 'erp.example.com',
@@ -176,14 +170,14 @@ export const PROTOCOL_KINDS: Readonly<Record<string, MakeDraft>> = {
       ]),
       'form:table_selection': '',
     }),
-    headers: ['Faces-Request', 'partial/ajax', ...jar(random)],
+    headers: ['Faces-Request', 'partial/ajax', ...visit(random)],
   }),
   sapBatch: (random) => ({
     host: 'erp.example.com',
     target: '/sap/opu/odata/sap/API_X_SRV/$batch?sap-client=100',
     type: 'multipart/mixed; boundary=batch_1',
     body: `--batch_1\r\nContent-Type: application/http\r\nContent-Transfer-Encoding: binary\r\n\r\nGET Products?$filter=${component(`substringof('${title(random).replaceAll("'", "''")}',Name) and (Price gt 10M or Status ne 'X')`)}&$orderby=Name%20desc&$expand=Items/Sub&$select=* HTTP/1.1\r\nsap-cancel-on-close: true\r\nAccept: application/json\r\nAccept-Language: en\r\n\r\n\r\n--batch_1--\r\n`,
-    headers: ['x-csrf-token', word(random, 22), 'MaxDataServiceVersion', '2.0', ...jar(random)],
+    headers: ['x-csrf-token', word(random, 22), 'MaxDataServiceVersion', '2.0', ...visit(random)],
   }),
   odata: (random) => ({
     host: 'api.example.com',
@@ -191,7 +185,7 @@ export const PROTOCOL_KINDS: Readonly<Record<string, MakeDraft>> = {
       `/odata/Customers?$filter=${component(random.pick(["contains(tolower(Name),'o''brien') and Orders/any(o: o/Total gt 100 or o/Date lt 2024-01-01T00:00:00Z)", "startswith(Title,'Select') or Status eq 'Union' and not (Id in (1,2))", `Name eq '${title(random).replaceAll("'", "''")}'`]))}&$orderby=Name asc&$apply=groupby((Region),aggregate(Amount with sum as Total))&$compute=Price mul Qty as T&$search="a b" NOT c&$top=10&$count=true`
         .replaceAll(' ', '%20')
         .replaceAll('"', '%22'),
-    headers: jar(random),
+    headers: visit(random),
   }),
   sharepoint: (random) => ({
     host: 'example.sharepoint.com',
@@ -199,7 +193,7 @@ export const PROTOCOL_KINDS: Readonly<Record<string, MakeDraft>> = {
     headers: [
       'X-RequestDigest',
       `0x${hex(random, 128).toUpperCase()},02 May 2024 10:11:12 -0000`,
-      ...jar(random),
+      ...visit(random),
     ],
   }),
   caml: (random) => ({
@@ -211,7 +205,7 @@ export const PROTOCOL_KINDS: Readonly<Record<string, MakeDraft>> = {
         ViewXml: `<View Scope="RecursiveAll"><Query><Where><And><Eq><FieldRef Name="Title"/><Value Type="Text">O'Brien</Value></Eq><Contains><FieldRef Name="Body"/><Value Type="Note">${title(random).replaceAll('&', '&amp;').replaceAll('<', '&lt;')}</Value></Contains></And></Where><OrderBy><FieldRef Name="ID" Ascending="FALSE"/></OrderBy></Query><ViewFields><FieldRef Name="Title"/></ViewFields><RowLimit Paged="TRUE">30</RowLimit></View>`,
       },
     }),
-    headers: jar(random),
+    headers: visit(random),
   }),
   soap: (random) => ({
     host: 'ws.example.com',
@@ -389,7 +383,7 @@ export const PROTOCOL_KINDS: Readonly<Record<string, MakeDraft>> = {
             'base64',
           ),
         ),
-    headers: ['X-Grpc-Web', '1', 'X-User-Agent', 'grpc-web-javascript/0.1', ...jar(random)],
+    headers: ['X-Grpc-Web', '1', 'X-User-Agent', 'grpc-web-javascript/0.1', ...visit(random)],
   }),
   jsonRpc: (random) => ({
     host: 'rpc.example.com',
@@ -418,7 +412,7 @@ export const PROTOCOL_KINDS: Readonly<Record<string, MakeDraft>> = {
       },
       id: 12,
     }),
-    headers: jar(random),
+    headers: visit(random),
   }),
   ethereum: (random) => ({
     host: 'rpc.example.com',
@@ -441,7 +435,7 @@ export const PROTOCOL_KINDS: Readonly<Record<string, MakeDraft>> = {
         params: [{ topics: [`0x${hex(random, 64)}`, null] }],
       },
     ]),
-    headers: jar(random),
+    headers: visit(random),
   }),
   graphqlPersisted: (random) => ({
     host: 'api.example.com',
@@ -451,7 +445,7 @@ export const PROTOCOL_KINDS: Readonly<Record<string, MakeDraft>> = {
       'true',
       'x-apollo-operation-name',
       'Search',
-      ...jar(random),
+      ...visit(random),
     ],
   }),
   graphqlIntrospect: (random) => ({
@@ -466,7 +460,7 @@ export const PROTOCOL_KINDS: Readonly<Record<string, MakeDraft>> = {
           'query Posts($filter: PostFilter = {status: PUBLISHED}, $n: Int! = 10) @live {\n  posts(filter: $filter, first: $n, orderBy: {createdAt: DESC}) @connection(key: "posts") {\n    edges { node { id ... on Article { title(format: "%s \\"x\\"") @include(if: true) author { ...A } } __typename } }\n  }\n}\nfragment A on User { name, avatar(size: 64) }',
       },
     ]),
-    headers: jar(random),
+    headers: visit(random),
   }),
   webSocket: (random) => ({
     host: 'ws.example.com',
@@ -486,7 +480,7 @@ export const PROTOCOL_KINDS: Readonly<Record<string, MakeDraft>> = {
       `graphql-transport-ws, base64url.bearer.authorization.k8s.io.${base64url(word(random, 30))}`,
       'Origin',
       'https://www.example.com',
-      ...jar(random),
+      ...visit(random),
     ],
   }),
   liveView: (random) => ({
@@ -521,7 +515,7 @@ export const PROTOCOL_KINDS: Readonly<Record<string, MakeDraft>> = {
         },
       ],
     }),
-    headers: ['X-Livewire', '', ...jar(random)],
+    headers: ['X-Livewire', '', ...visit(random)],
   }),
   hotwire: (random) => ({
     host: 'app.example.com',
@@ -540,7 +534,7 @@ export const PROTOCOL_KINDS: Readonly<Record<string, MakeDraft>> = {
       'text/vnd.turbo-stream.html, text/html, application/xhtml+xml',
       'Turbo-Frame',
       'post_12',
-      ...jar(random),
+      ...visit(random),
     ],
   }),
   serverAction: (random) => ({
@@ -569,7 +563,7 @@ export const PROTOCOL_KINDS: Readonly<Record<string, MakeDraft>> = {
       ),
       'RSC',
       '1',
-      ...jar(random),
+      ...visit(random),
     ],
   }),
   serverActionForm: (random) => ({
@@ -584,7 +578,7 @@ export const PROTOCOL_KINDS: Readonly<Record<string, MakeDraft>> = {
         { name: '1_name', value: "D'Arcy" },
         { name: '0', value: '[{"message":null},"$K1"]' },
       ]))(),
-    headers: ['Next-Action', hex(random, 42), ...jar(random)],
+    headers: ['Next-Action', hex(random, 42), ...visit(random)],
   }),
   blazor: (random) => ({
     host: 'app.example.com',
@@ -594,7 +588,7 @@ export const PROTOCOL_KINDS: Readonly<Record<string, MakeDraft>> = {
     headers: [
       'X-SignalR-User-Agent',
       'Microsoft SignalR/8.0 (8.0.4; Unknown OS; Browser; Unknown Runtime Version)',
-      ...jar(random),
+      ...visit(random),
     ],
   }),
   gwt: (random) => ({
@@ -607,7 +601,7 @@ export const PROTOCOL_KINDS: Readonly<Record<string, MakeDraft>> = {
       hex(random, 32).toUpperCase(),
       'X-GWT-Module-Base',
       'https://app.example.com/app/',
-      ...jar(random),
+      ...visit(random),
     ],
   }),
   dwr: (random) => ({
@@ -615,7 +609,7 @@ export const PROTOCOL_KINDS: Readonly<Record<string, MakeDraft>> = {
     target: '/dwr/call/plaincall/UserService.find.dwr',
     type: 'text/plain',
     body: `callCount=1\nwindowName=\nc0-scriptName=UserService\nc0-methodName=find\nc0-id=0\nc0-e1=string:${component(prose(random))}\nc0-param0=Object_Object:{name:reference:c0-e1, age:reference:c0-e2}\nbatchId=2\npage=%2Foa%2Findex.jsp%3Fa%3D1\nscriptSessionId=${word(random, 20)}/${word(random, 10)}\n`,
-    headers: jar(random),
+    headers: visit(random),
   }),
   git: (random) => ({
     host: 'git.example.com',
@@ -679,12 +673,12 @@ export const PROTOCOL_KINDS: Readonly<Record<string, MakeDraft>> = {
       }),
       Submit: 'Build',
     }),
-    headers: jar(random),
+    headers: visit(random),
   }),
   portainer: (random) => ({
     host: 'panel.example.com',
     target: `/api/endpoints/1/docker/containers/json?all=1&filters=${component('{"label":["com.docker.compose.project=web"],"status":["running"]}')}`,
-    headers: ['Authorization', `Bearer ${token(random)}`, ...jar(random)],
+    headers: ['Authorization', `Bearer ${token(random)}`, ...visit(random)],
   }),
   phpMyAdmin: (random) => ({
     host: 'db.example.com',
@@ -702,7 +696,7 @@ export const PROTOCOL_KINDS: Readonly<Record<string, MakeDraft>> = {
       prev_sql_query: '',
       _nocache: epoch(random),
     }),
-    headers: jar(random),
+    headers: visit(random),
   }),
   telemetryGzip: (random) => ({
     host: 'in.example.com',
@@ -732,7 +726,7 @@ export const PROTOCOL_KINDS: Readonly<Record<string, MakeDraft>> = {
       'Thu, 02 May 2024 10:11:12 GMT',
       'If-None-Match',
       `W/"${hex(random, 10)}"`,
-      ...jar(random),
+      ...visit(random),
     ],
   }),
   proxyHeaders: (random) => ({
@@ -765,7 +759,7 @@ export const PROTOCOL_KINDS: Readonly<Record<string, MakeDraft>> = {
       'on',
       'X-Purpose',
       'preview',
-      ...jar(random),
+      ...visit(random),
     ],
   }),
 };

@@ -18,16 +18,10 @@ import {
   uuid,
   word,
 } from './encode.ts';
-import { jarOf } from './jars.ts';
+import { jarOf, visit } from './jars.ts';
 import { address, prose, title } from './prose.ts';
 import type { MakeDraft } from './request.ts';
 
-const jar = (random: Random): readonly string[] => [
-  'Referer',
-  address(random),
-  'Cookie',
-  jarOf(random),
-];
 const search = (random: Random): string =>
   random.pick([
     () => title(random),
@@ -118,19 +112,19 @@ export const SITE_KINDS: Readonly<Record<string, MakeDraft>> = {
   google: (random) => ({
     host: 'www.google.com',
     target: `/search?${query({ q: search(random), sca_esv: hex(random, 16), sxsrf: `ADLYWI${word(random, 40)}:${epoch(random)}`, source: 'hp', ei: word(random, 22), iflsig: `AL9hbdg${word(random, 40)}`, ved: `0ahUKE${word(random, 40)}`, uact: 5, oq: search(random).slice(0, 8).toWellFormed(), gs_lp: `Egdnd3Mtd2l6${base64url(bytes(random, 60))}`, sclient: 'gws-wiz' }, random.pick([component, formEncode]))}`,
-    headers: jar(random),
+    headers: visit(random),
   }),
   bing: (random) => ({
     host: 'cn.bing.com',
     target: `/search?q=${typed(search(random))}&form=QBLH&sp=-1&ghc=1&lq=0&pq=${typed(search(random)).slice(0, 20).replace(/%.?$/, '')}&sc=10-5&qs=n&sk=&cvid=${hex(random, 32).toUpperCase()}&ghsh=0&ghacc=0&ghpl=`,
-    headers: jar(random),
+    headers: visit(random),
   }),
   baidu: (random) => ({
     host: 'www.baidu.com',
     target: random.chance(0.5)
       ? `/link?url=${word(random, 60)}&wd=&eqid=${hex(random, 32)}`
       : `/baidu?tn=monline_3_dg&ie=utf-8&wd=${component(search(random))}&rsv_t=${component(bytes(random, 24).toString('base64'))}`,
-    headers: jar(random),
+    headers: visit(random),
   }),
   gbkSearch: (random) => ({
     host: 's.example.cn',
@@ -147,17 +141,17 @@ export const SITE_KINDS: Readonly<Record<string, MakeDraft>> = {
     target: `/post.asp?action=save&boardid=${digits(random, 2)}`,
     type: 'application/x-www-form-urlencoded',
     body: `subject=${gbk(random)}&content=${gbk(random)}%A3%AC${gbk(random)}%0D%0A${gbk(random)}%A1%A3&author=${gbk(random)}&Submit=%CC%E1%BD%BB`,
-    headers: jar(random),
+    headers: visit(random),
   }),
   shiftJis: (random) => ({
     host: 'www.example.jp',
     target: `/search?p=${shiftJis(random)}&ei=Shift_JIS&name=${shiftJis(random)}`,
-    headers: jar(random),
+    headers: visit(random),
   }),
   big5: (random) => ({
     host: 'www.example.tw',
     target: `/search.asp?kw=${big5(random)}&memo=${big5(random)}`,
-    headers: jar(random),
+    headers: visit(random),
   }),
   gbkRaw: (random) => {
     const raw = Buffer.from(gbk(random).replaceAll('%', ''), 'hex');
@@ -178,28 +172,28 @@ export const SITE_KINDS: Readonly<Record<string, MakeDraft>> = {
         bytes(random, 2000),
         Buffer.from(`\r\n--${boundary}--\r\n`),
       ]),
-      headers: jar(random),
+      headers: visit(random),
     };
   },
   escaped: (random) => ({
     host: 'www.example.cn',
     target: `/ajax/s.asp?k=%u624B%u673A%u58F3&t=${component(component(search(random)))}&x=${random.pick(['%', '%%', '%2', '%zz', '%E4%BD', '100%', '50%off', '%u', '%u00', '%c0%ae', '%ff%fe', '+%2B+', '%20%20', '%25%32', '&amp;y=1', '&&', '=', '&=&'])}&y=${random.pick(['[1,2]', '{"a":1}', 'a|b|c', 'a;b;c', '^1^2', '`', '~!@'])}`,
-    headers: jar(random),
+    headers: visit(random),
   }),
   taobao: (random) => ({
     host: 'h5api.m.taobao.com',
     target: `/h5/mtop.relationrecommend.wirelessrecommend.recommend/2.0/?${query({ jsv: '2.7.2', appKey: 12574478, t: epoch(random), sign: hex(random, 32), api: 'mtop.relationrecommend.WirelessRecommend.recommend', v: '2.0', type: 'jsonp', dataType: 'jsonp', callback: 'mtopjsonp7', data: JSON.stringify({ appId: '34385', params: JSON.stringify({ device: 'HMA-AL00', isBeta: 'false', q: search(random), keyword: title(random), sort: '_coefp', filterTag: '', service: '', prop: '', loc: '', start_price: 'null', end_price: null, ha3Kvpairs: 'fnum:3', userAgent: 'Mozilla/5.0 (Windows NT 10.0; Win64; x64)', couponUnikey: '', subTabId: '', np: '', screenResolution: '1920x1080', viewResolution: '1903x969' }) }) })}`,
-    headers: jar(random),
+    headers: visit(random),
   }),
   jd: (random) => ({
     host: 'api.m.jd.com',
     target: `/?appid=search-pc-java&functionId=pc_search_searchWare&client=pc&clientVersion=1.0.0&cthr=1&uuid=${digits(random, 20)}&loginType=3&keyword=${component(search(random))}&body=${component(JSON.stringify({ enc: 'utf-8', pvid: hex(random, 32), area: '1_2800_2850_0', page: 1, mode: null, concise: false, query: title(random), ev: `exprice_${digits(random, 2)}-999^`, log: { _event: 'click' } }))}&h5st=${component(`20240502101112131;${word(random, 16)};73806;tk03w${word(random, 60)};${hex(random, 64)};4.7;${epoch(random)};${word(random, 200)}`)}&x-api-eid-token=jdd03${word(random, 80)}`,
-    headers: jar(random),
+    headers: visit(random),
   }),
   amazon: (random) => ({
     host: 'www.amazon.com',
     target: `/s?${query({ k: search(random), i: 'electronics-intl-ship', crid: word(random, 13).toUpperCase(), sprefix: `${title(random)},electronics-intl-ship,300`, ref: 'nb_sb_noss_1', rh: 'n:172282,p_36:1253503011,p_n_feature_nineteen_browse-bin:9521921011|9521923011', dc: '', qid: seconds(random), rnid: digits(random, 10) })}`,
-    headers: jar(random),
+    headers: visit(random),
   }),
   amazonCsm: (random) => ({
     host: 'unagi.amazon.com',
@@ -220,7 +214,7 @@ export const SITE_KINDS: Readonly<Record<string, MakeDraft>> = {
         },
       ],
     }),
-    headers: jar(random),
+    headers: visit(random),
   }),
   magento: (random) => ({
     host: 'shop.example.com',
@@ -257,7 +251,7 @@ export const SITE_KINDS: Readonly<Record<string, MakeDraft>> = {
       email: "d'arcy@example.ie",
       comments: prose(random),
     }),
-    headers: ['X-Requested-With', 'XMLHttpRequest', ...jar(random)],
+    headers: ['X-Requested-With', 'XMLHttpRequest', ...visit(random)],
   }),
   shopify: (random) => ({
     host: 'shop.example.com',
@@ -288,7 +282,7 @@ export const SITE_KINDS: Readonly<Record<string, MakeDraft>> = {
       },
       operationName: 'Proposal',
     }),
-    headers: jar(random),
+    headers: visit(random),
   }),
   cart: (random) => ({
     host: 'shop.example.com',
@@ -308,7 +302,7 @@ export const SITE_KINDS: Readonly<Record<string, MakeDraft>> = {
       selling_plan: '',
       'sections-id': 'cart-drawer,cart-icon',
     }),
-    headers: jar(random),
+    headers: visit(random),
   }),
   facets: (random) => ({
     host: 'shop.example.de',
@@ -328,14 +322,14 @@ export const SITE_KINDS: Readonly<Record<string, MakeDraft>> = {
       `/s/men's-jackets?colour=black&or=1&and=2`,
       `/itm/${digits(random, 12)}?hash=item${hex(random, 10)}:g:${word(random, 16)}&amdata=enc%3AAQAJAAAA${base64url(bytes(random, 100))}%7Ctkp%3ABk9SR${word(random, 20)}`,
     ]),
-    headers: jar(random),
+    headers: visit(random),
   }),
   youtube: (random) => ({
     host: 'rr3---sn-example.googlevideo.com',
     target: `/videoplayback?${query({ expire: seconds(random), ei: word(random, 22), ip: '192.0.2.1', id: `o-${word(random, 44)}`, itag: 248, source: 'youtube', requiressl: 'yes', xpc: 'EgVo2aDSNQ==', mh: 'zQ', mm: '31,29', mn: 'sn-a5mekn6k,sn-o097znsl', ms: 'au,rdu', mv: 'm', spc: `UWF9f${word(random, 40)}`, vprv: 1, svpuc: 1, mime: 'video/webm', ns: word(random, 24), gir: 'yes', clen: digits(random, 8), dur: '212.040', lmt: digits(random, 16), keepalive: 'yes', fexp: '24350434,51141541', c: 'WEB', sefc: 1, txp: '5535434', n: word(random, 16), sparams: 'expire,ei,ip,id,itag,source,requiressl,xpc,spc', sig: `AJfQdSsw${word(random, 88)}==`, lsparams: 'mh,mm,mn,ms,mv', range: '0-239411', rn: 1, rbuf: 0, pot: base64url(bytes(random, 110)), ump: 1, srfvp: 1 })}`,
     method: 'POST',
     body: bytes(random, 2),
-    headers: jar(random),
+    headers: visit(random),
   }),
   youtubeLog: (random) => ({
     host: 'www.youtube.com',
@@ -371,7 +365,7 @@ export const SITE_KINDS: Readonly<Record<string, MakeDraft>> = {
       ],
       serializedEventLogs: [base64url(bytes(random, 300))],
     }),
-    headers: jar(random),
+    headers: visit(random),
   }),
   bilibili: (random) => ({
     host: 'api.bilibili.com',
@@ -380,7 +374,7 @@ export const SITE_KINDS: Readonly<Record<string, MakeDraft>> = {
       `/x/v2/dm/web/seg.so?type=1&oid=${digits(random, 10)}&pid=${digits(random, 9)}&segment_index=1&pull_mode=1&ps=0&pe=120000&web_location=1315873`,
       `/x/player/wbi/playurl?avid=${digits(random, 9)}&bvid=BV1${word(random, 9)}&cid=${digits(random, 10)}&qn=0&fnver=0&fnval=4048&fourk=1&gaia_source=&isGaiaAvoided=true`,
     ]),
-    headers: jar(random),
+    headers: visit(random),
   }),
   danmaku: (random) => ({
     host: 'api.bilibili.com',
@@ -410,7 +404,7 @@ export const SITE_KINDS: Readonly<Record<string, MakeDraft>> = {
       rnd: `${epoch(random)}000`,
       csrf: hex(random, 32),
     }),
-    headers: jar(random),
+    headers: visit(random),
   }),
   segments: (random) => ({
     host: 'v.example-cdn.com',
@@ -427,7 +421,7 @@ export const SITE_KINDS: Readonly<Record<string, MakeDraft>> = {
     headers: [
       'Range',
       random.pick(['bytes=0-', 'bytes=0-1023', `bytes=${digits(random, 6)}-${digits(random, 7)}`]),
-      ...jar(random),
+      ...visit(random),
     ],
   }),
   twitterGraphql: (random) => ({
@@ -440,7 +434,7 @@ export const SITE_KINDS: Readonly<Record<string, MakeDraft>> = {
       hex(random, 160),
       'x-client-transaction-id',
       bytes(random, 70).toString('base64'),
-      ...jar(random),
+      ...visit(random),
     ],
   }),
   tweet: (random) => ({
@@ -456,7 +450,7 @@ export const SITE_KINDS: Readonly<Record<string, MakeDraft>> = {
       },
       queryId: word(random, 22),
     }),
-    headers: jar(random),
+    headers: visit(random),
   }),
   reddit: (random) => ({
     host: 'oauth.reddit.com',
@@ -483,7 +477,7 @@ export const SITE_KINDS: Readonly<Record<string, MakeDraft>> = {
       validate_on_submit: 'true',
       nsfw: 'false',
     }),
-    headers: jar(random),
+    headers: visit(random),
   }),
   weibo: (random) => ({
     host: 'weibo.com',
@@ -498,7 +492,7 @@ export const SITE_KINDS: Readonly<Record<string, MakeDraft>> = {
       pic_id: '[{"type":"image/jpeg","pid":"006abc"}]',
       approval_state: '',
     }),
-    headers: jar(random),
+    headers: visit(random),
   }),
   zhihu: (random) => ({
     host: 'www.zhihu.com',
@@ -522,13 +516,13 @@ export const SITE_KINDS: Readonly<Record<string, MakeDraft>> = {
       `3_2.0aR_sn77yn6O92wOB8hPZn${word(random, 100)}`,
       'x-requested-with',
       'fetch',
-      ...jar(random),
+      ...visit(random),
     ],
   }),
   douyin: (random) => ({
     host: 'www.douyin.com',
     target: `/aweme/v1/web/general/search/single/?${query({ device_platform: 'webapp', aid: 6383, channel: 'channel_pc_web', search_channel: 'aweme_general', enable_history: 1, keyword: search(random), search_source: 'normal_search', query_correct_type: 1, is_filter_search: 0, from_group_id: '', offset: 0, count: 15, need_filter_settings: 1, pc_client_type: 1, cookie_enabled: 'true', browser_language: 'zh-CN', browser_name: 'Edge', engine_name: 'Blink', os_name: 'Windows', cpu_core_num: 16, effective_type: '4g', webid: digits(random, 19), msToken: `${word(random, 125)}==`, a_bogus: bytes(random, 120).toString('base64') })}`,
-    headers: jar(random),
+    headers: visit(random),
   }),
   mapTiles: (random) => ({
     host: 'maps.example.com',
@@ -543,7 +537,7 @@ export const SITE_KINDS: Readonly<Record<string, MakeDraft>> = {
       '/styles/v1/mapbox/streets-v12/tiles/512/12/2200/1343@2x?access_token=pk.eyJ1IjoiYSJ9.abc',
       `/geocode?q=${component("St. John's, Newfoundland & Labrador")}&types=(cities)&components=country:CA|country:US`,
     ]),
-    headers: jar(random),
+    headers: visit(random),
   }),
   assets: (random) => ({
     host: 'g.example-cdn.com',
@@ -604,7 +598,7 @@ export const SITE_KINDS: Readonly<Record<string, MakeDraft>> = {
     headers: [
       'Sec-Fetch-Dest',
       random.pick(['script', 'style', 'image', 'empty', 'document']),
-      ...jar(random),
+      ...visit(random),
     ],
   }),
   photo: (random) => {
@@ -666,7 +660,7 @@ export const SITE_KINDS: Readonly<Record<string, MakeDraft>> = {
       target: '/upload/endpoint?dir=%2Fhome%2Fbob&overwrite=1',
       type,
       body,
-      headers: jar(random),
+      headers: visit(random),
     };
   },
   jsonImage: (random) => ({
@@ -678,7 +672,7 @@ export const SITE_KINDS: Readonly<Record<string, MakeDraft>> = {
       name: title(random),
       meta: { exif: 'f/1.8 1/125s ISO100' },
     }),
-    headers: jar(random),
+    headers: visit(random),
   }),
   beaconBinary: (random) => ({
     host: 'log.example.cn',
@@ -692,6 +686,6 @@ export const SITE_KINDS: Readonly<Record<string, MakeDraft>> = {
     body: random.chance(0.5)
       ? bytes(random, 100 + random.integer(3000))
       : Buffer.from(bytes(random, 100 + random.integer(3000)).toString('base64')),
-    headers: jar(random),
+    headers: visit(random),
   }),
 };
