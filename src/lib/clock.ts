@@ -11,7 +11,7 @@ export interface Clock {
   worked?(): number;
 }
 
-export const systemClock: Clock = {
+export const systemClock: Required<Clock> = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
   worked: () => {
