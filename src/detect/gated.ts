@@ -31,15 +31,6 @@ export function gatedIfLong(pattern: RegExp): Pick<TextPattern, 'test'> {
   };
 }
 
-/** A pattern, and what its matches mean. */
-export type Reason = readonly [pattern: RegExp, why: string];
-
-export function gateReasons(
-  reasons: readonly Reason[],
-): readonly (readonly [pattern: TextPattern, why: string])[] {
-  return reasons.map(([pattern, why]) => [gated(pattern), why]);
-}
-
 class GatedPattern implements TextPattern {
   readonly #pattern: RegExp;
   readonly #number: number;

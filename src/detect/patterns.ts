@@ -10,14 +10,23 @@ export function gateAll(patterns: readonly NamedPattern[]): readonly GatedNamedP
   return patterns.map(([context, pattern, why]) => [context, gated(pattern), why]);
 }
 
-/** The first pattern of the list that the text matches. */
+/** The same for patterns that all stand in one context. */
+export function gateReasons(
+  context: string,
+  reasons: readonly (readonly [pattern: RegExp, why: string])[],
+): readonly GatedNamedPattern[] {
+  return gateAll(reasons.map(([pattern, why]) => [context, pattern, why]));
+}
+
+/** The first pattern of the list that the text matches where `counts` says that it does. */
 export function findPattern(
   patterns: readonly GatedNamedPattern[],
   text: string,
+  counts: (index: number) => boolean = () => true,
 ): Finding | undefined {
   for (const [context, pattern, why] of patterns) {
     const match = pattern.exec(text);
-    if (match === null) continue;
+    if (match === null || !counts(match.index)) continue;
     const { index } = match;
     return { context, why, start: index, end: index + match[0].length, fingerprint: context };
   }

@@ -1,6 +1,6 @@
 import { skipBlanks } from '../characters.ts';
 import type { Finding } from '../evidence.ts';
-import { gateReasons } from '../gated.ts';
+import { gateReasons } from '../patterns.ts';
 import { findActivity, findSink, type ScriptActivity } from './sinks.ts';
 
 /** A value longer than this is no probe that stands as a whole script. */
@@ -26,7 +26,7 @@ export function judgeScriptBreak(text: string): Finding | undefined {
 }
 
 /** What a value reaches for from its first word on: the page's cookies, its address, its content. */
-const REACHES = gateReasons([
+const REACHES = gateReasons('script', [
   [
     /^[\s;'")}\]+-]{0,12}(?:(?:window|self|top|parent)\s{0,2}\.\s{0,2})?document\s{0,2}(?:\.\s{0,2}|\[\s{0,2}["'`])cookie["'`\]\s;'"/)+]{0,12}$/,
     'reads the cookies of the page',
@@ -72,7 +72,7 @@ const REACHES = gateReasons([
 function judgeReach(text: string): Finding | undefined {
   if (text.length > PROBE_LENGTH_MAX) return undefined;
   const behind = text.replace(/^\s*(?:\*\/|-->)/, ';');
-  for (const [pattern, why] of REACHES) {
+  for (const [, pattern, why] of REACHES) {
     const match = pattern.exec(behind);
     if (match !== null) {
       const end = match.index + match[0].length;

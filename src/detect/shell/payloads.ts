@@ -1,5 +1,5 @@
 import type { Finding } from '../evidence.ts';
-import { gateReasons } from '../gated.ts';
+import { findPattern, gateReasons } from '../patterns.ts';
 import { HAS_BLANK, HAS_DOLLAR, HAS_PERCENT, HAS_SLASH, type Traits } from '../traits.ts';
 import { readCommandName, type CommandReading } from './arguments.ts';
 import { SURE_COMMAND } from './commands.ts';
@@ -11,18 +11,8 @@ const WHOLE_LENGTH_MAX = 1000;
 
 /** Payloads that are sure wherever they stand, and values that are a command line as a whole. */
 export function judgePayload(text: string, traits: Traits): Finding | undefined {
-  for (const [pattern, why] of PAYLOADS) {
-    const match = pattern.exec(text);
-    if (match !== null && !isFenced(text, match.index)) {
-      return {
-        context: 'payload',
-        why,
-        start: match.index,
-        end: match.index + match[0].length,
-        fingerprint: 'payload',
-      };
-    }
-  }
+  const found = findPattern(PAYLOADS, text, (index) => !isFenced(text, index));
+  if (found !== undefined) return found;
   if (
     (traits & (HAS_BLANK | HAS_SLASH | HAS_PERCENT | HAS_DOLLAR)) === 0 ||
     text.length > WHOLE_LENGTH_MAX
@@ -32,7 +22,7 @@ export function judgePayload(text: string, traits: Traits): Finding | undefined 
 }
 
 /** Each is bounded in what it can repeat, so that none runs for long. */
-const PAYLOADS = gateReasons([
+const PAYLOADS = gateReasons('payload', [
   [
     /\(\)\s{0,8}\{\s{0,8}[:_\w]{0,16}\s{0,8};?\s{0,8}\}\s{0,8}[;>]/,
     'defines a function as Shellshock does (CVE-2014-6271)',

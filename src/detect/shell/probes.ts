@@ -1,5 +1,5 @@
 import type { Finding } from '../evidence.ts';
-import { gateReasons } from '../gated.ts';
+import { gateReasons } from '../patterns.ts';
 import { classifyCommand, NOT_A_COMMAND, SURE_COMMAND } from './commands.ts';
 
 /** Probes are short. */
@@ -33,7 +33,7 @@ const AFTER = /(?:[\s"'`)#;|&]|\\[nr]){0,8}$/;
 const TEST_LINE =
   /^(?:ps\s{1,4}(?:aux\w{0,2}|-ef|ax)|which\s{1,4}(?:nc|ncat|wget|curl|python\d?|perl|gcc|bash|php|ruby|node)|(?:echo|printf)\s{1,4}["']?\w{0,16}(?:vuln|pwn|hack|rce|inject|poc|exploit)\w{0,16}["']?|\/(?:usr\/)?s?bin\/\w{2,16}(?:\s{1,4}[\w/.*-]{1,64}){0,3}|id|whoami|uname(?:\s-a)?|ifconfig|ipconfig(?:\s\/all)?|pwd|printenv|hostname|systeminfo|netstat(?:\s-\w{1,5})?|tasklist|net\s{1,4}user|dir|ls(?:\s-\w{1,4})?|sleep\s\d{1,3}|ping\s-[cn]\s\d{1,3}\s\S{1,64}|(?:python\d?|perl|php|ruby)\s-[cer]\s{0,4}["'][^\n]{1,100})$/i;
 
-const PATTERNS = gateReasons([
+const PATTERNS = gateReasons('probe', [
   [
     /^[\w.:-]{0,64}\s{0,4}(?:;|\|{1,2}|&{1,2}|\n)\s{0,4}(?:echo|printf|print)\s{1,4}["']?(?=[\w-]{0,63}\d)[a-z][\w-]{3,63}["']?\s{0,4}[;|&#]{0,2}\s{0,4}$/i,
     'prints a word that a scanner looks for',
@@ -61,7 +61,7 @@ export function mayBeProbe(text: string): boolean {
 /** Short values that consist of a test for a shell. */
 export function judgeProbe(text: string): Finding | undefined {
   if (text.length > PROBE_LENGTH_MAX) return undefined;
-  for (const [pattern, why] of PATTERNS) {
+  for (const [, pattern, why] of PATTERNS) {
     if (pattern.test(text)) return report(text, why);
   }
   if (isHiddenWord(text)) return report(text, 'is a command hidden by quoting');

@@ -1,5 +1,5 @@
 import type { Finding } from '../evidence.ts';
-import { gateReasons } from '../gated.ts';
+import { findPattern, gateReasons } from '../patterns.ts';
 
 /** A probe is short: it only asks whether anybody answers. */
 const PROBE_LENGTH_MAX = 400;
@@ -8,7 +8,7 @@ const PROBE_LENGTH_MAX = 400;
  * Values that are nothing but a question to the database. Inside a query they are ordinary, so that the
  * grammar does not weigh them; as a whole value of a request they have no other use.
  */
-const PROBES = gateReasons([
+const PROBES = gateReasons('probe', [
   [
     /^[\s'"(+|]{0,8}@@(?:version(?:_\w{2,16})?|servername|servicename|hostname|datadir|basedir|tmpdir|language|spid|microsoftversion|plugin_dir|secure_file_priv|(?:global|session)\.\w{2,32})[\s'")+|;#-]{0,8}$/i,
     'asks for a variable of the database',
@@ -128,17 +128,5 @@ const PROBES = gateReasons([
 /** A whole value that asks a database something, and nothing else. */
 export function judgeProbe(text: string): Finding | undefined {
   if (text.length > PROBE_LENGTH_MAX) return undefined;
-  for (const [pattern, why] of PROBES) {
-    const match = pattern.exec(text);
-    if (match !== null) {
-      return {
-        context: 'probe',
-        why,
-        start: match.index,
-        end: match.index + match[0].length,
-        fingerprint: 'probe',
-      };
-    }
-  }
-  return undefined;
+  return findPattern(PROBES, text);
 }
