@@ -350,7 +350,6 @@ export class Run implements SearchBudget {
     this.#deadlineMs = nowMs + this.#budgetLeftMs;
     this.#lookedMs = nowMs;
     this.#since = undefined;
-    this.#forgivenMs = 0;
     this.#timedStep = undefined;
     // Runs of a thread take turns between pieces of work, never within one.
     this.tables.report.budget = this;
