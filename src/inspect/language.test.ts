@@ -153,7 +153,8 @@ const CASES: readonly Case[] = [
     rules: `
       SecRequestBodyAccess On
       SecRule XML:/* "@contains two" "id:1,phase:2,pass,log"
-      SecRule XML://@* "@streq v" "id:2,phase:2,pass,log"`,
+      SecRule XML://@* "@streq v" "id:2,phase:2,pass,log"
+      SecRule XML:/*|XML://@*|!XML://@* "@streq v" "id:3,phase:2,pass,log"`,
     request:
       'POST / HTTP/1.1\nHost: a\nContent-Type: text/xml\n\n<a k="v"><b>one</b><c>two</c></a>',
     fires: [1, 2],

@@ -5,6 +5,7 @@ import { compileEffect, momentOf } from './effect.ts';
 import type { StepIndex } from './control.ts';
 import { stagesOf, type Names } from './names.ts';
 import type { LinkOperator } from './operator.ts';
+import { Exclusions } from './selection.ts';
 import { compileTarget } from './target.ts';
 import { compileTemplate } from './template.ts';
 
@@ -20,9 +21,10 @@ export function compileLink(
   names: Names,
   steps: StepIndex,
 ): Link {
+  const exclusions = new Exclusions(node.exclusions);
   const targets: Target[] = [];
   for (const target of node.targets) {
-    const compiled = compileTarget(target, node.exclusions, names);
+    const compiled = compileTarget(target, exclusions, names);
     if (compiled !== undefined) targets.push(compiled);
   }
   const onMatch: Effect[] = [];

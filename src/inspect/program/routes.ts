@@ -17,7 +17,7 @@ import {
   type StoredSingle,
 } from '../run/variables.ts';
 import type { Names } from './names.ts';
-import { compileSelection, type Selection } from './selection.ts';
+import { compileSelection, Exclusions, type Selection } from './selection.ts';
 
 /** For plain evaluation: what no scanner has seen. */
 const PLAIN_VALUES = new ValueMaker(undefined);
@@ -132,8 +132,9 @@ export class Routes {
 
   /** Registers the first link of a step, which must be stored. */
   register(link: LinkNode, step: number, probe: Probe | undefined): void {
+    const exclusions = new Exclusions(link.exclusions);
     for (const target of link.targets) {
-      const selection = compileSelection(target, link.exclusions);
+      const selection = compileSelection(target, exclusions);
       if (selection === 'none') continue;
       const { variable } = target;
       if (isStoredSingle(variable)) {

@@ -1,9 +1,9 @@
-import { unreachable } from '../../lib/unreachable.ts';
 import {
   compilePattern,
   type Matcher,
   type SelectorNode,
   type TargetNode,
+  type VariableName,
 } from '../../seclang/index.ts';
 
 /** Which names of a collection a target takes. */
@@ -13,45 +13,76 @@ export interface Selection {
   has(key: string): boolean;
 }
 
+/** What the exclusions of a link take out; made once, however many targets they are held against. */
+export class Exclusions {
+  readonly #byVariable = new Map<VariableName, ExcludedNames>();
+
+  constructor(nodes: readonly TargetNode[]) {
+    for (const { variable, selector } of nodes) {
+      let excluded = this.#byVariable.get(variable);
+      if (excluded === undefined) {
+        excluded = new ExcludedNames();
+        this.#byVariable.set(variable, excluded);
+      }
+      excluded.add(selector);
+    }
+  }
+
+  of(variable: VariableName): ExcludedNames | undefined {
+    return this.#byVariable.get(variable);
+  }
+}
+
+/** The names of one variable that a link leaves out. */
+class ExcludedNames implements Selection {
+  readonly #names = new Set<string>();
+  readonly #patterns: Matcher[] = [];
+  /** Whether nothing of the variable is left. */
+  isAll = false;
+
+  add(selector: SelectorNode | undefined): void {
+    if (selector === undefined) this.isAll = true;
+    else if (selector.kind === 'pattern') this.#patterns.push(compilePattern(selector.pattern));
+    else this.#names.add(nameOf(selector));
+  }
+
+  get isPattern(): boolean {
+    return this.#patterns.length > 0;
+  }
+
+  has(key: string): boolean {
+    return this.#names.has(key) || this.#patterns.some((pattern) => pattern.test(key));
+  }
+}
+
 /**
- * The selection of a target: its selector, less the exclusions of the rule that name the same
- * variable. Returns undefined where every name is taken, and 'none' where an exclusion without a
- * selector takes the whole variable out.
+ * The selection of a target: its selector, less what is excluded. Returns undefined where every name is
+ * taken, and 'none' where an exclusion without a selector takes the whole variable out.
  */
 export function compileSelection(
-  target: TargetNode,
-  exclusions: readonly TargetNode[],
+  { variable, selector }: TargetNode,
+  exclusions: Exclusions | undefined,
 ): Selection | undefined | 'none' {
-  const takes = target.selector === undefined ? undefined : compileSelector(target.selector);
-  const excepts: Selection[] = [];
-  for (const exclusion of exclusions) {
-    if (exclusion.variable !== target.variable) continue;
-    if (exclusion.selector === undefined) return 'none';
-    excepts.push(compileSelector(exclusion.selector));
-  }
-  if (excepts.length === 0) return takes;
+  const takes = selector === undefined ? undefined : compileSelector(selector);
+  const excluded = exclusions?.of(variable);
+  if (excluded === undefined) return takes;
+  if (excluded.isAll) return 'none';
   return {
-    isPattern: [takes, ...excepts].some((selection) => selection?.isPattern === true),
-    has: (key) =>
-      (takes === undefined || takes.has(key)) && !excepts.some((except) => except.has(key)),
+    isPattern: excluded.isPattern || takes?.isPattern === true,
+    has: (key) => (takes === undefined || takes.has(key)) && !excluded.has(key),
   };
 }
 
 function compileSelector(selector: SelectorNode): Selection {
-  switch (selector.kind) {
-    case 'name': {
-      const { key } = selector;
-      return { isPattern: false, has: (name) => name === key };
-    }
-    case 'pattern': {
-      const matcher: Matcher = compilePattern(selector.pattern);
-      return { isPattern: true, has: (name) => matcher.test(name) };
-    }
-    case 'path': {
-      const { expression } = selector;
-      return { isPattern: false, has: (name) => name === expression };
-    }
-    default:
-      return unreachable(selector);
+  if (selector.kind === 'pattern') {
+    const matcher: Matcher = compilePattern(selector.pattern);
+    return { isPattern: true, has: (name) => matcher.test(name) };
   }
+  const wanted = nameOf(selector);
+  return { isPattern: false, has: (name) => name === wanted };
+}
+
+/** What the name of a value is held against; of XML the path, which is what its values are listed by. */
+function nameOf(selector: Exclude<SelectorNode, { readonly kind: 'pattern' }>): string {
+  return selector.kind === 'name' ? selector.key : selector.expression;
 }

@@ -12,7 +12,7 @@ import {
 } from '../run/variables.ts';
 import { Value } from '../value.ts';
 import type { Names } from './names.ts';
-import { compileSelection, type Selection } from './selection.ts';
+import { compileSelection, type Exclusions, type Selection } from './selection.ts';
 
 const EMPTY_VALUE = new Value('');
 /** What a search in a name counts as: so many bytes of a value. */
@@ -21,11 +21,11 @@ const NAME_SEARCH_BYTES = 32;
 /** Compiles one target of a link; undefined where the exclusions leave nothing of it. */
 export function compileTarget(
   node: TargetNode,
-  exclusions: readonly TargetNode[],
+  exclusions: Exclusions,
   names: Names,
 ): Target | undefined {
   // What is counted is what the target names, whatever the rule leaves out of other targets.
-  const selection = compileSelection(node, node.count ? [] : exclusions);
+  const selection = compileSelection(node, node.count ? undefined : exclusions);
   if (selection === 'none') return undefined;
   if (node.count) {
     const isSearch = selection?.isPattern === true;
@@ -35,12 +35,12 @@ export function compileTarget(
   if (isStoredSingle(variable)) return new SingleTarget(variable, storedSingleIndex(variable));
   const lists = storedListsOf(variable);
   if (lists !== undefined) return new ListTarget(variable, lists.map(storedListIndex), selection);
-  if (variable === 'XML') {
-    const isExcluded = exclusions.some((exclusion) => exclusion.text === node.text);
-    return isExcluded ? undefined : new ListTarget(node.text, [names.xml.listOf(node)], undefined);
+  if (selector?.kind === 'path') {
+    if (selection?.has(selector.expression) === false) return undefined;
+    return new ListTarget(node.text, [names.xml.listOf(node)], undefined);
   }
   if (variable === 'TX') {
-    return selector?.kind === 'name' && exclusions.length === 0
+    return selector?.kind === 'name' && exclusions.of('TX') === undefined
       ? new TxTarget(selector.name, names.tx.slotOf(selector.key))
       : new TxSomeTarget(selection);
   }

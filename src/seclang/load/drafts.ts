@@ -1,7 +1,6 @@
 import type { SourceLocation } from '../../lib/errors.ts';
 import type { OperatorNode, Phase, TargetNode } from '../nodes.ts';
-import { checkActions, interpretActions } from '../parse/action-set.ts';
-import type { ActionSet } from '../parse/action-set.ts';
+import { ActionSetBuilder, checkActions } from '../parse/action-set.ts';
 import { parseActionList } from '../parse/action-list.ts';
 import type { ActionItem } from '../parse/action-list.ts';
 import type { DataFiles } from '../parse/data-file.ts';
@@ -10,6 +9,7 @@ import { parseTargets } from '../parse/targets.ts';
 import { fail } from '../source/mistakes.ts';
 import type { Mistakes } from '../source/mistakes.ts';
 import type { SourceText } from '../source/source-text.ts';
+import { TargetsDraft } from './targets-draft.ts';
 
 /** What a rule without a phase runs in. */
 const DEFAULT_PHASE: Phase = 2;
@@ -29,7 +29,7 @@ export interface ActionDraft {
   readonly kind: 'action';
   readonly id: number;
   readonly phase: Phase;
-  readonly body: ActionsDraft;
+  readonly actions: ActionSetBuilder;
   readonly location: SourceLocation;
 }
 
@@ -40,18 +40,11 @@ export interface MarkerDraft {
 }
 
 export interface LinkDraft {
-  targets: TargetNode[];
+  readonly targets: TargetsDraft;
   readonly exclusions: TargetNode[];
   readonly operator: OperatorNode;
-  readonly body: ActionsDraft;
+  readonly actions: ActionSetBuilder;
   readonly location: SourceLocation;
-}
-
-/** The actions of a rule or link: as written, so that an update can add to them, and what they say. */
-export interface ActionsDraft {
-  readonly inherited: readonly ActionItem[];
-  own: readonly ActionItem[];
-  set: ActionSet;
 }
 
 /** What SecDefaultAction gives to the rules after it. */
@@ -67,9 +60,9 @@ export interface DraftContext {
 export function addDefaults(text: SourceText, { defaults, mistakes }: DraftContext): void {
   const items = parseActionList(text);
   checkActions(items, 'default');
-  const { phase } = interpretActions([], items, mistakes);
-  if (phase === undefined) fail(text, 'missing-action', 'SecDefaultAction needs a phase');
-  defaults.set(phase!, items);
+  const { phase } = addUp([], items, mistakes).built;
+  if (phase === undefined) return fail(text, 'missing-action', 'SecDefaultAction needs a phase');
+  defaults.set(phase, items);
 }
 
 /** SecRule that begins a rule. */
@@ -80,13 +73,13 @@ export function draftRule(
 ): RuleDraft {
   const items = args[2] === undefined ? [] : parseActionList(args[2]);
   checkActions(items, 'rule');
-  const body = draftActions(items, undefined, context);
-  const id = requireId(body, args[2] ?? name);
-  const link = draftLink(name, args, body, context);
+  const actions = draftActions(items, undefined, context);
+  const id = requireId(actions, args[2] ?? name);
+  const link = draftLink(name, args, actions, context);
   return {
     kind: 'rule',
     id,
-    phase: body.set.phase ?? DEFAULT_PHASE,
+    phase: actions.built.phase ?? DEFAULT_PHASE,
     links: [link],
     location: name.locate(),
   };
@@ -112,52 +105,58 @@ export function draftAction(
 ): ActionDraft {
   const items = parseActionList(text);
   checkActions(items, 'action');
-  const body = draftActions(items, undefined, context);
+  const actions = draftActions(items, undefined, context);
   return {
     kind: 'action',
-    id: requireId(body, text),
-    phase: body.set.phase ?? DEFAULT_PHASE,
-    body,
+    id: requireId(actions, text),
+    phase: actions.built.phase ?? DEFAULT_PHASE,
+    actions,
     location: name.locate(),
   };
 }
 
-/** Adds the actions of an update to those of a rule. */
-export function updateActions(
-  body: ActionsDraft,
-  items: readonly ActionItem[],
-  mistakes: Mistakes,
-): void {
-  body.own = [...body.own, ...items];
-  body.set = interpretActions(body.inherited, body.own, mistakes);
-}
-
 function draftActions(
-  own: readonly ActionItem[],
+  items: readonly ActionItem[],
   chainPhase: Phase | undefined,
   { defaults, mistakes }: DraftContext,
-): ActionsDraft {
-  const phase = chainPhase ?? interpretPhase(own, mistakes);
-  const inherited = defaults.get(phase) ?? [];
-  return { inherited, own, set: interpretActions(inherited, own, mistakes) };
+): ActionSetBuilder {
+  const phase = chainPhase ?? phaseOf(items, mistakes) ?? DEFAULT_PHASE;
+  return addUp(defaults.get(phase) ?? [], items, mistakes);
 }
 
-function interpretPhase(own: readonly ActionItem[], mistakes: Mistakes): Phase {
-  const items = own.filter(({ name }) => name === 'phase');
-  return interpretActions([], items, mistakes).phase ?? DEFAULT_PHASE;
+/** The phase that a list names: which defaults it inherits depends on it. */
+function phaseOf(items: readonly ActionItem[], mistakes: Mistakes): Phase | undefined {
+  const phases = items.filter(({ name }) => name === 'phase');
+  return addUp([], phases, mistakes).built.phase;
+}
+
+function addUp(
+  inherited: readonly ActionItem[],
+  items: readonly ActionItem[],
+  mistakes: Mistakes,
+): ActionSetBuilder {
+  const actions = new ActionSetBuilder(inherited, mistakes);
+  actions.add(items);
+  return actions;
 }
 
 function draftLink(
   name: SourceText,
   args: readonly SourceText[],
-  body: ActionsDraft,
+  actions: ActionSetBuilder,
   context: DraftContext,
 ): LinkDraft {
-  const { targets, exclusions } = parseTargets(args[0]!, body.set.namespaces);
+  const { targets, exclusions } = parseTargets(args[0]!, actions.built.namespaces);
   const operator = parseOperator(args[1]!, context.files);
-  return { targets, exclusions, operator, body, location: name.locate() };
+  return {
+    targets: new TargetsDraft(targets),
+    exclusions,
+    operator,
+    actions,
+    location: name.locate(),
+  };
 }
 
-function requireId(body: ActionsDraft, text: SourceText): number {
-  return body.set.id ?? fail(text, 'missing-action', 'the rule needs an id, as in id:1000');
+function requireId(actions: ActionSetBuilder, text: SourceText): number {
+  return actions.built.id ?? fail(text, 'missing-action', 'the rule needs an id, as in id:1000');
 }

@@ -40,8 +40,8 @@ function linkPhase(drafts: readonly Draft[], mistakes: Mistakes): StatementNode[
   const places = placesOf(drafts);
   return drafts.map((draft, index): StatementNode => {
     if (draft.kind === 'marker') return makeMarker(draft.label, draft);
-    const { set } = draft.kind === 'rule' ? draft.links[0]!.body : draft.body;
-    const jump = mistakes.attempt(() => findJump(set, drafts, places, index));
+    const { built } = draft.kind === 'rule' ? draft.links[0]!.actions : draft.actions;
+    const jump = mistakes.attempt(() => findJump(built, drafts, places, index));
     return draft.kind === 'rule' ? makeRule(draft, jump) : makeAction(draft, jump);
   });
 }
@@ -100,7 +100,7 @@ function makeMarker(label: string, { location }: Draft): MarkerNode {
 
 function makeRule(draft: RuleDraft, jump: number | undefined): RuleNode {
   const [first, ...others] = draft.links.map(makeLink);
-  const { disruptive, metadata } = draft.links[0]!.body.set;
+  const { disruptive, metadata } = draft.links[0]!.actions.built;
   return Object.freeze({
     kind: 'rule',
     id: draft.id,
@@ -114,7 +114,7 @@ function makeRule(draft: RuleDraft, jump: number | undefined): RuleNode {
 }
 
 function makeAction(draft: ActionDraft, jump: number | undefined): ActionNode {
-  const { disruptive, metadata, effects } = draft.body.set;
+  const { disruptive, metadata, effects } = draft.actions.built;
   return Object.freeze({
     kind: 'action',
     id: draft.id,
@@ -128,9 +128,9 @@ function makeAction(draft: ActionDraft, jump: number | undefined): ActionNode {
 }
 
 function makeLink(draft: LinkDraft): LinkNode {
-  const { transformations, multiMatch, capture, effects, metadata } = draft.body.set;
+  const { transformations, multiMatch, capture, effects, metadata } = draft.actions.built;
   return Object.freeze({
-    targets: Object.freeze(draft.targets),
+    targets: Object.freeze(draft.targets.list()),
     exclusions: Object.freeze(draft.exclusions),
     operator: draft.operator,
     transformations,

@@ -183,13 +183,13 @@ class Loader {
     if (chain === undefined) {
       const rule = draftRule(name, args, this.#context);
       this.#addDraft(rule, name);
-      this.#chain = rule.links[0]!.body.set.chain ? rule : undefined;
+      this.#chain = rule.links[0]!.actions.built.chain ? rule : undefined;
       return;
     }
     const link = draftChainLink(name, args, chain, this.#context);
     if (chain.links.length >= LINKS_MAX) fail(name, 'too-many', `more than ${LINKS_MAX} links`);
     chain.links.push(link);
-    this.#chain = link.body.set.chain ? chain : undefined;
+    this.#chain = link.actions.built.chain ? chain : undefined;
   }
 
   #endChain(): void {

@@ -1,29 +1,21 @@
 import type { IdRange, TargetNode } from '../nodes.ts';
 import { checkActions } from '../parse/action-set.ts';
+import type { ActionSetBuilder } from '../parse/action-set.ts';
 import { parseActionList } from '../parse/action-list.ts';
-import type { ActionItem } from '../parse/action-list.ts';
-import { isSameTarget, parseTargets } from '../parse/targets.ts';
+import { parseTargets } from '../parse/targets.ts';
 import type { TargetList } from '../parse/targets.ts';
-import {
-  RULE_ID_MAX,
-  isInRanges,
-  parseIdRanges,
-  parseInteger,
-  parseLabelPattern,
-} from '../parse/values.ts';
+import { RULE_ID_MAX, parseIdRanges, parseInteger, parseLabelPattern } from '../parse/values.ts';
 import { compilePattern } from '../pattern/matcher.ts';
 import type { Pattern } from '../pattern/pattern.ts';
-import type { Matcher } from '../pattern/pattern.ts';
 import { fail } from '../source/mistakes.ts';
 import type { Mistakes } from '../source/mistakes.ts';
 import type { SourceText } from '../source/source-text.ts';
-import { updateActions } from './drafts.ts';
-import type { ActionDraft, ActionsDraft, Draft, LinkDraft, RuleDraft } from './drafts.ts';
+import type { ActionDraft, Draft, LinkDraft, RuleDraft } from './drafts.ts';
 
 type Numbered = RuleDraft | ActionDraft;
 
-/** Which rules a directive is about. */
-type RuleSelector = (draft: Numbered) => boolean;
+/** Finds the rules that a directive is about, in the order of their ids or of the files. */
+type RuleSelector = (rules: Rules) => Iterable<Numbered>;
 
 const CHAIN_LINKS_MAX = 1000;
 const LINK_REFERENCE = /^(\d+)(?::(\d+))?$/;
@@ -35,7 +27,7 @@ const LINK_REFERENCE = /^(\d+)(?::(\d+))?$/;
  */
 export class Revisions {
   readonly #removals: RuleSelector[] = [];
-  readonly #updates: ((draft: Numbered, mistakes: Mistakes) => void)[] = [];
+  readonly #updates: ((rules: Rules, mistakes: Mistakes) => void)[] = [];
 
   removeById(args: readonly SourceText[]): void {
     const ranges = args.flatMap(parseIdRanges);
@@ -74,36 +66,73 @@ export class Revisions {
     const items = parseActionList(actions!);
     checkActions(items, 'update');
     if (link > 0) checkActions(items, 'link');
-    this.#updates.push((draft, mistakes) => {
-      if (draft.id !== id) return;
-      const body = bodyOf(draft, link);
-      if (body === undefined) {
-        mistakes.attempt(() => fail(reference!, 'bad-value', `rule ${id} has no link ${link}`));
-      } else {
-        mistakes.attempt(() => updateActions(body, items as readonly ActionItem[], mistakes));
+    const selects = withIds([{ first: id, last: id }]);
+    this.#updates.push((rules, mistakes) => {
+      for (const rule of selects(rules)) {
+        mistakes.attempt(() => {
+          const own = actionsOf(rule, link);
+          if (own === undefined) fail(reference!, 'bad-value', `rule ${id} has no link ${link}`);
+          own!.add(items);
+        });
       }
     });
   }
 
   /** Returns the statements that are left, changed as told. */
   apply(drafts: readonly Draft[], mistakes: Mistakes): Draft[] {
-    const kept = drafts.filter(
-      (draft) => draft.kind === 'marker' || !this.#removals.some((selects) => selects(draft)),
-    );
-    for (const draft of kept) {
-      if (draft.kind !== 'marker') for (const update of this.#updates) update(draft, mistakes);
-    }
+    const all = new Rules(drafts);
+    const removed = new Set<Draft>(this.#removals.flatMap((selects) => [...selects(all)]));
+    const kept = drafts.filter((draft) => !removed.has(draft));
+    const rules = new Rules(kept);
+    for (const update of this.#updates) update(rules, mistakes);
     return kept;
   }
 
   #updateTargets(selects: RuleSelector, [text, replacedText]: readonly SourceText[]): void {
     const changes = parseTargets(text!);
     const replaced = replacedText === undefined ? undefined : parseTargets(replacedText).targets;
-    this.#updates.push((draft) => {
-      // A chain is known by its first rule, and it is that one's targets that change.
-      if (draft.kind === 'rule' && selects(draft))
-        changeTargets(draft.links[0]!, changes, replaced);
+    this.#updates.push((rules) => {
+      for (const rule of selects(rules)) {
+        // A chain is known by its first rule, and it is that one's targets that change.
+        if (rule.kind === 'rule') changeTargets(rule.links[0]!, changes, replaced);
+      }
     });
+  }
+}
+
+/** All rules, so ordered that a directive finds those with its ids without asking each. */
+class Rules {
+  readonly inOrder: readonly Numbered[];
+  readonly #byId: readonly Numbered[];
+
+  constructor(drafts: readonly Draft[]) {
+    this.inOrder = drafts.filter((draft) => draft.kind !== 'marker');
+    this.#byId = this.inOrder.toSorted((left, right) => left.id - right.id);
+  }
+
+  /** Each rule once, however many of the ranges it is in. */
+  withIds(ranges: readonly IdRange[]): ReadonlySet<Numbered> {
+    const found = new Set<Numbered>();
+    for (const { first, last } of ranges) {
+      for (let at = this.#firstFrom(first); at < this.#byId.length; at++) {
+        const rule = this.#byId[at]!;
+        if (rule.id > last) break;
+        found.add(rule);
+      }
+    }
+    return found;
+  }
+
+  /** Where the first rule stands whose id is not below `id`. */
+  #firstFrom(id: number): number {
+    let low = 0;
+    let high = this.#byId.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.#byId[middle]!.id < id) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 }
 
@@ -112,35 +141,34 @@ function changeTargets(
   { targets, exclusions }: TargetList,
   replaced: readonly TargetNode[] | undefined,
 ): void {
-  const isReplaced = (target: TargetNode): boolean =>
-    replaced?.some((other) => isSameTarget(target, other)) ?? false;
   if (replaced !== undefined) {
-    if (!link.targets.some(isReplaced)) return;
-    link.targets = link.targets.filter((target) => !isReplaced(target));
+    const removed = replaced.filter((target) => link.targets.remove(target));
+    if (removed.length === 0) return;
   }
-  // Added in place: a rule set may have thousands of these, for thousands of rules.
-  for (const target of targets) link.targets.push(target);
+  for (const target of targets) link.targets.add(target);
   for (const exclusion of exclusions) link.exclusions.push(exclusion);
 }
 
-function bodyOf(draft: Numbered, link: number): ActionsDraft | undefined {
-  if (draft.kind === 'rule') return draft.links[link]?.body;
-  return link === 0 ? draft.body : undefined;
+function actionsOf(rule: Numbered, link = 0): ActionSetBuilder | undefined {
+  if (rule.kind === 'rule') return rule.links[link]?.actions;
+  return link === 0 ? rule.actions : undefined;
 }
 
 function withIds(ranges: readonly IdRange[]): RuleSelector {
-  return ({ id }) => isInRanges(id, ranges);
+  return (rules) => rules.withIds(ranges);
 }
 
 function withTag(pattern: Pattern): RuleSelector {
-  const matcher: Matcher = compilePattern(pattern);
-  return (draft) => bodyOf(draft, 0)!.set.metadata.tags.some(({ text }) => matcher.test(text));
+  const matcher = compilePattern(pattern);
+  return (rules) =>
+    rules.inOrder.filter((rule) => actionsOf(rule)!.tags.some(({ text }) => matcher.test(text)));
 }
 
 function withMessage(pattern: Pattern): RuleSelector {
   const matcher = compilePattern(pattern);
-  return (draft) => {
-    const { message } = bodyOf(draft, 0)!.set.metadata;
-    return message !== undefined && matcher.test(message.text);
-  };
+  return (rules) =>
+    rules.inOrder.filter((rule) => {
+      const { message } = actionsOf(rule)!;
+      return message !== undefined && matcher.test(message.text);
+    });
 }

@@ -77,24 +77,18 @@ export function checkActions(items: readonly ActionItem[], context: ActionContex
   }
 }
 
-/** Adds up actions in order: first what SecDefaultAction gives, then the rule's own. */
-export function interpretActions(
-  inherited: readonly ActionItem[],
-  own: readonly ActionItem[],
-  mistakes: Mistakes,
-): ActionSet {
-  const builder = new ActionSetBuilder(mistakes);
-  for (const item of inherited) builder.add(item);
-  builder.endInherited();
-  for (const item of own) builder.add(item);
-  return builder.build();
-}
+/** Adds one action; `text` is all of it, `value` what stands behind its colon. */
+type Adder = (to: ActionSetBuilder, value: SourceText, text: SourceText) => void;
 
 type Decision = 'pass' | 'deny' | 'drop' | 'redirect' | 'allow';
 
 const transformations = new WordIndex('transformation', TRANSFORMATIONS);
 
-class ActionSetBuilder {
+/**
+ * Adds up actions in order: first what SecDefaultAction gives, then the rule's own, then those of
+ * updates. Each is read once, however many follow.
+ */
+export class ActionSetBuilder {
   readonly #mistakes: Mistakes;
   #id: number | undefined;
   #phase: Phase | undefined;
@@ -121,29 +115,43 @@ class ActionSetBuilder {
   #skip: number | undefined;
   #skipAfter: SourceText | undefined;
   readonly #namespaces: Record<string, string> = {};
+  /** What they say, until one more is added. */
+  #built: ActionSet | undefined;
 
-  constructor(mistakes: Mistakes) {
+  constructor(inherited: readonly ActionItem[], mistakes: Mistakes) {
     this.#mistakes = mistakes;
-  }
-
-  add(item: ActionItem): void {
-    const value = item.value ?? item.text.slice(item.text.length);
-    this.#adders[item.name](value, item.text);
-  }
-
-  /** What was added so far came from SecDefaultAction: `block` refers to it. */
-  endInherited(): void {
+    this.add(inherited);
+    // `block` refers to it.
     this.#inheritedDecision = this.#decision;
     this.#phase = undefined;
   }
 
-  build(): ActionSet {
+  add(items: readonly ActionItem[]): void {
+    this.#built = undefined;
+    for (const { name, value, text } of items) {
+      ActionSetBuilder.#adders[name](this, value ?? text.slice(text.length), text);
+    }
+  }
+
+  get message(): TemplateNode | undefined {
+    return this.#message;
+  }
+
+  get tags(): readonly TemplateNode[] {
+    return this.#tags;
+  }
+
+  get built(): ActionSet {
+    return (this.#built ??= this.#build());
+  }
+
+  #build(): ActionSet {
     return {
       id: this.#id,
       phase: this.#phase,
       chain: this.#chain,
       disruptive: Object.freeze(this.#disruptive()),
-      transformations: Object.freeze(this.#transformations),
+      transformations: Object.freeze([...this.#transformations]),
       multiMatch: this.#multiMatch,
       capture: this.#capture,
       effects: Object.freeze(this.#effects.map((effect) => Object.freeze(effect))),
@@ -151,7 +159,7 @@ class ActionSetBuilder {
         message: this.#message,
         logData: this.#logData,
         severity: this.#severity,
-        tags: Object.freeze(this.#tags),
+        tags: Object.freeze([...this.#tags]),
         version: this.#version,
         revision: this.#revision,
         maturity: this.#maturity,
@@ -161,7 +169,7 @@ class ActionSetBuilder {
       }),
       skip: this.#skip,
       skipAfter: this.#skipAfter,
-      namespaces: Object.freeze(this.#namespaces),
+      namespaces: Object.freeze({ ...this.#namespaces }),
     };
   }
 
@@ -186,122 +194,124 @@ class ActionSetBuilder {
     }
   }
 
-  readonly #effect = (parse: (value: SourceText) => EffectNode) => (value: SourceText) => {
-    this.#effects.push(parse(value));
-  };
+  static #effect(parse: (value: SourceText) => EffectNode): Adder {
+    return (to, value) => {
+      to.#effects.push(parse(value));
+    };
+  }
 
-  readonly #adders: Readonly<Record<ActionName, (value: SourceText, text: SourceText) => void>> = {
+  static readonly #adders: Readonly<Record<ActionName, Adder>> = {
     // Disruptive.
-    allow: (value) => {
-      this.#decision = 'allow';
+    allow: (to, value) => {
+      to.#decision = 'allow';
       const scopes = { '': 'all', phase: 'phase', request: 'request' } as const;
-      this.#allowScope = parseChoice(value, 'allow', scopes);
+      to.#allowScope = parseChoice(value, 'allow', scopes);
     },
-    block: () => {
-      this.#decision = this.#inheritedDecision;
+    block: (to) => {
+      to.#decision = to.#inheritedDecision;
     },
-    deny: () => {
-      this.#decision = 'deny';
+    deny: (to) => {
+      to.#decision = 'deny';
     },
-    drop: () => {
-      this.#decision = 'drop';
+    drop: (to) => {
+      to.#decision = 'drop';
     },
-    pass: () => {
-      this.#decision = 'pass';
+    pass: (to) => {
+      to.#decision = 'pass';
     },
-    redirect: (value) => {
-      this.#decision = 'redirect';
-      this.#redirectUrl = parseTemplate(value);
+    redirect: (to, value) => {
+      to.#decision = 'redirect';
+      to.#redirectUrl = parseTemplate(value);
     },
-    status: (value) => {
-      this.#status = parseInteger(value, 'status', 200, 599);
+    status: (to, value) => {
+      to.#status = parseInteger(value, 'status', 200, 599);
     },
     // Flow.
-    chain: () => {
-      this.#chain = true;
+    chain: (to) => {
+      to.#chain = true;
     },
-    skip: (value) => {
-      this.#skip = parseInteger(value, 'skip', 1, SKIP_MAX);
+    skip: (to, value) => {
+      to.#skip = parseInteger(value, 'skip', 1, SKIP_MAX);
     },
-    skipAfter: (value) => {
-      this.#skipAfter = value;
+    skipAfter: (to, value) => {
+      to.#skipAfter = value;
     },
     // Metadata.
-    accuracy: (value) => {
-      this.#accuracy = parseInteger(value, 'accuracy', 1, 9);
+    accuracy: (to, value) => {
+      to.#accuracy = parseInteger(value, 'accuracy', 1, 9);
     },
-    id: (value) => {
-      this.#id = parseInteger(value, 'id', 1, RULE_ID_MAX);
+    id: (to, value) => {
+      to.#id = parseInteger(value, 'id', 1, RULE_ID_MAX);
     },
-    logdata: (value) => {
-      this.#logData = parseTemplate(value);
+    logdata: (to, value) => {
+      to.#logData = parseTemplate(value);
     },
-    maturity: (value) => {
-      this.#maturity = parseInteger(value, 'maturity', 1, 9);
+    maturity: (to, value) => {
+      to.#maturity = parseInteger(value, 'maturity', 1, 9);
     },
-    msg: (value) => {
-      this.#message = parseTemplate(value);
+    msg: (to, value) => {
+      to.#message = parseTemplate(value);
     },
-    phase: (value) => {
-      this.#phase = parseChoice(value, 'phase', PHASES);
+    phase: (to, value) => {
+      to.#phase = parseChoice(value, 'phase', PHASES);
     },
-    rev: (value) => {
-      this.#revision = value.value;
+    rev: (to, value) => {
+      to.#revision = value.value;
     },
-    severity: (value) => {
-      this.#severity = parseSeverity(value);
+    severity: (to, value) => {
+      to.#severity = parseSeverity(value);
     },
-    tag: (value) => {
-      this.#tags.push(parseTemplate(value));
+    tag: (to, value) => {
+      to.#tags.push(parseTemplate(value));
     },
-    ver: (value) => {
-      this.#version = value.value;
+    ver: (to, value) => {
+      to.#version = value.value;
     },
     // Recording.
-    auditlog: () => {
-      this.#auditLog = true;
+    auditlog: (to) => {
+      to.#auditLog = true;
     },
-    log: () => {
-      this.#log = true;
-      this.#auditLog = true;
+    log: (to) => {
+      to.#log = true;
+      to.#auditLog = true;
     },
-    noauditlog: () => {
-      this.#auditLog = false;
+    noauditlog: (to) => {
+      to.#auditLog = false;
     },
-    nolog: () => {
-      this.#log = false;
-      this.#auditLog = false;
+    nolog: (to) => {
+      to.#log = false;
+      to.#auditLog = false;
     },
     // Values.
-    capture: () => {
-      this.#capture = true;
+    capture: (to) => {
+      to.#capture = true;
     },
-    multiMatch: () => {
-      this.#multiMatch = true;
+    multiMatch: (to) => {
+      to.#multiMatch = true;
     },
-    t: (value, text) => {
+    t: (to, value, text) => {
       if (value.value.toLowerCase() === 'none') {
-        this.#transformations = [];
+        to.#transformations = [];
         return;
       }
-      this.#transformations.push(transformations.find(value));
-      if (this.#transformations.length > TRANSFORMATIONS_MAX) {
+      to.#transformations.push(transformations.find(value));
+      if (to.#transformations.length > TRANSFORMATIONS_MAX) {
         fail(text, 'bad-action', `more than ${TRANSFORMATIONS_MAX} transformations`);
       }
-      if (growthOf(this.#transformations) > GROWTH_MAX) {
+      if (growthOf(to.#transformations) > GROWTH_MAX) {
         const message = `the transformations make values more than ${GROWTH_MAX} times as long`;
         fail(text, 'bad-action', message);
       }
     },
-    xmlns: (value) => {
+    xmlns: (to, value) => {
       const equals = value.value.indexOf('=');
       if (equals <= 0)
         fail(value, 'bad-action', 'expected a prefix and a URI, as in xmlns:x=urn:y');
-      this.#namespaces[value.value.slice(0, equals)] = value.value.slice(equals + 1);
+      to.#namespaces[value.value.slice(0, equals)] = value.value.slice(equals + 1);
     },
     // Effects.
-    ctl: (value) => {
-      this.#effects.push(...parseControl(value, this.#mistakes));
+    ctl: (to, value) => {
+      to.#effects.push(...parseControl(value, to.#mistakes));
     },
     expirevar: this.#effect(parseExpireVar),
     initcol: this.#effect(parseInitCollection),
@@ -330,7 +340,7 @@ function growthOf(names: readonly TransformationName[]): number {
   return growths.reduce((product, growth) => product * growth, 1);
 }
 
-function refuse(_value: SourceText, text: SourceText): never {
+function refuse(_to: unknown, _value: SourceText, text: SourceText): never {
   return fail(text, 'not-supported', 'this action is not supported');
 }
 

@@ -136,7 +136,7 @@ function checkForm(
   }
 }
 
-/** Whether two targets name the same values: for `SecRuleUpdateTarget... REPLACED`. */
-export function isSameTarget(left: TargetNode, right: TargetNode): boolean {
-  return left.count === right.count && left.text.toLowerCase() === right.text.toLowerCase();
+/** Equal for targets that name the same values: for `SecRuleUpdateTarget... REPLACED`. */
+export function targetKey({ count, text }: TargetNode): string {
+  return `${count ? '&' : ''}${text.toLowerCase()}`;
 }

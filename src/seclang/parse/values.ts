@@ -77,10 +77,6 @@ export function parseIdRanges(text: SourceText): IdRange[] {
   return ranges;
 }
 
-export function isInRanges(id: number, ranges: readonly IdRange[]): boolean {
-  return ranges.some(({ first, last }) => id >= first && id <= last);
-}
-
 /** What a tag or message without any of these can only mean literally. */
 const PLAIN_LABEL = /^[\w\s./:,'-]+$/;
 
