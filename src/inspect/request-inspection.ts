@@ -95,7 +95,7 @@ export class RequestInspection implements Inspection {
     }
     const run = this.#run;
     this.#begin();
-    if (!run.takesBody(run.requestBodyBytes + chunk.length)) {
+    if (!run.budget.takesBody(run.requestBodyBytes + chunk.length)) {
       this.#wantsRequestBody = false;
       this.#requestBytesSkipped += chunk.length;
       return this.#end();
@@ -262,7 +262,7 @@ export class RequestInspection implements Inspection {
     const run = this.#run;
     this.#begin();
     run.response = response;
-    run.giveFullBudget();
+    run.budget.giveFull();
     if (this.#goesOn()) {
       takeResponseHead(run);
       runPhase(this.#program, run, 3);
@@ -362,13 +362,13 @@ export class RequestInspection implements Inspection {
 
   #begin(): void {
     this.#begunMs = this.#run.options.clock.monotonic();
-    this.#run.beginWork(this.#begunMs);
+    this.#run.budget.beginWork(this.#begunMs);
   }
 
   #end(): Interruption | undefined {
     const nowMs = this.#run.options.clock.monotonic();
     this.#spentMs += nowMs - this.#begunMs;
-    this.#run.endWork(nowMs);
+    this.#run.budget.endWork(nowMs);
     return this.#run.interruption;
   }
 }

@@ -18,14 +18,8 @@ import { NO_SET, type Probe } from '../prefilter/scanner.ts';
 import { makePairs, rememberCookies } from '../run/pairs.ts';
 import { rememberTargets } from '../run/read-target.ts';
 import { PersistentStore } from '../run/persistent-store.ts';
-import {
-  Run,
-  type Link,
-  type RunOperator,
-  type RunOptions,
-  type RunTables,
-  type Step,
-} from '../run/run.ts';
+import type { Link, RunOperator, RunTables, Step } from '../run/compiled.ts';
+import { Run, type RunOptions } from '../run/run.ts';
 import { ClientBudgets } from '../run/client-budgets.ts';
 import { RunawayRules } from '../run/runaway-rules.ts';
 import { TxNames } from '../run/tx-store.ts';

@@ -7,7 +7,8 @@ import {
   type TargetNode,
 } from '../../seclang/index.ts';
 import { addStep, type StepBits } from '../prefilter/intake.ts';
-import type { Effect, RemovedTarget, Run } from '../run/run.ts';
+import type { Effect, RemovedTarget } from '../run/compiled.ts';
+import type { Run } from '../run/run.ts';
 
 /** The statements of a program by their step numbers, for `ctl` that takes rules out. */
 export interface StepIndex {

@@ -1,7 +1,8 @@
 import { ownText } from '../../lib/own-text.ts';
 import { unreachable } from '../../lib/unreachable.ts';
 import type { CollectionName, EffectNode } from '../../seclang/index.ts';
-import type { Effect, Run } from '../run/run.ts';
+import type { Effect } from '../run/compiled.ts';
+import type { Run } from '../run/run.ts';
 import {
   clampInteger,
   compactValue,

@@ -8,7 +8,8 @@ import {
   type VariableName,
 } from '../../seclang/index.ts';
 import { addStep, type StepBits } from '../prefilter/intake.ts';
-import type { Link, Run, Step } from '../run/run.ts';
+import type { Link, Step } from '../run/compiled.ts';
+import type { Run } from '../run/run.ts';
 import {
   CAPTURE_SLOTS,
   clampInteger,

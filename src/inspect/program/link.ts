@@ -1,6 +1,6 @@
 import type { DisruptiveNode, LinkNode, StatementNode } from '../../seclang/index.ts';
 import { SEVERITIES, type Severity } from '../../lib/severity.ts';
-import type { Effect, Link, QuickCheck, Step, Target, Template } from '../run/run.ts';
+import type { Effect, Link, QuickCheck, Step, Target, Template } from '../run/compiled.ts';
 import { compileEffect, momentOf } from './effect.ts';
 import type { StepIndex } from './control.ts';
 import { stagesOf, type Names } from './names.ts';

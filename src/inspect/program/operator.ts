@@ -5,7 +5,8 @@ import {
   type CompiledOperator,
   type OperatorContext,
 } from '../operators/index.ts';
-import type { NumericTest, Run, RunOperator } from '../run/run.ts';
+import type { NumericTest, RunOperator } from '../run/compiled.ts';
+import type { Run } from '../run/run.ts';
 import type { TxNames } from '../run/tx-store.ts';
 import { compileTemplate } from './template.ts';
 

@@ -1,5 +1,5 @@
 import type { Phase } from '../outcome.ts';
-import type { RunTables, Step } from '../run/run.ts';
+import type { RunTables, Step } from '../run/compiled.ts';
 import type { XPath } from '../body/index.ts';
 import type { AddressLists } from '../operators/index.ts';
 

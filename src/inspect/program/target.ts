@@ -2,7 +2,8 @@ import type { TargetNode } from '../../seclang/index.ts';
 import { computedSingle } from '../run/computed.ts';
 import { isRemoved, testNumber, testRaw, testValue } from '../run/evaluate.ts';
 import { LIVE_ENTRIES } from '../run/live-collections.ts';
-import type { Link, QuickCheck, Run, Target } from '../run/run.ts';
+import type { Link, QuickCheck, Target } from '../run/compiled.ts';
+import type { Run } from '../run/run.ts';
 import {
   isLiveCollection,
   isStoredSingle,
@@ -103,7 +104,7 @@ class ListTarget implements Target {
       const { values } = list;
       const probe = run.ignoresHits ? -1 : link.probe;
       if (this.#selection?.isPattern === true) {
-        run.spend(values.length * NAME_SEARCH_BYTES);
+        run.budget.spend(values.length * NAME_SEARCH_BYTES);
         if (run.isOutOfBudget) return isMatched;
       }
       for (let at = 0; at < values.length; at++) {
@@ -176,7 +177,7 @@ class TxSomeTarget implements Target {
   evaluate(run: Run, link: Link): boolean {
     const { txNames } = run.tables;
     if (this.#selection?.isPattern === true) {
-      run.spend(run.tx.extra.size * NAME_SEARCH_BYTES);
+      run.budget.spend(run.tx.extra.size * NAME_SEARCH_BYTES);
       if (run.isOutOfBudget) return false;
     }
     this.#slots ??= txNames.names.flatMap((name, slot) => (this.#has(name) ? [slot] : []));
@@ -227,7 +228,7 @@ class LiveTarget implements Target {
   evaluate(run: Run, link: Link): boolean {
     // The values as they are now: what the rule itself sets does not become a value of it.
     const entries = [...this.#entries(run)];
-    if (this.#selection?.isPattern === true) run.spend(entries.length * NAME_SEARCH_BYTES);
+    if (this.#selection?.isPattern === true) run.budget.spend(entries.length * NAME_SEARCH_BYTES);
     if (run.isOutOfBudget) return false;
     let isMatched = false;
     for (const [name, text] of entries) {
@@ -309,7 +310,7 @@ function countInLists(
       continue;
     }
     const { keys } = list;
-    if (selection.isPattern) run.spend(keys.length * NAME_SEARCH_BYTES);
+    if (selection.isPattern) run.budget.spend(keys.length * NAME_SEARCH_BYTES);
     if (run.isOutOfBudget) return count;
     for (let at = 0; at < keys.length; at++) if (selection.has(keys[at]!)) count++;
   }

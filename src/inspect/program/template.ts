@@ -2,7 +2,8 @@ import { ownText } from '../../lib/own-text.ts';
 import type { MacroNode, TemplateNode } from '../../seclang/index.ts';
 import { computedSingle } from '../run/computed.ts';
 import { LIVE_ENTRIES } from '../run/live-collections.ts';
-import type { Run, Template } from '../run/run.ts';
+import type { Template } from '../run/compiled.ts';
+import type { Run } from '../run/run.ts';
 import { integerOf, type TxNames, type VariableValue } from '../run/tx-store.ts';
 import {
   isLiveCollection,

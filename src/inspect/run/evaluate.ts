@@ -1,6 +1,7 @@
 import { MESSAGE_LENGTH_MAX, SNIPPET_LENGTH_MAX, type Match } from '../outcome.ts';
 import { Value } from '../value.ts';
-import type { Effect, Link, RemovedTarget, Run, Step, Template } from './run.ts';
+import type { Effect, Link, RemovedTarget, Step, Template } from './compiled.ts';
+import type { Run } from './run.ts';
 
 /** Bytes of the value shown before the place where it matched. */
 const SNIPPET_LEAD = 40;
@@ -109,7 +110,7 @@ function testEveryStage(
 }
 
 function testText(run: Run, link: Link, variable: string, name: string, text: string): boolean {
-  run.spend(text.length);
+  run.budget.spend(text.length);
   if (run.isOutOfBudget) return false;
   const { report } = run.tables;
   report.fault = '';

@@ -51,7 +51,7 @@ export function rememberCookies(read: (header: string) => Pairs): TextMemo<Pairs
 export function takePairs(run: Run, pairs: Pairs, list: StoredList, namesList: StoredList): void {
   takeRead(run, pairs.values, storedListIndex(list));
   takeRead(run, pairs.names, storedListIndex(namesList));
-  run.spend(pairs.bytes);
+  run.budget.spend(pairs.bytes);
 }
 
 function takeRead(run: Run, list: ValueList, index: number): void {

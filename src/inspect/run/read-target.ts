@@ -1,7 +1,7 @@
 import { TextMemo } from '../../lib/text-memo.ts';
 import type { Value } from '../value.ts';
 import { PAIRS_LENGTH_MAX, type Pairs } from './pairs.ts';
-import type { RunTables } from './run.ts';
+import type { RunTables } from './compiled.ts';
 import { storedSingleIndex, type StoredSingle } from './variables.ts';
 
 const ENCODED_BYTE = /%([0-9A-Fa-f]{2})/g;

@@ -2,7 +2,8 @@ import { MESSAGE_LENGTH_MAX, type Phase } from '../outcome.ts';
 import type { StepBits } from '../prefilter/intake.ts';
 import type { CompiledProgram } from '../program/program.ts';
 import { evaluateStep } from './evaluate.ts';
-import type { Run, Step } from './run.ts';
+import type { Step } from './compiled.ts';
+import type { Run } from './run.ts';
 
 const STATUS_FORBIDDEN = 403;
 

@@ -1,164 +1,22 @@
 import type { Clock } from '../../lib/clock.ts';
-import type { SourceLocation } from '../../lib/errors.ts';
-import type { TextMemo } from '../../lib/text-memo.ts';
-import {
-  PatternExhausted,
-  type BodyProcessorChoice,
-  type DisruptiveNode,
-  type EngineSettings,
-  type Matcher,
-  type PersistentCollectionName,
-  type RuleEngineMode,
-  type SearchBudget,
-  type XmlArgumentsMode,
+import type {
+  BodyProcessorChoice,
+  EngineSettings,
+  PersistentCollectionName,
+  RuleEngineMode,
+  XmlArgumentsMode,
 } from '../../seclang/index.ts';
 import type { Body } from '../body/body.ts';
-import type { GeoRecord, OperatorReport } from '../operators/index.ts';
-import type { Fault, Interruption, Match, Phase, Severity, WafMode } from '../outcome.ts';
-import type { HeaderNames } from '../prefilter/header-names.ts';
-import { hasStep, type Intake, type StepBits } from '../prefilter/intake.ts';
+import type { GeoRecord } from '../operators/index.ts';
+import type { Fault, Interruption, Match, Phase, WafMode } from '../outcome.ts';
+import { hasStep, type StepBits } from '../prefilter/intake.ts';
 import type { ResponseView, Transaction } from '../transaction.ts';
-import type { Chain, Value, ValueList } from '../value.ts';
-import type { ClientBudget, ClientBudgets } from './client-budgets.ts';
-import type { Pairs } from './pairs.ts';
-import type { KnownTarget } from './read-target.ts';
+import type { Value, ValueList } from '../value.ts';
+import type { RemovedTarget, RunTables, Step } from './compiled.ts';
 import type { PersistentRecord, PersistentStore } from './persistent-store.ts';
-import type { RunawayRules } from './runaway-rules.ts';
-import { TxStore, type TxNames, type VariableValue } from './tx-store.ts';
+import { RunBudget } from './run-budget.ts';
+import { TxStore } from './tx-store.ts';
 import { STORED_LISTS, STORED_SINGLES } from './variables.ts';
-
-// ---- what a program consists of, once compiled ------------------------------------------------
-
-/** A text with macros. */
-export interface Template {
-  /** The text itself where it holds no macro. */
-  readonly literal: string | undefined;
-  expand(run: Run): string;
-}
-
-/** What a rule does when it matches. */
-export type Effect = (run: Run) => void;
-
-/** Whether a step's first link may match: true where only evaluating it tells. */
-export type QuickCheck = (run: Run) => boolean;
-
-/** One variable of a link's list. */
-export interface Target {
-  /** A cheaper way to ask whether a link matches, where there is one. */
-  quickCheck?(link: Link): QuickCheck | undefined;
-  /** Tests the link on every value, in order; returns whether any matched. */
-  evaluate(run: Run, link: Link): boolean;
-}
-
-/** An operator with its argument; the argument may depend on the run. */
-export type RunOperator = (run: Run, value: string, report: OperatorReport) => boolean;
-
-/** A numeric operator, for values that are known as numbers. */
-export interface NumericTest {
-  readonly holds: (value: number, bound: number) => boolean;
-  readonly bound: (run: Run) => number;
-}
-
-/** One test of a rule. */
-export interface Link {
-  readonly targets: readonly Target[];
-  readonly chain: Chain;
-  readonly operator: RunOperator;
-  /** Whether the operator depends on nothing but the value. */
-  readonly isConstant: boolean;
-  readonly operatorText: string;
-  readonly numeric: NumericTest | undefined;
-  readonly negated: boolean;
-  readonly multiMatch: boolean;
-  /** The chain and all it begins with: what `multiMatch` looks at. */
-  readonly stages: readonly Chain[];
-  readonly capture: boolean;
-  /** Skips values that do not hit it; -1 to test every value. */
-  readonly probe: number;
-  /**
-   * A number for what the test is: equal for links that ask the same of a value. -1 where the answer
-   * depends on more than the value.
-   */
-  readonly test: number;
-  /** For every value that matches. */
-  readonly effectsOnMatch: readonly Effect[];
-  /** Once this link and all after it have matched. */
-  readonly effectsAfter: readonly Effect[];
-  readonly message: Template | undefined;
-  readonly logData: Template | undefined;
-  readonly severity: number | undefined;
-}
-
-/** One rule (with its chain) or action. Steps are numbered through all phases. */
-export interface Step {
-  readonly number: number;
-  readonly id: number;
-  readonly phase: Phase;
-  /** Empty for SecAction. */
-  readonly links: readonly Link[];
-  /** Whether it looks for patterns: only they can run away. */
-  readonly isPattern: boolean;
-  /** Whether a link of it, or a text, looks at MATCHED_VARS or MATCHED_VARS_NAMES. */
-  readonly readsMatched: boolean;
-  /** Asked before anything is made ready for the step. */
-  readonly quickCheck: QuickCheck | undefined;
-  /** Of a SecAction. */
-  readonly effects: readonly Effect[];
-  readonly disruptive: DisruptiveNode;
-  readonly redirectUrl: Template | undefined;
-  /** Number of the step to go on with after a match, or -1 for the next one. */
-  readonly jump: number;
-  readonly message: Template | undefined;
-  readonly logData: Template | undefined;
-  readonly tags: readonly Template[];
-  readonly severity: number | undefined;
-  readonly severityName: Severity;
-  readonly revision: string;
-  readonly logged: boolean;
-  readonly location: SourceLocation;
-}
-
-/** A target taken out of rules for one request, by `ctl`. */
-export interface RemovedTarget {
-  readonly steps: StepBits;
-  readonly variable: string;
-  /** undefined: the whole variable. */
-  readonly key: string | undefined;
-  readonly matcher: Matcher | undefined;
-}
-
-/** What a run reads of its program. */
-export interface RunTables {
-  readonly settings: EngineSettings;
-  readonly txNames: TxNames;
-  /** TX as the folded steps leave it; in `plain` evaluation empty. */
-  readonly txInitial: readonly (VariableValue | undefined)[];
-  /** Steps to evaluate whatever the request holds. */
-  readonly initialCandidates: StepBits;
-  /** Steps that were decided at load; evaluated only once something changed that they relied on. */
-  readonly foldedSteps: StepBits;
-  /** Steps whose matching those decisions rely on. */
-  readonly reliedSteps: StepBits;
-  /** Stored singles and lists, by index; undefined where no rule names the variable. */
-  readonly singleIntakes: readonly (Intake | undefined)[];
-  readonly listIntakes: readonly (Intake | undefined)[];
-  readonly requestHeaders: HeaderNames;
-  readonly responseHeaders: HeaderNames;
-  /** What was read of targets and Cookie headers; in `plain` evaluation nothing is kept. */
-  readonly targets?: TextMemo<KnownTarget>;
-  readonly cookies?: TextMemo<Pairs>;
-  readonly readsRequestBody: boolean;
-  readonly readsFileContent: boolean;
-  /** Whether rules look at REQBODY_ERROR and decide on broken bodies themselves. */
-  readonly decidesOnBodyErrors: boolean;
-  /** Scratch space, shared by all runs of the thread: no call keeps anything in it. */
-  readonly report: OperatorReport;
-  /** Outlives runs, as it is meant to. */
-  readonly runaways: RunawayRules;
-  readonly clientBudgets: ClientBudgets;
-}
-
-// ---- the run ----------------------------------------------------------------------------------
 
 export interface RunOptions {
   readonly mode: Exclude<WafMode, 'off'>;
@@ -179,22 +37,6 @@ const FAULTS_MAX = 20;
 /** MATCHED_VARS of one rule. */
 const MATCHED_VALUES_MAX = 1000;
 
-/** Units of work between two looks at the clock; a unit is roughly a microsecond. */
-const WORK_BETWEEN_CHECKS = 256;
-const BYTES_PER_WORK_UNIT = 256;
-const STEPS_PER_WORK_UNIT = 50;
-/** The rest is for what cannot be interrupted: a step under way ends after the clock was looked at. */
-const BUDGET_SHARE_USED = 0.9;
-/**
- * Longest that work goes on between two looks at the clock, milliseconds. Where more time passed, the
- * thread stood still (another process had the processor, memory was collected): that is no fault of the
- * request, and up to so many times its budget it is not held against it.
- */
-const WORK_BETWEEN_LOOKS_MS = 10;
-const PAUSES_PER_BUDGET_MAX = 4;
-/** What the system counts as worked may lag behind by so much. */
-const WORKED_LAG_MS = 4;
-
 const NO_SINGLES = STORED_SINGLES.map(() => undefined);
 const NO_LISTS = STORED_LISTS.map(() => undefined);
 
@@ -207,10 +49,6 @@ function remainingAllow(scope: AllowScope, phase: Phase): AllowScope {
   return scope === 'request' && phase <= 2 ? scope : 'none';
 }
 
-function outOfTime({ milliseconds }: ClientBudget): string {
-  return `the client's requests ran out of time before, and this one would take longer than ${milliseconds} ms`;
-}
-
 type AllowScope = 'none' | 'phase' | 'request' | 'all';
 
 export interface MatchedValue {
@@ -219,10 +57,11 @@ export interface MatchedValue {
 }
 
 /** Everything that is known and decided about one request while rules look at it. */
-export class Run implements SearchBudget {
+export class Run {
   readonly tables: RunTables;
   readonly transaction: Transaction;
   readonly options: RunOptions;
+  readonly budget: RunBudget;
   readonly candidates: StepBits;
   readonly singles: (Value | undefined)[] = NO_SINGLES.slice();
   readonly lists: (ValueList | undefined)[] = NO_LISTS.slice();
@@ -293,20 +132,6 @@ export class Run implements SearchBudget {
   foreseenAllow: AllowScope = 'none';
   isOutOfBudget = false;
 
-  #deadlineMs = Infinity;
-  #lookedMs = 0;
-  #pausesLeftMs: number;
-  /** Between two looks of the piece of work at hand: when, and what the thread had worked by then. */
-  #since: { readonly nowMs: number; readonly workedMs: number } | undefined = undefined;
-  /** Since then, not held against the request. */
-  #forgivenMs = 0;
-  /** What the rule at hand took for the text at hand, from one look at the clock to the next. */
-  #timedStep: Step | undefined = undefined;
-  #searchMs = 0;
-  #budgetLeftMs: number;
-  /** What the client gets, where that is less than the site's budget, until the upstream answers. */
-  #clientBudget: ClientBudget | undefined = undefined;
-  #work = 0;
   #matchesOfStep = 0;
 
   constructor(tables: RunTables, transaction: Transaction, options: RunOptions) {
@@ -330,140 +155,12 @@ export class Run implements SearchBudget {
     this.responseBodyBytesMax = settings.responseBodyBytesMax;
     this.xmlArguments = settings.parseXmlIntoArguments;
     this.auditEngine = settings.auditEngine;
-    // Where faults are let through, less time would be a way past the rules.
-    if (options.onFault === 'block') {
-      this.#clientBudget = tables.clientBudgets.budgetOf(options.client, this.startedAtMs);
-    }
-    this.#budgetLeftMs = (this.#clientBudget?.milliseconds ?? options.budgetMs) * BUDGET_SHARE_USED;
-    this.#pausesLeftMs = options.budgetMs * PAUSES_PER_BUDGET_MAX;
+    this.budget = new RunBudget(this);
   }
 
   /** Whether disruptive actions are acted on. */
   get isActing(): boolean {
     return this.engine === 'on' && this.options.mode === 'block';
-  }
-
-  // ---- time ----
-
-  /** Starts the clock of a piece of work; `endWork` must follow. */
-  beginWork(nowMs: number): void {
-    this.#deadlineMs = nowMs + this.#budgetLeftMs;
-    this.#lookedMs = nowMs;
-    this.#since = undefined;
-    this.#timedStep = undefined;
-    // Runs of a thread take turns between pieces of work, never within one.
-    this.tables.report.budget = this;
-  }
-
-  endWork(nowMs: number): void {
-    this.tables.report.budget = undefined;
-    this.#noteLook(nowMs);
-    this.#budgetLeftMs = this.#deadlineMs - nowMs;
-  }
-
-  /** Returns the time since the last look that the thread worked. */
-  #noteLook(nowMs: number): number {
-    const passedMs = nowMs - this.#lookedMs;
-    this.#lookedMs = nowMs;
-    if (passedMs <= WORK_BETWEEN_LOOKS_MS) return passedMs;
-    const pauseMs = Math.min(passedMs - WORK_BETWEEN_LOOKS_MS, this.#pausesLeftMs);
-    this.#pausesLeftMs -= pauseMs;
-    this.#forgivenMs += pauseMs;
-    this.#deadlineMs += pauseMs;
-    return passedMs - pauseMs;
-  }
-
-  /**
-   * True past the deadline. Before that is said, the system is asked what the thread has worked: on a busy
-   * machine others had the processor in slices too short to be seen as pauses.
-   */
-  #isPastDeadline(nowMs: number): boolean {
-    const isPast = nowMs > this.#deadlineMs;
-    const { clock } = this.options;
-    if (clock.worked === undefined || (this.#since !== undefined && !isPast)) return isPast;
-    const workedMs = clock.worked();
-    if (this.#since === undefined) {
-      this.#since = { nowMs, workedMs };
-      this.#forgivenMs = 0;
-    }
-    if (!isPast) return false;
-    const waitedMs = nowMs - this.#since.nowMs - (workedMs - this.#since.workedMs) - WORKED_LAG_MS;
-    const unseenMs = Math.max(0, waitedMs - this.#forgivenMs);
-    this.#forgivenMs += unseenMs;
-    this.#deadlineMs += unseenMs;
-    return nowMs > this.#deadlineMs;
-  }
-
-  /** Counts work on a text that is begun now; looks at the clock once in a while. */
-  spend(length: number): void {
-    this.#timedStep = undefined;
-    this.#spendWork(1 + length / BYTES_PER_WORK_UNIT);
-  }
-
-  /** Counts steps of a search, which ends where nothing is left for it. */
-  takeSteps(steps: number): void {
-    this.#spendWork(steps / STEPS_PER_WORK_UNIT);
-    if (this.isOutOfBudget) throw new PatternExhausted();
-  }
-
-  #spendWork(work: number): void {
-    this.#work += work;
-    if (this.#work < WORK_BETWEEN_CHECKS) return;
-    this.#work = 0;
-    if (this.isOutOfBudget) return;
-    const nowMs = this.options.clock.monotonic();
-    const allowanceMs = this.#timeSearch(this.#noteLook(nowMs), nowMs);
-    const isPastDeadline = this.#isPastDeadline(nowMs);
-    if (!isPastDeadline && this.#searchMs <= allowanceMs) return;
-    if (this.step?.isPattern === true) {
-      const { runaways } = this.tables;
-      runaways.note(this.step.number, this.#searchMs, this.options.budgetMs, nowMs);
-    }
-    const { client, budgetMs } = this.options;
-    const given = this.#clientBudget;
-    // An answer that takes long to read is not the doing of who asked for it.
-    if (this.phase <= 2) {
-      this.tables.clientBudgets.note(client, budgetMs, this.step?.id ?? 0, nowMs);
-    }
-    if (!isPastDeadline) {
-      const again = `the rule ran away before, and would take longer than ${allowanceMs} ms again`;
-      this.#endBudget(again, this.step?.id);
-    } else if (given === undefined) {
-      this.#endBudget(`inspection would take longer than ${budgetMs} ms`, this.step?.id);
-    } else {
-      this.#endBudget(outOfTime(given), given.ruleId);
-    }
-  }
-
-  #endBudget(message: string, ruleId: number = 0): void {
-    this.isOutOfBudget = true;
-    this.isUnfolded = true;
-    this.addFault({ kind: 'budget', message, ruleId });
-  }
-
-  /** Whether the client has time for a body of so many bytes; ends the inspection where not. */
-  takesBody(bytes: number): boolean {
-    const given = this.#clientBudget;
-    if (given === undefined || bytes <= given.bodyBytesMax) return true;
-    if (!this.isOutOfBudget) this.#endBudget(outOfTime(given), given.ruleId);
-    return false;
-  }
-
-  /** The answer is inspected with what the site's budget leaves, whoever gets it. */
-  giveFullBudget(): void {
-    if (this.#clientBudget === undefined) return;
-    const withheldMs = this.options.budgetMs - this.#clientBudget.milliseconds;
-    this.#deadlineMs += withheldMs * BUDGET_SHARE_USED;
-    this.#clientBudget = undefined;
-  }
-
-  /** Adds up the time of the rule at hand, and returns how much it may take. */
-  #timeSearch(workedMs: number, nowMs: number): number {
-    const { step } = this;
-    if (step === undefined) return Infinity;
-    this.#searchMs = step === this.#timedStep ? this.#searchMs + workedMs : 0;
-    this.#timedStep = step;
-    return this.tables.runaways.allowanceMs(step.number, nowMs);
   }
 
   // ---- decisions ----
@@ -485,6 +182,13 @@ export class Run implements SearchBudget {
       phase: this.phase,
       message: fault.message,
     });
+  }
+
+  /** Ends the inspection for the time that it takes. */
+  giveUp(message: string, ruleId: number = 0): void {
+    this.isOutOfBudget = true;
+    this.isUnfolded = true;
+    this.addFault({ kind: 'budget', message, ruleId });
   }
 
   interrupt(interruption: Interruption): void {

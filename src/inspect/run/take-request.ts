@@ -119,7 +119,7 @@ export function takeHeaders(
     values.push(value);
     namesIntake.mark(header.value, candidates);
     nameValues.push(header.value);
-    run.spend(text.length);
+    run.budget.spend(text.length);
     onHeader(header.key, text);
   }
   run.lists[valuesList] = new ValueList(names, values, keys);
@@ -172,7 +172,7 @@ export function takeAll(run: Run, intake: Intake, texts: readonly string[]): Val
   for (let index = 0; index < texts.length; index++) {
     const text = texts[index]!;
     taken.push(intake.take(text, run.candidates));
-    run.spend(text.length);
+    run.budget.spend(text.length);
     // What is left stays unseen; the run is over anyway.
     if (run.isOutOfBudget) break;
   }

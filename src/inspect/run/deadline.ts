@@ -1,0 +1,79 @@
+import type { Clock } from '../../lib/clock.ts';
+
+/**
+ * Longest that work goes on between two looks at the clock, milliseconds. Where more time passed, the
+ * thread stood still (another process had the processor, memory was collected): that is no fault of the
+ * request.
+ */
+const WORK_BETWEEN_LOOKS_MS = 10;
+/** What the system counts as worked may lag behind by so much. */
+const WORKED_LAG_MS = 4;
+
+/** When the time for work that is done in pieces is over. What the thread did not work does not count. */
+export class Deadline {
+  readonly #clock: Clock;
+  #atMs = Infinity;
+  #leftMs: number;
+  #lookedMs = 0;
+  #pausesLeftMs: number;
+  /** Between two looks of the piece of work at hand: when, and what the thread had worked by then. */
+  #since: { readonly nowMs: number; readonly workedMs: number } | undefined = undefined;
+  /** Since then, not held against the request. */
+  #forgivenMs = 0;
+
+  /** Pauses count like work once they come to more than `pausesMsMax`. */
+  constructor(clock: Clock, milliseconds: number, pausesMsMax: number) {
+    this.#clock = clock;
+    this.#leftMs = milliseconds;
+    this.#pausesLeftMs = pausesMsMax;
+  }
+
+  /** A piece of work begins; `end` must follow. */
+  begin(nowMs: number): void {
+    this.#atMs = nowMs + this.#leftMs;
+    this.#lookedMs = nowMs;
+    this.#since = undefined;
+  }
+
+  end(nowMs: number): void {
+    this.look(nowMs);
+    this.#leftMs = this.#atMs - nowMs;
+  }
+
+  /** Gives the piece of work at hand more time. */
+  extend(milliseconds: number): void {
+    this.#atMs += milliseconds;
+  }
+
+  /** Returns the time since the last look that the thread worked. */
+  look(nowMs: number): number {
+    const passedMs = nowMs - this.#lookedMs;
+    this.#lookedMs = nowMs;
+    if (passedMs <= WORK_BETWEEN_LOOKS_MS) return passedMs;
+    const pauseMs = Math.min(passedMs - WORK_BETWEEN_LOOKS_MS, this.#pausesLeftMs);
+    this.#pausesLeftMs -= pauseMs;
+    this.#forgivenMs += pauseMs;
+    this.#atMs += pauseMs;
+    return passedMs - pauseMs;
+  }
+
+  /**
+   * Asked after each look. Before it says true, the system is asked what the thread has worked: on a busy
+   * machine others had the processor in slices too short to be seen as pauses.
+   */
+  isPast(nowMs: number): boolean {
+    const isPast = nowMs > this.#atMs;
+    if (this.#clock.worked === undefined || (this.#since !== undefined && !isPast)) return isPast;
+    const workedMs = this.#clock.worked();
+    if (this.#since === undefined) {
+      this.#since = { nowMs, workedMs };
+      this.#forgivenMs = 0;
+    }
+    if (!isPast) return false;
+    const waitedMs = nowMs - this.#since.nowMs - (workedMs - this.#since.workedMs) - WORKED_LAG_MS;
+    const unseenMs = Math.max(0, waitedMs - this.#forgivenMs);
+    this.#forgivenMs += unseenMs;
+    this.#atMs += unseenMs;
+    return nowMs > this.#atMs;
+  }
+}
