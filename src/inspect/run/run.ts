@@ -163,6 +163,11 @@ export class Run {
     return this.engine === 'on' && this.options.mode === 'block';
   }
 
+  /** Whether there are rules still to come for the request or the answer. */
+  get goesOn(): boolean {
+    return this.interruption === undefined && this.engine !== 'off' && !this.isOutOfBudget;
+  }
+
   // ---- decisions ----
 
   /** Records a fault that rules can see and decide on themselves. */
@@ -174,18 +179,16 @@ export class Run {
   addFault(fault: Fault): void {
     this.noteFault(fault);
     if (this.options.onFault === 'allow' || this.phase === 5) return;
-    this.interrupt({
-      verdict: 'block',
-      status: FAULT_STATUS,
-      location: '',
-      ruleId: fault.ruleId,
-      phase: this.phase,
-      message: fault.message,
-    });
+    this.refuse(this.phase, FAULT_STATUS, fault.message, fault.ruleId);
+  }
+
+  /** Ends the request for what could not be inspected, or for what is wrong with a body. */
+  refuse(phase: Phase, status: number, message: string, ruleId = 0): void {
+    this.interrupt({ verdict: 'block', status, location: '', ruleId, phase, message });
   }
 
   /** Ends the inspection for the time that it takes. */
-  giveUp(message: string, ruleId: number = 0): void {
+  giveUp(message: string, ruleId = 0): void {
     this.isOutOfBudget = true;
     this.isUnfolded = true;
     this.addFault({ kind: 'budget', message, ruleId });
