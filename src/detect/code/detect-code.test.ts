@@ -21,6 +21,8 @@ describeDetector('detectCode', detectCode, {
     ['process.mainModule', 'node-code'],
     ["__import__('os')", 'python-code'],
     ["os.system('id')", 'python-code'],
+    ["import os\nx=os.system('id')\n", 'python-code'],
+    ["ReflectUtils.defineClass('t',Base64Utils.decodeFromString('yv66vgAA'),l);", 'java-code'],
     ['O:3:"Foo":1:{s:1:"a";i:1;}', 'php-object'],
     ['rO0ABXNyAAR0ZXN0AAAA', 'java-object'],
     ['\xac\xed\x00\x05sr', 'java-object'],

@@ -338,11 +338,17 @@ export const LANGUAGE_PATTERNS: readonly CodePattern[] = [
     why: 'makes TeX run a command or read a file',
   },
   {
+    context: 'java-code',
+    hint: 'defineclass',
+    pattern: /\bdefineClass\s{0,4}\([^\n]{0,200}(?:base64|\bdecode|getBytes|new\sbyte)/i,
+    why: 'loads a class from bytes (Java)',
+  },
+  {
     context: 'python-code',
     hint: 'import',
     // Programs that pupils hand in clear the screen by the same call.
     pattern:
-      /^(?:import\s[\w, ]{1,40}\s?[;\n]\s?){1,4}os\.(?:system|popen)\(["'](?:id|whoami|cat\s|curl|wget|nc\s|bash|sh\s|\/bin|ping)/,
+      /^(?:import\s[\w, ]{1,40}\s?[;\n]\s?){1,4}(?:\w{1,16}\s?=\s?)?os\.(?:system|popen)\(["'](?:id|whoami|cat\s|curl|wget|nc\s|bash|sh\s|\/bin|ping)/,
     why: 'runs a command (Python)',
   },
   {

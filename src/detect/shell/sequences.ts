@@ -10,6 +10,8 @@ import { isSeparator, readCommand, readSeparator, type ShellCommand } from './wo
 const COMMANDS_MAX = 24;
 /** Words before the first separator that still are a value and no sentence. */
 const PREFIX_WORDS_MAX = 2;
+/** Characters of a first command that has its arguments before the separator. */
+const COMMAND_LENGTH_MAX = 200;
 
 const HAS_SEPARATOR = HAS_SEMICOLON | HAS_PIPE | HAS_AMPERSAND | HAS_BLANK;
 
@@ -19,13 +21,15 @@ export function judgeSequence(text: string, traits: Traits): Finding | undefined
   const first = findSeparator(text, 0);
   if (first < 0) return undefined;
   const prefix = text.slice(0, first);
-  if (!isValue(prefix)) return undefined;
+  const isLed = !isValue(prefix);
+  if (isLed && !isCommandLine(text, first)) return undefined;
   const isProse =
     '\r\n'.includes(text.charAt(first)) && !isLineValue(prefix) && !isLineOfItsOwn(text, prefix);
   const commands = readCommands(text, first);
   for (const command of commands) {
     const reading = readCommandName(command);
     if (reading === undefined || isParameter(text, command)) continue;
+    if (isLed && !reading.sensitive && reading.commandClass !== SURE_COMMAND) continue;
     if ((isProse && !reading.hidden) || isFenced(text, command.start)) continue;
     if ('\r\n'.includes(command.separator) && TRACE_WORDS.has(reading.name)) continue;
     const why = weigh(command, reading, commands, prefix);
@@ -57,6 +61,13 @@ function isValue(prefix: string): boolean {
   if (/[<>{}]/.test(prefix)) return false;
   const words = prefix.trim().split(/\s+/, PREFIX_WORDS_MAX + 2);
   return words.length <= PREFIX_WORDS_MAX || endsQuote(prefix);
+}
+
+/** `ping -c 4 1.2.3.4; wget x`: the first command of the line is there too. (People show pipes to each other.) */
+function isCommandLine(text: string, first: number): boolean {
+  if (text.charAt(first) !== ';' || first > COMMAND_LENGTH_MAX) return false;
+  const reading = readCommandName(readFirstCommand(text));
+  return reading !== undefined && !reading.isProse && reading.technicalArguments > 0;
 }
 
 /** The prefix ends with a quote that has no partner: the one the attack closes. */
@@ -128,11 +139,31 @@ function weigh(
       return undefined;
     return isOrdinaryReference(command, reading) ? undefined : called;
   }
-  if (isLine || NEEDS_ARGUMENT.has(reading.name)) return undefined;
+  if (isLine) return isAnswered(command, reading, commands, prefix) ? called : undefined;
+  if (NEEDS_ARGUMENT.has(reading.name)) return undefined;
   if (reading.argumentCount > 0 && !command.redirects) return undefined;
   if (reading.commandClass === SURE_COMMAND) return called;
   return isBareCall(command, commands, prefix) ? called : undefined;
 }
+
+/** A word or an address, and on the next line a command that only says who or where the server is. */
+function isAnswered(
+  command: ShellCommand,
+  reading: CommandReading,
+  commands: readonly ShellCommand[],
+  prefix: string,
+): boolean {
+  if (reading.argumentCount > 0 || command !== commands[0]) return false;
+  if (commands.some((other) => other !== command && other.words.length > 0)) return false;
+  if (ASKING.has(reading.name)) return /^[\w.:-]{1,64}$/.test(prefix);
+  return TELLING.has(reading.name) && /^\d{1,3}(?:\.\d{1,3}){3}$/.test(prefix);
+}
+
+/** Names that stand for nothing else, and those that do behind an address. */
+const ASKING: ReadonlySet<string> = new Set(
+  'whoami ifconfig ipconfig uname netstat systeminfo tasklist printenv'.split(' '),
+);
+const TELLING: ReadonlySet<string> = new Set('id ls dir pwd env ps w hostname set'.split(' '));
 
 /** Alone they do nothing. */
 const NEEDS_ARGUMENT: ReadonlySet<string> = new Set(['exec', 'eval', 'source', 'call', 'start']);

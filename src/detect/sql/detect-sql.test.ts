@@ -28,6 +28,8 @@ describeDetector('detectSql', detectSql, {
     ['1.union select 1', 'bare'],
     ['1 AND 1 LIKE 1', 'bare'],
     ['(select id from users limit 1,1)', 'bare'],
+    ['1,2,3 from sys_user--', 'probe'],
+    ["x(ATTACH DATABASE '../webapps/x.jsp' as 'x';)", 'probe'],
     ['case when 1=1 then 1 else 0 end', 'bare'],
     ['select * from users where id=1', 'bare'],
     ['insert into users values (1)', 'bare'],

@@ -38,6 +38,14 @@ const PROBES = gateReasons('probe', [
     'ends the text and the query, runs another and hides the rest',
   ],
   [
+    /\battach\s{1,4}database\s{1,4}["'][^"'\n]{1,200}\.(?:php\d?|phtml|jspx?|aspx?|ashx)["']\s{1,4}as\b/i,
+    'writes a page by the database (SQLite)',
+  ],
+  [
+    /^\s{0,4}(?:\d{1,4}|null|\*)(?:\s{0,2},\s{0,2}[\w.*()@]{1,64}){1,32}\s{1,4}from\s{1,4}[\w.]{2,64}\s{0,4}(?:--|#)/i,
+    'goes on with a list of columns and hides the rest',
+  ],
+  [
     /\bcopy\s{0,8}(?:\([^()\n]{0,120}\)|\w{1,64})\s{0,8}(?:to|from)\s{1,8}program\b/i,
     'has the database run a program (PostgreSQL)',
   ],

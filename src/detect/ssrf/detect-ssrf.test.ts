@@ -22,6 +22,7 @@ const ATTACKS: readonly (readonly [value: string, context: string])[] = [
   ['http://app.localtest.me/', 'disguised'],
   ['gopher://127.0.0.1:6379/_FLUSHALL', 'scheme'],
   ['dict://localhost:11211/stat', 'scheme'],
+  ['[img=1,1]http://127.0.0.1:6379/a.jpg[/img]', 'loopback'],
   ['http%3A%2F%2F127.0.0.1%2F', 'loopback'],
   ['http://evil.example/shell.txt?', 'inclusion'],
 ];

@@ -46,7 +46,7 @@ function judgeUrl(text: string, traits: Traits): Finding | undefined {
   if (text.length <= VALUE_LENGTH_MAX && TORN.test(text)) {
     return finding('disguised', 'browsers drop what stands between its slashes', text, text);
   }
-  const url = text.replace(/^[ \t\r\n]{1,64}|[ \t\r\n]{1,64}$/g, '');
+  const url = text.replace(/^[ \t\r\n]{1,64}|[ \t\r\n]{1,64}$/g, '').replace(PICTURE, '$1');
   // Bytes of UTF-8 may look like blanks.
   if (url.length > VALUE_LENGTH_MAX || /[ \t\r\n]/.test(url)) return undefined;
   const inner = INNER_SCHEME.exec(url);
@@ -84,6 +84,9 @@ function judgeUrl(text: string, traits: Traits): Finding | undefined {
   }
   return undefined;
 }
+
+/** `[img=1,1]http://a/b.jpg[/img]`: a picture of a post, which forums fetch by themselves. */
+const PICTURE = /^\[img(?:=[\d,x]{1,12})?\]([^[\]\s]{8,2048})\[\/img\]$/i;
 
 /** Hosts that one parser sees and another does not: `http://a#@b/`, `http://a\\@b/`, `///b`, `http:127.0.0.1`. */
 const CONFUSED =

@@ -31,6 +31,7 @@ const ATTACKS: readonly (readonly [value: string, context: string])[] = [
   ["{% for c in ''.__class__.__base__.__subclasses__() %}", 'statement'],
   ['(#a=@java.lang.Runtime@getRuntime())', 'expression'],
   ["#set($x = '')", 'expression'],
+  ["{dede:field name='source' runphp='yes'}phpinfo();{/dede:field}", 'expression'],
 ];
 
 const BENIGN: readonly string[] = [

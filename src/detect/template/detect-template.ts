@@ -69,6 +69,7 @@ const UNDELIMITED = [
   /^\s*#set\s*\(\s*\$\w+\s*=/i,
   /\$class\.inspect\(/i,
   /\{\/?php\}/i,
+  /\brunphp\s{0,4}=\s{0,4}["']?(?:yes|true|1)\b/i,
   /\{\$smarty\.(?:version|template|now|server|env|const|current_dir)/i,
   /@ognl\.\w+@/i,
   /freemarker\.template\.utility/i,

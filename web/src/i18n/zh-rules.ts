@@ -139,6 +139,8 @@ export const ZH_RULE_MESSAGES: Readonly<Record<string, string>> = {
     '请求大量重叠或超出任何文件的范围（CVE-2011-3192、CVE-2015-1635）',
   'The request is for another host than it says': '请求的主机与其声明不符',
   'The request names a tool that looks for holes': '请求自称漏洞扫描工具',
+  'A request that says the server itself has sent it': '声称由服务器自身发出的请求',
+  'A whole query stands in the address': '地址中带有完整的查询语句',
   'The settings of a server are asked for': '请求服务器的设置',
   'The type of the body is none': '请求体类型无效',
   'The way past the sign-in of a known server': '绕过已知服务器登录的途径',
