@@ -75,6 +75,10 @@ export const REMARK_WORDS = {
   'tier.table': ({ ports }: { readonly ports: string }) => `table inet rampart, ports ${ports}`,
   'tier.proving': () => 'new connections prove their address',
   'tier.waiting': () => 'waits for a flood',
+  'tier.silent': ({ sockets }: { readonly sockets: number }) =>
+    sockets === 0
+      ? 'no listening socket of the gateway was found'
+      : `connections without a word wait in the kernel (${sockets} sockets)`,
   'flood.syns': ({ perSecond, max }: { readonly perSecond: number; readonly max: number }) =>
     `${perSecond} SYN/s, above ${max}`,
   'flood.spoofed': ({ perSecond }: { readonly perSecond: number }) =>

@@ -7,6 +7,7 @@ import type { BanElements } from './nft/bans.ts';
 import { SET_NAMES } from './nft/names.ts';
 import { readCounts, readSources, readSwitch, type Counts, type Source } from './nft/read-table.ts';
 import { protectedPorts } from './options.ts';
+import type { SilentStatus } from './silent/silent-connections.ts';
 import type { ShieldState } from './state-file.ts';
 import type { PlannedSysctl } from './sysctl/plan.ts';
 import type { DriverStatus } from './xdp/driver-filter.ts';
@@ -40,7 +41,7 @@ export interface ShieldStatus {
 }
 
 export interface ShieldTier {
-  readonly name: 'sysctl' | 'syn-cookies' | 'xdp' | 'nftables' | 'synproxy';
+  readonly name: 'sysctl' | 'syn-cookies' | 'xdp' | 'nftables' | 'synproxy' | 'accept';
   readonly state: 'on' | 'partly' | 'counting' | 'engaged' | 'standing by' | 'off' | 'unavailable';
   readonly detail: string;
   /** What `detail` says, by code. */
@@ -59,6 +60,7 @@ export interface ShieldFacts {
   readonly fault: string;
   readonly plan: readonly PlannedSysctl[];
   readonly driver: DriverStatus | undefined;
+  readonly silent: SilentStatus | undefined;
 }
 
 /** Says how the kernel is now: what is asked of the kernel itself is not answered from memory. */
@@ -104,7 +106,7 @@ function conditionOf(
 }
 
 function tiersOf(
-  { plan, synproxy, driver }: ShieldFacts,
+  { plan, synproxy, driver, silent }: ShieldFacts,
   condition: ShieldCondition,
   isEngaged: boolean,
   state: ShieldState | undefined,
@@ -141,7 +143,16 @@ function tiersOf(
             ? remark('tier.proving')
             : remark(isInForce ? 'tier.waiting' : `shield.${condition}`),
         ),
+    acceptTier(silent, isInForce),
   ];
+}
+
+function acceptTier(silent: SilentStatus | undefined, isInForce: boolean): ShieldTier {
+  if (silent === undefined) return tier('accept', 'off', remark('tier.agent'));
+  const { sockets, reason } = silent;
+  if (reason !== '') return tier('accept', 'unavailable', remark('text', { text: reason }));
+  const isOn = isInForce && sockets > 0;
+  return tier('accept', isOn ? 'on' : 'off', remark('tier.silent', { sockets }));
 }
 
 /** Most settings are good on most machines: one that is not makes the others no worse. */

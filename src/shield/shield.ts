@@ -1,5 +1,6 @@
 import { networkInterfaces } from 'node:os';
 import { formatNetwork } from '../lib/ip.ts';
+import { ShieldFailure, type ApplyReport } from './apply-report.ts';
 import { AGENT_STOPS, FloodJudge, SPOOFED_SHARE, type Switched } from './flood/flood-judge.ts';
 import { readConnections, readPacketsReceived } from './host/proc-net.ts';
 import type { ShieldHost } from './host/shield-host.ts';
@@ -19,14 +20,9 @@ import {
 import type { ShieldOptions } from './options.ts';
 import type { TellShieldEvent } from './shield-events.ts';
 import { describeShield, type ShieldStatus } from './shield-status.ts';
+import type { SilentConnections } from './silent/silent-connections.ts';
 import type { ChangedSysctl, ShieldState, StateFile } from './state-file.ts';
-import {
-  mergeChanges,
-  readSysctl,
-  restoreSysctls,
-  setSysctls,
-  type SysctlFault,
-} from './sysctl/change.ts';
+import { mergeChanges, readSysctl, restoreSysctls, setSysctls } from './sysctl/change.ts';
 import { planSysctls, type PlannedSysctl } from './sysctl/plan.ts';
 import type { MachineFacts } from './sysctl/settings.ts';
 import type { DriverFilter } from './xdp/driver-filter.ts';
@@ -39,23 +35,8 @@ export interface ShieldParts {
   readonly tell: TellShieldEvent;
   /** Only where a process stays to hold it: the agent. */
   readonly driver?: DriverFilter;
-}
-
-/** What `apply` did. */
-export interface ApplyReport {
-  readonly sysctls: readonly ChangedSysctl[];
-  readonly faults: readonly SysctlFault[];
-  /** Why there is no SYNPROXY; '' where there is. */
-  readonly noSynproxy: string;
-  readonly replaced: boolean;
-}
-
-/** The kernel did not take the rules: nothing was changed. `message` is for a person. */
-export class ShieldFailure extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = 'ShieldFailure';
-  }
+  /** Only where the gateway's sockets are those of this process's network namespace. */
+  readonly silent?: SilentConnections;
 }
 
 /** How often the table is looked at while nothing happens, and whether it is still what we made. */
@@ -76,6 +57,7 @@ export class Shield {
   readonly #tell: TellShieldEvent;
   readonly #judge: FloodJudge;
   readonly #driver: DriverFilter | undefined;
+  readonly #silent: SilentConnections | undefined;
   readonly #bans = new Map<string, Ban>();
   #bansThere: BanElements = NO_BANS;
   /** Some change of the bans did not get as far as the kernel: all are to be compared with it. */
@@ -97,12 +79,13 @@ export class Shield {
   #isProving = false;
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor({ host, file, machine, tell, driver }: ShieldParts) {
+  constructor({ host, file, machine, tell, driver, silent }: ShieldParts) {
     this.#host = host;
     this.#file = file;
     this.#machine = machine;
     this.#tell = tell;
     this.#driver = driver;
+    this.#silent = silent;
     this.#judge = new FloodJudge({ perSecondMax: Number.MAX_SAFE_INTEGER });
   }
 
@@ -147,6 +130,7 @@ export class Shield {
         else this.#file.write(before);
         throw new ShieldFailure(failure);
       }
+      await this.#silent?.settle(options.gatewayPorts, true);
       this.#tell('shield.applied', { ports: options.ports, confirmed: state.confirmed });
       return {
         sysctls: changes.filter(({ name }) => !faults.some((fault) => fault.name === name)),
@@ -279,6 +263,7 @@ export class Shield {
         fault: this.#fault,
         plan: this.plan(),
         driver: this.#driver?.status(),
+        silent: this.#silent?.status,
       }),
     );
   }
@@ -379,6 +364,7 @@ export class Shield {
       return;
     }
     this.#use(state);
+    await this.#silent?.settle(state.options.gatewayPorts, true);
     if (!state.confirmed) {
       await this.#checkConfirmation(state);
       return;
@@ -516,6 +502,7 @@ export class Shield {
     // On record before it is done: whoever comes next finishes it.
     if (state !== undefined) this.#file.write({ ...state, armed: false });
     const answer = await this.#host.changeNft(REMOVE_SCRIPT);
+    await this.#silent?.settle(state?.options.gatewayPorts ?? [], false);
     const leftOver = restoreSysctls(this.#host, state?.sysctls ?? []).map(
       ({ name, reason }) => `${name}: ${reason}`,
     );

@@ -8,6 +8,7 @@ import {
   forgetDriver,
   readShieldOptions,
   Shield,
+  SilentConnections,
   StateFile,
   systemHost,
   type ChangedSysctl,
@@ -45,6 +46,7 @@ export async function openShield(input: CommandInput): Promise<OpenShield> {
     file: new StateFile(folders.shield),
     machine: { memoryBytes: totalmem() },
     tell: () => undefined,
+    silent: new SilentConnections(),
   });
   const askAgent = async (command: string): Promise<unknown> => {
     try {

@@ -11,6 +11,7 @@ import {
   findPublishedPorts,
   DriverFilter,
   Shield,
+  SilentConnections,
   StateFile,
   systemHost,
   type Ban,
@@ -95,6 +96,7 @@ export class ShieldService {
       machine: { memoryBytes: totalmem() },
       tell,
       driver: this.#driver,
+      silent: new SilentConnections(),
     });
   }
 

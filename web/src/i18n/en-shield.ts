@@ -34,6 +34,7 @@ export const enShield = {
     xdp: 'Network driver (XDP)',
     nftables: 'Firewall table (nftables)',
     synproxy: 'Proof of address (SYNPROXY)',
+    accept: 'Connections without a word',
   },
   tierStates: {
     on: 'on',

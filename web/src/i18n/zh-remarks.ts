@@ -76,6 +76,8 @@ export const zhRemarks: RemarkWords = {
   'tier.table': ({ ports }) => `表 inet rampart，端口 ${ports}`,
   'tier.proving': () => '新连接须证明其地址',
   'tier.waiting': () => '等待洪水攻击',
+  'tier.silent': ({ sockets }) =>
+    sockets === 0 ? '未找到网关的监听套接字' : `未发送数据的连接在内核中等待（${sockets} 个套接字）`,
   'flood.syns': ({ perSecond, max }) => `每秒 ${perSecond} 个 SYN，超过 ${max}`,
   'flood.spoofed': ({ perSecond }) => `每秒 ${perSecond} 个来自伪造地址的 SYN`,
   'flood.strays': ({ perSecond }) => `每秒 ${perSecond} 个无主 ACK`,

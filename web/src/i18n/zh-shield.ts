@@ -33,6 +33,7 @@ export const zhShield: Dictionary['shield'] = {
     xdp: '网卡驱动（XDP）',
     nftables: '防火墙表（nftables）',
     synproxy: '地址证明（SYNPROXY）',
+    accept: '未发送数据的连接',
   },
   tierStates: {
     on: '开启',
