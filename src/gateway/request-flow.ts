@@ -3,6 +3,7 @@ import type { Interruption } from '../inspect/outcome.ts';
 import { makeId } from '../lib/id.ts';
 import { admitRequest, shedLoad } from './admit.ts';
 import { applyInterruption, applyRefusal, breakOff } from './apply-verdict.ts';
+import { BodyPace } from './body-pace.ts';
 import { areTrailersAllowed } from './check-head.ts';
 import { challengeSite } from './challenge/index.ts';
 import { noteLoginAnswer, noteLoginBody } from './behaviour/behaviour.ts';
@@ -36,23 +37,13 @@ import { headForClient, proxyUpstream, refusalOfFault } from './proxy-upstream.t
 import { readTransaction } from './read-transaction.ts';
 import { recordExchange } from './record.ts';
 import type { Refusal } from './refusal.ts';
-import {
-  REFUSE_BODY_BYTES,
-  REFUSE_BODY_IDLE,
-  REFUSE_BODY_PACE,
-  REFUSE_HELD_BYTES,
-  refuseMalformed,
-} from './refusal.ts';
+import { REFUSE_BODY_BYTES, REFUSE_HELD_BYTES, refuseMalformed } from './refusal.ts';
 import type { Runtime } from './runtime.ts';
 import type { CounterName } from './shared/counters.ts';
 import { Tunnel } from './tunnel.ts';
 import { makeGates } from './websocket/websocket.ts';
 import type { UpstreamFault, UpstreamHandler, UpstreamHead } from './upstream/upstream.ts';
 
-/** A body's pace is judged once it had this long to get going. */
-const PACE_GRACE_MS = 5000;
-/** Who sends a body slower than this lets the upstream wait: 4 kB a second. */
-const DECENT_BYTES_PER_MS = 4;
 const STATUS_EARLY_HINTS = 103;
 const NO_TRAILERS: readonly string[] = [];
 
@@ -72,8 +63,7 @@ type Stage = 'head' | 'body' | 'proxy' | 'tunnel' | 'answered' | 'closed';
  */
 export class RequestFlow extends Exchange implements ClientHandler, UpstreamHandler {
   #stage: Stage = 'head';
-  #isReadingBody = false;
-  #isBodyPaused = false;
+  readonly #bodyPace = new BodyPace();
   #trailers: readonly string[] = NO_TRAILERS;
   /** Pieces of the request's body that the inspection has not released yet. */
   #heldRequest: Buffer[] = [];
@@ -91,10 +81,7 @@ export class RequestFlow extends Exchange implements ClientHandler, UpstreamHand
   #tunnel: Tunnel | undefined;
 
   // Times are those of the last sweep, monotonic; 0 where nothing is waited for.
-  #bodyStartedMs = 0;
-  #bodyActiveMs = 0;
   #upstreamPausedMs = 0;
-  #bodyPausedMs = 0;
   #upstreamWaitMs = 0;
   #clientStalledMs = 0;
   #clientPendingBytes = 0;
@@ -169,39 +156,22 @@ export class RequestFlow extends Exchange implements ClientHandler, UpstreamHand
 
   /** Enforces every time limit of a request under way. */
   sweep(nowMs: number): void {
-    const { site } = this;
     if (this.#tunnel !== undefined) {
       this.#tunnel.sweep(nowMs);
       return;
     }
-    const limit = this.#clientStalledMs === 0 ? undefined : this.#unreadLimit(nowMs);
-    if (limit !== undefined) {
-      this.runtime.counters.increment(limit);
-      if (this.reason === '') this.reason = limit;
-      if (isPressed(this.runtime)) noteSlow(this);
-      this.client.abort();
-      return;
-    }
+    if (this.#clientStalledMs !== 0 && this.#sweepAnswer(nowMs)) return;
     if (this.#stage === 'answered' || this.#stage === 'closed') return;
     // The rules may have enough already, and then nobody waits for more of it.
     this.#flushPieces();
-    this.#sweepBody(nowMs);
-    if (this.#upstreamWaitMs === 0 || this.upstream === undefined || site === undefined) return;
-    if (!this.upstream.isSent) return;
-    const { headersTimeoutMs, bodyIdleTimeoutMs } = site.policy.upstream;
-    const isBegun = this.upstreamStatus !== 0;
-    if (nowMs - this.#upstreamWaitMs > (isBegun ? bodyIdleTimeoutMs : headersTimeoutMs)) {
-      this.upstream.abort();
-      this.onUpstreamFault({
-        kind: 'timeout',
-        message: isBegun ? 'the answer stopped' : 'no answer in time',
-      });
-    }
+    const refusal = this.#bodyPace.judge(nowMs, this.requestBytes, this.limits);
+    if (refusal !== undefined) this.refuse(refusal);
+    this.#sweepUpstream(nowMs);
   }
 
   onRequestData(chunk: Buffer): void {
     this.requestBytes += chunk.length;
-    this.#bodyActiveMs = this.runtime.nowMs;
+    this.#bodyPace.noteData(this.runtime.nowMs);
     if (this.#stage !== 'body' && this.#stage !== 'proxy') return;
     if (this.requestBytes > this.limits.requestBodyBytesMax) {
       this.refuse(REFUSE_BODY_BYTES);
@@ -222,7 +192,7 @@ export class RequestFlow extends Exchange implements ClientHandler, UpstreamHand
   onRequestEnd(rawTrailers: readonly string[]): void {
     this.#flushPieces();
     this.isRequestRead = true;
-    this.#isReadingBody = false;
+    this.#bodyPace.end();
     if (this.#stage !== 'body' && this.#stage !== 'proxy') return;
     if (rawTrailers.length > 0 && !areTrailersAllowed(rawTrailers)) {
       this.refuse(refuseMalformed('trailer'));
@@ -262,10 +232,7 @@ export class RequestFlow extends Exchange implements ClientHandler, UpstreamHand
 
   get awaitedSinceMs(): number {
     if (this.#isUpstreamPaused) return this.#upstreamPausedMs;
-    if (this.isRequestRead || this.#isBodyPaused) return 0;
-    // A byte now and then is no progress.
-    const takesMs = this.#bodyPausedMs + this.requestBytes / DECENT_BYTES_PER_MS;
-    return Math.min(this.#bodyActiveMs, this.#bodyStartedMs + takesMs);
+    return this.isRequestRead ? 0 : this.#bodyPace.awaitedSinceMs(this.requestBytes);
   }
 
   onUpstreamInformation(status: number, rawHeaders: readonly string[]): void {
@@ -387,7 +354,7 @@ export class RequestFlow extends Exchange implements ClientHandler, UpstreamHand
       this.#upstreamWaitMs = this.runtime.nowMs;
     } else if (this.isRequestRead) {
       this.#endUpstreamRequest();
-    } else if (!this.#isReadingBody) {
+    } else if (!this.#bodyPace.isReading) {
       this.#readBody();
     }
   }
@@ -408,17 +375,13 @@ export class RequestFlow extends Exchange implements ClientHandler, UpstreamHand
   }
 
   #readBody(): void {
-    this.#isReadingBody = true;
-    this.#bodyStartedMs = this.runtime.nowMs;
-    this.#bodyActiveMs = this.runtime.nowMs;
+    this.#bodyPace.begin(this.runtime.nowMs);
     this.client.readBody();
   }
 
   #resumeBody(): void {
-    if (!this.#isBodyPaused) return;
-    this.#isBodyPaused = false;
-    this.#bodyPausedMs += this.runtime.nowMs - this.#bodyActiveMs;
-    this.#bodyActiveMs = this.runtime.nowMs;
+    if (!this.#bodyPace.isPaused) return;
+    this.#bodyPace.resume(this.runtime.nowMs);
     this.client.resumeBody();
   }
 
@@ -473,7 +436,7 @@ export class RequestFlow extends Exchange implements ClientHandler, UpstreamHand
   #sendToUpstream(chunk: Buffer): void {
     if (this.upstream === undefined || this.upstream.write(chunk) || this.isRequestRead) return;
     if (this.#upstreamWaitMs === 0) this.#upstreamWaitMs = this.runtime.nowMs;
-    this.#isBodyPaused = true;
+    this.#bodyPace.pause();
     this.client.pauseBody();
   }
 
@@ -536,6 +499,17 @@ export class RequestFlow extends Exchange implements ClientHandler, UpstreamHand
     this.upstream?.pause();
   }
 
+  /** Breaks off an answer that its client does not take; returns whether it did. */
+  #sweepAnswer(nowMs: number): boolean {
+    const limit = this.#unreadLimit(nowMs);
+    if (limit === undefined) return false;
+    this.runtime.counters.increment(limit);
+    if (this.reason === '') this.reason = limit;
+    if (isPressed(this.runtime)) noteSlow(this);
+    this.client.abort();
+    return true;
+  }
+
   /**
    * The limit that ends an answer which its client does not take. A slow one is let be as long as it
    * takes anything at all, and leaves little enough to be taken.
@@ -549,16 +523,14 @@ export class RequestFlow extends Exchange implements ClientHandler, UpstreamHand
     return isStuck ? 'limit.readIdleTimeout' : undefined;
   }
 
-  #sweepBody(nowMs: number): void {
-    if (!this.#isReadingBody || this.#isBodyPaused) return;
-    if (nowMs - this.#bodyActiveMs > this.limits.bodyIdleTimeoutMs) {
-      this.refuse(REFUSE_BODY_IDLE);
-      return;
-    }
-    const activeMs = nowMs - this.#bodyStartedMs - this.#bodyPausedMs;
-    if (activeMs <= PACE_GRACE_MS) return;
-    if ((this.requestBytes / activeMs) * 1000 < this.limits.bodyBytesPerSecondMin) {
-      this.refuse(REFUSE_BODY_PACE);
-    }
+  #sweepUpstream(nowMs: number): void {
+    const { site, upstream } = this;
+    if (this.#upstreamWaitMs === 0 || site === undefined || upstream?.isSent !== true) return;
+    const { headersTimeoutMs, bodyIdleTimeoutMs } = site.policy.upstream;
+    const isBegun = this.upstreamStatus !== 0;
+    if (nowMs - this.#upstreamWaitMs <= (isBegun ? bodyIdleTimeoutMs : headersTimeoutMs)) return;
+    upstream.abort();
+    const message = isBegun ? 'the answer stopped' : 'no answer in time';
+    this.onUpstreamFault({ kind: 'timeout', message });
   }
 }
