@@ -33,6 +33,13 @@ import {
   HAS_ESCAPE,
   HAS_LETTER,
   HAS_PLUS,
+  HAS_AMPERSAND,
+  HAS_BACKTICK,
+  HAS_DOLLAR,
+  HAS_PAREN,
+  HAS_PIPE,
+  HAS_SEMICOLON,
+  HAS_SINGLE_QUOTE,
   traitsOf,
   type Traits,
 } from './traits.ts';
@@ -172,8 +179,35 @@ function mayBeExpanded(value: string, traits: Traits): boolean {
   return (
     mayBeEncoded(value, traits) ||
     isXmlDocument(value) ||
+    isOddPath(value, traits) ||
     (traits & (HAS_EQUALS | HAS_PLUS)) !== 0 ||
     ((traits & (HAS_BRACE | HAS_BRACKET)) !== 0 && (traits & HAS_DOUBLE_QUOTE) !== 0)
+  );
+}
+
+/** Segments of a path that are read by themselves, and how long the path may be. */
+const SEGMENTS_MAX = 32;
+const SEGMENTED_LENGTH_MAX = 2048;
+/** What a segment holds that is no name of a page: with less it is read as a part of the whole. */
+const IN_ODD_SEGMENT =
+  HAS_BLANK |
+  HAS_SINGLE_QUOTE |
+  HAS_DOUBLE_QUOTE |
+  HAS_SEMICOLON |
+  HAS_PIPE |
+  HAS_AMPERSAND |
+  HAS_BACKTICK |
+  HAS_DOLLAR |
+  HAS_PAREN;
+
+/** `/item/5;sleep 5/edit`: a path in which an attack may stand between two slashes. */
+function isOddPath(value: string, traits: Traits): boolean {
+  return (
+    (traits & IN_ODD_SEGMENT) !== 0 &&
+    value.charCodeAt(0) === SLASH &&
+    value.charCodeAt(1) !== SLASH &&
+    value.length <= SEGMENTED_LENGTH_MAX &&
+    !/[?\n]/.test(value)
   );
 }
 
@@ -226,6 +260,7 @@ class Expansion {
       if (this.#readJson(view)) return;
     }
     if (isXmlDocument(text)) this.#readXml(view);
+    if (isOddPath(text, traits)) this.#readSegments(view);
     const isQuery = (traits & HAS_EQUALS) !== 0 && this.#splitQuery(view);
     if ((traits & HAS_ESCAPE) !== 0) {
       if (!isQuery) this.#derive(view, 'url', decodeUrlLayer(text, traits));
@@ -291,6 +326,13 @@ class Expansion {
     if (end < text.length) whole = this.#derive(view, 'query', text.slice(end + 1)) && whole;
     else if (whole) this.#replaced.add(view);
     return whole;
+  }
+
+  /** The odd segments of a path, beside the path itself: it may lead out of its folder. */
+  #readSegments(view: View): void {
+    for (const segment of view.text.split('/', SEGMENTS_MAX)) {
+      if ((traitsOf(segment) & IN_ODD_SEGMENT) !== 0) this.#derive(view, 'query', segment);
+    }
   }
 
   /** The texts of a document, beside the document itself: its declarations are read there. */

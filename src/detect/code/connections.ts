@@ -52,7 +52,7 @@ export const CONNECTION_PATTERNS: readonly CodePattern[] = [
     context: 'dotnet-object',
     hint: ',',
     pattern:
-      /^(?:System|Microsoft)\.[\w.`+[\], ]{3,256},\s{0,4}(?:mscorlib|System(?:\.\w{1,32}){0,4}|PresentationFramework|PresentationCore|WindowsBase|Microsoft(?:\.\w{1,32}){1,5})\b/,
+      /^(?!System\.(?:Collections\.(?:Generic|ObjectModel|Immutable|Concurrent)\.|(?:Guid|Object|String|Byte|Char|Boolean|Decimal|Single|Double|U?Int\d\d|DateTime(?:Offset)?|TimeSpan|Uri|Version|Nullable|(?:Value)?Tuple)\b)(?![^]*System\.(?!Collections|Private|Core\b|Guid|Object|String|Byte|Char|Boolean|Decimal|Single|Double|U?Int\d|DateTime|TimeSpan|Uri|Version|Nullable|Tuple|ValueTuple)|[^]*(?:PresentationFramework|Microsoft\.)))(?:System|Microsoft)\.[\w.`+[\], ]{3,256},\s{0,4}(?:mscorlib|System(?:\.\w{1,32}){0,4}|PresentationFramework|PresentationCore|WindowsBase|Microsoft(?:\.\w{1,32}){1,5})\b/,
     why: 'names a class of .NET with the library that holds it',
   },
   {

@@ -58,7 +58,8 @@ export const OBJECT_PATTERNS: readonly CodePattern[] = [
   {
     context: 'dotnet-object',
     hint: '$type',
-    pattern: /["']\$type["']\s{0,8}:\s{0,8}["']System\.[\w.]{3,128}/,
+    pattern:
+      /["']\$type["']\s{0,8}:\s{0,8}["'](?:System\.(?:Windows|Diagnostics|Configuration|Activities|AddIn|CodeDom|Data\.(?:Services|DataSet|DataView)|IO|Management|Messaging|Reflection|Resources|Runtime|Security|ServiceModel|Web|Workflow|Xaml|Delegate|AppDomain)\b|Microsoft\.(?:PowerShell|VisualStudio|Exchange|IdentityModel|Build)\b)/,
     why: 'names the class of .NET to deserialise',
   },
   {

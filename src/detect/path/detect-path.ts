@@ -20,6 +20,9 @@ const RUN_LENGTH_MAX = 8192;
  */
 const PUBLIC_FILE =
   /\.(?:html?|xhtml|css|m?js|map|png|jpe?g|gif|svg|webp|avif|ico|bmp|woff2?|ttf|eot|mp[34]|webm|ogg|wav|pdf)(?:[?#]|$)/i;
+/** Sources of a program that no server of pages hands out as they are: modules name each other like that. */
+const MODULE_FILE =
+  /^[\w./@-]{1,256}\.(?:[cm]?tsx?|jsx|vue|svelte|s[ac]ss|less|styl|mdx?|rs|go|kts?|swift|java|cpp|cc|hpp|[ch]|cs|dart|graphql|proto)$/i;
 /** Pages of an application, which links name relative to each other: `../index.php`. */
 const PAGE_FILE = /(?:\.(?:php|aspx?|jsp|do|action|cgi)|\/|\.\.)(?:[?#]|$)/i;
 
@@ -229,7 +232,7 @@ function judgeRelative(whole: string, reading: PathReading, start: number): Find
   if (whole.includes('\0')) {
     return finding('cut', 'a climb out of the folder, cut off by a NUL', start, whole);
   }
-  if (PUBLIC_FILE.test(whole) || SIBLING.test(whole)) return undefined;
+  if (PUBLIC_FILE.test(whole) || SIBLING.test(whole) || MODULE_FILE.test(whole)) return undefined;
   if (reading.climbs < 3 && (PAGE_FILE.test(whole) || reading.target.length === 0)) {
     return reading.climbs === 2 && whole.includes('\\')
       ? finding('climb', 'it climbs out of its folder', start, whole)

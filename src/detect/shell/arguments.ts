@@ -101,6 +101,7 @@ function describe(
   let sensitive = false;
   let hidden = first.hidden || first.usesIfs || glob;
   let prose = 0;
+  let numbers = 0;
   const name = first.text.toLowerCase();
   const base = name.replace(/^.*[\\/]/, '').replace(/\.(?:exe|com)$/, '');
   for (const word of rest) {
@@ -108,8 +109,10 @@ function describe(
     // A file that is named at the end of a sentence is no argument.
     if (prose < SENTENCE_WORDS_MIN && isSensitive(word.text)) sensitive ||= !isSaid(base, prose);
     if (word.usesIfs) hidden = true;
-    if (word.hidden || isTechnical(word.text, base)) technical++;
-    else if (PROSE.test(word.text)) prose++;
+    if (word.hidden || isTechnical(word.text, base)) {
+      technical++;
+      if (/^\d{1,9}$/.test(word.text)) numbers++;
+    } else if (PROSE.test(word.text)) prose++;
   }
   return {
     name,
@@ -118,7 +121,8 @@ function describe(
     argumentCount: rest.length,
     technicalArguments: technical,
     sensitive,
-    isProse: prose > technical,
+    // `sleep 8 hours`: a number by itself makes no command of a sentence.
+    isProse: prose > technical || (prose > 0 && technical === numbers),
   };
 }
 

@@ -64,7 +64,8 @@ export function judgeProbe(text: string): Finding | undefined {
   for (const [, pattern, why] of PATTERNS) {
     if (pattern.test(text)) return report(text, why);
   }
-  if (isHiddenWord(text)) return report(text, 'is a command hidden by quoting');
+  if (isHiddenWord(text) || isSprinkled(text))
+    return report(text, 'is a command hidden by quoting');
   const before = BEFORE.exec(text)?.[0].length ?? 0;
   if (before > 0 && TEST_LINE.test(text.slice(before).replace(AFTER, ''))) {
     return report(text, 'consists of a command that testers send');
@@ -92,6 +93,16 @@ function isHiddenWord(text: string): boolean {
   const plain = word.replace(PAIRED, '$2');
   if (plain.length === word.length || !/^\w{4,16}$/.test(plain)) return false;
   return classifyCommand(plain) === SURE_COMMAND;
+}
+
+/** `w"h"o"a"m"i`: a quote after nearly every letter, whether they come in pairs or not. */
+const SPRINKLED =
+  /^(?:[\w.:-]{0,32}\s{0,4}[;|&]{1,2})?\s{0,4}([a-z](?:["'^\\`]{1,2}[a-z]){3,15}["'^\\`]{0,2})[\s;|&]{0,4}$/i;
+
+function isSprinkled(text: string): boolean {
+  if (text.length > HIDDEN_LENGTH_MAX) return false;
+  const word = SPRINKLED.exec(text)?.[1];
+  return word !== undefined && classifyCommand(word.replaceAll(/[^a-z]/gi, '')) === SURE_COMMAND;
 }
 
 function isCalled(name: string, rest: string): boolean {

@@ -1,6 +1,7 @@
 import type { Evidence, Finding } from '../evidence.ts';
 import {
   HAS_AMPERSAND,
+  HAS_ANGLE,
   HAS_AT,
   HAS_BACKTICK,
   HAS_BLANK,
@@ -27,7 +28,7 @@ import {
 } from '../traits.ts';
 import { detectInViews, mayBeEncoded } from '../views.ts';
 import { judgeBare, judgeFragment, judgeQuoted } from './judge.ts';
-import { undisguise } from './disguises.ts';
+import { repeatsVerb, undisguise } from './disguises.ts';
 import { judgeProbe } from './probes.ts';
 
 /** Every injection needs one of these: a quote, a separator, an operator, or a blank between words. */
@@ -47,7 +48,14 @@ const SQL_COMMENT = HAS_STAR | HAS_SLASH;
 
 /** Signs that other readings of a text are found by. */
 const MAY_DISGUISE =
-  HAS_SINGLE_QUOTE | HAS_BACKTICK | HAS_STAR | HAS_PERCENT | HAS_BRACKET | HAS_PAREN;
+  HAS_SINGLE_QUOTE |
+  HAS_BACKTICK |
+  HAS_STAR |
+  HAS_PERCENT |
+  HAS_BRACKET |
+  HAS_PAREN |
+  HAS_ANGLE |
+  HAS_CONTROL;
 
 /** What sentences and names are written with. Of them alone only queries and a few clauses consist. */
 const PROSE =
@@ -77,7 +85,8 @@ function mayHoldSql(value: string, traits: Traits): boolean {
 function judgeSql(text: string, traits: Traits): Finding | undefined {
   if (!mayHoldSql(text, traits)) return undefined;
   const finding = judgePlain(text, traits);
-  if (finding !== undefined || (traits & MAY_DISGUISE) === 0) return finding;
+  if (finding !== undefined) return finding;
+  if ((traits & MAY_DISGUISE) === 0 && !repeatsVerb(text)) return undefined;
   for (const reading of undisguise(text)) {
     const undisguised = judgePlain(reading, traitsOf(reading));
     if (undisguised !== undefined) return { ...undisguised, start: 0, end: text.length };

@@ -1,3 +1,5 @@
+import { gated } from '../gated.ts';
+
 /** A longer text is no probe that was written to pass a filter. */
 const DISGUISED_LENGTH_MAX = 600;
 
@@ -5,6 +7,44 @@ const DISGUISED_LENGTH_MAX = 600;
 const COMMENT_IN_WORD = /(?<=[a-z])\/\*[^*]{0,24}\*\/(?=[a-z])/gi;
 /** `S%E%L%E%C%T`: servers that drop a sign they cannot decode do the same. */
 const PERCENT_IN_WORD = /(?<=[a-z])%(?=[a-z](?:%|[^a-z0-9]|$))/gi;
+/** `dec%lare ... e%xec`: the same in some words only, where one of them is a verb. */
+const PERCENT_IN_VERB =
+  /\b(?:s%?e%?l%?e%?c%?t|u%?n%?i%?o%?n|e%?x%?e%?c|d%?e%?c%?l%?a%?r%?e|w%?a%?i%?t%?f%?o%?r|d%?r%?o%?p|u%?p%?d%?a%?t%?e|i%?n%?s%?e%?r%?t|d%?e%?l%?e%?t%?e|s%?l%?e%?e%?p|s%?e%?t)\b/gi;
+/** `un<>ion`, `uni\0on`: what filters and servers take out of a word. */
+const NOTHING_IN_WORD = /(?<=[a-z])(?:<>|\0{1,4})(?=[a-z])/gi;
+/** `1.e(ascii 1.e(...`: an exponent without a number, which MySQL reads as if it were not there. */
+const EMPTY_EXPONENT = /\b\d{1,3}\.e(?=[\s(),.])/gi;
+/** Words that filters take out, and how one stands inside itself: `selselectect` becomes `select` then. */
+const TAKEN_OUT = [
+  'select',
+  'union',
+  'sleep',
+  'where',
+  'having',
+  'limit',
+  'order',
+  'from',
+  'and',
+  'or',
+];
+const VERBS = TAKEN_OUT.slice(0, 3);
+const WORD_IN_WORD = new RegExp(
+  TAKEN_OUT.flatMap((word) =>
+    halvesOf(word).map(([before, after]) => `(?<=\\b${before})${word}(?=${after}\\b)`),
+  ).join('|'),
+  'gi',
+);
+/** Without a verb, or a condition that is the whole of it, nobody has a reason to write the others so. */
+const VERB_IN_VERB = gated(
+  new RegExp(
+    VERBS.flatMap((word) => halvesOf(word).map(([before, after]) => before + word + after))
+      .concat(String.raw`\b(?:oorr|aandnd|anandd)\b`)
+      .join('|'),
+    'i',
+  ),
+  [...VERBS, 'oorr', 'aandnd', 'anandd'],
+);
+
 /** `1'||' AND ...`, `1'+' OR ...`: an empty text more before the quote that counts. */
 const EMPTY_TEXT = /^([\w-]{0,32}')(?:\|\||\+|\s)'(?=[\s;)])/;
 
@@ -16,6 +56,15 @@ const WHOLE_TABLE = /\((?:\s|\/\*[^*]{0,24}\*\/){0,4}table(?=[\s/-])/gi;
 /** `ARRAY[1,2]`, `'{1}'::int[]`: arrays of PostgreSQL, as the lists that they are. */
 const ARRAY = /\barray\s{0,4}\[([^[\]]{0,64})\]/gi;
 const ARRAY_TYPE = /(?<=::\s{0,4}\w{2,16})\[\]/g;
+
+/** True for a text without any sign of a disguise that is one all the same. */
+export function repeatsVerb(text: string): boolean {
+  return text.length <= DISGUISED_LENGTH_MAX && VERB_IN_VERB.test(text);
+}
+
+function halvesOf(word: string): readonly (readonly [before: string, after: string])[] {
+  return Array.from(word.slice(1), (_, index) => [word.slice(0, index + 1), word.slice(index + 1)]);
+}
 
 /**
  * Other readings of a short text that was written so that a filter does not see what it says: a name that
@@ -29,7 +78,13 @@ export function undisguise(text: string): readonly string[] {
     if (reading !== text) readings.push(reading);
   };
   if (text.includes('/*')) add(text.replace(COMMENT_IN_WORD, ''));
-  if (/(?:[a-z]%){3}/i.test(text)) add(text.replace(PERCENT_IN_WORD, ''));
+  if (text.includes('%')) {
+    if (/(?:[a-z]%){3}/i.test(text)) add(text.replace(PERCENT_IN_WORD, ''));
+    else add(text.replace(PERCENT_IN_VERB, (verb) => verb.replaceAll('%', '')));
+  }
+  if (/[a-z](?:<>|\0)[a-z]/i.test(text)) add(text.replace(NOTHING_IN_WORD, ''));
+  if (text.includes('.e') || text.includes('.E')) add(text.replace(EMPTY_EXPONENT, ''));
+  if (VERB_IN_VERB.test(text)) add(text.replace(WORD_IN_WORD, ''));
   add(text.replace(EMPTY_TEXT, '$1'));
   add(text.replace(WHOLE_TABLE, '(SELECT 1 FROM').replace(ARRAY, '($1)').replace(ARRAY_TYPE, ''));
   if (OPEN_NAME.test(text)) add(text.replace('`', "'"));

@@ -27,7 +27,7 @@ export function detectSsrf(value: string): Evidence | null {
 
 /** An address of the web under a common top-level domain, and no file to include: most there are. */
 const ORDINARY_URL =
-  /^(?:https?:)?\/\/(?:[a-z][a-z0-9-]{0,62}\.){1,6}(?:com|org|net|edu|gov|cn|de|uk|jp|fr|ru|br|in|it|es|nl|au|ca|eu|us|tw|hk|kr|app|dev|shop|info|biz|tv|top)(?::\d{2,5})?(?:\/|$|[?#](?!@))(?![^]*(?:\?{1,2}|(?:\.\.|%2e%2e)\/?|\.(?:txt|inc|dat)(?:\?|%00|\0)?|\?\.\w{2,5})$)/i;
+  /^(?:https?:)?\/\/(?:[a-z][a-z0-9-]{0,62}\.){1,6}(?:com|org|net|edu|gov|cn|de|uk|jp|fr|ru|br|in|it|es|nl|au|ca|eu|us|tw|hk|kr|app|dev|shop|info|biz|tv|top)(?::\d{2,5})?(?:\/|$|[?#](?![@.]))(?![^]*(?:\?{1,2}|(?:\.\.|%2e%2e)\/?|\.(?:txt|inc|dat)(?:\?|%00|\0)?|\?\.\w{2,5})$)/i;
 
 function mayHoldUrl(text: string, traits: Traits): boolean {
   if ((traits & HAS_SLASH) === 0) {
@@ -90,10 +90,10 @@ const PICTURE = /^\[img(?:=[\d,x]{1,12})?\]([^[\]\s]{8,2048})\[\/img\]$/i;
 
 /** Hosts that one parser sees and another does not: `http://a#@b/`, `http://a\\@b/`, `///b`, `http:127.0.0.1`. */
 const CONFUSED =
-  /^(?:\\{2,}|\/{2,}\\+|https?:\/{3,}|https?:)(?![/\\])(?:[\w-]{1,63}\.){1,4}(?:com|net|org|io|cn|tld|xyz|me|ru|example|test)(?:[/:?]|$)|^(?:https?:)?\/\/(?:[^/?#]{0,128}[;\\]@|[^/?#@]{0,128}\\@|[^/?#]{1,128}%(?:23|3f|40|5c|2f|00|0d|0a)|[^/?#]{1,128}\0|[;&,]?@)|^https?:@[\w.-]{3,128}|^\/\/[\w.-]{3,128}\/(?:%2f|\/|%5c|\\)?\.\.|^https?:\/\/[^/?#\\]{1,128}[#\\]@[\w.[]|^(?:\/{3,}|\/\\{1,2}\/?|\\\/)(?!\/)[\w-]{1,63}(?:\.[\w-]{1,63}){0,4}\.(?:com|net|org|io|cn|tld|xyz|me|ru|example)(?:\/|$)|^https?:(?:127\.|localhost|0x7f|10\.|192\.168\.)/i;
-/** `/<tab>/host`, `https:<line break>//host`, `http://a b@host` */
+  /^(?:\\{2,}|\/{2,}\\+|https?:\/{3,}|https?:)(?![/\\])(?:[\w-]{1,63}\.){1,4}(?:com|net|org|io|cn|tld|xyz|me|ru|example|test)(?:[/:?]|$)|^(?:https?:)?\/\/(?:[^/?#]{0,128}[;\\]@|[^/?#@]{0,128}\\@|[^/?#]{1,128}%(?:23|3f|40|5c|2f|00|0d|0a)|[^/?#]{1,128}\0|[;&,]?@)|^https?:@[\w.-]{3,128}|^\/\/[\w.-]{3,128}\/(?:%2f|\/|%5c|\\)?\.\.|^https?:\/\/[^/?#\\]{1,128}(?:[#\\]@[\w.[]|[#?]\.[\w-]{1,63}\.\w)|^(?:\/{3,}|\/\\{1,2}\/?|\\\/)(?!\/)[\w-]{1,63}(?:\.[\w-]{1,63}){0,4}\.(?:com|net|org|io|cn|tld|xyz|me|ru|example)(?:\/|$)|^https?:(?:127\.|localhost|0x7f|10\.|192\.168\.)/i;
+/** `<tab>//host`, `/<tab>/host`, `https:<line break>//host`, `http://a b@host` */
 const TORN =
-  /^\s{0,4}(?:\/[\s\0]{1,4}\/|\/{2}[\r\n\t\0]{1,4}|https?:[\r\n\t\0]{1,4}\/\/)[\w-]{1,63}\.[\w.-]{2,64}(?:[/:?]|$)|^https?:\/\/[^\s/]{1,128}\s[^\s]{0,64}@[\w.-]{3,128}/i;
+  /^[\t\r\n\0]{1,4}\/{2}[\w-]{1,63}\.[\w.-]{2,64}(?:[/:?]|$)|^\s{0,4}(?:\/[\s\0]{1,4}\/|\/{2}[\r\n\t\0]{1,4}|https?:[\r\n\t\0]{1,4}\/\/)[\w-]{1,63}\.[\w.-]{2,64}(?:[/:?]|$)|^https?:\/\/[^\s/]{1,128}\s[^\s]{0,64}@[\w.-]{3,128}/i;
 /** `https://known.example:443@evil.example`: a name and a password that read like a host and its port. */
 const HOST_AS_NAME =
   /^[\w-]+(?:\.[\w-]+){0,5}\.(?:com|net|org|cn|io|gov|edu|tld|local|example)(?::\d{1,5})?@|^[\w.-]+:(?:80|443|8080|8443|1337|\d{5})@/;

@@ -47,7 +47,7 @@ const REACH = new RegExp(
     String.raw`constructor\s*(?:\.\s*constructor|\[|\()|process\s*\.\s*(?:mainModule|env|binding)|child_process|\brequire\s*\(|global(?:This)?\s*\.\s*process`,
     String.raw`\b(?:system|exec|popen|passthru|shell_exec|proc_open|eval|assert|spawn|execSync|phpinfo|file_get_contents|readfile|include|require|dump|print_r|var_dump)\s*\(\s*["'$\w)]`,
     String.raw`\bos\s*\.\s*\w+\s*\(|subprocess|\bopen\s*\(\s*["']|\b(?:IO|File|Dir|Kernel)\s*\.\s*\w+|%x[({[|]`,
-    String.raw`["']\s*\.\s*class\b|\.\s*mro\s*\(|\.\s*class\s*\.\s*(?:base|mro|forName|classLoader)|\[\s*request\s*\.|\(\s*#\w+\s*=|function\s*\(\s*\)\s*\{|\.System\s+"|\brequire\s+["']\w|^\s*["'][^"'\n]{0,16}["']\s*(?:\.\s*\w+\s*\(|~\s*["'])|\bgetResource(?:AsStream)?\s*\(|^[\s=-]*\x60[^\x60]{1,200}\x60\s*$`,
+    String.raw`["']\s*\.\s*class\b|\.\s*mro\s*\(|\.\s*class\s*\.\s*(?:base|mro|forName|classLoader)|\[\s*request\s*\.|\(\s*#\w+\s*=|function\s*\(\s*\)\s*\{|\.(?:System|Exec(?:Command)?|Command|RunCmd|Shell|ReadFile|Getenv)\s+["\x60]|\brequire\s+["']\w|^\s*["'][^"'\n]{0,16}["']\s*(?:\.\s*\w+\s*\(|~\s*["'])|\bgetResource(?:AsStream)?\s*\(|^[\s=-]*\x60[^\x60]{1,200}\x60\s*$`,
     String.raw`\|\s*(?:system|exec|passthru|shell_exec|popen|eval|phpinfo|file_get_contents)\b|\[\s*["'](?:__|\\x5f|\\137)|["']__\w{0,12}["']\s*[+~]|\blookup\s+\w{1,16}\s+["']constructor`,
     String.raw`\|\s*attr\s*\(\s*request\b|\.\s*constructor\s*$|\bmessages\s*\.\s*storages\b|\bRails\s*\.\s*\w|\bENV\s*\[|^[\s=]*\d\s*\.\s*class\b|\bArtisan\s*::|\bconstant\s*\(\s*["']|\bsession\s*\.\s*invalidate\b|^\s*empty\s+(?:header|cookie|param)\b|^\s*\.\s*(?:Env\b|main_template_name)`,
     String.raw`Diagnostics\s*\.\s*Process|\bProcess\s*\.\s*Start\s*\(`,

@@ -149,6 +149,16 @@ export const ZH_RULE_MESSAGES: Readonly<Record<string, string>> = {
     '所写内容含有不应透露的信息或误导性链接',
   'XML that describes an object or code for the server': '为服务器描述对象或代码的 XML',
   'XML that makes its parser read elsewhere': '使解析器读取别处的 XML（XXE）',
+  'A text in an encoding that hides it': '文本使用了掩盖其内容的编码',
+  'A header that only tools add that look for holes': '只有漏洞扫描工具才会添加的请求头',
+  'A debugger is asked for': '请求启动调试器',
+  'Many queries of GraphQL in one request': '一个请求中含有大量 GraphQL 查询',
+  'The root of the site is asked for its files': '请求列出站点根目录中的文件',
+  'A web shell is told something enciphered': '向 WebShell 发送加密内容',
+  'A file that holds passwords is to be handed out': '要求取出保存密码的文件',
+  'The name of an uploaded file leads out of its folder': '上传文件的名称指向其目录之外',
+  'The name of an uploaded file holds a command': '上传文件的名称中含有命令',
+  'Operators for a document database where values belong': '值的位置上是文档数据库的操作符',
 };
 
 const FILLED_IN = /%\{[^}]*\}/g;
