@@ -14,7 +14,8 @@ import type { CrsConfig } from './crs/crs-settings.ts';
 import { normaliseCrs } from './crs/normalise-crs.ts';
 import type { EdgeConfig } from './read-edge.ts';
 import type { GeoFile, GeoPart } from './read-geo.ts';
-import { upstreamDefaults, type ConfigOutput } from './schema.ts';
+import { upstreamDefaults } from './schema/site-schema.ts';
+import type { ConfigOutput } from './schema.ts';
 
 /**
  * A checked configuration with every default filled in. Files it names are not read yet: that is
