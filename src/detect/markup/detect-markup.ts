@@ -23,6 +23,7 @@ import { detectInViews, mayBeEncoded } from '../views.ts';
 import { judgeAttributeBreak } from './attribute-break.ts';
 import { findStyleExpression } from './css.ts';
 import { findElementDanger } from './elements.ts';
+import { isEventAttribute } from './events.ts';
 import { findTag, readTag } from './tags.ts';
 import { findScriptUrl, isRunningDataUrl } from './urls.ts';
 
@@ -53,7 +54,7 @@ export function detectMarkup(value: string): Evidence | null {
 
 /** `"><b>`: ends an attribute and its element and begins another; `<script>`: an element and nothing else. */
 const OPENED =
-  /^[\w .-]{0,32}["'][ /]{0,4}>{1,2}\s{0,4}<[a-z][a-z0-9]{0,15}(?:[\s/][^<>]{0,200})?>|^\s{0,4}<(?:script|plaintext|xmp|noembed|xss)\s{0,4}\/?>\s{0,4}$|<!\[CDATA\[\s{0,4}<\s{0,4}\]\]>\s{0,4}\/?script|<a\s{1,4}id\s{0,2}=\s{0,2}["']?(\w{1,32})["']?\s{0,4}><a\s{1,4}id\s{0,2}=\s{0,2}["']?\1["']?\s{1,4}name\s{0,2}=/i;
+  /^[\w .-]{0,32}["']{1,3}[ /]{0,4}>{1,3}\s{0,4}<[a-z][a-z0-9]{0,15}(?:[\s/][^<>]{0,200})?>|^\s{0,4}<(?:script|plaintext|xmp|noembed|xss)\s{0,4}\/?>\s{0,4}$|<!\[CDATA\[\s{0,4}<\s{0,4}\]\]>\s{0,4}\/?script|<a\s{1,4}id\s{0,2}=\s{0,2}["']?(\w{1,32})["']?\s{0,4}><a\s{1,4}id\s{0,2}=\s{0,2}["']?\1["']?\s{1,4}name\s{0,2}=/i;
 
 function reportOpened(match: RegExpExecArray): Finding {
   return {
@@ -63,6 +64,18 @@ function reportOpened(match: RegExpExecArray): Finding {
     end: match.index + match[0].length,
     fingerprint: 'opened',
   };
+}
+
+const LEFT_OPEN_LENGTH_MAX = 256;
+/** `<x onclick=`, `<svg/onload`, `<img src='//a.example/?x=`: an element that the page behind it shall end. */
+const LEFT_OPEN =
+  /^[\w\s"'>/)-]{0,16}<[a-z][\w:-]{0,31}[\s/](?:[^<>]{0,80}[\s/"'])?(?:(on[a-z]{3,40})\s{0,4}=?\s{0,4}["']?\s{0,4}>?|(?:src|href|action|background|data)\s{0,4}=\s{0,4}["']?(?:https?:)?\/\/[\w.-]{3,64}[^\s"'<>?]{0,64}\?[\w=]{0,16})\s{0,4}$/i;
+
+function judgeLeftOpen(text: string): Finding | undefined {
+  const match = LEFT_OPEN.exec(text);
+  if (match === null) return undefined;
+  if (match[1] !== undefined && !isEventAttribute(match[1].toLowerCase())) return undefined;
+  return { ...reportOpened(match), why: 'begins an element that the page behind it ends' };
 }
 
 /** Old browsers and some servers drop NUL: `<scr\\0ipt>`. */
@@ -79,6 +92,11 @@ function judgeVisible(text: string, traits: Traits): Finding | undefined {
   if (inTags !== undefined) return inTags;
   const opened = (traits & HAS_ANGLE) === 0 ? null : OPENED.exec(text);
   if (opened !== null) return reportOpened(opened);
+  const leftOpen =
+    (traits & HAS_ANGLE) === 0 || text.length > LEFT_OPEN_LENGTH_MAX
+      ? undefined
+      : judgeLeftOpen(text);
+  if (leftOpen !== undefined) return leftOpen;
   const calls = (traits & (HAS_PAREN | HAS_BACKTICK | HAS_EQUALS)) !== 0;
   if (!calls && (traits & (HAS_BRACKET | HAS_COLON)) === 0) return undefined;
   return (
@@ -117,7 +135,7 @@ function judgeTags(text: string): Finding | undefined {
 }
 
 const DECLARATION = gated(
-  /<\?import\s[^>]{0,200}implementation|<\?xml-stylesheet\s[^>]{0,200}href\s*=\s*["']?\s*(?:javascript|data|vbscript):|<\?xml:namespace\b|<\?xml-stylesheet\s[^>]{0,80}text\/xsl|<!(?:ATTLIST|ENTITY)\s|<!DOCTYPE\s+\w{1,40}\s+SYSTEM\s*["'](?!about:)|=&\{[^}]{0,80}[(=]|^\s*<\/script\b|<\/script\s*>\s*$/i,
+  /<\?import\s[^>]{0,200}implementation|<\?xml-stylesheet\s[^>]{0,200}href\s*=\s*["']?\s*(?:javascript|data|vbscript):|<\?xml:namespace\b|<\?xml-stylesheet\s[^>]{0,80}text\/xsl|<!(?:ATTLIST|ENTITY)\s|<!DOCTYPE\s+\w{1,40}\s+SYSTEM\s*["'](?!about:)|=&\{[^}]{0,80}[(=]|^\s*<\/script\b|(?:\xc2)?\xbcscript(?:\xc2)?\xbe|<[a-z][\w:-]{0,31}\s[^<>]{0,80}\bis\s{0,2}=\s{0,2}["']?script\b|^[\w\s"'>/)-]{0,16}["'>]\s{0,2}<script[\s/]{0,4}$|<\/script\s*>\s*$/i,
 );
 
 /** Processing instructions and declarations that bring script or markup of their own. */

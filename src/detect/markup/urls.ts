@@ -24,7 +24,7 @@ export function findUrlDanger(attribute: string, asDocument: boolean): UrlDanger
   const url = normalizeUrl(attribute);
   const scheme = url
     .slice(0, SCHEME_LENGTH_READ)
-    .replace(/\s+|]]>?<!\[cdata\[|<!--.*?-->|\/\*.*?\*\//gi, '')
+    .replace(/\s+|%0[09ad]|]]>?<!\[cdata\[|<!--.*?-->|\/\*.*?\*\//gi, '')
     .toLowerCase();
   if (SCRIPT_SCHEME.test(scheme)) {
     return isHarmlessScript(url)
@@ -48,6 +48,12 @@ const HARMLESS =
   /^(?:;|void\s*\(?\s*(?:0|null)?\s*\)?|(?:window\.)?history\.(?:back|forward|go)\(-?\d*\)|(?:window\.)?(?:print|close)\(\)|return\s+(?:false|true)|undefined|#|\/\/)?\s*;*(?:\s*void\s*\(\s*0\s*\)\s*;*)?$/i;
 
 const SCRIPT_URL = /(?:(?:j\s*a\s*v\s*a|v\s*b|live|j)\s*s\s*c\s*r\s*i\s*p\s*t|\bmocha)\s*:/gi;
+/** `jAvAsCrIpT:`, `java<tab>script:`: no page writes it like that. */
+const DISGUISED_SCHEME = /[\t\r\n\0]|[a-z][A-Z](?![a-z]{5})|[A-Z][a-z][A-Z]/;
+/** An URL begins the value, or stands in quotes or behind an equals sign. */
+const BEFORE_URL = /(?:^|["'=(])[\x00-\x20]{0,4}$/;
+/** U+2028 and U+2029, which end a comment in a script. */
+const LINE_SEPARATOR = /\xe2\x80[\xa8\xa9]/g;
 const SCRIPT_URLS_MAX = 16;
 /** Characters of a script in an URL that are read. */
 const SCRIPT_LENGTH_READ = 4096;
@@ -66,7 +72,12 @@ export function findScriptUrl(
     const start = match.index + match[0].length;
     const end = Math.min(text.length, start + SCRIPT_LENGTH_READ);
     const rest = text.slice(start, end);
-    const sink = findSink(text, start, end) ?? findSinkIn(decodePercent(decodeEntities(rest)));
+    const isDisguised =
+      DISGUISED_SCHEME.test(match[0]) && BEFORE_URL.test(text.slice(0, match.index));
+    const sink =
+      findSink(text, start, end) ??
+      findSinkIn(decodePercent(decodeEntities(rest)).replace(LINE_SEPARATOR, '\n')) ??
+      (isDisguised ? findActivity(text, start, end) : undefined);
     if (sink !== undefined) {
       return {
         start: match.index,

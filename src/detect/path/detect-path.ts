@@ -31,7 +31,7 @@ const SIBLING = /^(?:\.\/)?\.\.\/[a-z][a-z-]{1,31}$/i;
 
 /** What is a path though it has no separator: a hidden file, or a climb that a filter has mangled. */
 const MAY_LACK_SEPARATOR =
-  /::\$|[;:\0]\.|^(?:\.[a-z.]|[a-z]:[a-z.]|boot\.ini|wp-config\.php|web-inf)/i;
+  /::\$|[;:\0]\.|^(?:\.[a-z.]|[a-z]:[a-z.]|boot\.ini|wp-config\.php|web-inf|classpath|[\w.-]{1,64}(?:\0|%00|\.(?:bak|old|orig|save|swp)$|~$))/i;
 /** `/..../{FILE}`: scanners that forget to fill in their lists. */
 const PLACEHOLDER = /^(?:[a-z]:)?[/\\][a-z./\\]{0,4096}\{file\}$/i;
 /** `..%09/`, `..%00/`: a step up with what some servers drop behind it. */
@@ -41,12 +41,20 @@ const WIDE_SEPARATOR =
   /(\.\.|^[\w.\xe2\x88\x95\x96\x81\x84/]{2,64})(?:\xe2\x88[\x95\x96]|\xe2\x81\x84)/g;
 /** `..%c0%9v`, `..%bg%qf`, F0 80 80 AF: separators in encodings that only broken decoders take. */
 const BROKEN_ESCAPE =
-  /(?<=\.\.)(?:%c[01]%(?![0-9a-f]{2})\w{2}|%(?:bg|uff|f8|fc)%(?!%)[\w%]{1,2}|\xf0\x80\x80\xaf|\xf8\x80\x80\x80\xaf)/gi;
+  /(?<=\.\.)(?:%c[01]%(?![0-9a-f]{2})\w{2}|%(?:bg|uff|f8|fc)%(?!%)[\w%]{1,2}|\xe0\x80\xaf|\xf0\x80\x80\xaf|\xf8\x80\x80\x80\xaf)/gi;
 /** `\\0` and `\\x00` as source code writes them, or a row of dots: what cuts the end off. */
 const CUT = /(?:\\0|\\x00|\\u0000|(?<=\w)\.{4,64})$/;
 /** A name that the server reads as one file and its check as another. */
 const DOUBLE_NAME =
-  /^[\w.-]{1,64}\.(?:php\d?|phtml|aspx?|jspx?|cgi|config)(?:::\$(?:DATA|INDEX_ALLOCATION)|(?:;|\0|:|%00|\\0)\.?(?:jpe?g|png|gif|txt|html?|pdf))$/i;
+  /^[\w.-]{1,64}\.(?:php\d?|phtml|aspx?|jspx?|cgi|config)(?:::\$(?:DATA|INDEX_ALLOCATION)|(?:;\w{0,8}|\0|:|%00|\\0)\.?(?:jpe?g|png|gif|txt|html?|pdf))$/i;
+/** `index.php%00`, `/etc/x\0.jpg`: a name whose end somebody wants cut off. */
+const CUT_NAME =
+  /^[\w./\\:-]{0,128}[./\\][\w./\\:-]{0,64}(?:\0|%00)[\w.?#%-]{0,24}$|^[\w-]{1,64}(?:\0|%00)\.\w{1,5}$/;
+/** `config.php~`, `index.asp.bak`: what an editor or a careful person has left, whose source is shown. */
+const LEFT_BEHIND =
+  /^[\w./-]{1,64}\.(?:php\d?|aspx?|jspx?|config|inc|env)(?:\.(?:bak|old|orig|save|swp)|~)$/i;
+/** `/static../.git`, `./\\/./.\\/`: what a careless rewriting of addresses or a filter makes a climb of. */
+const REWRITTEN = /^\/?\.\.;[\\/]|^\/[\w-]{1,32}\.\.[\\/]|^(?:\.?[\\/]{1,2}\.[\\/]{1,2}){3}/;
 /** `0x2e0x2e0x2f`: hex as C writes it, which some decoders take. */
 const HEX_SPELLED = /(?:0x|(?<=x2e)x)(?:2e|2f|5c)/gi;
 
@@ -59,7 +67,7 @@ const LOCAL_PAGE = /^file:\/{2,3}[^?#]{1,1024}\.(?:x?html?|mht(?:ml)?|svg|pdf)(?
 const DRIVE_OR_ROOT = /^(?:@?(?:[a-z]:)?[\\/]|~[\w-]{0,32}[\\/]|[a-z]:(?=\w))/i;
 /** Shares of other machines: addressed by number, administrative, or holding what a server would run. */
 const FOREIGN_SHARE =
-  /^\\\\(?:(?!(?:[\w-]+\.)*(?:local|lan|corp|internal|intra|home|ad)\\)[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}(?:@\w{1,8}){0,2}\\[\w$.-]{1,64}(?:\\[\w.-]{0,64})?$|[?.]\\[a-z]:|\d{1,3}(?:\.\d{1,3}){3}(?:@\w{1,8})?\\|[\w.-]{1,128}\\(?:[a-z]\$|admin\$|ipc\$)|[\w.@-]{1,128}\\(?:[\w.$-]{1,64}\\){0,8}[\w.-]{1,64}\.(?:php\d?|phtml|jspx?|aspx?|exe|dll|inc|scr|hta|ps1|bat|cgi|pl)$)/i;
+  /^\\\\(?:(?!(?:[\w-]+\.)*(?:local|lan|corp|internal|intra|home|ad)\\)[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}(?:@\w{1,8}){0,2}\\[\w$.-]{1,64}(?:\\[\w.-]{0,64})?$|[?.]\\(?:[a-z]:|pipe\\|unc\\|globalroot|physicaldrive)|\d{1,3}(?:\.\d{1,3}){3}(?:@\w{1,8})?\\|[\w.-]{1,128}\\(?:[a-z]\$|admin\$|ipc\$)|[\w.@-]{1,128}\\(?:[\w.$-]{1,64}\\){0,8}[\w.-]{1,64}\.(?:php\d?|phtml|jspx?|aspx?|exe|dll|inc|scr|hta|ps1|bat|cgi|pl)$)/i;
 
 /**
  * Finds a file name that leads where no visitor is meant to go: climbing out of its folder, naming a
@@ -79,12 +87,18 @@ export function detectPath(value: string): Evidence | null {
       .replaceAll('.\0.', '..')
       .replace(WIDE_SEPARATOR, '$1/')
       .replace(CUT, '\0')
-      .replace(BLANK_STEP, '..;');
+      .replace(BLANK_STEP, '..;')
+      .replace(HOME, '~')
+      .replace(OLD_DRIVE, '$1:');
     const finding = judgePath(text, view.layers);
     if (finding !== undefined) return makeEvidence('path', view.text, view.layers, finding);
   }
   return null;
 }
+
+/** `$HOME/.ssh`, `file:///c|/boot.ini` */
+const HOME = /^(?:\$\{?HOME\}?|%(?:HOMEPATH|USERPROFILE)%)(?=[\\/])/;
+const OLD_DRIVE = /^(file:\/{2,3}[a-z])\|/i;
 
 function spellOut(hex: string): string {
   return String.fromCharCode(Number.parseInt(hex.slice(-2), 16));
@@ -95,7 +109,7 @@ function spellOut(hex: string): string {
  * segment that a file of the system lies under. Ordinary paths and addresses have none.
  */
 const WORTH_READING = new RegExp(
-  String.raw`\.\.|\{file\}|0x[25]|^\s*(?:\.\w|[a-z]:|(?:data|php|phar|zip|compress\.\w+|glob|expect|ogg|rar|ssh2\.\w+|file|netdoc|jar|view-source|url|local|local_file|classpath\*?):|@\/)|::\$|\.(?:php\d?|phtml|aspx?|jspx?|cgi)[;:\0]|(?:^|[\\/])(?:${FIRST_SEGMENTS})(?:$|[\\/?#;:\0])|^\s*(?:~[\w-]{0,32})?[\\/]{1,8}(?:(?:${SYSTEM_ROOTS})(?:[\\/]|$)|[?.\d]|\w[\w.@-]{0,127}\\)`,
+  String.raw`\.\.|\{file\}|0x[25]|\0|%00|\xe2\x80\xa5|\.(?:bak|old|orig|save|swp)$|~$|\/\.[\\/]|^\s*(?:\.\w|[a-z]:|(?:data|php|phar|zip|compress\.\w+|glob|expect|ogg|rar|ssh2\.\w+|file|netdoc|jar|view-source|url|local|local_file|classpath\*?):|@\/|\$\{?HOME|%HOMEP|%USERP|classpath)|::\$|\.(?:php\d?|phtml|aspx?|jspx?|cgi)[;:\0]|(?:^|[\\/])(?:${FIRST_SEGMENTS})(?:$|[\\/?#;:\0])|^\s*(?:~[\w-]{0,32})?[\\/]{1,8}(?:(?:${SYSTEM_ROOTS})(?:[\\/]|$)|[?.\d]|\w[\w.@-]{0,127}\\)`,
   'i',
 );
 
@@ -120,6 +134,15 @@ function judgePath(text: string, layers: readonly Layer[]): Finding | undefined 
   if (DOUBLE_NAME.test(whole)) {
     return finding('double-name', 'a script whose name ends like a picture', start, whole);
   }
+  if (CUT_NAME.test(whole)) {
+    return finding('cut', 'a file name that is cut off by a NUL', start, whole);
+  }
+  if (LEFT_BEHIND.test(whole)) {
+    return finding('left-behind', 'the source of a page, as a backup shows it', start, whole);
+  }
+  if (REWRITTEN.test(whole)) {
+    return finding('disguised', 'a step up that a server makes of it', start, whole);
+  }
   if (PLACEHOLDER.test(whole)) {
     return finding(
       'placeholder',
@@ -138,6 +161,9 @@ const LABEL =
 /** One element and nothing but a path in it. */
 const ELEMENT = /^<([A-Za-z]\w{0,31})>([^<>\s]{4,256})<\/\1>$/;
 
+/** What file systems and servers drop behind a name: dots, a parameter, the name of a stream. */
+const IGNORED_END = /(?:[\\/]\.|\.|;[\w.=/-]{1,32}|::\$\w{1,16}|%20)$/;
+
 /** The value is a path and nothing else. */
 function judgeWhole(whole: string, start: number, layers: readonly Layer[]): Finding | undefined {
   const element = ELEMENT.exec(whole);
@@ -149,17 +175,18 @@ function judgeWhole(whole: string, start: number, layers: readonly Layer[]): Fin
   if (whole.length > RUN_LENGTH_MAX || /[\r\n<>"'|]/.test(whole)) return undefined;
   const scheme = FILE_SCHEME.exec(whole)?.[0] ?? '';
   const rest = scheme === '' ? whole : `/${whole.slice(scheme.length)}`;
-  const reading = readPath(rest.replace(/[?#].*$/s, ''));
+  const reading = readPath(rest.replace(/[?#].*$/s, '').replace(IGNORED_END, ''));
+  const climbs = reading.climbs > 0 || hasClimb(rest);
   const isRooted = DRIVE_OR_ROOT.test(rest);
   // Blanks are in names, but a sentence that begins with a path is a sentence.
   const words = whole.split(/\s+/, 4).length;
   if (words <= 2 && isSensitiveFile(reading.target)) {
-    if (isRooted || reading.climbs > 0 || isHiddenOrPrivate(whole)) {
+    if (isRooted || climbs || isHiddenOrPrivate(whole)) {
       return finding('sensitive-file', `it names ${reading.target.join('/')}`, start, whole);
     }
   }
   if (words === 1 || isDriven(rest)) {
-    if ((isRooted || reading.climbs > 0) && isSystemPath(reading.target)) {
+    if ((isRooted || climbs) && isSystemPath(reading.target)) {
       return finding(
         'system-path',
         `it names ${reading.target.join('/')}, a file of the system or of a server`,
@@ -214,7 +241,7 @@ function judgeWhole(whole: string, start: number, layers: readonly Layer[]): Fin
       whole,
     );
   }
-  return judgeRelative(whole, reading, start);
+  return judgeRelative(whole, reading, start, layers);
 }
 
 /** `C:\Program Files\...`: names on a drive hold blanks. */
@@ -223,7 +250,12 @@ function isDriven(path: string): boolean {
 }
 
 /** `../x`: pages link to each other like that, so the file that it leads to decides. */
-function judgeRelative(whole: string, reading: PathReading, start: number): Finding | undefined {
+function judgeRelative(
+  whole: string,
+  reading: PathReading,
+  start: number,
+  layers: readonly Layer[],
+): Finding | undefined {
   if (!/^(?:\.?[\\/]){0,4}\.\.|^[\w.-]+(?:[\\/][\w.-]+){0,8}[\\/]{1,3}\.\./.test(whole))
     return undefined;
   if (/\s/.test(whole) && !/^\S+$/.test(whole.replaceAll(/(?<=[\\/][^\\/]*) (?=[^\\/]*$)/g, ''))) {
@@ -233,12 +265,26 @@ function judgeRelative(whole: string, reading: PathReading, start: number): Find
     return finding('cut', 'a climb out of the folder, cut off by a NUL', start, whole);
   }
   if (PUBLIC_FILE.test(whole) || SIBLING.test(whole) || MODULE_FILE.test(whole)) return undefined;
+  if (isOfConfiguration(whole)) {
+    return finding('climb', 'it climbs to what holds passwords', start, whole);
+  }
   if (reading.climbs < 3 && (PAGE_FILE.test(whole) || reading.target.length === 0)) {
+    // Nobody encodes a step twice who only links to a page.
+    if (layers.includes('url') && !layers.includes('query')) {
+      return finding('climb', 'a step up that is encoded twice', start, whole);
+    }
     return reading.climbs === 2 && whole.includes('\\')
       ? finding('climb', 'it climbs out of its folder', start, whole)
       : undefined;
   }
   return finding('climb', `it climbs ${reading.climbs} level(s) out of its folder`, start, whole);
+}
+
+/** `../config.php`: pages that show nothing, and hold what the application signs in with. */
+function isOfConfiguration(path: string): boolean {
+  return /[\\/](?:config|configuration|database|db|conn|(?:common|config|db)\.inc)\.(?:php\d?|inc|asp|jsp|py|rb|json|ya?ml|ini|xml)$/i.test(
+    path,
+  );
 }
 
 /** A path inside something longer: only what leads to a known file, or climbs far, is clear. */
@@ -282,7 +328,7 @@ function hasClimb(text: string): boolean {
 function isHiddenOrPrivate(whole: string): boolean {
   return (
     (whole.startsWith('.') && !whole.startsWith('..')) ||
-    /^(?:(?:web|meta)-inf\/|etc\/(?:passwd|shadow)$|proc\/self\/\w{1,16}$|(?:windows|winnt)[\\/]win\.ini$)/i.test(
+    /^(?:(?:web|meta)-inf\/|etc[\\/](?:passwd|shadow)$|proc\/self\/\w{1,16}$|(?:windows|winnt)[\\/]win\.ini$)/i.test(
       whole,
     )
   );

@@ -42,6 +42,10 @@ const SYSTEM_PATHS = new RegExp(
     // Windows
     String.raw`^(?:windows|winnt|win(?:95|98|xp)?)/(?:system(?:32|\.ini)|repair|security|debug|panther|inf|temp|php\.ini|my\.ini|windowsupdate|iis|microsoft\.net|win\.ini|syswow64|tasks|comsetup|setupact|explorer)`,
     String.raw`^inetpub/|^(?:program files(?: \(x86\))?|programdata|progra~1|mysql|php\d*|xampp|wamp\d*|apache[\d.]*|sysprep|orant|minint)/(?:[\w.@ ()-]+/){0,8}[\w.@ -]+\.(?:conf|cnf|ini|log|inf|xml|config|my[di]|frm|dat|err|bak|mdf|ldf)$`,
+    String.raw`^(?:xampp|wamp(?:64)?|lampp|appserv|phpstudy(?:_pro)?|wwwroot|htdocs)/(?:[\w.-]+/){0,6}[\w.-]+\.(?:php\d?|inc|aspx?|config|ini|sql|bak)$`,
+    // Where containers and small servers keep an application
+    String.raw`^(?:app|code|workspace|srv/[\w.-]+|opt/app)/(?:[\w.-]+/){0,4}(?:[\w.-]+\.(?:py|rb|env|ya?ml|ini|conf|toml|sh|key|pem|sqlite3?|db)|(?:config|wp-config|settings)\.php)$`,
+    String.raw`^(?:[\w.-]+\.inc\.php|\.dockerenv|flag\.txt)$`,
     // Java archives laid out as applications
     String.raw`(?:^|/)(?:web-inf|meta-inf)/(?:[\w.@$-]+/){0,8}[\w.@$-]+$`,
   ].join('|'),
@@ -49,7 +53,7 @@ const SYSTEM_PATHS = new RegExp(
 
 /** The first segments under which any of that lies, as the alternatives of a pattern. */
 export const SYSTEM_ROOTS =
-  'srv|mnt|app|etc|proc|sys|dev|var|tmp|run|boot|usr|s?bin|opt|root|home|export|users|private|documents and settings|library|system|volumes|windows|winnt|win(?:95|98|xp)?|inetpub|program files|programdata|progra~1|[\\w-]*(?:httpd|apache|nginx|lighttpd|lampp|xampp|wamp|appserv|tomcat|phpstudy|resin|weblogic|jboss|glassfish|mysql|php)[\\w.-]*|logs?|conf|config|sysprep|web-inf|meta-inf|orant|minint|pagefile\\.sys|ntds\\.dit';
+  'srv|mnt|app|code|workspace|appserv|wwwroot|htdocs|flag\\.txt|\\.dockerenv|[\\w.-]{1,32}\\.inc\\.php|etc|proc|sys|dev|var|tmp|run|boot|usr|s?bin|opt|root|home|export|users|private|documents and settings|library|system|volumes|windows|winnt|win(?:95|98|xp)?|inetpub|program files|programdata|progra~1|[\\w-]*(?:httpd|apache|nginx|lighttpd|lampp|xampp|wamp|appserv|tomcat|phpstudy|resin|weblogic|jboss|glassfish|mysql|php)[\\w.-]*|logs?|conf|config|sysprep|web-inf|meta-inf|orant|minint|pagefile\\.sys|ntds\\.dit';
 
 const PATH_LENGTH_MAX = 512;
 

@@ -8,7 +8,8 @@ const PROBE_LENGTH_MAX = 400;
 /** What may stand right behind a string that an attack has closed: an operator, a bracket, a separator. */
 const AFTER_STRING = /^\s*(?:[;,+\-*/%&|^<>?)\]}:]|=(?!["'\s])|\bin\b|\r?\n)/;
 /** What a value begins with that ends something before it was reached. */
-const CLOSES_SOMETHING = /^\s*(?:[;)\]}+\-*/&|,^%>?:]|<(?![a-z/!])|\*\/|-->)/i;
+const CLOSES_SOMETHING =
+  /^\s*(?:\d{1,8}\s{0,2}[-+*/,;})\]|&^]|[;)\]}+\-*/&|,^%>?:]|<(?![a-z/!])|\*\/|-->)/i;
 
 /**
  * A text that would stand inside a script: in a string of each kind, or as it is. What follows the quote
@@ -40,7 +41,7 @@ const REACHES = gateReasons('script', [
     'sends something elsewhere or loads a script',
   ],
   [
-    /^[^"'`\n]{0,32}["'`]\s{0,2}[-+*/^|&;,]{1,2}\s{0,2}print\s{0,2}\(\s{0,2}\)\s{0,2}(?:[-+*/^|&;,]|$)/,
+    /^[^"'`\n]{0,32}["'`]?\s{0,2}[-+*/^|&;,?>)}\]]{1,3}\s{0,2}(?:print\s{0,2}\(\s{0,2}\)|debugger|(?:\$|jQuery)\.getScript\(|open\(\s{0,2}["'`](?:https?:)?\/\/)\s{0,2}(?:[-+*/^|&;,"'`\\:})\]h/]|in\b|<!--|$)/,
     'ends a string and calls a function',
   ],
   [
@@ -58,6 +59,14 @@ const REACHES = gateReasons('script', [
   [
     /^[\s;'")}\]]{0,12}\*\/\s{0,4}\(?(?:alert|confirm|prompt|eval|fetch)\)?\s{0,2}[(`]/,
     'ends a comment and calls a function',
+  ],
+  [
+    /^(?:[\w ]{0,24}[\\]{0,2}["']|[\\"';)}\]\s]{1,6}|`(?=[\w.]{1,24}\())\s{0,2}(?:(?:window|self|top|parent|globalThis|frames\[\d\])\s{0,2}\??\.\s{0,2})?\(?(?:alert|confirm|prompt|eval|setTimeout|fetch|document\.write|Set\.constructor|Reflect\.apply|navigator\.sendBeacon|new Image)\)?\s{0,2}(?:\?\.)?\s{0,2}(?:\(\s{0,2}(?:[\d"'`/)]|\w{1,16}[.(),\]]|location|name|document)|`)/,
+    'ends a string and calls a function',
+  ],
+  [
+    /^\s{0,4}if\s{0,2}\(\s{0,2}\w{1,8}\s{0,2}\)\s{0,2}(?:alert|confirm|prompt|eval)\s{0,2}[(`]/,
+    'calls a function under a condition',
   ],
   [
     /^[\s;'")}\]+-]{0,12}(?:\$|jQuery)\s{0,2}\.\s{0,2}(?:getScript|globalEval)\s{0,2}\(/,

@@ -23,7 +23,8 @@ const SURE =
   'msbuild installutil regasm regsvcs cmstp odbcconf wevtutil bcdedit nltest dsquery csvde qwinsta ' +
   'shuf setenforce getenforce apt-get lwp-download pkexec visudo sudoedit docker kubectl redis-cli mysqldump pg_dump sqlite3 ' +
   'lynx elinks w3m aria2c axel fping hping3 tcping msfvenom meterpreter ld.so strace ltrace gdb jrunscript ' +
-  'sendmail getcap setcap capsh nsenter unshare chroot ionice setsid stdbuf rbash';
+  'sendmail getcap setcap capsh nsenter unshare chroot ionice setsid stdbuf rbash getmac nbtstat driverquery ' +
+  'gpresult waitfor lastlog lsb_release pathping takeown fsutil diskpart auditpol secedit';
 
 const COMMON =
   'ls cat id echo sleep ping find sort head tail more less type dir set net who host kill rm cp mv ps pwd ' +
@@ -38,7 +39,7 @@ const COMMON =
   'lsusb lspci blkid link unlink split csplit join paste comm cmp diff patch look spell column pr iconv ' +
   'cksum sum shred truncate sync watch timeout nice renice curlftpfs git svn hg irb lua tcl gdbserver iex ' +
   'invoke-expression invoke-webrequest invoke-command get-process get-content new-object start-process ' +
-  'start-sleep get-childitem print';
+  'start-sleep get-childitem print query assoc ftype msg';
 
 const COMMANDS: ReadonlyMap<string, CommandClass> = new Map<string, CommandClass>([
   ...COMMON.split(' ').map((name): [string, CommandClass] => [name, COMMON_COMMAND]),

@@ -21,6 +21,7 @@ import {
   type Traits,
 } from '../traits.ts';
 import { detectInViews, mayBeEncoded } from '../views.ts';
+import { judgeAppended } from './appended.ts';
 import { judgePayload } from './payloads.ts';
 import { judgeProbe, mayBeProbe } from './probes.ts';
 import { judgeSequence } from './sequences.ts';
@@ -39,7 +40,7 @@ const LONE_AMPERSAND = /&(?![\w.[\]%-]{1,64}(?:=|$|&))|^[\d.]{0,24}&{1,2}[a-z]{2
 const COMMA_COMMAND = /\{\w{2,8},/;
 /** A program by its path, as the whole value or after a caret or a variable of Windows. */
 const PROGRAM_PATH =
-  /^\s*["']?(?:[a-z]:)?[\\/](?:[a-z]{0,3}bin|usr|etc|windows|winnt|dev|[?*])|[\\/]dev[\\/]|%\w+[:%]|\^\w/i;
+  /^\s*["']?(?:[a-z]:)?[\\/](?:[a-z]{0,3}bin|usr|etc|windows|winnt|dev|[?*])|[\\/]dev[\\/]|%\w+[:%]|\^\w|^:?!\s?\/|^(?:\\r)?\\n\/|^-{1,2}\w/i;
 
 function mayHoldShell(text: string, traits: Traits): boolean {
   if ((traits & SHELL_NEEDS) !== 0) return true;
@@ -81,5 +82,10 @@ function judgeShell(text: string, traits: Traits): Finding | undefined {
     const finding = judgeShell(joined, traitsOf(joined));
     return finding && { ...finding, start: 0, end: text.length };
   }
-  return judgeSequence(text, traits) ?? judgePayload(text, traits) ?? judgeProbe(text);
+  return (
+    judgeSequence(text, traits) ??
+    judgePayload(text, traits) ??
+    judgeProbe(text) ??
+    judgeAppended(text)
+  );
 }

@@ -49,7 +49,7 @@ const PAYLOADS = gateReasons('payload', [
     'runs a text as PowerShell',
   ],
   [
-    /(?:^\s{0,8}|[;|&=("'<>,\\/\n[{:]|[;|&=(,]\s{1,4}|(?=cmd\.exe))\bcmd(?:\.exe)?\s{0,4}\/[ck]\s{1,4}["'\w]/i,
+    /(?:^\s{0,8}|[;|&=("'<>,\\/\n[{:]|[;|&=(,]\s{1,4}|(?=cmd\.exe))\bcmd(?:\.exe)?\s{0,4}(?:\/[a-z]:\w{1,4}\s{1,4}){0,2}\/[ck]\s{1,4}["'\w]/i,
     'runs a command of Windows',
   ],
   [/\bcertutil(?:\.exe)?\s[^\n]{0,100}-(?:urlcache|decode)\b/i, 'downloads by certutil'],
@@ -141,6 +141,49 @@ const PAYLOADS = gateReasons('payload', [
   [
     /\b(?:mshta|regsvr32|rundll32)(?:\.exe)?\s[^\n]{0,120}(?:https?:|javascript:|vbscript:|scrobj|\\\\)|\bbitsadmin(?:\.exe)?\s{1,4}\/(?:transfer|create|addfile)\b/i,
     'runs a program of Windows that loads what it is told',
+  ],
+  [
+    /^[\s;|&"')]{0,8}(?:&\s{0,2}\{\s{0,2})?(?:(?:Get|Set|New|Add|Start|Stop|Invoke|Remove|Restart|Test|Import|Out|Write|Resolve)-(?:Process|ChildItem|Content|Service|WmiObject|CimInstance|Item(?:Property)?|Location|Host|Sleep|Job|Object|Type|ExecutionPolicy|File|Output|Module|Connection|DnsName|Computer|Expression|WebRequest|RestMethod|Command|WmiMethod|MpPreference)\s{1,4}(?:-[a-z]\w{0,24}\s{1,4}\S|[a-z]{2,8}:|[$"'[({.\\]|\w{1,16}(?:\.\w{1,8})?$)|iex\s{0,2}\(?\s{0,2}\w{2,16}\)?$)/i,
+    'is a command of PowerShell',
+  ],
+  [
+    /^[\s"')]{0,4}[;|&]{1,2}\s{0,4}(?:&\s{0,2})?(?:\(\s{0,2}(?:Get|New|Invoke)-[a-z]{3,24}\b|\(\s{0,2}\[char\]|(?:gci|gwmi|gps|iwr|irm)(?:\s|$)|\{\s{0,2}\w{2,16}\s{0,2}\}$)/i,
+    'ends the command and calls PowerShell',
+  ],
+  [/\[System\.Diagnostics\.Process\]::Start\(/i, 'starts a program from PowerShell'],
+  [
+    /^[\w.:/"'-]{0,64}\s{0,2}[;|&]{1,2}\s{0,2}(?:ls|id|pwd|whoami|uname|true|false|cd\s{1,4}[/.~]{1,8}|\[{1,2}\s-[a-z]\s\S{1,64}\s\]{1,2})\s{0,2}[;|&]{1,2}\s{0,2}(?:ls|id|pwd|whoami|uname|cat\s{1,4}\S{1,64})\s{0,4}$/,
+    'ends the command and calls two others',
+  ],
+  [
+    /^[\w"'-]{0,16}\$\(\s{0,2}`[a-z]{2,16}(?:\s[^`#\n]{1,64})?`\s{0,2}\)|^\|nid\r?\n/,
+    'calls what another one says',
+  ],
+  [
+    /^\w{0,8}[\s"'`);|&({!^$%]{1,8}phpinfo\s?\(\s?-?\d{0,2}\s?\)/i,
+    'ends the value and shows how PHP is set up',
+  ],
+  [
+    /^\s{0,4}[a-z][\w.-]{1,16}(?:\s[^<>\n]{1,64})?\s?>{1,2}\s?\/(?:tmp|var|etc|home)\/\S{1,64}\s{0,4}$/,
+    'writes to a file of the system',
+  ],
+  [
+    /[&.]\s?\(\s?'[a-z]{1,8}'\s?\+\s?'|\(\s?New-Object\s{1,4}(?:System\.)?Net\.WebClient\s?\)|^\s{0,4}Invoke-[A-Z]\w{2,32}\s{1,4}-[A-Z]\w{2,24}\s{0,4}$/,
+    'is a command of PowerShell',
+  ],
+  [
+    /\brundll32(?:\.exe)?\s{1,4}\S{1,64}\.dll,\w|\b[cw]script(?:\.exe)?\s{1,4}\/{1,2}\w{1,8}\s{1,4}\S{1,64}\.(?:vbs|js|wsf)\b|\bfor\s{1,4}%{1,2}\w\s{1,4}in\s{0,4}\([^)\n]{1,80}\)\s{0,4}do\s|^\s{0,4}pcalua(?:\.exe)?\s{1,4}-a\s|%COMSPEC:~\d/i,
+    'runs a program of Windows through another',
+  ],
+  [/^[a-z+]{2,8}:\/\/-o[A-Za-z]{4,24}=/, 'adds an option that runs a command'],
+  [/^\s{0,4}sleep\s{1,4}\d{1,3}\s{0,4}[;#&|]{1,2}\s{0,4}$/, 'makes the shell wait'],
+  [
+    /^[\s;|&:%]{0,4}!\s{0,2}\/(?:usr\/)?bin\/\w{2,8}\s{0,4}$|^ext::(?:ba)?sh\s/,
+    'asks an interactive program for a shell',
+  ],
+  [
+    /^\s{0,4}-{1,2}[a-z][\w-]{0,24}[\s=@]{1,4}\/(?:etc|proc|root|var\/log)\/\S{2,128}(?:\s{1,4}https?:\/\/\S{3,128})?\s{0,4}$/i,
+    'is an option that names a file of the system',
   ],
   [
     /\b(?:vim?|ex)\s{1,4}-c\s{0,4}["']?:?!|\bg?awk\s{1,4}["']?\s{0,4}BEGIN\s{0,4}\{[^}]{0,64}(?:system|\/inet\/)|--checkpoint-action=|\bfind\s{1,4}\S{1,64}\s[^\n]{0,120}-exec(?:dir)?\s{1,4}\S|\bsocat\s[^\n]{0,120}\bexec:/i,

@@ -25,6 +25,16 @@ const ATTACKS: readonly (readonly [value: string, context: string])[] = [
   ['[img=1,1]http://127.0.0.1:6379/a.jpg[/img]', 'loopback'],
   ['http%3A%2F%2F127.0.0.1%2F', 'loopback'],
   ['http://evil.example/shell.txt?', 'inclusion'],
+  ['http://425.510.425.510/', 'metadata'],
+  ['http://7147006462/', 'metadata'],
+  ['http://l%6fcalhost/', 'disguised'],
+  ['http://localhost.localdomain/', 'disguised'],
+  ['https:/elsewhere.example', 'disguised'],
+  ['/https://elsewhere.example', 'disguised'],
+  ['\\/\\/elsewhere.example', 'disguised'],
+  ['//else\twhere.example', 'disguised'],
+  ['169.254.169.254/latest/meta-data', 'metadata'],
+  ['http+unix://%2Frun%2Fdocker.sock/info', 'scheme'],
 ];
 
 const BENIGN: readonly string[] = [
@@ -44,6 +54,10 @@ const BENIGN: readonly string[] = [
   'C:/Users/Ada',
   '1.2.3',
   'https://example.com/photo.jpg?w=300',
+  'https://example.com/caf%C3%A9',
+  'http:\\\\www.example.com/a/b',
+  '/https/example',
+  '192.168.1.254',
 ];
 
 describe('detectSsrf', () => {

@@ -1,11 +1,12 @@
 import type { Evidence, Finding } from '../evidence.ts';
 import { HAS_COLON, HAS_SLASH, HAS_BACKSLASH, traitsOf, type Traits } from '../traits.ts';
 import { detectInViews, mayBeEncoded } from '../views.ts';
+import { isTornHost, leadsAside } from './led-aside.ts';
 import { readHost } from './read-host.ts';
 
 /** Schemes that make a server speak to others in its own name; no form asks for one. */
 const INNER_SCHEME =
-  /^(?:gopher|dict|tftp|ldapi?|ldaps|jar|netdoc|expect|sftp|rmi|dns|jndi|smb|nfs|rsync|imaps?|pop3|smtps?|telnet|mongodb|redis|iiop|corba(?:loc|name)|unix|docker):/i;
+  /^(?:gopher|dict|tftp|ldapi?|ldaps|jar|netdoc|expect|sftp|rmi|dns|jndi|smb|nfs|rsync|imaps?|pop3|smtps?|telnet|mongodb|redis|iiop|corba(?:loc|name)|(?:http\+)?unix|docker|mysql|postgres(?:ql)?|pgsql|mssql|memcached?|amqp|zookeeper|vnc|ssh2):/i;
 const WEB_URL =
   /^(?:(?:url|jar|view-source):)?(?:https?|ftp|wss?):[/\\]{1,}([^/\\?#]*)([^?#]*)(.*)$/is;
 const SCHEMELESS_URL = /^\/\/([^/\\?#]+)([^?#]*)(.*)$/is;
@@ -31,26 +32,32 @@ const ORDINARY_URL =
 
 function mayHoldUrl(text: string, traits: Traits): boolean {
   if ((traits & HAS_SLASH) === 0) {
+    if (METADATA_ADDRESS.test(text)) return true;
     if ((traits & HAS_BACKSLASH) === 0) return /^\s{0,4}https?:[\w@]/i.test(text);
     return (traits & HAS_COLON) !== 0 || text.startsWith('\\\\');
   }
-  if ((traits & HAS_COLON) === 0 && !text.includes('//') && !ODD_SLASHES.test(text)) return false;
+  if ((traits & HAS_COLON) === 0 && !text.includes('//') && !ODD_SLASHES.test(text)) {
+    return METADATA_ADDRESS.test(text);
+  }
   return !ORDINARY_URL.test(text);
 }
 
+/** The address under which clouds tell their machines who they are, without a scheme. */
+const METADATA_ADDRESS =
+  /^\s{0,4}(?:169\.254\.169\.254|metadata\.google\.internal)(?:[:/]\S{0,256})?\s{0,4}$/i;
 /** `/\\host`, `\\/host`, a slash, a tab and a slash. */
 const ODD_SLASHES = /^\s{0,4}(?:\/\\|\\\/|\/[\s\0]{1,4}\/)/;
 
 function judgeUrl(text: string, traits: Traits): Finding | undefined {
   if (!mayHoldUrl(text, traits)) return undefined;
-  if (text.length <= VALUE_LENGTH_MAX && TORN.test(text)) {
+  if (text.length <= VALUE_LENGTH_MAX && (TORN.test(text) || isTornHost(text))) {
     return finding('disguised', 'browsers drop what stands between its slashes', text, text);
   }
   const url = text.replace(/^[ \t\r\n]{1,64}|[ \t\r\n]{1,64}$/g, '').replace(PICTURE, '$1');
   // Bytes of UTF-8 may look like blanks.
   if (url.length > VALUE_LENGTH_MAX || /[ \t\r\n]/.test(url)) return undefined;
   const inner = INNER_SCHEME.exec(url);
-  if (inner !== null && /^[a-z0-9]+:(?:\/\/|[/\\_\w])/i.test(url) && url.includes('//')) {
+  if (inner !== null && /^[a-z0-9+]+:(?:\/\/|[/\\_\w])/i.test(url) && url.includes('//')) {
     return finding(
       'scheme',
       `${inner[0].toLowerCase()} addresses are for servers, not for visitors`,
@@ -58,8 +65,11 @@ function judgeUrl(text: string, traits: Traits): Finding | undefined {
       url,
     );
   }
-  if (CONFUSED.test(url)) {
+  if (CONFUSED.test(url) || leadsAside(url)) {
     return finding('disguised', 'parsers disagree about its host', text, url);
+  }
+  if (METADATA_ADDRESS.test(url)) {
+    return finding('metadata', "it leads to the cloud's metadata service", text, url);
   }
   const found = WEB_URL.exec(url) ?? SCHEMELESS_URL.exec(url);
   if (found === null) return undefined;
@@ -96,10 +106,10 @@ const TORN =
   /^[\t\r\n\0]{1,4}\/{2}[\w-]{1,63}\.[\w.-]{2,64}(?:[/:?]|$)|^\s{0,4}(?:\/[\s\0]{1,4}\/|\/{2}[\r\n\t\0]{1,4}|https?:[\r\n\t\0]{1,4}\/\/)[\w-]{1,63}\.[\w.-]{2,64}(?:[/:?]|$)|^https?:\/\/[^\s/]{1,128}\s[^\s]{0,64}@[\w.-]{3,128}/i;
 /** `https://known.example:443@evil.example`: a name and a password that read like a host and its port. */
 const HOST_AS_NAME =
-  /^[\w-]+(?:\.[\w-]+){0,5}\.(?:com|net|org|cn|io|gov|edu|tld|local|example)(?::\d{1,5})?@|^[\w.-]+:(?:80|443|8080|8443|1337|\d{5})@/;
-/** Circled, bold and full-width digits and dots, which resolvers read as what they look like (UTS 46). */
+  /^[\w-]+(?:\.[\w-]+){0,5}\.(?:com|net|org|cn|io|gov|edu|tld|local|example)(?::\d{1,5})?@|^[\w.-]+:(?:80|443|8080|8443|1337|\d{5})@|^(?:localhost|\d{1,3}(?:\.\d{1,3}){3})@/;
+/** Circled, bold and full-width letters, digits and dots, which resolvers read as what they look like (UTS 46). */
 const WIDE_DIGIT =
-  /\xe2\x91[\xa0-\xbf]|\xe2\x93[\xaa-\xbf]|\xf0\x9d\x9f|\xef\xbc[\x90-\x99]|\xe3\x80\x82/;
+  /\xe2\x91[\xa0-\xbf]|\xe2[\x92\x93][\x80-\xbf]|\xf0\x9d[\x90-\x9f]|\xef\xbc[\x8e\x90-\xba]|\xef\xbd[\x81-\x9a\xa1]|\xe3\x80\x82/;
 
 /** The host as a client would connect to it: behind the last `@`, without the port. */
 function hostOf(authority: string): string {

@@ -45,6 +45,14 @@ const METADATA_NAMES: ReadonlySet<string> = new Set([
   'gateway.docker.internal',
   'instance-data',
 ]);
+/** What systems themselves call their loopback address. */
+const LOOPBACK_NAMES: ReadonlySet<string> = new Set([
+  'localhost',
+  'localhost.localdomain',
+  'localhost6',
+  'ip6-localhost',
+  'ip6-loopback',
+]);
 /** Services whose names resolve to the address inside the name, or to loopback. */
 const ALIAS =
   /(?:^|\.)(?:localtest\.me|lvh\.me|vcap\.me|lacolhost\.com|yoogle\.com|spoofed\.burpcollaborator\.net|rbndr\.us|1u\.ms)$|^(?:.*\.)?(?:7f|0a|a9fe|c0a8|ac1)[0-9a-f]{4,7}\.(?:nip|sslip|xip)\.io$/;
@@ -55,8 +63,8 @@ const ADDRESS_IN_NAME =
 export function readHost(host: string): HostReading {
   const name = host.toLowerCase().replace(/\.$/, '');
   if (METADATA_NAMES.has(name)) return { kind: 'metadata', isDisguised: false };
-  if (name === 'localhost' || name.endsWith('.localhost'))
-    return { kind: 'loopback', isDisguised: false };
+  if (LOOPBACK_NAMES.has(name)) return { kind: 'loopback', isDisguised: name !== 'localhost' };
+  if (name.endsWith('.localhost')) return { kind: 'loopback', isDisguised: false };
   if (ALIAS.test(name)) return { kind: 'loopback-alias', isDisguised: true };
   const bracketed = /^\[(.*?)(?:%.*)?\]$/.exec(name)?.[1];
   const plain = parseAddress(bracketed ?? name);
@@ -70,7 +78,9 @@ export function readHost(host: string): HostReading {
   }
   const embedded = ADDRESS_IN_NAME.exec(name)?.[1];
   const hidden =
-    embedded === undefined ? parseLoose(name) : parseAddress(embedded.replaceAll('-', '.'));
+    embedded === undefined
+      ? (parseLoose(name) ?? parseOverflowing(name))
+      : parseAddress(embedded.replaceAll('-', '.'));
   return hidden === undefined
     ? { kind: 'name', isDisguised: false }
     : { kind: kindOf(hidden), isDisguised: true };
@@ -96,6 +106,17 @@ function parseLoose(text: string): Address | undefined {
   if (numbers.some((number) => number > 255) || last >= 256 ** (4 - numbers.length))
     return undefined;
   const word = numbers.reduce((sum, number, index) => sum + number * 256 ** (3 - index), last);
+  return { words: [0, 0, 0xffff, word] };
+}
+
+/** `425.510.425.510`, `7147006462`: numbers too large, of which careless readers keep the lowest bits. */
+function parseOverflowing(text: string): Address | undefined {
+  if (!/^\d{1,4}(?:\.\d{1,4}){3}$|^\d{10,12}$/.test(text)) return undefined;
+  const numbers = text.split('.').map(Number);
+  const word =
+    numbers.length === 1
+      ? Number(text) % 2 ** 32
+      : numbers.reduce((sum, number) => sum * 256 + (number % 256), 0);
   return { words: [0, 0, 0xffff, word] };
 }
 
