@@ -1,5 +1,3 @@
-import { watch } from 'node:fs';
-import type { FSWatcher } from 'node:fs';
 import { systemClock } from '../../lib/clock.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Event, Layer } from '../envelope.ts';
@@ -7,10 +5,12 @@ import { LINE_BYTES_MAX } from '../journal/journal-limits.ts';
 import { makeLossEvent } from '../journal/losses.ts';
 import { StoreError } from '../store/store.ts';
 import type { EventStore, SegmentAdvance } from '../store/store.ts';
+import { FolderWatch } from './folder-watch.ts';
 import { LiveEvents } from './live-events.ts';
 import type { LiveOptions, LiveSubscription } from './live-events.ts';
 import { isGone, listSegments, readSegment, removeSegment } from './segment-folder.ts';
 import type { JournalSource, ListedSegment, ReservedWriter } from './segment-folder.ts';
+import { SegmentEnds, startOf } from './segment-ends.ts';
 import { splitLines } from './split-lines.ts';
 
 export interface IngestOptions {
@@ -80,12 +80,6 @@ interface Position {
   isSkipping: boolean;
 }
 
-/** The size at which a segment stands, and since when. */
-interface Growth {
-  readonly size: number;
-  readonly sinceMs: number;
-}
-
 /** Bytes read in one round over all segments: some thousand events, a commit of some 50 ms. */
 const ROUND_BYTES_MAX = 768 * 1024;
 const READ_BYTES_MIN = LINE_BYTES_MAX + 1;
@@ -106,14 +100,11 @@ export class JournalIngest {
   readonly #limits: IngestLimits;
   readonly #clock: Clock;
   readonly #live = new LiveEvents();
-  readonly #lastSequences = new Map<string, number>();
-  #growth = new Map<string, Growth>();
+  readonly #ends: SegmentEnds;
   #positions: Map<string, Position> | undefined;
-  #watchers: readonly FSWatcher[] = [];
+  #watch: FolderWatch | undefined;
   #running: Promise<void> | undefined;
   #isStopping = false;
-  #isHinted = false;
-  #wake: (() => void) | undefined;
   #internalFailures = 0;
   #nextRetentionMs = -Infinity;
   #counts: { -readonly [Name in keyof IngestCounts]: IngestCounts[Name] } = {
@@ -138,17 +129,19 @@ export class JournalIngest {
     this.#store = options.store;
     this.#limits = { ...INGEST_LIMITS, ...options.limits };
     this.#clock = options.clock ?? systemClock;
+    this.#ends = new SegmentEnds(this.#clock, this.#limits.abandonedMs);
   }
 
   /** Begins to work; whatever goes wrong from then on is counted, told by `counts` and tried again. */
   start(): void {
-    this.#running ??= this.#run();
+    this.#watch ??= new FolderWatch(this.#sources.map(({ folder }) => folder));
+    this.#running ??= this.#run(this.#watch);
   }
 
   /** Ends after the round under way. The store stays open: it is the caller's. */
   async stop(): Promise<void> {
     this.#isStopping = true;
-    this.#wake?.();
+    this.#watch?.close();
     await this.#running;
   }
 
@@ -161,30 +154,29 @@ export class JournalIngest {
     return { ...this.#counts };
   }
 
-  async #run(): Promise<void> {
-    this.#watch();
+  async #run(watch: FolderWatch): Promise<void> {
     while (!this.#isStopping) {
       const startedMs = this.#clock.monotonic();
       try {
+        watch.forget();
         const hasMore = await this.#round();
         const mustRetain = await this.#retainIfDue();
         this.#counts.fault = '';
         this.#internalFailures = 0;
-        if (!hasMore && !mustRetain) await this.#waitForMore(startedMs);
+        if (!hasMore && !mustRetain) await this.#waitForMore(watch, startedMs);
       } catch (error) {
-        await this.#recover(error);
+        this.#recover(error);
+        if (!this.#isStopping) await watch.pause(this.#limits.retryMs);
       }
     }
-    for (const watcher of this.#watchers) watcher.close();
+    watch.close();
   }
 
   /** Reads and stores what there is, up to a bound. Returns true when there is more. */
   async #round(): Promise<boolean> {
     this.#positions ??= await this.#loadPositions();
-    this.#isHinted = false;
     const segments = (await Promise.all(this.#sources.map(listSegments))).flat();
-    this.#noteGrowth(segments);
-    this.#noteLastSequences(segments);
+    this.#ends.note(segments);
     const unread = this.#pickUnread(segments);
     const length = Math.max(
       READ_BYTES_MIN,
@@ -205,7 +197,7 @@ export class JournalIngest {
     const picked = new Map<string, ListedSegment>();
     for (const segment of segments) {
       const isUnread = segment.size > this.#positionOf(segment.segment).offset;
-      const start = `${segment.writer}.${segment.start}`;
+      const start = startOf(segment);
       if (!isUnread || picked.has(start)) continue;
       picked.set(start, segment);
       if (picked.size === STARTS_PER_ROUND_MAX) break;
@@ -221,7 +213,7 @@ export class JournalIngest {
     const part = splitLines(bytes, position.isSkipping, segment.source.layers);
     const isAtEnd = from + bytes.length >= segment.size;
     const rest = bytes.length - part.bytes;
-    const isTorn = rest > 0 && isAtEnd && this.#isEnded(segment);
+    const isTorn = rest > 0 && isAtEnd && this.#ends.isEnded(segment);
     const to = from + (isTorn ? bytes.length : part.bytes);
     if (to === from) return undefined;
     return {
@@ -299,7 +291,7 @@ export class JournalIngest {
     const removed: string[] = [];
     for (const segment of segments) {
       const isStored = this.#positionOf(segment.segment).offset >= segment.size;
-      if (!isStored || !this.#isEnded(segment)) {
+      if (!isStored || !this.#ends.isEnded(segment)) {
         left.push(segment);
         continue;
       }
@@ -328,31 +320,6 @@ export class JournalIngest {
     return this.#positions?.get(segment) ?? { offset: 0, isSkipping: false };
   }
 
-  #noteGrowth(segments: readonly ListedSegment[]): void {
-    const nowMs = this.#clock.monotonic();
-    const growth = new Map<string, Growth>();
-    for (const { segment, size } of segments) {
-      const known = this.#growth.get(segment);
-      growth.set(segment, known?.size === size ? known : { size, sinceMs: nowMs });
-    }
-    this.#growth = growth;
-  }
-
-  #noteLastSequences(segments: readonly ListedSegment[]): void {
-    this.#lastSequences.clear();
-    for (const { writer, start, sequence } of segments) {
-      this.#lastSequences.set(`${writer}.${start}`, sequence);
-    }
-  }
-
-  /** True when nobody will write to the segment again: its writer said so, went on, or fell silent. */
-  #isEnded({ segment, writer, start, sequence, isFinished }: ListedSegment): boolean {
-    if (isFinished || sequence < (this.#lastSequences.get(`${writer}.${start}`) ?? 0)) return true;
-    const growth = this.#growth.get(segment);
-    if (growth === undefined) return false;
-    return this.#clock.monotonic() - growth.sinceMs >= this.#limits.abandonedMs;
-  }
-
   #countBacklog(segments: readonly ListedSegment[]): void {
     this.#counts.rounds++;
     this.#counts.segments = segments.length;
@@ -370,7 +337,7 @@ export class JournalIngest {
     return more;
   }
 
-  async #recover(error: unknown): Promise<void> {
+  #recover(error: unknown): void {
     this.#counts.failures++;
     this.#counts.fault = error instanceof Error ? error.message : String(error);
     // What the store has committed is what counts: a failed call may have been done after all.
@@ -380,43 +347,14 @@ export class JournalIngest {
       if (error.code === 'closed') this.#isStopping = true;
       if (error.code === 'full') this.#nextRetentionMs = -Infinity;
     }
-    await this.#pause(this.#limits.retryMs);
   }
 
-  /** Until the folder has changed, or the time to look at it anyway has come. */
-  async #waitForMore(startedMs: number): Promise<void> {
+  /** Until a folder has changed, or the time to look at them anyway has come. */
+  async #waitForMore(watch: FolderWatch, startedMs: number): Promise<void> {
+    const { roundMs, pollMs } = this.#limits;
     const spentMs = this.#clock.monotonic() - startedMs;
-    await this.#pause(Math.max(0, this.#limits.roundMs - spentMs));
-    if (!this.#isHinted) await this.#pause(this.#limits.pollMs - this.#limits.roundMs, true);
-  }
-
-  async #pause(delayMs: number, endsOnHint = false): Promise<void> {
-    if (this.#isStopping) return;
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, delayMs);
-      this.#wake = () => {
-        if (!this.#isStopping && !endsOnHint) return;
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-    this.#wake = undefined;
-  }
-
-  /** A hint only: where it cannot be had (too many watches, a network file system) polling does. */
-  #watch(): void {
-    this.#watchers = this.#sources.flatMap(({ folder }) => {
-      try {
-        const watcher = watch(folder, { persistent: false }, () => {
-          this.#isHinted = true;
-          this.#wake?.();
-        });
-        watcher.on('error', () => watcher.close());
-        return [watcher];
-      } catch {
-        return [];
-      }
-    });
+    await watch.pause(Math.max(0, roundMs - spentMs));
+    await watch.waitForChange(pollMs - roundMs);
   }
 }
 
