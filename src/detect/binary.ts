@@ -46,6 +46,9 @@ const UNREADABLE = /[^\t\n\r\x20-\x7e]+/g;
 /** Readable characters with at most one that is not between two of them: databases read some as blanks. */
 const RUN = /[\t\n\r\x20-\x7e](?:[\x00-\x1f]?[\t\n\r\x20-\x7e]){3,}/g;
 
+/** In protobuf the length of a text of 13 characters, and the end of no line. */
+const LONE_RETURN = /\r(?!\n)/g;
+
 /** The pieces of a binary value that somebody may read as text. */
 export function readableRuns(text: string): readonly string[] {
   const runs: string[] = [];
@@ -58,7 +61,7 @@ export function readableRuns(text: string): readonly string[] {
       runs.push(text.slice(match.index).replace(UNREADABLE, '\n'));
       break;
     }
-    runs.push(run);
+    runs.push(run.replace(LONE_RETURN, ' '));
   }
   return runs;
 }

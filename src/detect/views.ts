@@ -1,4 +1,5 @@
 import { isBinary, readableRuns } from './binary.ts';
+import { isChance } from './noise.ts';
 import { keepPace } from './pace.ts';
 import { WINDOW_LENGTH, windowsOf } from './windows.ts';
 import {
@@ -72,8 +73,8 @@ const XML_TEXT = />([^<>]{4,16384})<|\s[\w:.-]{1,64}=(?:"([^"<>]{4,4096})"|'([^'
 
 const URL_START = /^(?:[a-z][a-z0-9+.-]{1,15}:)?\//i;
 const QUERY_START = /^&?[\w.[\]$%-]{1,64}=[^;]*&/;
-/** Where somebody is taken to in the page: behind the query, and no part of it. */
-const FRAGMENT = /#[\w/!?][\w/!?=&.:,~%-]{0,512}$/;
+/** Where somebody is taken to in the page: behind the query, and no part of it. `#` alone is its top. */
+const FRAGMENT = /#(?:[\w/!?][\w/!?=&.:,~%-]{0,512})?$/;
 const PARAMETER = /^[\w.[\]$%-]{1,64}(?:=|$)/;
 
 /**
@@ -443,7 +444,8 @@ export function detectInViews(
   for (const view of viewsOf(value)) {
     keepPace(view.text.length);
     const finding = judge(view.text, view.traits);
-    if (finding !== undefined) return makeEvidence(detector, view.text, view.layers, finding);
+    if (finding !== undefined && !isChance(view.text, finding))
+      return makeEvidence(detector, view.text, view.layers, finding);
   }
   return null;
 }

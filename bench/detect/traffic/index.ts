@@ -2,6 +2,7 @@
 import { makeRandom } from '../random.ts';
 import { BEACON_KINDS } from './beacons.ts';
 import { EDITOR_KINDS } from './editors.ts';
+import { GUARD_KINDS } from './guards.ts';
 import { INTERFACE_KINDS } from './interfaces.ts';
 import { PAGE_KINDS } from './pages.ts';
 import { DAILY_KINDS } from './daily.ts';
@@ -24,6 +25,7 @@ const KINDS: readonly (readonly [name: string, make: MakeDraft])[] = [
   EDITOR_KINDS,
   SITE_KINDS,
   PROTOCOL_KINDS,
+  GUARD_KINDS,
 ].flatMap((kinds) => Object.entries(kinds));
 const SOURCES = Object.entries(SOURCE_KINDS);
 

@@ -24,6 +24,7 @@ import { mayBeEncoded, viewsOf } from '../views.ts';
 import { keepPace } from '../pace.ts';
 import { archiveEntries, isArchive } from '../archive.ts';
 import { isBinary } from '../binary.ts';
+import { isChance } from '../noise.ts';
 import { readToken } from '../wrappings.ts';
 import { FRAMEWORK_NAME, FRAMEWORK_PATTERNS } from './frameworks.ts';
 import { LANGUAGE_PATTERNS, PHP_ACTION, PHP_TAG } from './languages.ts';
@@ -81,7 +82,8 @@ export function detectCode(value: string): Evidence | null {
     keepPace(view.text.length);
     if (!mayHoldCode(view.text, view.traits)) continue;
     const finding = judgeCode(view.text);
-    if (finding !== undefined) return makeEvidence('code', view.text, view.layers, finding);
+    if (finding !== undefined && !isChance(view.text, finding))
+      return makeEvidence('code', view.text, view.layers, finding);
   }
   return null;
 }

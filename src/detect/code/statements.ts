@@ -75,7 +75,8 @@ export const STATEMENT_PATTERNS: readonly CodePattern[] = [
   {
     context: 'perl-code',
     hint: 'qx',
-    pattern: /^[\s;'"=@{[(]{0,8}qx\s{0,2}[/{(|['!~]\s{0,4}[\w/]/,
+    // A signature in base64 may begin with the same letters.
+    pattern: /^[\s;'"=@{[(]{0,8}qx(?!\/[A-Za-z0-9+/_-]{20,}={0,2}$)\s{0,2}[/{(|['!~]\s{0,4}[\w/]/,
     why: 'runs a command (Perl)',
   },
   {

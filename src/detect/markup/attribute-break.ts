@@ -24,6 +24,7 @@ export function judgeAttributeBreak(text: string): Finding | undefined {
   for (let count = 0; count < CANDIDATES_MAX; count++) {
     const match = ASSIGNMENT.exec(text);
     if (match === null) return undefined;
+    if (isShownMarkup(text, match.index)) continue;
     const name = (match[1] ?? '').toLowerCase();
     const start = match.index;
     const valueStart = start + match[0].length;
@@ -45,6 +46,13 @@ export function judgeAttributeBreak(text: string): Finding | undefined {
     }
   }
   return undefined;
+}
+
+/** `<pre>&lt;img onerror=...&gt;</pre>`: a page of an editor that shows markup. */
+function isShownMarkup(text: string, at: number): boolean {
+  const escaped = text.lastIndexOf('&lt;', at);
+  if (escaped < 0 || escaped < text.lastIndexOf('<', at)) return false;
+  return /<[a-z][^<>]*>/i.test(text.slice(0, escaped)) && text.includes('&gt;', at);
 }
 
 /** Right at the beginning a handler's name and an equals sign are enough. */

@@ -208,7 +208,8 @@ function nameSinkAt(index: number): string | undefined {
   const name = tokens.name(index);
   const isMember = isMemberAccess(index - 1);
   if (SINKS.has(name)) {
-    if (isCalled(index + 1)) return callsInVain(index) ? undefined : `calls ${name}`;
+    if (isCalled(index + 1))
+      return callsInVain(index) || isStackFrame(index) ? undefined : `calls ${name}`;
     if (isMemberAccess(index + 1) && CALLERS.has(tokens.name(index + 2)) && isCalled(index + 3)) {
       return `calls ${name}`;
     }
@@ -370,6 +371,16 @@ const NEEDS_ARGUMENT: ReadonlySet<string> = new Set([
   'execScript',
   'requestAnimationFrame',
 ]);
+
+/** `at eval (eval at x (https://...))`, `eval (webpack-internal:///...)`: a line of a stack, as errors are told. */
+function isStackFrame(index: number): boolean {
+  if (tokens.start(index + 1) === tokens.end(index)) return false;
+  const origin = tokens.name(index + 2);
+  if (origin === 'eval') return tokens.name(index + 3) === 'at';
+  return ORIGINS.has(origin) && /^[:-]$/.test(tokens.symbol(index + 3));
+}
+
+const ORIGINS: ReadonlySet<string> = new Set(['http', 'https', 'webpack', 'file', 'app']);
 
 /** `${alert(1)}` in a template. */
 function templateSinkAt(index: number): string | undefined {

@@ -1,6 +1,13 @@
 import { skipBlanks } from '../characters.ts';
 import type { Finding } from '../evidence.ts';
-import { HAS_AMPERSAND, HAS_BLANK, HAS_PIPE, HAS_SEMICOLON, type Traits } from '../traits.ts';
+import {
+  HAS_AMPERSAND,
+  HAS_BLANK,
+  HAS_CONTROL,
+  HAS_PIPE,
+  HAS_SEMICOLON,
+  type Traits,
+} from '../traits.ts';
 import { readCommandName, type CommandReading } from './arguments.ts';
 import { SURE_COMMAND } from './commands.ts';
 import { isFenced } from './fences.ts';
@@ -33,6 +40,10 @@ export function judgeSequence(text: string, traits: Traits): Finding | undefined
     if ((isProse && !reading.hidden) || isFenced(text, command.start)) continue;
     if ('\r\n'.includes(command.separator) && TRACE_WORDS.has(reading.name)) continue;
     const why = weigh(command, reading, commands, prefix);
+    // Protobuf says with it how long the text behind it is.
+    if (command.separator === '\r' && (traits & HAS_CONTROL) !== 0) continue;
+    if (command.separator === '|' && isListed(command, commands, prefix)) continue;
+    if (command.separator === ';' && isMediaType(text, command.start - 1)) continue;
     if (why !== undefined) {
       return {
         context: contextOf(prefix),
@@ -254,4 +265,26 @@ function isBareCall(
 /** The first command of a text, from its first character on. */
 export function readFirstCommand(text: string): ShellCommand {
   return readCommand(text, skipBlanks(text, 0), '', '\0');
+}
+/** `news|bash|linux`, `how to x|curl -X POST`: words and sentences, and one of them a command's name. */
+function isListed(
+  command: ShellCommand,
+  commands: readonly ShellCommand[],
+  prefix: string,
+): boolean {
+  if (!/^[^\s"'`$|&;()][^"'`$|&;()]{2,}$/.test(prefix) || /\s$/.test(prefix)) return false;
+  const others = commands.filter((other) => other !== command);
+  if (others.length === 0 || others.some(({ separator }) => separator !== '|')) return false;
+  return others.every(
+    (other) => other.words[0]?.start === other.start && readCommandName(other) === undefined,
+  );
+}
+
+const MEDIA_TYPE_LENGTH_MAX = 96;
+
+/** `data:image/png;base64`: what ends at `end` is the type of a data URL, and behind it is how it is written. */
+function isMediaType(text: string, end: number): boolean {
+  return /\bdata:[a-z]{1,16}\/[\w.+-]{1,64}$/i.test(
+    text.slice(Math.max(0, end - MEDIA_TYPE_LENGTH_MAX), end),
+  );
 }

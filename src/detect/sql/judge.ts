@@ -366,6 +366,9 @@ function weighCommented(sql: InjectionReader): Why {
   return undefined;
 }
 
+/** Letters still encoded, which are read again without that, and bytes. */
+const UNREAD = /(?:%[\dA-F]{2}){2}|[\x01-\x08\x0e-\x1f]/;
+
 /** `admin'--`, `x')#`: nothing but the end of the text and a comment. */
 function weighComment(sql: InjectionReader, complete: boolean, prefix: string): Why {
   const { tokens, features } = sql;
@@ -373,7 +376,7 @@ function weighComment(sql: InjectionReader, complete: boolean, prefix: string): 
   const isOnlyComment = tokens.kind(features.closers) === T_END;
   if (!isOnlyComment) return undefined;
   if (features.closers > 0) {
-    return CODE_CHARACTERS.test(prefix)
+    return CODE_CHARACTERS.test(prefix) || UNREAD.test(tokens.text)
       ? undefined
       : 'closes a parenthesis and comments the rest out';
   }
@@ -575,7 +578,8 @@ function weighBareCommented(sql: InjectionReader, subject: 'nothing' | 'word' | 
   if (features.orderBys + features.groupBys + features.havings + features.limits > 0) {
     return 'adds a clause and comments the rest out';
   }
-  if (features.closers > 0) return 'closes a parenthesis and comments the rest out';
+  if (features.closers > 0 && !UNREAD.test(sql.tokens.text))
+    return 'closes a parenthesis and comments the rest out';
   if (subject !== 'number') return undefined;
   if (features.constantCompares > 0) return 'compares constants and comments the rest out';
   const joins = features.logic + features.pipes + features.arithmetic;

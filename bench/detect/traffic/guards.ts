@@ -1,0 +1,210 @@
+// What scripts of sites say to guards against bots and to collectors of errors: fingerprints, movements of
+// the mouse, stacks of calls, and texts that only the guard can read.
+import { gzipSync } from 'node:zlib';
+import type { Random } from '../random.ts';
+import {
+  base64,
+  base64url,
+  bytes,
+  component,
+  digits,
+  epoch,
+  form,
+  FORM,
+  formEncode,
+  hex,
+  JSON_TYPE,
+  query,
+  uuid,
+  word,
+} from './encode.ts';
+import { visit } from './jars.ts';
+import { address, prose, title } from './prose.ts';
+import type { MakeDraft } from './request.ts';
+
+const KEYBOARD =
+  '!#$&()*+,-./0123456789:<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}~';
+
+/** Encrypted, and written with all characters of a keyboard that JSON need not escape. */
+const scramble = (random: Random, length: number): string =>
+  Array.from(bytes(random, length), (byte) => KEYBOARD[byte % KEYBOARD.length]).join('');
+
+const times = <T>(random: Random, most: number, make: () => T): T[] =>
+  Array.from({ length: 1 + random.integer(most) }, make);
+
+const stack = (random: Random): string =>
+  [
+    random.pick([
+      "TypeError: Cannot read properties of undefined (reading 'length')",
+      'Uncaught SyntaxError: Unexpected token \'<\', "<!DOCTYPE "... is not valid JSON',
+      "NotFoundError: Failed to execute 'removeChild' on 'Node': not a child of this node.",
+      'ChunkLoadError: Loading chunk 12 failed.\n(missing: https://cdn.example.com/12.js)',
+    ]),
+    ...times(random, 4, () =>
+      random.pick([
+        `at eval (eval at ${word(random, 2)} (https://cdn.example.com/${hex(random, 8)}.js:1:${digits(random, 4)}), <anonymous>:1:12)`,
+        `at eval (webpack-internal:///./src/views/${word(random, 6)}.vue?vue&type=script&lang=js:${digits(random, 2)}:11)`,
+        `at Object.eval [as next] (https://cdn.example.com/app.${hex(random, 8)}.js:2:${digits(random, 5)})`,
+        'at new Promise (<anonymous>)',
+        `at async Module.fetch (https://cdn.example.com/${hex(random, 8)}.js:1:9)`,
+        `at HTMLImageElement.onerror (${address(random)}:1:1)`,
+        'at setTimeout (<anonymous>)',
+      ]),
+    ),
+  ].join('\n    ');
+
+const track = (random: Random): number[][] =>
+  times(random, 60, () => [random.integer(300), random.integer(40) - 9, random.integer(5000)]);
+
+const machine = (random: Random): Record<string, unknown> => ({
+  ua: 'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko)',
+  gl: 'ANGLE (NVIDIA, NVIDIA GeForce GTX 1660 (0x00002184) Direct3D11 vs_5_0 ps_5_0, D3D11)',
+  plugins: [['PDF Viewer', 'Portable Document Format', 'application/pdf::pdf,text/pdf~pdf']],
+  native: 'function toString() { [native code] }',
+  test: 'function(){return!!window.chrome}',
+  keys: ['window', 'document', 'location', 'eval', 'alert', 'onload', 'webdriver', '$cdc_asdjfl_'],
+  err: stack(random),
+  canvas: hex(random, 32),
+  at: epoch(random),
+});
+
+/** A message of protobuf: texts behind their lengths, 13 of them a carriage return. */
+const message = (random: Random): Buffer =>
+  Buffer.concat(
+    times(random, 9, () => {
+      const text = Buffer.from(
+        random.pick([
+          () => prose(random).slice(0, 13),
+          () => title(random),
+          () => random.pick(['which were of', 'more where no', 'find the cat.', 'date or time?']),
+          () => address(random),
+          () => uuid(random),
+        ])(),
+      ).subarray(0, 127);
+      const field = 10 + 8 * random.integer(8);
+      return Buffer.concat([Buffer.from([field, text.length]), text, bytes(random, 3)]);
+    }),
+  );
+
+export const GUARD_KINDS: Readonly<Record<string, MakeDraft>> = {
+  scrambledSensor: (random) => ({
+    host: 'www.example.com',
+    target: `/${word(random, 6)}/${word(random, 5)}/${base64url(bytes(random, 6))}`,
+    type: 'text/plain;charset=UTF-8',
+    body: JSON.stringify({
+      sensor_data: `2;${digits(random, 7)};${digits(random, 7)};8,0,0,1,2,0;${scramble(random, 200 + random.integer(1200))}`,
+    }),
+    headers: visit(random),
+  }),
+  deviceForm: (random) => ({
+    host: 'js.example.com',
+    target: '/js/',
+    type: FORM,
+    body: form({
+      jsData: JSON.stringify(machine(random)),
+      cid: base64url(bytes(random, 60)),
+      Referer: `${address(random)}${random.pick(['', '#'])}`,
+      ddv: '4.18.0',
+    }),
+    headers: visit(random),
+  }),
+  deviceBase64: (random) => ({
+    host: 'fp.example.com',
+    target: `/c?d=${component(base64(JSON.stringify(machine(random))))}&v=3`,
+    headers: visit(random),
+  }),
+  sliderMoves: (random) => ({
+    host: 'captcha.example.com',
+    target: '/captcha/check',
+    type: JSON_TYPE,
+    body: JSON.stringify({
+      captchaType: 'blockPuzzle',
+      pointJson: bytes(random, 32).toString('base64'),
+      trace: track(random)
+        .map((point) => point.join(','))
+        .join('|'),
+      trail: track(random)
+        .map((point) => point.join(','))
+        .join(';'),
+    }),
+    headers: visit(random),
+  }),
+  errorStack: (random) => ({
+    host: 'arms.example.com',
+    target: `/r.png?${query({ t: 'error', page: address(random), stack: stack(random), dl: `${address(random)}#`, sr: '1920x1080', _: epoch(random) })}`,
+    headers: visit(random),
+  }),
+  errorBatch: (random) => ({
+    host: 'log.example.com',
+    target: '/logstores/web/track?APIVersion=0.6.0',
+    type: JSON_TYPE,
+    body: gzipSync(
+      JSON.stringify({
+        __logs__: times(random, 3, () => ({ m: stack(random), u: address(random) })),
+      }),
+    ),
+    headers: ['Content-Encoding', 'gzip', ...visit(random)],
+  }),
+  binaryLog: (random) => ({
+    host: 'play.example.com',
+    target: '/log?format=json&hasfast=true&authuser=0',
+    type: random.pick(['application/x-protobuf', 'application/octet-stream', 'text/plain']),
+    body: message(random),
+    headers: visit(random),
+  }),
+  escapedWords: (random) => ({
+    host: 'old.example.cn',
+    target: `/interface/suggest?key=${escapeOld(title(random))}&city=${escapeOld(random.pick(['一线城市', '北京', '刀削面', '丽江']))}&rn=${digits(random, 5)}`,
+    headers: visit(random),
+  }),
+  topOfPage: (random) => ({
+    host: 'hm.example.com',
+    target: `/hm.gif?${query({ u: `https://www.example.com/item?id=${digits(random, 10)}#`, su: `https://www.example.cn/s?from=null#`, tt: title(random), lt: epoch(random) })}`,
+    headers: [
+      'Referer',
+      `https://www.example.com/p.aspx?ref=${digits(random, 8)}`,
+      ...visit(random),
+    ],
+  }),
+  listedWords: (random) => ({
+    host: 'www.example.com',
+    target: `/b/ss/prod/1/JS-2.22.0/s${digits(random, 14)}?pageName=${component(random.pick(['news|bash|linux', 'docs|tools|curl', 'help|how to|wget', 'shop|base64|cups']))}&pre=${component(random.pick(['data:image/png;base64', 'data:image/svg+xml;utf8']))}`,
+    headers: visit(random),
+  }),
+  forumCode: (random) => ({
+    host: 'bbs.example.cn',
+    target: '/forum.php?mod=post&action=reply&inajax=1',
+    type: FORM,
+    body: `formhash=${hex(random, 8)}&message=${formEncode(`${prose(random)}\n[code]${random.pick(SNIPPETS)}[/code]\n${title(random)}`)}&usesig=1`,
+    headers: visit(random),
+  }),
+  indentedCode: (random) => ({
+    host: 'ask.example.com',
+    target: `/posts/${digits(random, 7)}/edit-submit`,
+    type: FORM,
+    body: form({
+      'post-text': `${prose(random)}\n\n    ${random.pick(SNIPPETS).replaceAll('\n', '\n    ')}\n\n| key | run |\n|---|---|\n| ${word(random, 4)} | \`rm -rf node_modules\` |\n\n${prose(random)}`,
+      tagnames: 'linux bash',
+      fkey: hex(random, 32),
+    }),
+    headers: visit(random),
+  }),
+};
+
+/** `escape()` of scripts, as old pages call it. */
+function escapeOld(text: string): string {
+  return text.replace(/[^\w@*+./-]/g, (character) => {
+    const code = character.charCodeAt(0).toString(16).toUpperCase();
+    return code.length > 2 ? `%u${code.padStart(4, '0')}` : `%${code.padStart(2, '0')}`;
+  });
+}
+
+const SNIPPETS: readonly string[] = [
+  'git clone https://github.com/user/repo.git && cd repo && npm install',
+  "ps -ef | grep java | awk '{print $2}' | xargs kill -9",
+  "echo 'hello' > out.txt; cat out.txt | wc -l",
+  'sudo systemctl restart nginx && tail -n 20 error.log',
+  'curl -s http://localhost:8080/health | jq .status',
+  'docker run -d --name db -p 3306:3306 mysql:5.7',
+  'x = [i**2 for i in range(10) if i % 2 == 0]; print(x)',
+];
