@@ -243,7 +243,9 @@ class GatewayThread implements Gateway {
     runtime.nowMs = nowMs;
     const { connectionsMax } = runtime.state.limits;
     runtime.pressure = pressureLevel(runtime.shared.connections.total, connectionsMax);
-    const delay = this.#gauge.read(this.#upstreams.longestWaitMs(nowMs));
+    const turns = performance.nodeTiming.uvMetricsInfo.loopCount;
+    const queues = this.#listeners.filter((listener) => listener.hasQueue(turns));
+    const delay = this.#gauge.read(this.#upstreams.longestWaitMs(nowMs), queues.length > 0);
     runtime.pace = this.#gauge.pace;
     const perSecond = runtime.pace === undefined ? 0 : SECOND_MS / runtime.pace.intervalMs;
     runtime.shared.delays.set(delay, { level: runtime.pressure, perSecond });

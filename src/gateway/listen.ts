@@ -7,6 +7,7 @@ import type { ListenPolicy } from '../config/policy.ts';
 import { UsageError } from '../lib/errors.ts';
 import { canonicalAddress } from '../lib/ip.ts';
 import { LISTEN_BACKLOG } from '../lib/listen-address.ts';
+import { AcceptWatch } from './accept-watch.ts';
 import { admitConnection, releaseConnection } from './admit.ts';
 import type { Certificates } from './client/certificates.ts';
 import type { ClientConnection, ConnectionFacts } from './client/client-connection.ts';
@@ -67,6 +68,9 @@ export class Listener {
   readonly #tls: TlsServer | undefined;
   /** By the pair of ends, in the order of arrival. */
   readonly #arriving = new Map<string, Arriving>();
+  readonly #watch = new AcceptWatch(SOCKETS);
+  /** Connections that the kernel handed over, whatever became of them. */
+  #accepted = 0;
 
   constructor(
     runtime: Runtime,
@@ -150,11 +154,17 @@ export class Listener {
     }
   }
 
+  /** Whether connections wait longer and longer to be accepted; `turns` of the event loop so far. */
+  hasQueue(turns: number): boolean {
+    return this.#watch.read(this.#accepted, turns);
+  }
+
   destroyArriving(): void {
     for (const { socket } of this.#arriving.values()) socket.destroy();
   }
 
   #accept(socket: Socket): void {
+    this.#accepted++;
     socket.on('error', ignore);
     const facts = factsOf(socket, this.policy.tls);
     if (facts === undefined) {

@@ -47,6 +47,12 @@ describe('load gauge', () => {
     assert.notEqual(gauge.judge(0, 250), undefined);
   });
 
+  test('so does a queue of connections that nobody accepts, however short the turns are', () => {
+    const gauge = closedGauge();
+    assert.equal(gauge.judge(0, 0, false), undefined);
+    assert.notEqual(gauge.judge(0, 0, true), undefined);
+  });
+
   test('it lets go step by step, and within seconds', () => {
     const gauge = closedGauge();
     for (let reading = 0; reading < 20; reading++) gauge.judge(LATE_MS, 0);
@@ -60,5 +66,5 @@ describe('load gauge', () => {
   });
 
   test('a reading without a measurement is no delay', () =>
-    assert.deepEqual(closedGauge().read(0), { p50Ms: 0, p99Ms: 0, maxMs: 0 }));
+    assert.deepEqual(closedGauge().read(0, false), { p50Ms: 0, p99Ms: 0, maxMs: 0 }));
 });

@@ -54,8 +54,8 @@ export class LoadGauge {
     return this.#pace;
   }
 
-  /** What was measured since the last reading. */
-  read(upstreamWaitMs: number): Delay {
+  /** What was measured since the last reading. `hasQueue`: connections wait to be accepted, more and more. */
+  read(upstreamWaitMs: number, hasQueue: boolean): Delay {
     const histogram = this.#histogram;
     // The histogram holds whole intervals of its timer, and nothing before the first is over.
     const late = (nanoseconds: number): number =>
@@ -66,12 +66,12 @@ export class LoadGauge {
       maxMs: late(histogram.max),
     };
     histogram.reset();
-    this.judge(delay.p50Ms, upstreamWaitMs);
+    this.judge(delay.p50Ms, upstreamWaitMs, hasQueue);
     return delay;
   }
 
-  judge(delayMs: number, upstreamWaitMs: number): Pace | undefined {
-    const isBehind = delayMs >= BEHIND_MS || upstreamWaitMs >= UPSTREAM_BEHIND_MS;
+  judge(delayMs: number, upstreamWaitMs: number, hasQueue = false): Pace | undefined {
+    const isBehind = hasQueue || delayMs >= BEHIND_MS || upstreamWaitMs >= UPSTREAM_BEHIND_MS;
     if (isBehind) {
       const halvings = Math.min(HALVINGS_MAX, 1 + Math.floor(delayMs / LATE_MS));
       const before = Math.min(PER_SECOND_FIRST / LESS, this.#perSecond);
