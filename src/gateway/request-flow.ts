@@ -36,6 +36,7 @@ import { limitRequest } from './limit.ts';
 import { headForClient, proxyUpstream, refusalOfFault } from './proxy-upstream.ts';
 import { readTransaction } from './read-transaction.ts';
 import { recordExchange } from './record.ts';
+import { haveTrailersClaims } from './route.ts';
 import type { Refusal } from './refusal.ts';
 import { REFUSE_BODY_BYTES, REFUSE_HELD_BYTES, refuseMalformed } from './refusal.ts';
 import type { Runtime } from './runtime.ts';
@@ -194,7 +195,8 @@ export class RequestFlow extends Exchange implements ClientHandler, UpstreamHand
     this.isRequestRead = true;
     this.#bodyPace.end();
     if (this.#stage !== 'body' && this.#stage !== 'proxy') return;
-    if (rawTrailers.length > 0 && !areTrailersAllowed(rawTrailers)) {
+    const isClaim = haveTrailersClaims(rawTrailers, this.state);
+    if (isClaim || (rawTrailers.length > 0 && !areTrailersAllowed(rawTrailers))) {
       this.refuse(refuseMalformed('trailer'));
       return;
     }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { withoutClearance } from './challenge/index.ts';
 import type { Exchange } from './exchange.ts';
-import type { SiteState } from './policy-state.ts';
+import type { PolicyState, SiteState } from './policy-state.ts';
 import { dropExtensions } from './websocket/websocket.ts';
 import type { UpstreamRequest } from './upstream/upstream.ts';
 
@@ -82,6 +82,18 @@ export function routeRequest(exchange: Exchange, site: SiteState): UpstreamReque
   };
 }
 
+/** Whether a trailer says who the client is: an upstream that takes trailers for headers would believe it. */
+export function haveTrailersClaims(
+  rawTrailers: readonly string[],
+  { edges }: PolicyState,
+): boolean {
+  return rawTrailers.some((text, index) => {
+    if (index % 2 === 1) return false;
+    const name = text.toLowerCase().replaceAll('_', '-');
+    return FIELD_FATES.get(name) === 'claim' || edges?.headers.has(name) === true;
+  });
+}
+
 function passOnFields(exchange: Exchange, site: SiteState): string[] {
   const { received, head, connection, state } = exchange;
   const { rawHeaders } = received;
@@ -101,7 +113,9 @@ function passOnFields(exchange: Exchange, site: SiteState): string[] {
     if (fate !== undefined && (fate !== 'claim' || !(isTrusted || name === ownHeader))) continue;
     if (fate === undefined && edges?.headers.has(readAs) === true && name !== ownHeader) continue;
     if (name === 'tracestate' && !exchange.isTraceContinued) continue;
-    if (head.hopByHop !== undefined && head.hopByHop.includes(name)) continue;
+    // Nobody in front of a CDN or proxy may have that one's own word left out (NEVER_HOP_BY_HOP for some).
+    const isVouchedFor = fate === 'claim' || name === ownHeader;
+    if (!isVouchedFor && head.hopByHop?.includes(name) === true) continue;
     let value = rawHeaders[index * 2 + 1]!;
     if (name === 'host' && !site.policy.preserveHost) value = site.upstreamAuthority;
     if (name === 'cookie') {

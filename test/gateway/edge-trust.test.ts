@@ -39,7 +39,7 @@ const FASTLY: EdgePolicy = {
 };
 
 /** How clients come in; the listener's port by its place. */
-const ENTRIES = ['HTTP/1.1', 'HTTP/1.1 over TLS', 'HTTP/2'] as const;
+const ENTRIES = ['HTTP/1.1', 'WebSocket', 'HTTP/1.1 over TLS', 'HTTP/2'] as const;
 type Entry = (typeof ENTRIES)[number];
 
 const CERTIFICATE = makeCertificate(['shop.example']);
@@ -97,11 +97,13 @@ async function startBench(
     ask,
     enter: async (entry, from, headers) => {
       const before = gateway.events.length;
-      const socket =
-        entry === 'HTTP/1.1'
-          ? undefined
-          : await askEncrypted(gateway.ports[1]!, entry, from, headers);
-      if (socket === undefined) await ask(from, headers);
+      const isEncrypted = entry === 'HTTP/1.1 over TLS' || entry === 'HTTP/2';
+      const socket = isEncrypted
+        ? await askEncrypted(gateway.ports[1]!, entry, from, headers)
+        : undefined;
+      if (entry === 'HTTP/1.1') await ask(from, headers);
+      else if (entry === 'WebSocket')
+        await exchangeRaw(gateway.port, proxyLine(from) + handshake(headers));
       const events = await gateway.recorded(before + 1);
       socket?.destroy();
       return events[before]!;
@@ -123,10 +125,17 @@ function http1Request(headers: string): string {
   return `GET / HTTP/1.1\r\nHost: shop.example\r\nConnection: close\r\n${headers}\r\n`;
 }
 
+/** What a browser says that wants a WebSocket; the upstream answers that it has none. */
+function handshake(headers: string): string {
+  const upgrade = 'Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n';
+  const key = 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n';
+  return `GET / HTTP/1.1\r\nHost: shop.example\r\n${upgrade}${key}${headers}\r\n`;
+}
+
 /** Sends one request through the TLS listener, and leaves the connection open for its answer. */
 async function askEncrypted(
   port: number,
-  entry: Exclude<Entry, 'HTTP/1.1'>,
+  entry: 'HTTP/1.1 over TLS' | 'HTTP/2',
   from: string,
   headers: string,
 ): Promise<TLSSocket> {
@@ -323,6 +332,49 @@ describe('edge trust', () => {
       });
     }
   }
+
+  for (const fold of [
+    `X-A: 1\r\n CF-Connecting-IP: ${VICTIM}\r\n`,
+    `CF-Connecting-IP : ${VICTIM}\r\n`,
+    ` CF-Connecting-IP: ${VICTIM}\r\n`,
+    `CF-Connecting-IP: ${VICTIM}\rX-A: 1\r\n`,
+    `CF-Connecting-IP\0: ${VICTIM}\r\n`,
+    `CF-Connecting-IP: ${VICTIM}\0\r\n`,
+  ]) {
+    test(`what is no header is no request either: ${JSON.stringify(fold)}`, async () => {
+      await using bench = await startBench(EDGES);
+      assert.match(await bench.ask(VISITOR, fold), /^HTTP\/1\.1 400 /);
+      const [event] = await bench.gateway.recorded(1);
+      assert.equal(event!.subject.client, VISITOR);
+      assert.deepEqual(bench.upstream.received, []);
+    });
+  }
+
+  for (const name of ['CF-Connecting-IP', 'x_own_edge', 'True-Client-IP', 'X-Forwarded-For']) {
+    test(`a trailer names nobody: ${name}`, async () => {
+      await using bench = await startBench(EDGES);
+      const body = `0\r\n${name}: ${VICTIM}\r\n\r\n`;
+      const head = `POST / HTTP/1.1\r\nHost: shop.example\r\nConnection: close\r\nTransfer-Encoding: chunked\r\nTrailer: ${name}\r\n\r\n`;
+      await exchangeRaw(bench.gateway.port, proxyLine(VISITOR) + head + body);
+      const [event] = await bench.gateway.recorded(1);
+      assert.equal(event!.subject.client, VISITOR);
+      assert.doesNotMatch(
+        bench.upstream.received.join(''),
+        new RegExp(VICTIM.replaceAll('.', '\\.')),
+      );
+    });
+  }
+
+  test('a visitor of the CDN cannot have its header taken away on the way', async () => {
+    await using bench = await startBench(EDGES);
+    const nominating = `Connection: CF-Connecting-IP\r\nCF-Connecting-IP: ${VISITOR}\r\n`;
+    await bench.ask(CDN_SERVER, nominating);
+    const [event] = await bench.gateway.recorded(1);
+    assert.equal(event!.subject.client, VISITOR);
+    const [received = ''] = bench.upstream.received;
+    assert.match(received, new RegExp(`\r\nX-Forwarded-For: ${VISITOR}`));
+    assert.match(received, new RegExp(`\r\nCF-Connecting-IP: ${VISITOR}\r\n`));
+  });
 
   test('a request behind another on one connection forges no better', async () => {
     await using bench = await startBench(EDGES);
