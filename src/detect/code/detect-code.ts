@@ -32,6 +32,7 @@ import { CONNECTION_NAME, CONNECTION_PATTERNS } from './connections.ts';
 import { CLASS_NAME, GADGET_CLASS, OBJECT_PATTERNS } from './objects.ts';
 import { makeFindCode } from './pattern.ts';
 import { STATEMENT_NAME, STATEMENT_PATTERNS } from './statements.ts';
+import { TRIAL_PATTERNS } from './trials.ts';
 
 const findObject = makeFindCode(OBJECT_PATTERNS);
 const findCode = makeFindCode([
@@ -40,6 +41,7 @@ const findCode = makeFindCode([
   ...LANGUAGE_PATTERNS,
   ...CONNECTION_PATTERNS,
   ...STATEMENT_PATTERNS,
+  ...TRIAL_PATTERNS,
 ]);
 
 const NAMED_CODE = gatedIfLong(
@@ -75,7 +77,7 @@ export function detectCode(value: string): Evidence | null {
   const head = isBytes ? value.slice(0, OBJECT_MARK_LENGTH_MAX) : value;
   const whole =
     judgeObjects(head) ??
-    (isBytes ? judgeBytes(value) : judgePickle(value)) ??
+    (isBytes || (traits & HAS_CONTROL) !== 0 ? judgeBytes(value) : judgePickle(value)) ??
     judgeToken(value, traits);
   if (whole !== undefined) return makeEvidence('code', value, [], whole);
   for (const view of viewsOf(value)) {
@@ -117,10 +119,11 @@ function mayHoldCode(text: string, traits: Traits): boolean {
 /** Where an object of Java begins inside of other bytes, and classes that other formats name. */
 const JAVA_IN_BYTES = '\xac\xed\x00\x05';
 const CLASS_IN_BYTES =
-  /sun\.rmi\.server\.UnicastRef|com\.rometools\.rome\.feed|org\.apache\.commons\.(?:collections4?\.functors|beanutils\.BeanComparator)|com\.sun\.(?:rowset\.JdbcRowSetImpl|org\.apache\.xalan)|org\.springframework\.(?:aop\.support|context\.support\.\w{1,24}XmlApplicationContext|jndi)|com\.caucho\.naming|javax\.naming\.(?:ldap|spi|InitialContext)|org\.codehaus\.groovy\.runtime|java\.lang\.(?:ProcessBuilder|Runtime)\b/;
+  /sun\.rmi\.server\.UnicastRef|com\.(?:rometools\.rome|sun\.syndication)\.feed|org\.apache\.commons\.(?:collections4?\.functors|beanutils\.BeanComparator)|com\.sun\.(?:rowset\.JdbcRowSetImpl|org\.apache\.xalan)|org\.springframework\.(?:aop\.support|context\.support\.\w{1,24}XmlApplicationContext|jndi)|com\.caucho\.naming|javax\.naming\.(?:ldap|spi|InitialContext)|org\.codehaus\.groovy\.runtime|java\.lang\.(?:ProcessBuilder|Runtime)\b/;
 
 function judgeBytes(bytes: string): Finding | undefined {
   const head = bytes.slice(0, TEXT_LENGTH_MAX);
+  if (head.startsWith('\x80') && PICKLED_CALL.test(head)) return pickled(head);
   const at = head.indexOf(JAVA_IN_BYTES);
   const start =
     at >= 0 && /[\x70-\x7e]/.test(head.charAt(at + 4)) ? at : head.search(CLASS_IN_BYTES);
@@ -142,6 +145,10 @@ const PICKLED_CALL =
 function judgePickle(value: string): Finding | undefined {
   if (!value.startsWith('gA') || !PICKLE.test(value)) return undefined;
   if (!PICKLED_CALL.test(Buffer.from(value, 'base64').toString('latin1'))) return undefined;
+  return pickled(value);
+}
+
+function pickled(value: string): Finding {
   return {
     context: 'python-object',
     why: 'is a pickled object of Python that runs a command',

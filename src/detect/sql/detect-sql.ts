@@ -28,7 +28,7 @@ import {
 } from '../traits.ts';
 import { detectInViews, mayBeEncoded } from '../views.ts';
 import { judgeBare, judgeFragment, judgeQuoted } from './judge.ts';
-import { repeatsVerb, undisguise } from './disguises.ts';
+import { holdsLatinBlank, repeatsVerb, undisguise } from './disguises.ts';
 import { judgeProbe } from './probes.ts';
 
 /** Every injection needs one of these: a quote, a separator, an operator, or a blank between words. */
@@ -75,7 +75,8 @@ export function detectSql(value: string): Evidence | null {
 
 function mayHoldSql(value: string, traits: Traits): boolean {
   if ((traits & ~PROSE) === 0) {
-    return (traits & (HAS_BLANK | HAS_DASH)) !== 0 && CLAUSE_IN_PROSE.test(value);
+    const hasBlank = (traits & (HAS_BLANK | HAS_DASH)) !== 0 || holdsLatinBlank(value, traits);
+    return hasBlank && CLAUSE_IN_PROSE.test(value);
   }
   if ((traits & SQL_NEEDS) !== 0 || (traits & SQL_COMMENT) === SQL_COMMENT) return true;
   if ((traits & HAS_DASH) !== 0 && (value.endsWith('--') || value.includes('xp_'))) return true;
@@ -86,7 +87,8 @@ function judgeSql(text: string, traits: Traits): Finding | undefined {
   if (!mayHoldSql(text, traits)) return undefined;
   const finding = judgePlain(text, traits);
   if (finding !== undefined) return finding;
-  if ((traits & MAY_DISGUISE) === 0 && !repeatsVerb(text)) return undefined;
+  if ((traits & MAY_DISGUISE) === 0 && !repeatsVerb(text) && !holdsLatinBlank(text, traits))
+    return undefined;
   for (const reading of undisguise(text)) {
     const undisguised = judgePlain(reading, traitsOf(reading));
     if (undisguised !== undefined) return { ...undisguised, start: 0, end: text.length };

@@ -1,4 +1,5 @@
 import { gated } from '../gated.ts';
+import { HAS_HIGH, type Traits } from '../traits.ts';
 
 /** A longer text is no probe that was written to pass a filter. */
 const DISGUISED_LENGTH_MAX = 600;
@@ -57,6 +58,14 @@ const WHOLE_TABLE = /\((?:\s|\/\*[^*]{0,24}\*\/){0,4}table(?=[\s/-])/gi;
 const ARRAY = /\barray\s{0,4}\[([^[\]]{0,64})\]/gi;
 const ARRAY_TYPE = /(?<=::\s{0,4}\w{2,16})\[\]/g;
 
+/** A byte that MySQL takes for a blank where its texts are latin1; between ASCII it is no part of a letter. */
+const LATIN_BLANK = /(?<=[ -~])\xa0(?=[ -~])/g;
+
+/** True for a text whose blanks are none for whoever reads it as UTF-8. */
+export function holdsLatinBlank(text: string, traits: Traits): boolean {
+  return (traits & HAS_HIGH) !== 0 && text.search(LATIN_BLANK) >= 0;
+}
+
 /** True for a text without any sign of a disguise that is one all the same. */
 export function repeatsVerb(text: string): boolean {
   return text.length <= DISGUISED_LENGTH_MAX && VERB_IN_VERB.test(text);
@@ -84,6 +93,7 @@ export function undisguise(text: string): readonly string[] {
   }
   if (/[a-z](?:<>|\0)[a-z]/i.test(text)) add(text.replace(NOTHING_IN_WORD, ''));
   if (text.includes('.e') || text.includes('.E')) add(text.replace(EMPTY_EXPONENT, ''));
+  if (text.includes('\xa0')) add(text.replace(LATIN_BLANK, ' '));
   if (VERB_IN_VERB.test(text)) add(text.replace(WORD_IN_WORD, ''));
   add(text.replace(EMPTY_TEXT, '$1'));
   add(text.replace(WHOLE_TABLE, '(SELECT 1 FROM').replace(ARRAY, '($1)').replace(ARRAY_TYPE, ''));

@@ -159,6 +159,10 @@ export const ZH_RULE_MESSAGES: Readonly<Record<string, string>> = {
   'The name of an uploaded file leads out of its folder': '上传文件的名称指向其目录之外',
   'The name of an uploaded file holds a command': '上传文件的名称中含有命令',
   'Operators for a document database where values belong': '值的位置上是文档数据库的操作符',
+  'An uploaded picture makes its converter read elsewhere': '上传的图片会使转换程序读取其他位置',
+  'An uploaded table starts a program': '上传的表格会启动程序',
+  'An uploaded paper is little more than a script': '上传的文档几乎只含脚本',
+  'A value by which scanners look for holes': '扫描器用来查找漏洞的值',
 };
 
 const FILLED_IN = /%\{[^}]*\}/g;

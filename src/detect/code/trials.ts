@@ -1,0 +1,67 @@
+import type { CodePattern } from './pattern.ts';
+
+/**
+ * What is sent to see whether anybody computes it: sums, calls and texts that mean nothing, and whose result a
+ * tool looks for in the answer. As a whole value of a request they have no other use.
+ */
+export const TRIAL_PATTERNS: readonly CodePattern[] = [
+  {
+    context: 'trial',
+    hint: 'gethostbyname',
+    pattern: /(?:^|["'.+;(\s]{1,4})gethostbyname\s{0,4}\(\s{0,4}(?:lc\s{0,4}\(|["'])/i,
+    why: 'calls a function that looks a name up, for somebody to see',
+  },
+  {
+    context: 'trial',
+    hint: 'chr(',
+    pattern: /\bchr\s{0,2}\(\s{0,2}\w{1,4}\s{0,2}\)\s{0,2}[.+&]\s{0,2}chr\s{0,2}\(/i,
+    why: 'puts a text together from character codes',
+  },
+  {
+    context: 'trial',
+    hint: '(',
+    pattern:
+      /^[\s;'"]{0,4}(?:print|puts|echo|p|response\.write|document\.write)\s{0,4}\(?\s{0,4}(?:["']\w{1,16}["']\s{0,4}\+\s{0,4})?(?:int|str|Integer)?\s{0,4}\(?\s{0,4}(?:0x[\da-f]{2,8}|\d{2,9})\)?\s{0,4}[-+*]\s{0,4}(?:0x[\da-f]{1,8}|\d{1,9})[\s();]{0,6}$/i,
+    why: 'prints a sum that a scanner looks for',
+  },
+  {
+    context: 'trial',
+    hint: '.',
+    pattern:
+      /^(["'])\w{3,64}\1\s{0,2}\.\s{0,2}(?:replace|replaceAll|concat|toUpperCase|toLowerCase|repeat|upper|lower|join|split|reverse)\s{0,2}\([^()]{0,40}\)\s{0,4};?$/,
+    why: 'is nothing but a method of a text',
+  },
+  {
+    context: 'trial',
+    hint: '*',
+    pattern: /^[a-z]{1,12}[@#$*%]?\{\d{4,6}\*\d{4,6}\}[a-z]{0,12}$/i,
+    why: 'is a sum in braces that a scanner looks for',
+  },
+  {
+    context: 'trial',
+    hint: '{',
+    pattern:
+      /(?!(?:\{\{){3}|(?:\[\[){3})(?:<%=?|\$\{|#\{|@\{|\*\{|\{\{=?|\{%=?|\[\[){3}|\}\}["']\}\}["']\}/,
+    why: 'opens the blocks of several template engines at once',
+  },
+  {
+    context: 'trial',
+    hint: '^',
+    pattern:
+      /\(\s{0,2}(["'])[^"'\n]{1,64}\1\s{0,2}\^\s{0,2}(["'])[^"'\n]{1,64}\2\s{0,2}\)\s{0,2}\(/,
+    why: 'calls a function whose name is hidden by XOR (PHP)',
+  },
+  {
+    context: 'trial',
+    hint: 'ssion',
+    pattern: /\bexpre\/\*[^*]{0,8}\*\/ssion\s{0,4}\(/i,
+    why: 'is a style that runs a script, broken up by a comment',
+  },
+  {
+    context: 'ruby-object',
+    hint: '\x04\x08',
+    pattern:
+      /^\x04\x08[[{o@IUu][^]{0,64}?(?:ActiveSupport|ActiveModel|Gem::|ERB\b|ActionView|Rails|Net::|OpenURI|UncaughtThrowError)/,
+    why: 'is a serialised object of Ruby that runs code',
+  },
+];
