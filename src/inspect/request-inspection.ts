@@ -50,7 +50,7 @@ export class RequestInspection implements Inspection {
 
   appendRequestBody(chunk: Uint8Array): Interruption | undefined {
     if (!this.#requestBody.wantsMore) {
-      this.#requestBody.skip(chunk.length);
+      this.#requestBody.bytesSkipped += chunk.length;
       return undefined;
     }
     this.#beginWork();
@@ -61,7 +61,7 @@ export class RequestInspection implements Inspection {
   inspectRequestBody(): Interruption | undefined {
     const run = this.#run;
     this.#beginWork();
-    this.#requestBody.close();
+    this.#requestBody.wantsMore = false;
     if (run.goesOn) {
       const text = this.#requestBody.finish();
       if (run.goesOn) {
@@ -73,7 +73,7 @@ export class RequestInspection implements Inspection {
   }
 
   skipRequestBytes(bytes: number): void {
-    this.#requestBody.skip(bytes);
+    this.#requestBody.bytesSkipped += bytes;
   }
 
   // ---- answer ----
@@ -97,7 +97,7 @@ export class RequestInspection implements Inspection {
 
   appendResponseBody(chunk: Uint8Array): Interruption | undefined {
     if (!this.#responseBody.wantsMore) {
-      this.#responseBody.skip(chunk.length);
+      this.#responseBody.bytesSkipped += chunk.length;
       return undefined;
     }
     this.#beginWork();
@@ -108,7 +108,7 @@ export class RequestInspection implements Inspection {
   inspectResponseBody(): Interruption | undefined {
     const run = this.#run;
     this.#beginWork();
-    this.#responseBody.close();
+    this.#responseBody.wantsMore = false;
     if (run.goesOn) {
       takeStored(run, 'RESPONSE_BODY', this.#responseBody.finish());
       runPhase(this.#program, run, 4);
@@ -117,7 +117,7 @@ export class RequestInspection implements Inspection {
   }
 
   skipResponseBytes(bytes: number): void {
-    this.#responseBody.skip(bytes);
+    this.#responseBody.bytesSkipped += bytes;
   }
 
   // ---- end ----

@@ -1,19 +1,21 @@
 import type { BodyKind, BodyOptions, BodyParser } from './body.ts';
-import { JsonParser } from './parse-json.ts';
+import { parseArguments } from './parse-arguments.ts';
 import { MultipartParser } from './parse-multipart.ts';
-import { UrlencodedParser } from './parse-urlencoded.ts';
-import { XmlParser } from './parse-xml.ts';
+import { WholeParser } from './parse-whole.ts';
+import { readXml } from './parse-xml.ts';
+import { scanJson } from './scan-json.ts';
 
-const PARSERS: Readonly<Record<BodyKind, new (options: BodyOptions) => BodyParser>> = {
-  urlencoded: UrlencodedParser,
-  multipart: MultipartParser,
-  json: JsonParser,
-  xml: XmlParser,
+const PARSERS: Readonly<Record<BodyKind, (options: BodyOptions) => BodyParser>> = {
+  urlencoded: (options) =>
+    new WholeParser((text) => ({ kind: 'urlencoded', ...parseArguments(text, options) })),
+  multipart: (options) => new MultipartParser(options),
+  json: (options) => new WholeParser((text) => ({ kind: 'json', ...scanJson(text, options) })),
+  xml: (options) => new WholeParser((text) => readXml(text, options)),
 };
 
 /** A parser for one body of the kind that REQBODY_PROCESSOR names. */
 export function makeBodyParser(kind: BodyKind, options: BodyOptions): BodyParser {
-  return new PARSERS[kind](options);
+  return PARSERS[kind](options);
 }
 
 export * from './body.ts';

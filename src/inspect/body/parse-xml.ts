@@ -1,7 +1,6 @@
 import { SaxesParser } from 'saxes';
-import type { BodyOptions, BodyParser, XmlBody } from './body.ts';
+import type { BodyOptions, XmlBody } from './body.ts';
 import { ArgumentCollector } from './collect-arguments.ts';
-import { TextCollector } from './collect-text.ts';
 import { decodeXml, toBytes } from './decode-xml.ts';
 import { DOCUMENT, XmlDocument } from './xml-document.ts';
 
@@ -19,27 +18,9 @@ const DROPPED_MAX = 1000;
 const SLICE_LENGTH = 16_384;
 
 /**
- * Parses an XML body. Entities other than the five of XML are not expanded, and a document type that
- * declares any is an error: what it hides could not be inspected.
+ * Reads an XML body. Entities other than the five of XML are not expanded, and a document type that
+ * declares any is an error: what it hides could not be inspected. What was read before an error is kept.
  */
-export class XmlParser implements BodyParser {
-  readonly #text = new TextCollector();
-  readonly #options: BodyOptions;
-
-  constructor(options: BodyOptions) {
-    this.#options = options;
-  }
-
-  append(chunk: Uint8Array): void {
-    this.#text.append(chunk);
-  }
-
-  finish(): XmlBody {
-    return readXml(this.#text.take(), this.#options);
-  }
-}
-
-/** Reads an XML text (latin1 of its bytes). What was read before an error is kept. */
 export function readXml(
   body: string,
   options: Pick<BodyOptions, 'argumentsMax' | 'xmlIntoArguments'>,

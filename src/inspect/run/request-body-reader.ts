@@ -20,10 +20,12 @@ const DECODED_LIMITS_MAX = 8;
  * what phase 1 says it is, or as what it looks like, and keeps its text for REQUEST_BODY.
  */
 export class RequestBodyReader {
+  /** Until the body ends, or a limit of it is reached. */
+  wantsMore = false;
+  /** What no rule has seen. */
+  bytesSkipped = 0;
   readonly #run: Run;
-  #wantsMore = false;
   #bytesMax = 0;
-  #bytesSkipped = 0;
   #parser: BodyParser | undefined = undefined;
   #text: TextCollector | undefined = undefined;
   #codings: readonly string[] = [];
@@ -36,24 +38,11 @@ export class RequestBodyReader {
     this.#run = run;
   }
 
-  get wantsMore(): boolean {
-    return this.#wantsMore;
-  }
-
-  /** Bytes that no rule has seen. */
-  get bytesSkipped(): number {
-    return this.#bytesSkipped;
-  }
-
-  skip(bytes: number): void {
-    this.#bytesSkipped += bytes;
-  }
-
   /** After phase 1, which says what the body is to be read as. */
   open(): void {
     const run = this.#run;
     if (!run.requestBodyAccess || !run.goesOn) return;
-    this.#wantsMore = true;
+    this.wantsMore = true;
     const { requestBodyBytesMaxWithoutFiles } = run.tables.settings;
     this.#bytesMax =
       run.bodyProcessor === 'MULTIPART'
@@ -64,8 +53,8 @@ export class RequestBodyReader {
   append(chunk: Uint8Array): void {
     const run = this.#run;
     if (!run.budget.takesBody(run.requestBodyBytes + chunk.length)) {
-      this.close();
-      this.skip(chunk.length);
+      this.wantsMore = false;
+      this.bytesSkipped += chunk.length;
       return;
     }
     if (run.requestBodyBytes === 0) this.#begin();
@@ -75,10 +64,6 @@ export class RequestBodyReader {
     if (this.#encoded === undefined) this.#take(taken);
     else this.#encoded.push(Buffer.from(taken));
     if (taken !== chunk) this.#cut(chunk.length - taken.length);
-  }
-
-  close(): void {
-    this.#wantsMore = false;
   }
 
   /**
@@ -124,8 +109,8 @@ export class RequestBodyReader {
   /** The limit is reached, and so many bytes stay unread. */
   #cut(bytes: number): void {
     const run = this.#run;
-    this.skip(bytes);
-    this.close();
+    this.bytesSkipped += bytes;
+    this.wantsMore = false;
     run.isRequestBodyCut = true;
     const message = `the request body is larger than ${this.#bytesMax} bytes`;
     run.noteFault({ kind: 'body-limit', message, ruleId: 0 });
@@ -172,7 +157,7 @@ export class RequestBodyReader {
     const kind = guessKind(text);
     if (kind === undefined) {
       run.bodyProcessor = '';
-      if (text.length > UNKNOWN_TEXT_BYTES_MAX) this.skip(text.length);
+      if (text.length > UNKNOWN_TEXT_BYTES_MAX) this.bytesSkipped += text.length;
       return;
     }
     run.bodyProcessor = PROCESSORS[kind];
@@ -187,7 +172,7 @@ export class RequestBodyReader {
     if (this.#guessedBytes > 0 && body.error !== '') {
       // It was none after all: lines of JSON, say. What was read stays, and the text is read as a whole.
       run.bodyProcessor = '';
-      if (this.#guessedBytes > UNKNOWN_TEXT_BYTES_MAX) this.skip(this.#guessedBytes);
+      if (this.#guessedBytes > UNKNOWN_TEXT_BYTES_MAX) this.bytesSkipped += this.#guessedBytes;
       return;
     }
     // What is wrong with a body that was cut is that it was cut: INBOUND_DATA_ERROR tells.

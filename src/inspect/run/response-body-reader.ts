@@ -6,32 +6,21 @@ const STATUS_BAD_GATEWAY = 502;
 
 /** Reads an answer's body for the rules of phase 4, as far as its limit goes. */
 export class ResponseBodyReader {
+  /** Until the body ends, or its limit is reached. */
+  wantsMore = false;
+  /** What no rule has seen. */
+  bytesSkipped = 0;
   readonly #run: Run;
-  #wantsMore = false;
-  #bytesSkipped = 0;
   #text: TextCollector | undefined = undefined;
 
   constructor(run: Run) {
     this.#run = run;
   }
 
-  get wantsMore(): boolean {
-    return this.#wantsMore;
-  }
-
-  /** Bytes that no rule has seen. */
-  get bytesSkipped(): number {
-    return this.#bytesSkipped;
-  }
-
-  skip(bytes: number): void {
-    this.#bytesSkipped += bytes;
-  }
-
   /** After phase 3, which says whether the body is read. */
   open(): void {
     const run = this.#run;
-    this.#wantsMore = run.responseBodyAccess && run.goesOn && isReadable(run);
+    this.wantsMore = run.responseBodyAccess && run.goesOn && isReadable(run);
   }
 
   append(chunk: Uint8Array): void {
@@ -44,10 +33,6 @@ export class ResponseBodyReader {
     if (taken !== chunk) this.#cut(chunk.length - taken.length);
   }
 
-  close(): void {
-    this.#wantsMore = false;
-  }
-
   /** Returns the text of what came. */
   finish(): string {
     const text = this.#text?.take() ?? '';
@@ -58,8 +43,8 @@ export class ResponseBodyReader {
   /** The limit is reached, and so many bytes stay unread. */
   #cut(bytes: number): void {
     const run = this.#run;
-    this.skip(bytes);
-    this.close();
+    this.bytesSkipped += bytes;
+    this.wantsMore = false;
     run.isResponseBodyCut = true;
     const message = `the response body is larger than ${run.responseBodyBytesMax} bytes`;
     run.noteFault({ kind: 'body-limit', message, ruleId: 0 });
