@@ -8,6 +8,7 @@ import type { ClientConnection } from './client/client-connection.ts';
 import { Http1Server } from './client/http1-server.ts';
 import type { Insistence } from './conduct.ts';
 import type { ListenAddress, ListenerOwner } from './listen.ts';
+import { InspectionTurns } from './inspection-turns.ts';
 import { LoadGauge } from './load-gauge.ts';
 import { Listener } from './listen.ts';
 import type { BeginInspection } from './policy-state.ts';
@@ -99,6 +100,7 @@ class GatewayThread implements Gateway {
       pressure: 0,
       pace: undefined,
       insistent: new Map(),
+      turns: new InspectionTurns(),
       heldBytes: 0,
       shares: new Map(),
       isDraining: false,
@@ -245,7 +247,11 @@ class GatewayThread implements Gateway {
     runtime.pressure = pressureLevel(runtime.shared.connections.total, connectionsMax);
     const turns = performance.nodeTiming.uvMetricsInfo.loopCount;
     const queues = this.#listeners.filter((listener) => listener.hasQueue(turns));
-    const delay = this.#gauge.read(this.#upstreams.longestWaitMs(nowMs), queues.length > 0);
+    const waitMs = Math.max(
+      this.#upstreams.longestWaitMs(nowMs),
+      runtime.turns.longestWaitMs(nowMs),
+    );
+    const delay = this.#gauge.read(waitMs, queues.length > 0);
     runtime.pace = this.#gauge.pace;
     const perSecond = runtime.pace === undefined ? 0 : SECOND_MS / runtime.pace.intervalMs;
     runtime.shared.delays.set(delay, { level: runtime.pressure, perSecond });

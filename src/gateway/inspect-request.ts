@@ -5,6 +5,9 @@ import { makeTransaction } from './read-transaction.ts';
 
 /** What a fault of the inspection itself means for the request, where the site says `block`. */
 const FAULT_STATUS = 503;
+/** How long phase 2 may keep others waiting; a long body takes more, and waits from the beginning. */
+const TURN_MS = 1;
+const AT_ONCE_BYTES_MAX = 8192;
 
 /** What must be known of the client before phase 1; undefined where it is, which is nearly always. */
 export function prepareInspection(exchange: Exchange): Promise<void> | undefined {
@@ -49,9 +52,31 @@ export function skipRequestBytes(exchange: Exchange, bytes: number): void {
 }
 
 /** Phase 2. */
-export function inspectRequestBody(exchange: Exchange): Interruption | undefined {
+export function inspectRequestBody(exchange: Exchange, turnMs?: number): Interruption | undefined {
   if (exchange.inspection === undefined) return undefined;
-  return guard(exchange, 2, () => exchange.inspection?.inspectRequestBody());
+  return guard(exchange, 2, () => exchange.inspection?.inspectRequestBody(turnMs));
+}
+
+/**
+ * Phase 2, where it takes long in turns with other requests, as long as it is wanted. `leave` gets what came
+ * of it: at once, where it takes a turn and no more.
+ */
+export function inspectInTurns(
+  exchange: Exchange,
+  isWanted: () => boolean,
+  leave: (interruption: Interruption | undefined) => void,
+): void {
+  const { turns, clock } = exchange.runtime;
+  const work = (): boolean => {
+    if (!isWanted()) return true;
+    const interruption = inspectRequestBody(exchange, TURN_MS);
+    if (exchange.inspection?.isPaused === true) return false;
+    leave(interruption);
+    return true;
+  };
+  const isLarge = exchange.requestBytes > AT_ONCE_BYTES_MAX && exchange.inspection !== undefined;
+  if (isLarge || !work()) turns.add(work, clock.monotonic());
+  else turns.noteOther();
 }
 
 /**

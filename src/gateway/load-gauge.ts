@@ -7,8 +7,8 @@ const NANOSECONDS_PER_MS = 1_000_000;
 const SECOND_MS = 1000;
 /** A thread that is later than this is behind with its work. */
 const BEHIND_MS = 40;
-/** So is one whose requests wait this long for a connection to their upstream. */
-const UPSTREAM_BEHIND_MS = 250;
+/** So is one whose requests wait this long for a connection to their upstream, or for their inspection. */
+const WAIT_BEHIND_MS = 250;
 /** What one address gets in the first moment, per second, and at the least. */
 const PER_SECOND_FIRST = 100;
 const PER_SECOND_MIN = 1;
@@ -55,7 +55,7 @@ export class LoadGauge {
   }
 
   /** What was measured since the last reading. `hasQueue`: connections wait to be accepted, more and more. */
-  read(upstreamWaitMs: number, hasQueue: boolean): Delay {
+  read(waitMs: number, hasQueue: boolean): Delay {
     const histogram = this.#histogram;
     // The histogram holds whole intervals of its timer, and nothing before the first is over.
     const late = (nanoseconds: number): number =>
@@ -66,12 +66,12 @@ export class LoadGauge {
       maxMs: late(histogram.max),
     };
     histogram.reset();
-    this.judge(delay.p50Ms, upstreamWaitMs, hasQueue);
+    this.judge(delay.p50Ms, waitMs, hasQueue);
     return delay;
   }
 
-  judge(delayMs: number, upstreamWaitMs: number, hasQueue = false): Pace | undefined {
-    const isBehind = hasQueue || delayMs >= BEHIND_MS || upstreamWaitMs >= UPSTREAM_BEHIND_MS;
+  judge(delayMs: number, waitMs: number, hasQueue = false): Pace | undefined {
+    const isBehind = hasQueue || delayMs >= BEHIND_MS || waitMs >= WAIT_BEHIND_MS;
     if (isBehind) {
       const halvings = Math.min(HALVINGS_MAX, 1 + Math.floor(delayMs / LATE_MS));
       const before = Math.min(PER_SECOND_FIRST / LESS, this.#perSecond);

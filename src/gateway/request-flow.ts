@@ -17,7 +17,7 @@ import { Exchange } from './exchange.ts';
 import {
   appendRequestBody,
   inspectForLog,
-  inspectRequestBody,
+  inspectInTurns,
   inspectRequestHead,
   prepareInspection,
   skipRequestBytes,
@@ -51,12 +51,13 @@ const NO_TRAILERS: readonly string[] = [];
 /**
  * - `head`: being read, admitted, limited, inspected
  * - `body`: being held back for inspection
+ * - `inspect`: held back, and inspected in turns with other requests
  * - `proxy`: the upstream has the request
  * - `tunnel`: bytes of another protocol go both ways
  * - `answered`: the gateway gave its own answer, or all of the upstream's is on its way
  * - `closed`: recorded; nothing happens any more
  */
-type Stage = 'head' | 'body' | 'proxy' | 'tunnel' | 'answered' | 'closed';
+type Stage = 'head' | 'body' | 'inspect' | 'proxy' | 'tunnel' | 'answered' | 'closed';
 
 /**
  * Takes one request through the pipeline: each step is a file of its own, this is the order they come
@@ -173,12 +174,12 @@ export class RequestFlow extends Exchange implements ClientHandler, UpstreamHand
   onRequestData(chunk: Buffer): void {
     this.requestBytes += chunk.length;
     this.#bodyPace.noteData(this.runtime.nowMs);
-    if (this.#stage !== 'body' && this.#stage !== 'proxy') return;
+    if (!this.#takesBody) return;
     if (this.requestBytes > this.limits.requestBodyBytesMax) {
       this.refuse(REFUSE_BODY_BYTES);
       return;
     }
-    if (this.#stage === 'body' && !this.#countHeld(chunk.length)) {
+    if (this.#stage !== 'proxy' && !this.#countHeld(chunk.length)) {
       this.refuse(REFUSE_HELD_BYTES);
       return;
     }
@@ -194,7 +195,7 @@ export class RequestFlow extends Exchange implements ClientHandler, UpstreamHand
     this.#flushPieces();
     this.isRequestRead = true;
     this.#bodyPace.end();
-    if (this.#stage !== 'body' && this.#stage !== 'proxy') return;
+    if (!this.#takesBody) return;
     const isClaim = haveTrailersClaims(rawTrailers, this.state);
     if (isClaim || (rawTrailers.length > 0 && !areTrailersAllowed(rawTrailers))) {
       this.refuse(refuseMalformed('trailer'));
@@ -202,7 +203,7 @@ export class RequestFlow extends Exchange implements ClientHandler, UpstreamHand
     }
     this.#trailers = rawTrailers;
     if (this.#stage === 'body') this.#finishInspection();
-    else this.#endUpstreamRequest();
+    else if (this.#stage === 'proxy') this.#endUpstreamRequest();
   }
 
   onClientDrain(): void {
@@ -339,18 +340,20 @@ export class RequestFlow extends Exchange implements ClientHandler, UpstreamHand
 
   /** Phase 2, then on to the upstream. */
   #finishInspection(): void {
-    const interruption = inspectRequestBody(this);
+    this.#stage = 'inspect';
+    const isWanted = (): boolean => this.#stage === 'inspect';
+    inspectInTurns(this, isWanted, (interruption) => this.#leaveInspection(interruption));
+    if (isWanted() && !this.isRequestRead) this.#pauseBody();
+  }
+
+  #leaveInspection(interruption: Interruption | undefined): void {
     if (interruption !== undefined) {
       this.#interrupt(interruption);
       return;
     }
     this.#stage = 'proxy';
     proxyUpstream(this, this.site!, this);
-    const held = this.#heldRequest;
-    if (held.length > 0) {
-      this.#releaseHeld();
-      for (const chunk of held) this.#sendToUpstream(chunk);
-    }
+    this.#sendHeld();
     if (this.body === 'none') {
       this.isRequestRead = true;
       this.#upstreamWaitMs = this.runtime.nowMs;
@@ -381,10 +384,21 @@ export class RequestFlow extends Exchange implements ClientHandler, UpstreamHand
     this.client.readBody();
   }
 
+  #pauseBody(): void {
+    if (this.#bodyPace.isPaused) return;
+    this.#bodyPace.pause();
+    this.client.pauseBody();
+  }
+
   #resumeBody(): void {
     if (!this.#bodyPace.isPaused) return;
     this.#bodyPace.resume(this.runtime.nowMs);
     this.client.resumeBody();
+  }
+
+  /** Whether what comes of the body still matters. */
+  get #takesBody(): boolean {
+    return this.#stage === 'body' || this.#stage === 'inspect' || this.#stage === 'proxy';
   }
 
   #countHeld(bytes: number): boolean {
@@ -412,14 +426,15 @@ export class RequestFlow extends Exchange implements ClientHandler, UpstreamHand
   }
 
   #takePiece(piece: Buffer): void {
-    if (this.#stage !== 'body' && this.#stage !== 'proxy') return;
+    if (!this.#takesBody) return;
     if (this.behaviour?.login !== undefined) noteLoginBody(this.behaviour, piece);
     if (this.#stage === 'body') {
       this.#holdRequest(piece);
       return;
     }
     skipRequestBytes(this, piece.length);
-    this.#sendToUpstream(piece);
+    if (this.#stage === 'inspect') this.#heldRequest.push(keepable(piece));
+    else if (!this.#writeUpstream(piece)) this.#pauseBody();
   }
 
   #holdRequest(chunk: Buffer): void {
@@ -429,17 +444,28 @@ export class RequestFlow extends Exchange implements ClientHandler, UpstreamHand
     else if (!wantsRequestBody(this)) this.#finishInspection();
   }
 
+  #sendHeld(): void {
+    const held = this.#heldRequest;
+    if (held.length === 0) return;
+    this.#releaseHeld();
+    let wantsMore = true;
+    for (const chunk of held) wantsMore = this.#writeUpstream(chunk);
+    if (wantsMore) this.#resumeBody();
+    else this.#pauseBody();
+  }
+
   #releaseHeld(): void {
     this.#heldRequest = [];
     releaseBytes(this, this.#heldBytes);
     this.#heldBytes = 0;
   }
 
-  #sendToUpstream(chunk: Buffer): void {
-    if (this.upstream === undefined || this.upstream.write(chunk) || this.isRequestRead) return;
+  /** False where the upstream has enough for now: it says when it takes more. */
+  #writeUpstream(chunk: Buffer): boolean {
+    const { upstream } = this;
+    if (upstream === undefined || upstream.write(chunk) || this.isRequestRead) return true;
     if (this.#upstreamWaitMs === 0) this.#upstreamWaitMs = this.runtime.nowMs;
-    this.#bodyPace.pause();
-    this.client.pauseBody();
+    return false;
   }
 
   #endUpstreamRequest(): void {

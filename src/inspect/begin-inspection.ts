@@ -64,6 +64,7 @@ export function prepareInspection(
 class NoInspection implements Inspection {
   readonly wantsRequestBody = false;
   readonly wantsResponseBody = false;
+  readonly isPaused = false;
   #requestBytes = 0;
   #responseBytes = 0;
 

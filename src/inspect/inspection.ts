@@ -22,8 +22,12 @@ export interface Inspection {
   readonly wantsRequestBody: boolean;
   /** Copies what it keeps: the chunk may be reused by the caller. Returns an interruption when a body limit rejects. */
   appendRequestBody(chunk: Uint8Array): Interruption | undefined;
-  /** Phase 2. Call it also where there is no body. */
-  inspectRequestBody(): Interruption | undefined;
+  /**
+   * Phase 2. Call it also where there is no body. After `turnMs` of work it stops between two rules, and
+   * `isPaused` is true: others may have their turn, then it is called again to go on.
+   */
+  inspectRequestBody(turnMs?: number): Interruption | undefined;
+  readonly isPaused: boolean;
   /** Phase 3. */
   inspectResponseHeaders(response: ResponseView): Interruption | undefined;
   readonly wantsResponseBody: boolean;

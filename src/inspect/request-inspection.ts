@@ -4,8 +4,8 @@ import type { CompiledProgram } from './program/program.ts';
 import { RequestBodyReader } from './run/request-body-reader.ts';
 import { ResponseBodyReader } from './run/response-body-reader.ts';
 import { Run, type RunOptions } from './run/run.ts';
-import { runPhase } from './run/run-phase.ts';
-import { takeRequestBody, takeResponseHead } from './run/take-body.ts';
+import { resumePhase, runPhase } from './run/run-phase.ts';
+import { takeRequestBody, takeResponseHead, type Turns } from './run/take-body.ts';
 import { takeRequestHead, takeStored } from './run/take-request.ts';
 import { maskedValues, scoreOf } from './run/sum-up.ts';
 import type { ResponseView, Transaction } from './transaction.ts';
@@ -18,6 +18,8 @@ export class RequestInspection implements Inspection {
   readonly #run: Run;
   readonly #requestBody: RequestBodyReader;
   readonly #responseBody: ResponseBodyReader;
+  /** The body of the request, while it is taken in. */
+  #taking: Turns | undefined = undefined;
   #isBegun = false;
   #outcome: Outcome | undefined = undefined;
   #spentMs = 0;
@@ -58,18 +60,32 @@ export class RequestInspection implements Inspection {
     return this.#endWork();
   }
 
-  inspectRequestBody(): Interruption | undefined {
+  inspectRequestBody(turnMs?: number): Interruption | undefined {
     const run = this.#run;
-    this.#beginWork();
+    this.#beginWork(turnMs);
     this.#requestBody.wantsMore = false;
-    if (run.goesOn) {
-      const text = this.#requestBody.finish();
-      if (run.goesOn) {
-        takeRequestBody(this.#program, run, text);
-        runPhase(this.#program, run, 2);
-      }
-    }
+    if (run.pausedAt >= 0) resumePhase(this.#program, run);
+    else if (this.#taking !== undefined) this.#takeRequestBody(this.#taking);
+    else if (run.goesOn) this.#readRequestBody();
     return this.#endWork();
+  }
+
+  get isPaused(): boolean {
+    return this.#taking !== undefined || this.#run.pausedAt >= 0;
+  }
+
+  #readRequestBody(): void {
+    const run = this.#run;
+    const text = this.#requestBody.finish();
+    if (!run.goesOn) return;
+    run.budget.spend(run.requestBodyBytes);
+    this.#takeRequestBody(takeRequestBody(this.#program, run, text));
+  }
+
+  #takeRequestBody(taking: Turns): void {
+    const isTaken = taking.next().done === true;
+    this.#taking = isTaken ? undefined : taking;
+    if (isTaken) runPhase(this.#program, this.#run, 2);
   }
 
   skipRequestBytes(bytes: number): void {
@@ -148,9 +164,9 @@ export class RequestInspection implements Inspection {
 
   // ---- time ----
 
-  #beginWork(): void {
+  #beginWork(turnMs: number = Infinity): void {
     this.#workBegunMs = this.#run.options.clock.monotonic();
-    this.#run.budget.beginWork(this.#workBegunMs);
+    this.#run.budget.beginWork(this.#workBegunMs, turnMs);
   }
 
   #endWork(): Interruption | undefined {

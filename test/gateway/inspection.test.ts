@@ -1,7 +1,9 @@
 // How the gateway drives an inspection: order of calls, what it holds back, what it does with what the
 // inspection decides.
 import assert from 'node:assert/strict';
+import { connect } from 'node:net';
 import { describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { WafMode } from '../../src/inspect/outcome.ts';
 import type { BeginInspection } from '../../src/gateway/index.ts';
 import { FakeInspection, type FakeScript } from './support/fake-inspection.ts';
@@ -106,6 +108,76 @@ describe('inspection', () => {
       'skipRequestBytes 4',
     ]);
     assert.match(bench.upstream.received[0]!, /body-text$/);
+  });
+
+  describe('of a large body', () => {
+    const LARGE = 'x'.repeat(20_000);
+    const LARGE_POST = `POST /large HTTP/1.1\r\nHost: shop.example\r\nConnection: close\r\nContent-Length: ${LARGE.length + 9}\r\n\r\n${LARGE}`;
+    const GET = 'GET / HTTP/1.1\r\nHost: shop.example\r\nConnection: close\r\n\r\n';
+
+    /** A bench where phase 2 of posts goes on as soon as `goOn` is called. */
+    async function startPaused(script: FakeScript): Promise<{ bench: Bench; goOn: () => void }> {
+      let isPaused = true;
+      const bench = await startBench({
+        wantsRequestBody: true,
+        ...script,
+        isPaused: ({ method }) => method === 'POST' && isPaused,
+      });
+      return { bench, goOn: () => void (isPaused = false) };
+    }
+
+    async function untilInspected({ inspections }: Bench, index = 0): Promise<void> {
+      while (inspections[index]?.calls.includes('inspectRequestBody') !== true) await sleep(2);
+    }
+
+    test('lets other requests pass, and then goes on', async () => {
+      const { bench, goOn } = await startPaused({});
+      await using _ = bench;
+      const large = exchangeRaw(bench.gateway.port, `${LARGE_POST}body-text`);
+      await untilInspected(bench);
+      assert.match(await exchangeRaw(bench.gateway.port, GET), /^HTTP\/1\.1 200 OK/);
+      assert.equal(bench.upstream.received.length, 1);
+      goOn();
+      assert.match(await large, /from-upstrea$/);
+      assert.ok(bench.upstream.received.some((text) => text.endsWith(`${LARGE}body-text`)));
+    });
+
+    test('keeps the rest of a longer one back, and in order', async () => {
+      const { bench, goOn } = await startPaused({ requestBytesMax: 10_000 });
+      await using _ = bench;
+      const answer = exchangeRaw(bench.gateway.port, [LARGE_POST, 'body-', 'text']);
+      await untilInspected(bench);
+      await sleep(20);
+      assert.equal(bench.upstream.received.length, 0);
+      goOn();
+      assert.match(await answer, /from-upstrea$/);
+      assert.ok(bench.upstream.received[0]!.endsWith(`${LARGE}body-text`));
+    });
+
+    test('ends where its client is gone, and the next has its turn', async () => {
+      const { bench, goOn } = await startPaused({});
+      await using _ = bench;
+      const gone = connect(bench.gateway.port, '127.0.0.1');
+      gone.write(`${LARGE_POST}body-text`);
+      await untilInspected(bench);
+      gone.destroy();
+      const [event] = await bench.gateway.recorded(1);
+      assert.equal(event!.detail.reason, 'client.gone');
+      const next = exchangeRaw(bench.gateway.port, `${LARGE_POST}body-text`);
+      await untilInspected(bench, 1);
+      goOn();
+      assert.match(await next, /from-upstrea$/);
+    });
+
+    test('is refused when it is found out in a later turn', async () => {
+      const { bench, goOn } = await startPaused({ interruptAt: 'inspectRequestBody' });
+      await using _ = bench;
+      const answer = exchangeRaw(bench.gateway.port, `${LARGE_POST}body-text`);
+      await untilInspected(bench);
+      goOn();
+      assert.match(await answer, /^HTTP\/1\.1 403 Forbidden\r\n/);
+      assert.deepEqual(bench.upstream.received, []);
+    });
   });
 
   for (const [step, label] of [

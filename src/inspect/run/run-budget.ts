@@ -17,6 +17,9 @@ const PAUSES_PER_BUDGET_MAX = 4;
 export class RunBudget implements SearchBudget {
   readonly #run: Run;
   readonly #deadline: Deadline;
+  /** Whether others are to have the thread before the next rule. */
+  isTurnOver = false;
+  #turnEndsMs = Infinity;
   /** What the client gets, where that is less than the site's budget, until the upstream answers. */
   #clientBudget: ClientBudget | undefined = undefined;
   #work = 0;
@@ -36,9 +39,11 @@ export class RunBudget implements SearchBudget {
     this.#deadline = new Deadline(clock, givenMs * BUDGET_SHARE_USED, pausesMsMax);
   }
 
-  /** Starts the clock of a piece of work; `endWork` must follow. */
-  beginWork(nowMs: number): void {
+  /** Starts the clock of a piece of work, which is to take no longer than its turn; `endWork` must follow. */
+  beginWork(nowMs: number, turnMs: number): void {
     this.#deadline.begin(nowMs);
+    this.#turnEndsMs = nowMs + turnMs;
+    this.isTurnOver = false;
     this.#timedStep = undefined;
     // Runs of a thread take turns between pieces of work, never within one.
     this.#run.tables.report.budget = this;
@@ -89,6 +94,7 @@ export class RunBudget implements SearchBudget {
     const { runaways } = run.tables;
     const { clock, budgetMs } = run.options;
     const nowMs = clock.monotonic();
+    this.isTurnOver = nowMs > this.#turnEndsMs;
     this.#timeSearch(this.#deadline.look(nowMs));
     const { step } = run;
     const allowanceMs = step === undefined ? Infinity : runaways.allowanceMs(step.number, nowMs);

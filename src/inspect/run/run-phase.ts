@@ -9,14 +9,24 @@ const STATUS_FORBIDDEN = 403;
 
 /**
  * Evaluates the rules of a phase in their order: those steps, and only those, that what came in has
- * marked.
+ * marked. Where the run's turn is over before, `resumePhase` goes on.
  */
 export function runPhase(program: CompiledProgram, run: Run, phase: Phase): void {
-  if (!run.beginPhase(phase)) return;
+  if (run.beginPhase(phase)) runSteps(program, run, program.phases[phase][0]);
+}
+
+/** Goes on where `runPhase` stopped. */
+export function resumePhase(program: CompiledProgram, run: Run): void {
+  const from = run.pausedAt;
+  run.pausedAt = -1;
+  runSteps(program, run, from);
+}
+
+function runSteps(program: CompiledProgram, run: Run, start: number): void {
   const { steps } = program;
-  const { candidates } = run;
-  const [start, end] = program.phases[phase];
-  if (start === end) return;
+  const { candidates, phase } = run;
+  const end = program.phases[phase][1];
+  if (start >= end) return;
   const lastWord = (end + 31) >>> 5;
   let isUnfolded = false;
   if (run.isUnfolded) {
@@ -24,7 +34,7 @@ export function runPhase(program: CompiledProgram, run: Run, phase: Phase): void
     isUnfolded = true;
   }
   let word = start >>> 5;
-  let bits = candidates[word] ?? 0;
+  let bits = (candidates[word] ?? 0) & (-1 << (start & 31));
   for (;;) {
     while (bits === 0) {
       if (++word >= lastWord) return;
@@ -38,6 +48,10 @@ export function runPhase(program: CompiledProgram, run: Run, phase: Phase): void
     const removed = run.removedSteps;
     if (removed !== undefined && (removed[word]! & (1 << bit)) !== 0) continue;
     if (step.quickCheck !== undefined && !step.quickCheck(run)) continue;
+    if (run.budget.isTurnOver) {
+      run.pausedAt = number;
+      return;
+    }
     const isMatched = evaluateStep(run, step);
     if (isMatched) act(run, step);
     if (run.interruption !== undefined && phase !== 5) return;

@@ -131,6 +131,8 @@ export class Run {
   /** The same where disruptive actions are not acted on. */
   foreseenAllow: AllowScope = 'none';
   isOutOfBudget = false;
+  /** The step to go on with; -1 where the phase is not paused. */
+  pausedAt = -1;
 
   #matchesOfStep = 0;
 
@@ -212,6 +214,7 @@ export class Run {
   beginPhase(phase: Phase): boolean {
     this.phase = phase;
     this.step = undefined;
+    this.pausedAt = -1;
     this.foreseenAllow = remainingAllow(this.foreseenAllow, phase);
     this.allowed = remainingAllow(this.allowed, phase);
     if (this.engine === 'off' || this.isOutOfBudget) return false;

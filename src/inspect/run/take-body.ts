@@ -1,9 +1,9 @@
 import type { ArgumentList, MultipartBody } from '../body/body.ts';
-import { ValueList } from '../value.ts';
+import { ValueList, type Value } from '../value.ts';
 import type { CompiledProgram } from '../program/program.ts';
 import type { Run } from './run.ts';
-import { takeAll, takeArguments, takeHeaders, takeList, takeStored } from './take-request.ts';
-import { STORED_LISTS, storedListIndex } from './variables.ts';
+import { countArguments, takeAll, takeHeaders, takeList, takeStored } from './take-request.ts';
+import { STORED_LISTS, storedListIndex, type StoredList } from './variables.ts';
 
 const RESPONSE_HEADERS = storedListIndex('RESPONSE_HEADERS');
 const RESPONSE_HEADERS_NAMES = storedListIndex('RESPONSE_HEADERS_NAMES');
@@ -11,16 +11,28 @@ const RESPONSE_HEADERS_NAMES = storedListIndex('RESPONSE_HEADERS_NAMES');
 /** What texts are called that an application finds in a compressed body which it does not unpack. */
 const HIDDEN_NAME = 'packed';
 
-/** Takes the parsed body in: all that phase 2 sees beyond phase 1. `text` is the raw body, unpacked. */
-export function takeRequestBody(program: CompiledProgram, run: Run, text: string): void {
+/** What is done in turns: each call of `next` is one. */
+export type Turns = Generator<undefined, void, undefined>;
+
+/**
+ * Takes the parsed body in: all that phase 2 sees beyond phase 1. `text` is the raw body, unpacked. It
+ * stops where the run's turn is over.
+ */
+export function* takeRequestBody(program: CompiledProgram, run: Run, text: string): Turns {
   const { body, hiddenTexts } = run;
+  if (run.budget.isTurnOver) yield;
   takeStored(run, 'REQUEST_BODY', body === undefined ? [text, ...hiddenTexts].join('\n') : text);
   if (body === undefined) return;
+  run.budget.spend(text.length);
+  if (run.budget.isTurnOver) yield;
   const parsed = withHidden(body.arguments, hiddenTexts);
+  countArguments(run, parsed);
   if (body.kind === 'json' || body.kind === 'xml') {
-    takeArguments(run, 'structured arguments', 'structured argument names', parsed);
+    yield* takeInTurns(run, 'structured arguments', parsed.names, parsed.values);
+    yield* takeInTurns(run, 'structured argument names', parsed.names, parsed.names);
   } else {
-    takeArguments(run, 'ARGS_POST', 'ARGS_POST_NAMES', parsed);
+    yield* takeInTurns(run, 'ARGS_POST', parsed.names, parsed.values);
+    yield* takeInTurns(run, 'ARGS_POST_NAMES', parsed.names, parsed.names);
   }
   if (body.kind === 'multipart') takeParts(run, body);
   if (body.kind === 'xml' && run.xmlArguments !== 'only-args') {
@@ -33,6 +45,23 @@ export function takeRequestBody(program: CompiledProgram, run: Run, text: string
     }
   }
   if (body.kind === 'urlencoded' && body.invalidEncoding) run.hasBrokenEncoding = true;
+}
+
+function* takeInTurns(
+  run: Run,
+  list: StoredList,
+  names: readonly string[],
+  texts: readonly string[],
+): Turns {
+  const index = storedListIndex(list);
+  const intake = run.tables.listIntakes[index]!;
+  const taken: Value[] = [];
+  for (;;) {
+    takeAll(run, intake, texts, taken);
+    if (taken.length === texts.length || run.isOutOfBudget) break;
+    yield;
+  }
+  run.lists[index] = new ValueList(names, taken);
 }
 
 function withHidden(parsed: ArgumentList, hidden: readonly string[]): ArgumentList {

@@ -142,12 +142,16 @@ export function takeArguments(
   run: Run,
   list: StoredList,
   namesList: StoredList,
-  { names, values }: ArgumentList,
+  parsed: ArgumentList,
 ): void {
+  countArguments(run, parsed);
+  takeList(run, list, namesList, parsed);
+}
+
+export function countArguments(run: Run, { names, values }: ArgumentList): void {
   for (let index = 0; index < names.length; index++) {
     run.argumentBytes += names[index]!.length + values[index]!.length;
   }
-  takeList(run, list, namesList, { names, values });
 }
 
 /** Takes names and values in; `namesList` gets a value for each name. */
@@ -167,14 +171,19 @@ export function takeList(
   );
 }
 
-export function takeAll(run: Run, intake: Intake, texts: readonly string[]): Value[] {
-  const taken: Value[] = [];
-  for (let index = 0; index < texts.length; index++) {
+/** Takes texts in after those that are `taken`, until the run's turn is over. */
+export function takeAll(
+  run: Run,
+  intake: Intake,
+  texts: readonly string[],
+  taken: Value[] = [],
+): Value[] {
+  for (let index = taken.length; index < texts.length; index++) {
     const text = texts[index]!;
     taken.push(intake.take(text, run.candidates));
     run.budget.spend(text.length);
-    // What is left stays unseen; the run is over anyway.
-    if (run.isOutOfBudget) break;
+    // Out of budget, what is left stays unseen; the run is over anyway.
+    if (run.isOutOfBudget || run.budget.isTurnOver) break;
   }
   return taken;
 }

@@ -14,6 +14,8 @@ type Step =
 export interface FakeScript {
   readonly wantsRequestBody?: boolean;
   readonly wantsResponseBody?: boolean;
+  /** Phase 2 is paused as long as this is true. */
+  readonly isPaused?: (transaction: Transaction) => boolean;
   /** After so many bytes the body is wanted no more. */
   readonly requestBytesMax?: number;
   readonly interruptAt?: Step;
@@ -58,6 +60,10 @@ export class FakeInspection implements Inspection {
   get wantsRequestBody(): boolean {
     const { wantsRequestBody = false, requestBytesMax = Infinity } = this.#script;
     return wantsRequestBody && this.#requestBytes < requestBytesMax;
+  }
+
+  get isPaused(): boolean {
+    return this.#script.isPaused?.(this.transaction) ?? false;
   }
 
   get wantsResponseBody(): boolean {
