@@ -77,7 +77,9 @@ export const zhRemarks: RemarkWords = {
   'tier.proving': () => '新连接须证明其地址',
   'tier.waiting': () => '等待洪水攻击',
   'tier.silent': ({ sockets }) =>
-    sockets === 0 ? '未找到网关的监听套接字' : `未发送数据的连接在内核中等待（${sockets} 个套接字）`,
+    sockets === 0
+      ? '未找到网关的监听套接字'
+      : `未发送数据的连接在内核中等待（${sockets} 个套接字）`,
   'flood.syns': ({ perSecond, max }) => `每秒 ${perSecond} 个 SYN，超过 ${max}`,
   'flood.spoofed': ({ perSecond }) => `每秒 ${perSecond} 个来自伪造地址的 SYN`,
   'flood.strays': ({ perSecond }) => `每秒 ${perSecond} 个无主 ACK`,

@@ -10,6 +10,7 @@ import { describeScope } from '../lib/exclusion.ts';
 import type { Format } from '../lib/format.ts';
 import { sayRemarks } from '../lib/remarks.ts';
 import { Empty, Failed, Loading } from '../ui/states.tsx';
+import { TableHead } from '../ui/table-head.tsx';
 import { VisibleText } from '../ui/visible-text.tsx';
 
 const ALL = {};
@@ -34,14 +35,7 @@ export function AuditPage(): ReactNode {
       {events.length > 0 && (
         <>
           <table className="table stack-table">
-            <thead>
-              <tr>
-                <th scope="col">{t.audit.when}</th>
-                <th scope="col">{t.audit.who}</th>
-                <th scope="col">{t.audit.what}</th>
-                <th scope="col">{t.audit.from}</th>
-              </tr>
-            </thead>
+            <TableHead columns={[t.audit.when, t.audit.who, t.audit.what, t.audit.from]} />
             <tbody>
               {events.map((event) => (
                 <AuditRow key={event.id} event={event} />

@@ -3,6 +3,7 @@ import { call } from '../api/client.ts';
 import { useAction } from '../api/use-action.ts';
 import { useWords } from '../i18n/words.tsx';
 import { Dialog } from '../ui/dialog.tsx';
+import { DialogActions } from '../ui/dialog-actions.tsx';
 import { Field } from '../ui/field.tsx';
 import { FormFailure } from '../ui/form-failure.tsx';
 import { NewPassword } from '../ui/new-password.tsx';
@@ -47,14 +48,11 @@ export function PasswordDialog({ onClose }: { readonly onClose: () => void }): R
           />
           <NewPassword label={t.password.next} value={password} onChange={setPassword} />
           <p className="muted">{t.password.note}</p>
-          <div className="dialog-actions">
-            <button type="button" className="button" onClick={onClose}>
-              {t.common.cancel}
-            </button>
+          <DialogActions onCancel={onClose}>
             <button type="submit" className="button button-primary" disabled={change.isRunning}>
               {t.common.save}
             </button>
-          </div>
+          </DialogActions>
         </form>
       )}
     </Dialog>

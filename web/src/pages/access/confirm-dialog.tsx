@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Action } from '../../api/use-action.ts';
-import { useWords } from '../../i18n/words.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
+import { DialogActions } from '../../ui/dialog-actions.tsx';
 import { FormFailure } from '../../ui/form-failure.tsx';
 
 export function ConfirmDialog(props: {
@@ -11,17 +11,13 @@ export function ConfirmDialog(props: {
   readonly action: Action<[]>;
   readonly onClose: () => void;
 }): ReactNode {
-  const { t } = useWords();
   const { action } = props;
   return (
     <Dialog title={props.title} onClose={props.onClose}>
       <div className="dialog-body">
         <FormFailure failure={action.failure} />
         <p>{props.note}</p>
-        <div className="dialog-actions">
-          <button type="button" className="button" onClick={props.onClose}>
-            {t.common.cancel}
-          </button>
+        <DialogActions onCancel={props.onClose}>
           <button
             type="button"
             className="button button-danger"
@@ -30,7 +26,7 @@ export function ConfirmDialog(props: {
           >
             {props.confirm}
           </button>
-        </div>
+        </DialogActions>
       </div>
     </Dialog>
   );

@@ -4,6 +4,7 @@ import { useAction } from '../../api/use-action.ts';
 import { useWords } from '../../i18n/words.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
+import { DialogActions } from '../../ui/dialog-actions.tsx';
 import { Field, SelectField } from '../../ui/field.tsx';
 import { FormFailure } from '../../ui/form-failure.tsx';
 import { RoleSelect, type Role } from './role-select.tsx';
@@ -82,14 +83,11 @@ function TokenForm(props: {
           </option>
         ))}
       </SelectField>
-      <div className="dialog-actions">
-        <button type="button" className="button" onClick={props.onClose}>
-          {t.common.cancel}
-        </button>
+      <DialogActions onCancel={props.onClose}>
         <button type="submit" className="button button-primary" disabled={create.isRunning}>
           {t.access.addToken}
         </button>
-      </div>
+      </DialogActions>
     </form>
   );
 }

@@ -6,6 +6,7 @@ import { useResource } from '../../api/use-resource.ts';
 import { useWords } from '../../i18n/words.tsx';
 import { Card } from '../../ui/card.tsx';
 import { Failed, Loading } from '../../ui/states.tsx';
+import { TableHead } from '../../ui/table-head.tsx';
 import { Ago, useNow } from '../../ui/time.tsx';
 import { ConfirmDialog } from './confirm-dialog.tsx';
 import { TokenDialog } from './token-dialog.tsx';
@@ -44,17 +45,17 @@ export function Tokens(): ReactNode {
       )}
       {shown.length > 0 && (
         <table className="table stack-table">
-          <thead>
-            <tr>
-              <th scope="col">{t.access.token}</th>
-              <th scope="col">{t.access.prefix}</th>
-              <th scope="col">{t.access.role}</th>
-              <th scope="col">{t.access.lastUsed}</th>
-              <th scope="col">{t.access.expires}</th>
-              <th scope="col">{t.access.createdBy}</th>
-              <th scope="col" />
-            </tr>
-          </thead>
+          <TableHead
+            columns={[
+              t.access.token,
+              t.access.prefix,
+              t.access.role,
+              t.access.lastUsed,
+              t.access.expires,
+              t.access.createdBy,
+              '',
+            ]}
+          />
           <tbody>
             {shown.map((token) => (
               <TokenRow

@@ -4,6 +4,7 @@ import type { User } from '../../api/types.ts';
 import { useAction } from '../../api/use-action.ts';
 import { useWords } from '../../i18n/words.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
+import { DialogActions } from '../../ui/dialog-actions.tsx';
 import { Field } from '../../ui/field.tsx';
 import { FormFailure } from '../../ui/form-failure.tsx';
 import { NewPassword } from '../../ui/new-password.tsx';
@@ -45,14 +46,11 @@ export function UserDialog({ onClose, onDone }: DialogProps): ReactNode {
         />
         <NewPassword label={t.access.password} value={password} onChange={setPassword} />
         <RoleSelect value={role} onChange={setRole} />
-        <div className="dialog-actions">
-          <button type="button" className="button" onClick={onClose}>
-            {t.common.cancel}
-          </button>
+        <DialogActions onCancel={onClose}>
           <button type="submit" className="button button-primary" disabled={create.isRunning}>
             {t.access.addUser}
           </button>
-        </div>
+        </DialogActions>
       </form>
     </Dialog>
   );
@@ -78,14 +76,11 @@ export function SetPasswordDialog(props: DialogProps & { readonly user: User }):
         <FormFailure failure={change.failure} />
         <NewPassword label={t.access.password} value={password} onChange={setPassword} />
         <p className="muted">{t.access.resetNote}</p>
-        <div className="dialog-actions">
-          <button type="button" className="button" onClick={onClose}>
-            {t.common.cancel}
-          </button>
+        <DialogActions onCancel={onClose}>
           <button type="submit" className="button button-primary" disabled={change.isRunning}>
             {t.access.resetPassword}
           </button>
-        </div>
+        </DialogActions>
       </form>
     </Dialog>
   );

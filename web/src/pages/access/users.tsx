@@ -8,6 +8,7 @@ import { useWords } from '../../i18n/words.tsx';
 import { Card } from '../../ui/card.tsx';
 import { FormFailure } from '../../ui/form-failure.tsx';
 import { Failed, Loading } from '../../ui/states.tsx';
+import { TableHead } from '../../ui/table-head.tsx';
 import { Ago } from '../../ui/time.tsx';
 import { ConfirmDialog } from './confirm-dialog.tsx';
 import { ROLES, type Role } from './role-select.tsx';
@@ -52,15 +53,9 @@ export function Users(): ReactNode {
       {users.failure !== undefined && <Failed failure={users.failure} retry={reload} />}
       {users.value !== undefined && (
         <table className="table stack-table">
-          <thead>
-            <tr>
-              <th scope="col">{t.access.name}</th>
-              <th scope="col">{t.access.role}</th>
-              <th scope="col">{t.access.lastLogin}</th>
-              <th scope="col">{t.access.created}</th>
-              <th scope="col" />
-            </tr>
-          </thead>
+          <TableHead
+            columns={[t.access.name, t.access.role, t.access.lastLogin, t.access.created, '']}
+          />
           <tbody>
             {users.value.users.map((user) => (
               <UserRow

@@ -3,6 +3,7 @@ import { call } from '../../api/client.ts';
 import { useAction } from '../../api/use-action.ts';
 import { useWords } from '../../i18n/words.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
+import { DialogActions } from '../../ui/dialog-actions.tsx';
 import { Field, SelectField } from '../../ui/field.tsx';
 import { FormFailure } from '../../ui/form-failure.tsx';
 
@@ -64,14 +65,11 @@ export function BanDialog(props: {
           value={reason}
           onChange={(event) => setReason(event.target.value)}
         />
-        <div className="dialog-actions">
-          <button type="button" className="button" onClick={props.onClose}>
-            {t.common.cancel}
-          </button>
+        <DialogActions onCancel={props.onClose}>
           <button type="submit" className="button button-danger" disabled={ban.isRunning}>
             {t.bans.ban}
           </button>
-        </div>
+        </DialogActions>
       </form>
     </Dialog>
   );

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import type { SitesReply } from '../../api/types.ts';
 import { useWords } from '../../i18n/words.tsx';
 import { Card } from '../../ui/card.tsx';
+import { TableHead } from '../../ui/table-head.tsx';
 
 type Site = SitesReply['sites'][number];
 
@@ -11,15 +12,15 @@ export function Sites({ sites }: { readonly sites: readonly Site[] }): ReactNode
   return (
     <Card title={t.system.sites}>
       <table className="table stack-table">
-        <thead>
-          <tr>
-            <th scope="col">{t.request.site}</th>
-            <th scope="col">{t.system.hosts}</th>
-            <th scope="col">{t.system.upstream}</th>
-            <th scope="col">{t.request.mode}</th>
-            <th scope="col">{t.system.limits}</th>
-          </tr>
-        </thead>
+        <TableHead
+          columns={[
+            t.request.site,
+            t.system.hosts,
+            t.system.upstream,
+            t.request.mode,
+            t.system.limits,
+          ]}
+        />
         <tbody>
           {sites.map((site) => (
             <SiteRow key={site.name} site={site} />

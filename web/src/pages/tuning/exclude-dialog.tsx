@@ -8,6 +8,7 @@ import { useWords } from '../../i18n/words.tsx';
 import { describeExclusion, describePath } from '../../lib/exclusion.ts';
 import { hasRole } from '../../lib/roles.ts';
 import { Dialog } from '../../ui/dialog.tsx';
+import { DialogActions } from '../../ui/dialog-actions.tsx';
 import { Field, SelectField } from '../../ui/field.tsx';
 import { FormFailure } from '../../ui/form-failure.tsx';
 import { Failed, Loading } from '../../ui/states.tsx';
@@ -119,10 +120,7 @@ function ExcludeForm(props: {
       ) : (
         <p className="muted">{t.tuning.viewerNote}</p>
       )}
-      <div className="dialog-actions">
-        <button type="button" className="button" onClick={props.onClose}>
-          {t.common.cancel}
-        </button>
+      <DialogActions onCancel={props.onClose}>
         {mayExclude && (
           <button
             type="submit"
@@ -132,7 +130,7 @@ function ExcludeForm(props: {
             {t.tuning.apply}
           </button>
         )}
-      </div>
+      </DialogActions>
     </form>
   );
 }

@@ -7,6 +7,7 @@ import { useWords } from '../../i18n/words.tsx';
 import { describeExclusion, describePath } from '../../lib/exclusion.ts';
 import { Card } from '../../ui/card.tsx';
 import { Failed, Loading } from '../../ui/states.tsx';
+import { TableHead } from '../../ui/table-head.tsx';
 import { Ago } from '../../ui/time.tsx';
 import { VisibleText } from '../../ui/visible-text.tsx';
 import { ConfirmDialog } from '../access/confirm-dialog.tsx';
@@ -44,16 +45,9 @@ export function ExclusionList(): ReactNode {
       )}
       {shown.length > 0 && (
         <table className="table stack-table">
-          <thead>
-            <tr>
-              <th scope="col">{t.tuning.what}</th>
-              <th scope="col">{t.tuning.site}</th>
-              <th scope="col">{t.tuning.why}</th>
-              <th scope="col">{t.tuning.who}</th>
-              <th scope="col">{t.tuning.state}</th>
-              <th scope="col" />
-            </tr>
-          </thead>
+          <TableHead
+            columns={[t.tuning.what, t.tuning.site, t.tuning.why, t.tuning.who, t.tuning.state, '']}
+          />
           <tbody>
             {shown.map((exclusion) => (
               <ExclusionRow
