@@ -3,6 +3,10 @@ import { detectCode } from './detect-code.ts';
 
 describeDetector('detectCode', detectCode, {
   attacks: [
+    ['base64_decode("c3lzdGVt")', 'php-code'],
+    ['Assembly.LoadFrom("x")', 'dotnet-code'],
+    ["instance_eval('1')", 'ruby-code'],
+    ['$(HTTP_COOKIE)', 'esi'],
     ["<?php system($_GET['a']); ?>", 'php-tag'],
     ['<?php $a("x");', 'php-tag'],
     ['GIF89a<?php echo 1;', 'php-tag'],
@@ -35,6 +39,9 @@ describeDetector('detectCode', detectCode, {
   ],
   ordinary: [
     '',
+    'base64_decode()',
+    'Marshal.load(file)',
+    "res.send('ok')",
     "print('hello')",
     'The exec said no',
     'eval is evil (mostly)',

@@ -26,6 +26,7 @@ import { archiveEntries, isArchive } from '../archive.ts';
 import { isBinary } from '../binary.ts';
 import { isChance } from '../noise.ts';
 import { readToken } from '../wrappings.ts';
+import { CALL_PATTERNS } from './calls.ts';
 import { FRAMEWORK_NAME, FRAMEWORK_PATTERNS } from './frameworks.ts';
 import { LANGUAGE_PATTERNS, PHP_ACTION, PHP_TAG } from './languages.ts';
 import { CONNECTION_NAME, CONNECTION_PATTERNS } from './connections.ts';
@@ -42,6 +43,7 @@ const findCode = makeFindCode([
   ...CONNECTION_PATTERNS,
   ...STATEMENT_PATTERNS,
   ...TRIAL_PATTERNS,
+  ...CALL_PATTERNS,
 ]);
 
 const NAMED_CODE = gatedIfLong(

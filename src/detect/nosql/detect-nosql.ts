@@ -3,6 +3,7 @@ import { findPattern, gateAll } from '../patterns.ts';
 import { makeEvidence } from '../evidence.ts';
 import {
   HAS_AMPERSAND,
+  HAS_BLANK,
   HAS_BRACKET,
   HAS_DOLLAR,
   HAS_DOT,
@@ -12,6 +13,7 @@ import {
   HAS_EQUALS,
   HAS_SEMICOLON,
   HAS_SINGLE_QUOTE,
+  HAS_SLASH,
   traitsOf,
   type Traits,
 } from '../traits.ts';
@@ -152,6 +154,46 @@ const PATTERNS = gateAll([
     /^[\s;'"})/]{0,16}db\s{0,2}\.\s{0,2}(?:runCommand|adminCommand|version|serverStatus|hostInfo|getUsers|dropDatabase|eval|getCollection|createUser|shutdownServer)\s{0,4}\(/,
     'is a command of MongoDB',
   ],
+  [
+    'operator',
+    /^\s{0,4}\{\s{0,4}["']?\$(?:(?:eq|regex|options|not|mod|expr|jsonSchema|elemMatch|size|rename|lookup|graphLookup|unionWith)["']?\s{0,4}:|type["']?\s{0,4}:\s{0,4}\d)[^\n]{0,400}\}\s{0,4}$|^\s{0,4}\{\s{0,4}["']\$n?in["']\s{0,4}:\s{0,4}\[[^\]\n]{0,120}["'](?:admin|root|administrator|test)["']/i,
+    'is an operator where a value belongs',
+  ],
+  [
+    'script',
+    /^[\s;'"})]{0,8}(?:return\s{1,4})?(?:tojson(?:oneline)?|db\.getCollectionNames|db\.getCollectionInfos|mapReduce|emit)\s{0,4}\(\s{0,4}(?:this\b|db\b|\)|function)/,
+    'tells what the database holds',
+  ],
+  [
+    'script',
+    /^\s{0,4}function\s{0,4}\(\s{0,4}\)\s{0,4}\{\s{0,4}(?:return\s{1,4}(?:true|1|!0|tojson\b|this\.\w{1,32}\s{0,4}(?:[!=<>]=|\.match\b))[^\n]{0,80}|[^\n]{0,40}\bsleep\s{0,4}\(\s{0,4}\d[^\n]{0,40})\}?\s{0,4}(?:\(\s{0,4}\))?;?$/,
+    'is a condition that the database would run',
+  ],
+  [
+    'script',
+    /^\s{0,4}this\.\w{1,32}\s{0,4}[!=<>]{1,3}\s{0,4}["']?[\w.@-]{0,32}["']?\s{0,4}(?:\|\||&&)\s{0,4}(?:true|1|!0|(["']?)(\w{1,8})\1\s{0,4}={2,3}\s{0,4}\1\2\1|this\.)/,
+    'is a condition that the database would run',
+  ],
+  [
+    'script',
+    /^[^\n{}=;]{0,64}["']\s{0,8};\s{0,8}(?:return\s{1,4}this\s{0,2}[.[]|\$(?:where|or|ne)\s{0,4}[=:])|^\s{0,4}(?:true|false|1|0|null)\s{0,4};\s{0,4}return\s{1,4}(?:true|1|!0|this)\b/,
+    'ends a function of the database early',
+  ],
+  [
+    'broken-out',
+    /^["']?[\s})\]]{0,8},\s{0,4}["']?(?:password|passwd|pass|pwd|username|user|login|email|token|role)["']?\s{0,4}:\s{0,4}\/[^/\n]{1,32}\/|^["'][\s})\]]{1,8},\s{0,4}\{\s{0,4}["'](?:match_all|query|bool|wildcard|script)["']\s{0,4}:|^\}\s{0,4},\s{0,4}\{\s{0,4}["']?(?:password|pass|user|username)["']?\s{0,4}:/i,
+    'ends its value and adds a condition',
+  ],
+  [
+    'cypher',
+    /^[^\n]{0,32}["'][\s)}\]]{1,8}(?:RETURN|WITH|DELETE|REMOVE|SET|MATCH|MERGE|UNWIND|UNION|OR\s{1,4}TRUE|OR\s{1,4}1\s?=\s?1)\s[^\n]{0,120}\/\/\s{0,4}$/i,
+    'ends its value and goes on with the query (Cypher)',
+  ],
+  [
+    'search-engine',
+    /\{!xmlparser\s|^\s{0,4}\{!(?:func|frange|join|switch|boost|collapse)\b[^{}\n]{0,120}\}|_query_\s{0,4}:\s{0,4}["']?\{!|^["'\w)]{0,16}[\s)]{1,4}(?:OR|AND)\s{1,4}\(?\s{0,4}\*:\*|^\*?\)\s{0,4}(?:OR|AND)\s{1,4}\(?\s{0,4}\w{1,24}:\*|^\s{0,4}\{\s{0,4}["']script_fields["']\s{0,4}:/,
+    'ends its value and asks a search engine for more (Lucene, Solr)',
+  ],
   ...XPATH_PATTERNS,
 ]);
 
@@ -178,6 +220,8 @@ export function detectNoSql(value: string): Evidence | null {
 
 function mayHoldNoSql(traits: Traits): boolean {
   if ((traits & (HAS_DOLLAR | HAS_PAREN)) !== 0) return true;
+  // The blank is what a statement is told by.
+  if ((traits & (HAS_SINGLE_QUOTE | HAS_SLASH)) !== 0 && (traits & HAS_BLANK) !== 0) return true;
   if ((traits & HAS_EQUALS) !== 0 && (traits & (HAS_PIPE | HAS_AMPERSAND)) !== 0) return true;
   if ((traits & HAS_SEMICOLON) !== 0) return (traits & (HAS_SINGLE_QUOTE | HAS_DOUBLE_QUOTE)) !== 0;
   return (traits & QUOTED_MEMBER) === QUOTED_MEMBER || (traits & UNION_OF_PATHS) === UNION_OF_PATHS;

@@ -36,4 +36,29 @@ export const XPATH_PATTERNS: readonly NamedPattern[] = [
     /^\s{0,8}\/{1,2}\w{1,64}\[[^\]\n]{0,200}(?:\(\)|@?\w{1,32})\s{0,4}=\s{0,4}(["'])[^"'\n]{0,64}\1\s{0,4}or\s{1,4}(["']?)(\w{1,16})\2\s{0,4}=\s{0,4}\2\3/i,
     'holds a condition that is always true (XPath)',
   ],
+  [
+    'xpath',
+    /^[^\n]{0,120}\/(?:child|parent|ancestor|descendant|following|preceding|self|attribute|namespace)(?:-or-self|-sibling)?::(?:node\(\)|text\(\)|comment\(\)|\*)|^\s{0,4}\/{0,2}(?:ancestor|descendant|following|preceding|parent|child)(?:-or-self|-sibling)?::(?:\*|node\(\))/,
+    'walks through the document (XPath)',
+  ],
+  [
+    'xpath',
+    /^\s{0,4}\/{1,2}\w{1,32}(?:\[[^\]\n]{1,120}\])?\/{1,2}(?:password|passwd|pass|pwd|secret|ssn|creditcard|token)(?:\/text\(\))?\s{0,4}$|^\s{0,4}current\(\)\s{0,4}\/\.\.\/|^\s{0,4}id\(["'][^"'\n]{0,32}["']\)\s{0,4}\/\.\./i,
+    'reads what a document keeps secret (XPath)',
+  ],
+  [
+    'xpath',
+    /\b(?:substring|string-length|starts-with|contains|normalize-space|translate|name|local-name|count|string)\s{0,4}\(\s{0,4}\(?\s{0,4}(?:\/{1,2}\w{1,24}\[|parent::|ancestor::|child::|\/\*)/,
+    'asks for the structure of the document (XPath)',
+  ],
+  [
+    'xpath',
+    /\b(?:doc|doc-available|unparsed-text-available|collection|document)\s{0,4}\(\s{0,4}["'](?:file|https?|ftp):|\b(?:php:function(?:String)?|xdmp:(?:eval|invoke|spawn|value|http-get|filesystem-\w{2,16})|proc:(?:system|execute)|sql:(?:connect|execute)|db:(?:open|drop|create)|file:(?:read-text|write|list)|saxon:\w{4,24}|exslt:\w{2,24}|rt:exec|java:\w[\w.]{2,40})\s{0,4}\(|\bsystem-property\s{0,4}\(\s{0,4}["']xsl:/,
+    'calls what its processor can do beyond the document (XPath, XQuery, XSLT)',
+  ],
+  [
+    'xpath',
+    /^[^\n]{0,32}["'][\s)]{0,4}\]\s{0,4}(?:or|and|\|)\s[^\n]{0,60}\[?\s{0,4}["']/,
+    'ends its condition and adds another (XPath)',
+  ],
 ];

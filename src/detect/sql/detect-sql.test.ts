@@ -3,6 +3,10 @@ import { detectSql } from './detect-sql.ts';
 
 describeDetector('detectSql', detectSql, {
   attacks: [
+    ["admin';", 'short-form'],
+    ["x' and true--", 'single-quoted'],
+    ['-1 union+select+null,null from users--', 'bare'],
+    ["1; vacuum into '/tmp/a'--", 'bare'],
     ["' OR 1=1--", 'single-quoted'],
     ["x' AND 'a'='a", 'single-quoted'],
     ['" or ""="', 'double-quoted'],
@@ -48,6 +52,9 @@ describeDetector('detectSql', detectSql, {
   ],
   ordinary: [
     '',
+    "5' or 6'",
+    "it's true",
+    'vacuum into the bag',
     "O'Brien",
     "rock 'n' roll",
     "the dogs' and the cats' bowls",

@@ -30,6 +30,7 @@ import { detectInViews, mayBeEncoded } from '../views.ts';
 import { judgeBare, judgeFragment, judgeQuoted } from './judge.ts';
 import { holdsLatinBlank, repeatsVerb, undisguise } from './disguises.ts';
 import { judgeProbe } from './probes.ts';
+import { judgeShortForm } from './short-forms.ts';
 
 /** Every injection needs one of these: a quote, a separator, an operator, or a blank between words. */
 const SQL_NEEDS =
@@ -100,5 +101,7 @@ function judgePlain(text: string, traits: Traits): Finding | undefined {
   const single = (traits & HAS_SINGLE_QUOTE) === 0 ? undefined : judgeQuoted(text, "'");
   if (single !== undefined) return single;
   const double = (traits & HAS_DOUBLE_QUOTE) === 0 ? undefined : judgeQuoted(text, '"');
-  return double ?? judgeBare(text) ?? judgeFragment(text) ?? judgeProbe(text);
+  return (
+    double ?? judgeBare(text) ?? judgeFragment(text) ?? judgeProbe(text) ?? judgeShortForm(text)
+  );
 }

@@ -229,10 +229,17 @@ export class StatementReader extends QueryReader {
           : 0;
       case 'show':
         return SHOWN.has(next) ? this.#skipStatement(1) : 0;
+      case 'bulk':
+        return next === 'insert' && tokens.isWord(this.index + 2, 'from')
+          ? this.#skipStatement(2)
+          : 0;
+      case 'dbcc':
+        return kind === T_WORD && tokens.kind(this.index + 1) === T_OPEN
+          ? this.#skipStatement(2)
+          : 0;
       case 'describe':
       case 'explain':
       case 'pragma':
-      case 'dbcc':
       case 'reindex':
         return (tokens.classOf(this.index) & CATALOG) !== 0 || next.includes('_')
           ? this.#skipStatement(2)
@@ -241,8 +248,11 @@ export class StatementReader extends QueryReader {
         return kind === T_WORD ? this.#readGoto() : 0;
       case 'do':
         return this.#readDo();
-      case 'reconfigure':
       case 'vacuum':
+        if (next === 'into' && tokens.kind(this.index + 1) === T_STRING)
+          return this.#skipStatement(2);
+        return this.#atStatementEnd() ? this.#skipStatement(1) : 0;
+      case 'reconfigure':
       case 'commit':
       case 'rollback':
         return this.#atStatementEnd() ? this.#skipStatement(1) : 0;

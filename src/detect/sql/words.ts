@@ -134,7 +134,7 @@ const LISTS: readonly (readonly [WordClass, string])[] = [
       'dbms_session.sleep user_lock.sleep randomblob utl_http.request utl_inaddr.get_host_address ' +
       'utl_inaddr.get_host_name utl_smtp.open_connection utl_tcp.open_connection httpuritype ' +
       'dbms_ldap.init dblink dblink_connect dblink_send_query master_pos_wait master_gtid_wait ' +
-      'wait_for_executed_gtid_set sys_eval sys_exec dbms_java.runjava dbms_scheduler dbms_xslprocessor',
+      'wait_for_executed_gtid_set sys_eval sys_exec dbms_aq.listen fn_xe_file_target_read_file fn_get_audit_file dbms_java.runjava dbms_scheduler dbms_xslprocessor',
   ],
   [
     LEAK,
@@ -144,7 +144,7 @@ const LISTS: readonly (readonly [WordClass, string])[] = [
       'ordsys.ord_dicom.getmappingxpath dbms_xdb_version.checkin dbms_xdb_version.makeversioned ' +
       'dbms_xdb_version.uncheckout dbms_utility.sqlid_to_sqlhash dbms_xmlgen.getxml ' +
       'dbms_xmlgen.getxmltype dbms_xmlquery.getxml xmltype query_to_xml database_to_xml schema_to_xml ' +
-      'procedure_analyse analyse file_name dbms_assert.simple_sql_name uuid_to_bin bin_to_uuid',
+      'procedure_analyse analyse file_name dbms_assert.simple_sql_name uuid_to_bin bin_to_uuid fts3_tokenizer',
   ],
   [
     CATALOG,

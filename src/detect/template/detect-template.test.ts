@@ -12,6 +12,11 @@ const ATTACKS: readonly (readonly [value: string, context: string])[] = [
   ['%24%7Bjndi:dns://x%7D', 'lookup'],
   ['x${env:AWS_SECRET_ACCESS_KEY}', 'lookup'],
   ['{{7*7}}', 'arithmetic'],
+  ["{{''}}", 'expression'],
+  ['{{7|abs}}', 'expression'],
+  ['{{x.__proto__}}', 'expression'],
+  ['{{$x := "a"}}{{$x}}', 'expression'],
+  ["{% set x = 'a' %}", 'expression'],
   ["{{7*'7'}}", 'arithmetic'],
   ['${7*7}', 'arithmetic'],
   ['#{ 7 * 7 }', 'arithmetic'],
@@ -35,6 +40,9 @@ const ATTACKS: readonly (readonly [value: string, context: string])[] = [
 ];
 
 const BENIGN: readonly string[] = [
+  "{{ 'HELLO' | translate }}",
+  '${{ github.ref }}',
+  '[["a","b"],[1,2]]',
   '',
   'Hello {{ name }}!',
   'Dear {{user.firstName}}, your order {{ order.id }} is ready',

@@ -15,6 +15,7 @@ import {
 import { detectInViews, mayBeEncoded } from '../views.ts';
 import { readBlocks, type Block } from './read-blocks.ts';
 import { resolveLookups } from './resolve-lookups.ts';
+import { isExpressionAlone } from './whole-value.ts';
 
 /** `${jndi:ldap://...}` and lookups that hand out the server's environment. */
 const LOOKUP =
@@ -117,14 +118,17 @@ function judgeTemplate(text: string, traits: Traits): Finding | undefined {
     if (finding !== undefined) return finding;
   }
   const bare = findBare(text);
-  return bare === null
-    ? undefined
-    : finding(
-        'expression',
-        'an expression that reaches the classes of the server',
-        bare.index,
-        bare[0].length,
-      );
+  if (bare !== null) {
+    return finding(
+      'expression',
+      'an expression that reaches the classes of the server',
+      bare.index,
+      bare[0].length,
+    );
+  }
+  return isExpressionAlone(text)
+    ? finding('expression', 'an expression that an engine would evaluate', 0, text.length)
+    : undefined;
 }
 
 function findBare(text: string): RegExpExecArray | null {

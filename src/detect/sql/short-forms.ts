@@ -1,0 +1,84 @@
+import type { Finding } from '../evidence.ts';
+import { findPattern, gateReasons } from '../patterns.ts';
+
+/** What lists of short injections hold is no longer than a line. */
+const SHORT_LENGTH_MAX = 200;
+
+/**
+ * Ends of a text with the least behind them: too little for the grammar to weigh, and as a whole value
+ * of a request nothing that anybody means. Each begins where the value begins.
+ */
+const SHORT_FORMS = gateReasons('short-form', [
+  [
+    /^[\w@.%-]{0,24}(?:"|'|\\')[\s)]{0,6};\s{0,4}(?:--\s{0,2}[-+]?|#|\/\*|%00|\0)?\s{0,4}$/,
+    'ends the text and the query',
+  ],
+  [
+    /^(?:|-?[01]|-?\d{3,9}|[a-z_%@][\w.@-]{0,24})["'][\s)]{0,6}\s(?:or|and|xor|\|\||&&)\s{1,4}(?:not\s{1,4})?(?:[01]|true|false|null)\s{0,4}(?:--.{0,16}|#.{0,16}|\/\*|;)?$/i,
+    'ends the text and adds a condition',
+  ],
+  [
+    /^[\w%.-]{0,16}["']?[\s)]{1,8}(?:rlike|regexp|like|div|mod|sounds\s{1,4}like)\s{1,4}\d{1,6}\s{0,4}(?:--.{0,16}|#.{0,16}|$)(?<=["')][\s)]{1,8}\w[^\n]{0,40})/i,
+    'ends the text and puts an operator before the rest',
+  ],
+  [
+    /^[\w%-]{0,16}["']?\)[\s)]{0,6}(?:or|and|xor)\s{1,4}[a-z_]\w{0,24}\s{0,4}(?:[<>=]{1,2}|!=|<>|like\s|is\s{1,4}not\s)\s{0,4}(?:["'\d-]|null\b)/i,
+    'closes a condition and adds another',
+  ],
+  [/^[\w%-]{0,16}["'][\s)]{1,6}where\s[^\n]{1,120}(?:--|#)/i, 'ends the text and adds a clause'],
+  [
+    /\bunion\+{1,2}(?:(?:all|distinct)\+{1,2})?select(?:\+{1,2}|\s{1,4}(?:\d|null\b|["'@(*]|\w{1,24}\s{0,2}[,(]))|\bunion(?:\s|\/\*[^*]{0,24}\*\/){0,4}(?:--[^\n]{0,24}\n|#[^\n]{0,24}\n)\s{0,8}(?:all\s{1,4})?select\b|^[\w'")*/ .-]{0,16}union\/\*[^*\n]{0,24}\*\/(?:all\/\*[^*\n]{0,24}\*\/)?\s{0,4}select\b/i,
+    'appends a query',
+  ],
+  [
+    /^[\w,.*]{1,64}\s{1,4}from\s{1,4}\w{1,32}\s{1,4}union\s{1,4}(?:all\s{1,4})?select\s{1,4}[\w,.*]{1,64}(?:\s{1,4}from\s{1,4}\w{1,32})?\s{0,4}(?:--|#|$)/i,
+    'appends a query',
+  ],
+  [
+    /^\w{1,32}\s{1,4}where\s{1,4}(["']?)(\w{1,8})\1\s{0,4}=\s{0,4}\1\2\1?\s{0,4}(?:--|#|;|$)/i,
+    'holds a condition that is always true',
+  ],
+  [
+    /\bopen(?:rowset|datasource)\s{0,4}\(\s{0,4}["'][\w.]{1,32}["']\s{0,4}[,;]/i,
+    'has the database ask another one',
+  ],
+  [
+    /["'\d)][\s)]{0,6};\s{0,4}(?:use\s{1,4}(?:master|msdb|tempdb|mysql|information_schema|test)|reconfigure(?:\s{1,4}with\s{1,4}override)?|vacuum|checkpoint|flush\s{1,4}\w{1,16}|reset\s{1,4}master|commit|rollback)\s{0,4}(?:;|--|#|$)/i,
+    'ends the query and runs another',
+  ],
+  [
+    /["'\d)][\s)]{0,6};\s{0,4}(?:sys\.)?\w{0,24}(?:fn_xe_file_target_read_file|fn_get_audit_file|fn_trace_gettable|like\s{0,4}\(\s{0,4}["']\w{1,16}["']\s{0,4},\s{0,4}upper)\s{0,4}\(/i,
+    'ends the query and runs another',
+  ],
+  [
+    /^(?:drop|truncate)\s{1,4}(?:table|database)\s{1,4}\w{1,32}\s{0,4}(?:--|#|;\s{0,4}(?:--|#))/i,
+    'is a statement, and hides the rest',
+  ],
+  [
+    /^["'][\s)]{0,4}\.\s{0,4}\(\s{0,4}select\s{1,4}[\w'"(*@][^\n]{0,80}\)\s{0,4}\.\s{0,4}["']$/i,
+    'puts a query between two texts',
+  ],
+  [
+    /^[\s'"(;,]{0,4}sql(?:vuln|attempt\d)[\s'");,-]{0,4}$|^\w{0,4}'"\(\)&%$/i,
+    'is a mark that testers look for in answers',
+  ],
+  [
+    /^\*\/\s{0,4}(?:union|or|and|select|having|order)(?:\/\*|\s)/i,
+    'ends a comment and goes on with the query',
+  ],
+  [/^["']?\s{0,4}(?:or|and)\s{1,4}(\w)=\1\s{0,4}(?:--|#)/i, 'adds a condition that is always true'],
+  [
+    /^["']?\s{0,4}(?:lines|fields|columns)\s{1,4}(?:terminated|starting|enclosed|escaped)\s{1,4}by\s{1,4}0x[\da-f]{4}/i,
+    'writes into a file by the database',
+  ],
+  [
+    /\bchar\s{0,4}\(\s{0,4}\d{1,3}\s{0,4}\)\s{1,4}["']?\s{0,4}(?:=|like)\s|^["'\d)\s]{0,6}(?:\|\||\+|\|)\s{0,4}(?:xmltype|dbms_\w{2,24}\.\w{2,24}|utl_\w{2,12}\.\w{2,24}|httpuritype)\s{0,4}\(/i,
+    'adds a call of a database function',
+  ],
+]);
+
+/** A line of the shape that lists of short injections hold. */
+export function judgeShortForm(text: string): Finding | undefined {
+  if (text.length > SHORT_LENGTH_MAX) return undefined;
+  return findPattern(SHORT_FORMS, text);
+}
