@@ -24,6 +24,7 @@ describeDetector('detectShell', detectShell, {
     ['a`id`b', 'substitution'],
     [';cat${IFS}a', 'word'],
     ['cat /etc/passwd', 'command'],
+    ['!cat /etc/passwd', 'command'],
     ['/usr/bin/id', 'command'],
     ['ping -n 3 127.0.0.1', 'command'],
     ['cmd=cat /etc/passwd', 'command'],

@@ -191,7 +191,9 @@ const PAYLOADS = gateReasons('payload', [
   ],
 ]);
 
-function judgeWhole(text: string): Finding | undefined {
+function judgeWhole(line: string): Finding | undefined {
+  // `!cat x`: how notebooks and editors call a shell.
+  const text = line.replace(/^\s{0,4}!(?=\w)/, '');
   const command = readFirstCommand(text);
   const reading = readCommandName(command);
   if (reading === undefined) return judgeAssigned(text);
@@ -201,8 +203,8 @@ function judgeWhole(text: string): Finding | undefined {
   return {
     context: 'command',
     why,
-    start: command.start,
-    end: command.end,
+    start: command.start + line.length - text.length,
+    end: command.end + line.length - text.length,
     fingerprint: reading.name.slice(0, 32),
   };
 }

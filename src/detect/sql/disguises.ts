@@ -49,6 +49,9 @@ const VERB_IN_VERB = gated(
 /** `1'||' AND ...`, `1'+' OR ...`: an empty text more before the quote that counts. */
 const EMPTY_TEXT = /^([\w-]{0,32}')(?:\|\||\+|\s)'(?=[\s;)])/;
 
+/** `asc,(SELECT ...)`: how rows are sorted, and something more to sort them by. */
+const DIRECTION = /^\s{0,4}(?:a|de)sc\s{0,4},(?=\s{0,4}\w{0,24}\()/i;
+
 /** "id` AND ...": a name of MySQL is closed, and no other begins. */
 const OPEN_NAME = /^[\w$.-]{0,32}`[^`]+$/;
 
@@ -96,6 +99,7 @@ export function undisguise(text: string): readonly string[] {
   if (text.includes('\xa0')) add(text.replace(LATIN_BLANK, ' '));
   if (VERB_IN_VERB.test(text)) add(text.replace(WORD_IN_WORD, ''));
   add(text.replace(EMPTY_TEXT, '$1'));
+  if (DIRECTION.test(text)) add(text.replace(DIRECTION, 'id,'));
   add(text.replace(WHOLE_TABLE, '(SELECT 1 FROM').replace(ARRAY, '($1)').replace(ARRAY_TYPE, ''));
   if (OPEN_NAME.test(text)) add(text.replace('`', "'"));
   return readings;

@@ -46,6 +46,10 @@ const PROBES = gateReasons('probe', [
     'goes on with a list of columns and hides the rest',
   ],
   [
+    /^\s{0,4}[\w.]{1,64}(?:,[\w.*()@]{1,64}){1,32}\s{1,4}from\s{1,4}[\w.]{2,64}\s{0,4}(?:--|#)\s{0,4}$|^\s{0,4}[\w.]{1,64}\s{1,4}where\s{1,4}(["']?)(\w{1,16})\1\s{0,4}=\s{0,4}\1\2\1\s{0,4}(?:--|#|\/\*|;|$)/i,
+    'goes on with columns or a condition, and hides the rest',
+  ],
+  [
     /\bcopy\s{0,8}(?:\([^()\n]{0,120}\)|\w{1,64})\s{0,8}(?:to|from)\s{1,8}program\b/i,
     'has the database run a program (PostgreSQL)',
   ],

@@ -140,6 +140,9 @@ export const ZH_RULE_MESSAGES: Readonly<Record<string, string>> = {
   'The request is for another host than it says': '请求的主机与其声明不符',
   'The request names a tool that looks for holes': '请求自称漏洞扫描工具',
   'A request that says the server itself has sent it': '声称由服务器自身发出的请求',
+  'The name of a file to store leads out of its folder, to what the server would run':
+    '要保存的文件名跳出了其目录，指向服务器会运行的文件',
+  'A program to fetch, from a server that has no name': '从没有域名的服务器获取程序',
   'A whole query stands in the address': '地址中带有完整的查询语句',
   'The settings of a server are asked for': '请求服务器的设置',
   'The type of the body is none': '请求体类型无效',
