@@ -56,6 +56,9 @@ export interface View {
 const DEPTH_MAX = 4;
 /** Views of one value, JSON leaves and query parameters included. */
 const VIEWS_MAX = 2048;
+/** Of them, names and leaves of JSON leave these to the whole where not all of them have room. */
+const VIEWS_FOR_WHOLE = 64;
+const LEAVES_MAX = VIEWS_MAX - VIEWS_FOR_WHOLE;
 const PARAMETERS_MAX = 256;
 /** Characters that all derived views of one value may hold together. */
 const DERIVED_LENGTH_MAX = 1 << 20;
@@ -221,6 +224,8 @@ class Expansion {
   readonly #views: View[] = [];
   readonly #seen = new Set<string>();
   readonly #replaced = new Set<View>();
+  /** Names and leaves of JSON for which no view is left. */
+  readonly #rest: string[] = [];
   #derivedLength = 0;
 
   add(view: View): void {
@@ -295,7 +300,7 @@ class Expansion {
   /** False where a limit forbade the view. */
   #derive(view: View, layer: Layer, text: string | undefined): boolean {
     if (text === undefined || text === view.text || this.#seen.has(text)) return true;
-    if (this.#views.length >= VIEWS_MAX) return false;
+    if (this.#views.length >= (layer === 'json' ? LEAVES_MAX : VIEWS_MAX)) return false;
     this.#derivedLength += text.length;
     if (this.#derivedLength > DERIVED_LENGTH_MAX) return false;
     this.add({ text, layers: [...view.layers, layer], traits: traitsOf(text) });
@@ -353,6 +358,11 @@ class Expansion {
     if (documents === undefined) return false;
     let whole = true;
     for (const document of documents) whole = this.#addLeaves(view, document, 0) && whole;
+    if (this.#rest.length > 0) {
+      // Read together: that is less than each by itself, and more than the text with its escapes.
+      const text = this.#rest.splice(0).join('\n');
+      this.add({ text, layers: [...view.layers, 'json'], traits: traitsOf(text) });
+    }
     if (whole) this.#replaced.add(view);
     return whole;
   }
@@ -361,14 +371,21 @@ class Expansion {
   #addLeaves(view: View, node: unknown, depth: number): boolean {
     if (depth > JSON_DEPTH_MAX) return false;
     if (typeof node === 'string') {
-      return isPlainLeaf(node) || this.#derive(view, 'json', toLatin1(node));
+      this.#addLeaf(view, node);
+      return true;
     }
     if (Array.isArray(node)) return node.every((item) => this.#addLeaves(view, item, depth + 1));
     if (typeof node !== 'object' || node === null) return true;
-    return Object.entries(node).every(
-      ([name, item]) =>
-        this.#derive(view, 'json', toLatin1(name)) && this.#addLeaves(view, item, depth + 1),
-    );
+    return Object.entries(node).every(([name, item]) => {
+      this.#addLeaf(view, name);
+      return this.#addLeaves(view, item, depth + 1);
+    });
+  }
+
+  #addLeaf(view: View, leaf: string): void {
+    if (isPlainLeaf(leaf)) return;
+    const text = toLatin1(leaf);
+    if (!this.#derive(view, 'json', text)) this.#rest.push(text);
   }
 }
 

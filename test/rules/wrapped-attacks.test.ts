@@ -22,6 +22,8 @@ interface Wrapping {
   readonly wrap: (attack: string) => Buffer | string;
   /** `/a` where it says nothing. */
   readonly target?: (attack: string) => string;
+  /** It is read amid other values, where a path is no more than a mention of one. */
+  readonly isAmidText?: boolean;
 }
 
 function utf32(text: string): Buffer {
@@ -48,6 +50,15 @@ function escaped(text: string): string {
 
 function json(name: string, wrap: (attack: string) => string): Wrapping {
   return { name: `JSON ${name}`, headers: ['Content-Type', JSON_TYPE], wrap };
+}
+
+function filePart(name: string): string {
+  return `--X\r\nContent-Disposition: form-data; name="f"; ${name}\r\nContent-Type: text/plain\r\n\r\nx\r\n--X--\r\n`;
+}
+
+/** Every letter as a reference of XML. */
+function referred(text: string): string {
+  return text.replaceAll(/[^]/g, (letter) => `&#${letter.charCodeAt(0)};`);
 }
 
 /** A form that the application unpacks only where it knows how to. */
@@ -89,6 +100,73 @@ const WRAPPINGS: readonly Wrapping[] = [
     'in a string that goes on beyond what is read',
     (attack) => `{"q":"${escaped(attack)} ${'x'.repeat(1 << 20)}"}`,
   ),
+  {
+    name: 'JSON in the last name of thousands',
+    headers: ['Content-Type', JSON_TYPE],
+    isAmidText: true,
+    wrap: (attack) => {
+      const members = Array.from({ length: 6000 }, (_, index) => `"k${index}":"v ${index}"`);
+      return `{${members.join(',')},"${escaped(attack)}":1}`;
+    },
+  },
+  {
+    name: 'JSON in a field, behind thousands of texts',
+    isAmidText: true,
+    headers: ['Content-Type', FORM_TYPE],
+    wrap: (attack) => {
+      const texts = Array.from({ length: 6000 }, (_, index) => `"some words ${index}"`);
+      return `q=${encodeURIComponent(`[${texts.join(',')},"${escaped(attack)}"]`)}`;
+    },
+  },
+  ...['text/plain', FORM_TYPE].flatMap((type): Wrapping[] => [
+    {
+      name: `JSON in UTF-16 of type ${type}, as Flask and Jackson read it when they are told to`,
+      headers: ['Content-Type', type],
+      wrap: (attack) => Buffer.from(JSON.stringify({ q: attack }), 'utf16le'),
+    },
+    {
+      name: `JSON in UTF-32 of type ${type}`,
+      headers: ['Content-Type', type],
+      wrap: (attack) => utf32(JSON.stringify({ q: attack })),
+    },
+    {
+      name: `XML in UTF-16 of type ${type}`,
+      headers: ['Content-Type', type],
+      wrap: (attack) => Buffer.from(`\ufeff<a><![CDATA[${attack}]]></a>`, 'utf16le'),
+    },
+  ]),
+  ...['text/plain', FORM_TYPE, JSON_TYPE, 'application/x-xml', 'message/x+xml'].flatMap(
+    (type): Wrapping[] => [
+      {
+        name: `XML without a declaration, of type ${type}`,
+        headers: ['Content-Type', type],
+        wrap: (attack) => `<a>${referred(attack)}</a>`,
+      },
+      {
+        name: `XML without a declaration, of type ${type}, and large`,
+        headers: ['Content-Type', type],
+        wrap: (attack) => `<a x="${'x '.repeat(20_000)}"><b y='${referred(attack)}'/></a>`,
+      },
+    ],
+  ),
+  {
+    name: 'XML of a type with a sign that few types have',
+    headers: ['Content-Type', 'application/vnd.a_b+xml'],
+    wrap: (attack) =>
+      `<!DOCTYPE a [<!ENTITY e "${referred(attack).replaceAll('&', '&#38;')}">]><a>&e;</a>`,
+  },
+  {
+    name: 'lines of JSON in thousands, as decoders of streams read them',
+    isAmidText: true,
+    headers: ['Content-Type', 'application/x-ndjson'],
+    wrap: (attack) => `${'{"a":"some words"}\n'.repeat(6000)}{"q":"${escaped(attack)}"}`,
+  },
+  {
+    name: 'a large form of the type that Werkzeug knows beside the usual one',
+    headers: ['Content-Type', 'application/x-url-encoded'],
+    wrap: (q) => `a=${'b c '.repeat(10_000)}&q=${encodeURIComponent(q)}`,
+  },
+  packed('packed once and said to be twice', 'gzip, gzip', gzipSync),
   packed('behind the end of what gzip unpacks', 'gzip', (form) =>
     Buffer.concat([gzipSync(HARMLESS), form]),
   ),
@@ -183,17 +261,55 @@ const WRAPPINGS: readonly Wrapping[] = [
       `${`--X\r\n${fieldOf('1')}\r\n`.repeat(5001)}--X\r\n${fieldOf(attack)}\r\n--X--\r\n`,
   ),
   parts(
+    'in a file without a type, which aiohttp and Formidable read as a field',
+    (attack) =>
+      `--X\r\nContent-Disposition: form-data; name="q"; filename="a"\r\n\r\n${attack}\r\n--X--\r\n`,
+  ),
+  parts(
+    'in base64 with other signs between, which Django, aiohttp and multiparty pass over',
+    (attack) => {
+      const encoded = Buffer.from(attack).toString('base64').replaceAll(/.{5}/g, '$&*\r\n');
+      return `--X\r\nContent-Disposition: form-data; name="q"\r\nContent-Transfer-Encoding: base64\r\n\r\n${encoded}\r\n--X--\r\n`;
+    },
+  ),
+  parts(
+    'in a part before the first boundary, which Django reads',
+    (attack) => `X\r\n${fieldOf(attack)}\r\n--X--\r\n`,
+  ),
+  parts(
+    'in the name of a file, every letter behind a backslash, as aiohttp and Tomcat take it',
+    (attack) => filePart(`filename="${attack.replaceAll(/[^]/g, '\\$&')}"`),
+  ),
+  parts('in the name of a file, in an encoded word, as Tomcat takes it', (attack) =>
+    filePart(`filename="=?utf-8?B?${Buffer.from(attack).toString('base64')}?="`),
+  ),
+  parts('in the name of a file, in UTF-16, as Python and Tomcat take it', (attack) => {
+    const bytes = [...Buffer.from(attack, 'utf16le')];
+    const encoded = bytes.map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join('');
+    return filePart(`filename*=utf-16le''${encoded}`);
+  }),
+  ...['multipart/mixed', 'multipart/related'].map((type): Wrapping => ({
+    name: `in ${type}, of which Rack and Go read the fields, larger than a text that is read as one`,
+    headers: ['Content-Type', `${type}; boundary=X`],
+    wrap: (attack) =>
+      `--X\r\n${fieldOf('x '.repeat(20_000))}\r\n--X\r\n${fieldOf(attack)}\r\n--X--\r\n`,
+  })),
+  parts(
     'in a part that only filename* makes a file',
     (attack) =>
       `--X\r\nContent-Disposition: form-data; name="q"; filename*=utf-8''a\r\n\r\n${attack}\r\n--X--\r\n`,
   ),
 ];
 
+/** XML in EBCDIC, as far as its declaration, by which parsers of Java know it. */
+const EBCDIC = Buffer.from('4c6fa79493', 'hex');
+
 const program = defaultProgram();
 
 describe('an attack that is wrapped', () => {
   for (const [what, attack] of Object.entries(ATTACKS)) {
-    for (const { name, headers, wrap, target = () => '/a' } of WRAPPINGS) {
+    for (const { name, headers, wrap, target = () => '/a', isAmidText = false } of WRAPPINGS) {
+      if (isAmidText && what === 'a path') continue;
       test(`${what}: ${name}`, () => {
         const bytes = Buffer.from(wrap(attack));
         const rawHeaders = ['Host', 'a.example', ...headers];
@@ -207,6 +323,15 @@ describe('an attack that is wrapped', () => {
         assert.notEqual(interruption, undefined, `fired: ${firedIds(outcome).join(' ')}`);
       });
     }
+  }
+});
+
+test('XML in EBCDIC shows none of its letters, and does not pass', () => {
+  for (const type of ['application/xml', 'text/plain', FORM_TYPE, JSON_TYPE]) {
+    const rawHeaders = ['Host', 'a', 'Content-Type', type];
+    const transaction = makeTransaction({ method: 'POST', target: '/a', rawHeaders });
+    const read = inspect(program, { transaction, body: EBCDIC.toString('latin1') });
+    assert.notEqual(read.interruption, undefined, type);
   }
 });
 

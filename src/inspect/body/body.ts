@@ -44,6 +44,8 @@ export interface UrlencodedBody extends BodyBase {
 
 export interface JsonBody extends BodyBase {
   readonly kind: 'json';
+  /** Names and values beyond the limit, one a line: they go into ARGS as one value. */
+  readonly rest: string;
 }
 
 export interface XmlBody extends BodyBase {
@@ -54,6 +56,8 @@ export interface XmlBody extends BodyBase {
 
 export interface MultipartBody extends BodyBase {
   readonly kind: 'multipart';
+  /** What some parsers take for fields and ModSecurity does not; it goes into ARGS_POST too. */
+  readonly otherReadings: ArgumentList;
   readonly flags: MultipartFlags;
   readonly files: readonly UploadedFile[];
   /** MULTIPART_PART_HEADERS: the part's name, and one header line of it as sent. */

@@ -9,11 +9,15 @@ const NAME_BYTES_MAX = 1_000_000;
 /** Behind so many arguments no constants are kept: measurements come by the hundred thousand. */
 const CONSTANTS_BEHIND_MAX = 2000;
 
+/** Such a name says nothing that need be read. */
+const PLAIN_NAME = /^[\w.-]*$/;
+
 /** Takes arguments in as they are read, up to the limits, and counts what they kept out. */
 export class ArgumentCollector implements ArgumentList {
   readonly names: string[] = [];
   readonly values: string[] = [];
   readonly #countMax: number;
+  readonly #rest: string[] = [];
   #nameBytesLeft = NAME_BYTES_MAX;
   #dropped = 0;
 
@@ -36,10 +40,17 @@ export class ArgumentCollector implements ArgumentList {
     this.#nameBytesLeft -= name.length;
     if (this.names.length >= this.#countMax || this.#nameBytesLeft < 0) {
       this.#dropped++;
+      if (!PLAIN_NAME.test(name)) this.#rest.push(name);
+      this.#rest.push(value);
       return;
     }
     this.names.push(name);
     this.values.push(value);
+  }
+
+  /** The names and values that came after a limit was reached, one a line, to be read as one text. */
+  get rest(): string {
+    return this.#rest.join('\n');
   }
 
   /** What REQBODY_ERROR_MSG says of them, or ''. */

@@ -110,7 +110,11 @@ export function decodeContent(
   for (const coding of codings.toReversed()) {
     const result = decodeOnce(decoders[coding]!, decoded, bytesMax);
     if (result === 'too-large') return { kind: 'too-large', bytesMax };
-    if (result === 'broken') return { kind: 'plain' };
+    if (result === 'broken') {
+      if (decoded === bytes) return { kind: 'plain' };
+      // Named more often than applied: aiohttp reads the first of two equal lines.
+      break;
+    }
     decoded = result;
   }
   return { kind: 'decoded', bytes: decoded, hidden: findHidden(bytes, decoded) };

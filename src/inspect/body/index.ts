@@ -20,7 +20,8 @@ export function makeBodyParser(kind: BodyKind, options: BodyOptions): BodyParser
 
 export * from './body.ts';
 export { compileXPath, type XPath } from './compile-xpath.ts';
-export { guessKind } from './guess-kind.ts';
+export { decodeWide } from './decode-wide.ts';
+export { guessKind, looksLikeJson, looksLikeMarkup } from './guess-kind.ts';
 export { parseArguments, type ParsedArguments } from './parse-arguments.ts';
 export type { CookieFormat } from './parse-cookies.ts';
 export { readCookies } from './read-cookies.ts';

@@ -1,10 +1,15 @@
 import type { Buffer } from 'node:buffer';
+import { decodeBase64 } from './other-readings.ts';
 import { readDisposition } from './read-disposition.ts';
 
 /** Header lines of one part, folded ones too; a part of a form has two or three. */
 const LINES_MAX = 50;
 
 const DISPOSITION = 'content-disposition';
+const TYPE = 'content-type';
+const TRANSFER_ENCODING = 'content-transfer-encoding';
+/** Types of parts that hold a text for the server, where a part need not say whether it is a field. */
+const TEXT_TYPE = /^(?:text\/|application\/(?:\S{1,64}[+])?(?:json|xml|http|x-www-form))/i;
 const CARRIAGE_RETURN = 0x0d;
 const LINE_FEED = 0x0a;
 
@@ -19,6 +24,7 @@ export interface PartLimits {
 /** One part of a multipart body while it is read. */
 export class MultipartPart {
   readonly #limits: PartLimits;
+  readonly #isForm: boolean;
   /** Header lines as sent, folded ones put together with a space. */
   readonly headerLines: string[] = [];
   /** What is wrong with the headers, first things first. */
@@ -29,6 +35,8 @@ export class MultipartPart {
   invalidQuoting = false;
   headerFolding = false;
   invalidHeaderFolding = false;
+  #isUntyped = false;
+  #isUnread = false;
   #lines = 0;
   #hasEndedHeaders = false;
   /** The data that is kept, in the order it came. */
@@ -39,8 +47,9 @@ export class MultipartPart {
   #last = -1;
   #beforeLast = -1;
 
-  constructor(limits: PartLimits) {
+  constructor(limits: PartLimits, isForm: boolean) {
     this.#limits = limits;
+    this.#isForm = isForm;
   }
 
   /** True for an uploaded file: a part that names one. */
@@ -50,7 +59,22 @@ export class MultipartPart {
 
   /** True for a field; a file that only `filename*` names is one to PHP and others that do not know it. */
   get isField(): boolean {
-    return this.filename === '';
+    return this.filename === '' && !this.#isUnread;
+  }
+
+  /** Values that the part has for some parsers, beside that of a field. */
+  get otherValues(): readonly string[] {
+    if (!this.#isText) return [];
+    const values = this.isField ? [] : [this.content];
+    const encoding = this.#valueOf(TRANSFER_ENCODING) ?? '';
+    // Django, aiohttp and multiparty decode it.
+    if (/base64/i.test(encoding)) values.push(decodeBase64(this.content));
+    return values;
+  }
+
+  /** A file without a type is a field to aiohttp and Formidable. */
+  get #isText(): boolean {
+    return this.isField || (this.#isUntyped && !this.#isUnread);
   }
 
   /** Bytes of data, kept or not. */
@@ -108,9 +132,12 @@ export class MultipartPart {
   endHeaders(): void {
     if (this.#hasEndedHeaders) return;
     this.#hasEndedHeaders = true;
+    const type = this.#valueOf(TYPE);
+    this.#isUntyped = type === undefined;
     const value = this.#valueOf(DISPOSITION);
     if (value === undefined) {
-      this.errors.push('a part without Content-Disposition');
+      if (this.#isForm) this.errors.push('a part without Content-Disposition');
+      else this.#isUnread = type !== undefined && !TEXT_TYPE.test(type);
       return;
     }
     const disposition = readDisposition(value);
@@ -118,13 +145,14 @@ export class MultipartPart {
     this.filename = disposition.filename;
     this.extendedFilename = disposition.extendedFilename;
     this.invalidQuoting = disposition.invalidQuoting;
+    if (!this.#isForm) return;
     if (disposition.error !== '') this.errors.push(`Content-Disposition: ${disposition.error}`);
     else if (this.name === '') this.errors.push('Content-Disposition: no name');
   }
 
   addData(bytes: Buffer): void {
     this.#bytes += bytes.length;
-    const wanted = this.isField
+    const wanted = this.#isText
       ? this.#limits.takeValueBytes(bytes.length)
       : Math.min(bytes.length, Math.max(0, this.#limits.fileContentBytesMax - this.#kept));
     if (wanted > 0) this.#pieces.push(bytes.toString('latin1', 0, wanted));

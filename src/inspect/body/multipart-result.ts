@@ -1,10 +1,14 @@
+import type { Buffer } from 'node:buffer';
 import type { BodyOptions, MultipartBody, MultipartFlags, UploadedFile } from './body.ts';
 import { ArgumentCollector } from './collect-arguments.ts';
 import { MultipartPart } from './multipart-part.ts';
+import { otherNames } from './other-readings.ts';
 import type { Boundary } from './read-boundary.ts';
 
 /** Parts of one body, whatever they hold: an empty one takes some forty bytes of body. */
 const PARTS_MAX = 5000;
+/** Pieces of what stands before the first boundary and behind the last one. */
+const OUTSIDE_PIECES_MAX = 64;
 
 type Flags = { -readonly [Name in keyof MultipartFlags]: MultipartFlags[Name] };
 type FlagName = Exclude<keyof Flags, 'unmatchedBoundary'>;
@@ -13,7 +17,9 @@ type FlagName = Exclude<keyof Flags, 'unmatchedBoundary'>;
 export class MultipartResult {
   readonly #options: BodyOptions;
   readonly #flags: Flags;
+  readonly #isForm: boolean;
   readonly #arguments: ArgumentCollector;
+  readonly #otherReadings: ArgumentCollector;
   readonly #files: UploadedFile[] = [];
   readonly #partHeaders = { names: [] as string[], values: [] as string[] };
   readonly #partNames: string[] = [];
@@ -21,6 +27,7 @@ export class MultipartResult {
   /** Field bytes that may still be kept. */
   #valueBytesLeft: number;
   #parts = 0;
+  #outside = '';
   #dropped = 0;
   #hasSeenBoth = false;
   #hasFailed = false;
@@ -28,7 +35,9 @@ export class MultipartResult {
 
   constructor(options: BodyOptions, boundary: Boundary) {
     this.#options = options;
+    this.#isForm = boundary.isForm;
     this.#arguments = new ArgumentCollector(options.argumentsMax);
+    this.#otherReadings = new ArgumentCollector(options.argumentsMax);
     this.#valueBytesLeft = options.valueBytesMax;
     this.#flags = {
       strictError: false,
@@ -78,14 +87,23 @@ export class MultipartResult {
       this.#drop(`more than ${PARTS_MAX} parts: the rest was not read`);
       return undefined;
     }
-    return new MultipartPart({
+    const limits = {
       fileContentBytesMax: this.#options.fileContentBytesMax,
-      takeValueBytes: (bytes) => {
-        const taken = Math.min(bytes, this.#valueBytesLeft);
-        this.#valueBytesLeft -= taken;
-        return taken;
-      },
-    });
+      takeValueBytes: (bytes: number) => this.#takeValueBytes(bytes),
+    };
+    return new MultipartPart(limits, this.#isForm);
+  }
+
+  #takeValueBytes(bytes: number): number {
+    const taken = Math.min(bytes, this.#valueBytesLeft);
+    this.#valueBytesLeft -= taken;
+    return taken;
+  }
+
+  /** What stands outside of all parts: nothing, or mail's word to old readers, or a part for a lenient one. */
+  takeOutside(bytes: Buffer): void {
+    const taken = this.#takeValueBytes(bytes.length);
+    this.#outside += bytes.toString('latin1', 0, taken);
   }
 
   closePart(part: MultipartPart): void {
@@ -94,8 +112,9 @@ export class MultipartResult {
     if (part.headerFolding) this.flag('headerFolding');
     if (part.invalidHeaderFolding) this.flag('invalidHeaderFolding');
     if (part.invalidQuoting) this.flag('invalidQuoting');
-    if (!part.hasData) this.fail('a part without data, even an empty line');
-    if (part.errors.length > 0 || part.name === '' || !part.hasData) this.flag('invalidPart');
+    if (!part.hasData && this.#isForm) this.fail('a part without data, even an empty line');
+    const isNamed = part.name !== '' || !this.#isForm;
+    if (part.errors.length > 0 || !isNamed || !part.hasData) this.flag('invalidPart');
     for (const line of part.headerLines) {
       this.#partHeaders.names.push(part.name);
       this.#partHeaders.values.push(line);
@@ -105,18 +124,22 @@ export class MultipartResult {
     if (part.isCut) this.#drop('more bytes in fields than are kept (SecRequestBodyNoFilesLimit)');
     if (part.isFile) this.#addFile(part);
     if (part.isField) this.#arguments.add(part.name, part.content);
+    for (const value of part.otherValues) this.#otherReadings.add(part.name, value);
+    for (const name of otherNames(part.name)) this.#otherReadings.add(name, '');
   }
 
   finish(): MultipartBody {
     const flags = this.#flags;
+    for (const piece of this.#outside.split(/\r?\n\r?\n/, OUTSIDE_PIECES_MAX)) {
+      if (piece.trim() !== '') this.#otherReadings.add('', piece);
+    }
     flags.crlfLfLines = this.#hasSeenBoth && flags.lfLine;
     flags.strictError =
       this.#hasFailed ||
       this.#arguments.dropped > 0 ||
       flags.boundaryQuoted ||
       flags.boundaryWhitespace ||
-      flags.dataBefore ||
-      flags.dataAfter ||
+      ((flags.dataBefore || flags.dataAfter) && this.#isForm) ||
       flags.headerFolding ||
       flags.lfLine ||
       flags.missingSemicolon ||
@@ -127,6 +150,7 @@ export class MultipartResult {
     return {
       kind: 'multipart',
       arguments: this.#arguments,
+      otherReadings: this.#otherReadings,
       error: this.#error === '' ? this.#arguments.error : this.#error,
       dropped: this.#dropped + this.#arguments.dropped,
       flags,
@@ -144,7 +168,7 @@ export class MultipartResult {
       name: part.name,
       filenames: filenamesOf(part),
       bytes: part.bytes,
-      content: isOver ? '' : part.content,
+      content: isOver ? '' : part.content.slice(0, this.#options.fileContentBytesMax),
     });
   }
 
@@ -154,7 +178,8 @@ export class MultipartResult {
   }
 }
 
-/** The names that applications may take: one, or two that differ. */
+/** The names that applications may take: one, or some that differ. */
 function filenamesOf({ filename, extendedFilename }: MultipartPart): readonly string[] {
-  return [...new Set([filename, extendedFilename])].filter((name) => name !== '');
+  const names = [filename, extendedFilename].flatMap((name) => [name, ...otherNames(name)]);
+  return [...new Set(names)].filter((name) => name !== '');
 }

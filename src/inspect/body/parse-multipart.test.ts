@@ -354,6 +354,34 @@ describe('MultipartParser', () => {
     assert.equal(flagsOf(parsed), '');
   });
 
+  test('what lenient parsers read beside the fields is told apart from them', () => {
+    const header = 'Content-Disposition: form-data; name="\\n"; filename="f"';
+    const encoded = part([DISPOSITION, 'Content-Transfer-Encoding: base64'], 'MQ==');
+    const parsed = parse(`x\r\n\r\ny\r\n${part([header], '1')}${encoded}${END}`);
+    const { names, values } = parsed.otherReadings;
+    assert.deepEqual(
+      names.map((name, index) => [name, values[index]]),
+      [
+        ['\\n', '1'],
+        ['n', ''],
+        ['a', '1'],
+        ['', 'x'],
+        ['', 'y\r\n'],
+      ],
+    );
+    assert.deepEqual(fieldsOf(parsed), { a: 'MQ==' });
+  });
+
+  test('a part of no form needs no name', () => {
+    const contentType = 'multipart/related; boundary=X';
+    const body =
+      part(['Content-Type: application/json'], '{}') + part(['Content-Type: image/png'], 'x');
+    const parsed = parse(`preamble\r\n${body}${END}`, { contentType });
+    assert.equal(parsed.error, '');
+    assert.equal(parsed.flags.strictError, false);
+    assert.deepEqual(fieldsOf(parsed), { '': '{}' });
+  });
+
   test('a file with two names is told by both', () => {
     const header = `${DISPOSITION}; filename=b.txt; filename*=utf-8''b.php`;
     const parsed = parse(part([header], '1') + END, { fileContentBytesMax: 8 });

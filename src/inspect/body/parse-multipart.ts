@@ -248,9 +248,10 @@ export class MultipartParser implements BodyParser {
   }
 
   #takeData(bytes: Buffer): void {
-    if (this.#state === 'preamble') this.#result.flag('dataBefore');
-    else if (this.#state === 'epilogue') this.#result.flag('dataAfter');
-    else if (this.#state === 'data') this.#part!.addData(bytes);
+    if (this.#state === 'preamble' || this.#state === 'epilogue') {
+      this.#result.flag(this.#state === 'preamble' ? 'dataBefore' : 'dataAfter');
+      this.#result.takeOutside(bytes);
+    } else if (this.#state === 'data') this.#part!.addData(bytes);
   }
 
   /** The body ends where no line does: only the final boundary may stand there. */
@@ -270,6 +271,8 @@ export class MultipartParser implements BodyParser {
       if (rest.length > 0) this.#takeRest(rest);
       if (this.#part !== undefined) this.#result.closePart(this.#part);
     }
+    // Batches without a request are nothing but the final boundary.
+    if (!this.#boundary.isForm) return;
     if (this.#boundaries === 0) this.#result.fail('no boundary in the body');
     else if (this.#state !== 'epilogue') this.#result.fail('the final boundary is missing');
   }

@@ -72,6 +72,17 @@ describe('readBoundary', () => {
     });
   }
 
+  test('reads other multipart types, in which a part need have no name', () => {
+    const header = 'multipart/related; type="text/xml"; start="<a@b>"; boundary="uuid:1"';
+    assert.partialDeepStrictEqual(readBoundary(header), {
+      isForm: false,
+      text: 'uuid:1',
+      error: '',
+    });
+    assert.match(readBoundary('multipart/mixed; x=y').error, /no boundary/);
+    assert.match(readBoundary('multipart/mixed; boundary=X; boundary=Y').error, /more than one/);
+  });
+
   test('never throws', () => {
     const pieces = fc.constantFrom(
       'multipart/form-data',

@@ -1,5 +1,7 @@
 /** What the Content-Type header of a multipart body says, and how well it says it. */
 export interface Boundary {
+  /** False for the other multipart types (`mixed`, `related`), in which a part need have no name. */
+  readonly isForm: boolean;
   /** '' where none can be made out: then nothing of the body can be read. */
   readonly text: string;
   /** What is wrong with the header, or ''. */
@@ -10,6 +12,7 @@ export interface Boundary {
 }
 
 const MEDIA_TYPE = /^multipart\/form-data/i;
+const OTHER_MEDIA_TYPE = /^multipart\/(?!form-data)[\w.+-]{1,64}\s*;/i;
 const HEADER_BYTES_MAX = 1024;
 const PARAMETER = 'boundary';
 
@@ -28,6 +31,7 @@ const CHARSET =
  * @example readBoundary('multipart/form-data; boundary="x y"').text // 'x y'
  */
 export function readBoundary(header: string): Boundary {
+  if (OTHER_MEDIA_TYPE.test(header)) return readOther(header);
   const strict = readStrictly(header.replace(CHARSET, '$1'));
   if (strict.text !== '' || strict.error === '') return strict;
   return { ...strict, text: guess(header) };
@@ -60,11 +64,26 @@ function readStrictly(header: string): Boundary {
   if (text === '') return { ...refuse('empty boundary'), ...found };
   if (countParameters(text) > 0) return { ...refuse('boundary within the boundary'), ...found };
   if (!ALLOWED.test(text)) return { ...refuse('characters that no boundary may have'), ...found };
-  return { text, error: '', quoted: isQuoted, ...found };
+  return { isForm: true, text, error: '', quoted: isQuoted, ...found };
+}
+
+/** Of what is no form ModSecurity says nothing: other parameters and quotes are as good as none. */
+function readOther(header: string): Boundary {
+  const isAmbiguous = countParameters(header) > 1;
+  const text = guess(header);
+  if (text === '') return { ...refuse('no boundary'), isForm: false };
+  return { ...refuse(isAmbiguous ? 'more than one boundary parameter' : ''), text, isForm: false };
 }
 
 function refuse(error: string): Boundary {
-  return { text: '', error, quoted: false, whitespace: false, missingSemicolon: false };
+  return {
+    isForm: true,
+    text: '',
+    error,
+    quoted: false,
+    whitespace: false,
+    missingSemicolon: false,
+  };
 }
 
 /** How often the word stands before an equals sign, in whatever case. */

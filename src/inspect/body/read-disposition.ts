@@ -1,3 +1,5 @@
+import { withoutZeros } from './other-readings.ts';
+
 /** What the Content-Disposition header of a part says. */
 export interface Disposition {
   readonly name: string;
@@ -16,7 +18,8 @@ const NAME = /[^=\t ]+/y;
 /** RFC 2045, section 5.1. */
 const TOKEN = /[!#$%&'*+\-.0-9A-Z^_`a-z{|}~]*/y;
 /** RFC 8187: character set, language, then the name, percent-encoded. */
-const EXTENDED = /^[^']*'[^']*'(.*)$/s;
+const EXTENDED = /^([^']*)'[^']*'(.*)$/s;
+const WIDE_ENCODING = /^(?:utf|ucs)[-_]?(?:16|32|[24])/i;
 
 /**
  * Reads a Content-Disposition header as strictly as ModSecurity: `form-data`, then `name` and `filename`
@@ -142,8 +145,9 @@ class Reader {
 }
 
 function decodeExtended(value: string): string {
-  const encoded = EXTENDED.exec(value)?.[1] ?? value;
-  return encoded.replace(/%([0-9A-Fa-f]{2})/g, (_, digits: string) =>
+  const [, encoding = '', encoded = value] = EXTENDED.exec(value) ?? [];
+  const decoded = encoded.replace(/%([0-9A-Fa-f]{2})/g, (_, digits: string) =>
     String.fromCharCode(Number.parseInt(digits, 16)),
   );
+  return WIDE_ENCODING.test(encoding) ? withoutZeros(decoded) : decoded;
 }

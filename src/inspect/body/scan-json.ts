@@ -42,6 +42,8 @@ export interface ScannedJson {
   /** '' where the text is JSON, else what is wrong and where. What comes after that is read as `json`. */
   readonly error: string;
   readonly dropped: number;
+  /** What was dropped, as one text. */
+  readonly rest: string;
 }
 
 /**
@@ -92,6 +94,7 @@ class Scanner {
       arguments: this.#arguments,
       error: this.#error === '' ? this.#arguments.error : this.#error,
       dropped: this.#arguments.dropped,
+      rest: this.#arguments.rest,
     };
   }
 

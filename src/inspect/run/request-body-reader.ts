@@ -2,7 +2,13 @@ import type { BodyProcessorName } from '../../seclang/index.ts';
 import type { Body, BodyKind, BodyParser } from '../body/body.ts';
 import { TextCollector } from '../body/collect-text.ts';
 import { codingsOf, decodeContent } from '../body/decode-content.ts';
-import { guessKind, makeBodyParser } from '../body/index.ts';
+import {
+  decodeWide,
+  guessKind,
+  looksLikeJson,
+  looksLikeMarkup,
+  makeBodyParser,
+} from '../body/index.ts';
 import { joinedRequestHeader, requestHeader } from './computed.ts';
 import type { Run } from './run.ts';
 
@@ -74,6 +80,7 @@ export class RequestBodyReader {
     const run = this.#run;
     this.#unpack();
     if (run.bodyProcessor === 'GUESS') this.#guess();
+    else this.#readMisnamed();
     if (this.#parser !== undefined) {
       run.body = this.#parser.finish(run.isRequestBodyCut);
       this.#parser = undefined;
@@ -153,10 +160,11 @@ export class RequestBodyReader {
   /** Reads a body of no known type as what it looks like; one that looks like none, and is large, is a file. */
   #guess(): void {
     const run = this.#run;
-    const text = this.#text?.take() ?? '';
+    const text = this.#takeNarrow();
     const kind = guessKind(text);
     if (kind === undefined) {
       run.bodyProcessor = '';
+      if (this.#readMarkup(text)) return;
       if (text.length > UNKNOWN_TEXT_BYTES_MAX) this.bytesSkipped += text.length;
       return;
     }
@@ -164,6 +172,43 @@ export class RequestBodyReader {
     this.#guessedBytes = text.length;
     this.#parser = makeParser(run, run.bodyProcessor);
     this.#parser.append(Buffer.from(text, 'latin1'));
+  }
+
+  /** What came; where it is JSON or XML in an encoding of two or four bytes, in UTF-8. */
+  #takeNarrow(): string {
+    const text = this.#text?.take() ?? '';
+    const decoded = decodeWide(text);
+    if (decoded === undefined) return text;
+    if (guessKind(decoded) === undefined && !looksLikeMarkup(decoded)) return text;
+    this.#text = new TextCollector();
+    this.#text.append(Buffer.from(decoded, 'latin1'));
+    return decoded;
+  }
+
+  /** Many servers read JSON or XML without asking what its sender called it. */
+  #readMisnamed(): void {
+    const { bodyProcessor } = this.#run;
+    if (bodyProcessor === 'URLENCODED') {
+      const text = this.#takeNarrow();
+      if (looksLikeJson(text)) this.#run.misnamedBody = this.#parse('JSON', text);
+      else this.#readMarkup(text);
+    } else if (bodyProcessor === 'JSON') {
+      // What is in a wide encoding is refused by rules as it came.
+      this.#readMarkup(this.#text?.take() ?? '');
+    }
+  }
+
+  /** Takes in what a parser of XML would find in a text that may be none. */
+  #readMarkup(text: string): boolean {
+    if (!looksLikeMarkup(text)) return false;
+    this.#run.misnamedBody = this.#parse('XML', text);
+    return true;
+  }
+
+  #parse(processor: BodyProcessorName, text: string): Body {
+    const parser = makeParser(this.#run, processor);
+    parser.append(Buffer.from(text, 'latin1'));
+    return parser.finish(this.#run.isRequestBodyCut);
   }
 
   #judge(body: Body): void {

@@ -77,6 +77,8 @@ export class Run {
   requestBodyBytes = 0;
   responseBodyBytes = 0;
   isRequestBodyCut = false;
+  /** The body as what it looks like, where that is something else than it is said to be. */
+  misnamedBody: Body | undefined;
   isResponseBodyCut = false;
   bodyError = '';
   hasBrokenEncoding = false;

@@ -1,4 +1,4 @@
-import type { ArgumentList, MultipartBody } from '../body/body.ts';
+import type { ArgumentList, Body, MultipartBody } from '../body/body.ts';
 import { ValueList, type Value } from '../value.ts';
 import type { CompiledProgram } from '../program/program.ts';
 import type { Run } from './run.ts';
@@ -22,10 +22,19 @@ export function* takeRequestBody(program: CompiledProgram, run: Run, text: strin
   const { body, hiddenTexts } = run;
   if (run.budget.isTurnOver) yield;
   takeStored(run, 'REQUEST_BODY', body === undefined ? [text, ...hiddenTexts].join('\n') : text);
-  if (body === undefined) return;
-  run.budget.spend(text.length);
+  if (body !== undefined || run.misnamedBody !== undefined) run.budget.spend(text.length);
+  if (body !== undefined) yield* takeBody(program, run, body, hiddenTexts);
+  if (run.misnamedBody !== undefined) yield* takeBody(program, run, run.misnamedBody, []);
+}
+
+function* takeBody(
+  program: CompiledProgram,
+  run: Run,
+  body: Body,
+  hiddenTexts: readonly string[],
+): Turns {
   if (run.budget.isTurnOver) yield;
-  const parsed = withHidden(body.arguments, hiddenTexts);
+  const parsed = withHidden(argumentsOf(body), hiddenTexts);
   countArguments(run, parsed);
   if (body.kind === 'json' || body.kind === 'xml') {
     yield* takeInTurns(run, 'structured arguments', parsed.names, parsed.values);
@@ -62,6 +71,18 @@ function* takeInTurns(
     yield;
   }
   run.lists[index] = new ValueList(names, taken);
+}
+
+function argumentsOf(body: Body): ArgumentList {
+  if (body.kind === 'json' && body.rest !== '') {
+    const { names, values } = body.arguments;
+    return { names: [...names, 'json'], values: [...values, body.rest] };
+  }
+  if (body.kind !== 'multipart' || body.otherReadings.names.length === 0) return body.arguments;
+  return {
+    names: [...body.arguments.names, ...body.otherReadings.names],
+    values: [...body.arguments.values, ...body.otherReadings.values],
+  };
 }
 
 function withHidden(parsed: ArgumentList, hidden: readonly string[]): ArgumentList {
