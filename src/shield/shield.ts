@@ -467,7 +467,7 @@ export class Shield {
         ? amendBans(this.#bansThere, set, lifted, () => this.#bans.values(), nowMs)
         : undefined;
     if (amended === undefined) return this.#sendBans();
-    return this.#changeBans(changeBans(amended.before, amended.after, nowMs), amended.all);
+    return this.#changeBans(changeBans(amended.before, amended.after, nowMs), 0, amended.settle);
   }
 
   async #sendBans(): Promise<number> {
@@ -477,11 +477,15 @@ export class Shield {
       this.#isBehindWithBans = true;
       return wanted.lost;
     }
-    return this.#changeBans(changeBans(this.#bansThere, wanted, nowMs), wanted);
+    return this.#changeBans(changeBans(this.#bansThere, wanted, nowMs), wanted.lost, () => wanted);
   }
 
   /** Returns how many found no room. */
-  async #changeBans(lines: readonly string[], wanted: BanElements): Promise<number> {
+  async #changeBans(
+    lines: readonly string[],
+    lost: number,
+    settle: () => BanElements,
+  ): Promise<number> {
     if (lines.length > 0) {
       const answer = await this.#host.changeNft(`${lines.join('\n')}\n`);
       // The sets may not be what we think (flushed, or another process built them): build them anew.
@@ -489,12 +493,12 @@ export class Shield {
         this.#isBehindWithBans = true;
         if (this.#state?.confirmed === true) await this.#mend(`bans did not fit: ${answer.error}`);
         else this.#setFault(`cannot set bans: ${answer.error}`);
-        return wanted.lost;
+        return lost;
       }
     }
-    this.#bansThere = wanted;
+    this.#bansThere = settle();
     this.#isBehindWithBans = false;
-    return wanted.lost;
+    return lost;
   }
 
   async #off(): Promise<readonly string[]> {

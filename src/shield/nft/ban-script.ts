@@ -59,14 +59,15 @@ function changeRanges(
   nowMs: number,
 ): string[] {
   if (before === after) return [];
-  const old = new Map(before.map((range) => [textOf(range), range.untilMs]));
-  const wanted = new Map(after.map((range) => [textOf(range), range.untilMs]));
+  const { from, fromEnd } = whereTheyDiffer(before, after);
+  const old = byText(before.slice(from, before.length - fromEnd));
+  const wanted = byText(after.slice(from, after.length - fromEnd));
   const gone = [...old].filter(([text, untilMs]) => wanted.get(text) !== untilMs);
   const added = [...wanted].filter(([text, untilMs]) => old.get(text) !== untilMs);
   // One or the other alone is the usual case. Both may overlap, which would fail the transaction, and
   // there are few of them: then they are replaced as a whole.
   const isWhole = gone.length > 0 && added.length > 0;
-  const texts = (isWhole ? [...wanted] : added).map(([text, untilMs]) =>
+  const texts = (isWhole ? [...byText(after)] : added).map(([text, untilMs]) =>
     withTimeout(text, untilMs, nowMs),
   );
   const goneTexts = isWhole ? [] : gone.map(([text]) => text);
@@ -76,6 +77,29 @@ function changeRanges(
     ...inLines('delete', set, goneTexts),
     ...inLines('add', set, texts),
   ];
+}
+
+/** How many ranges are the same at the start and at the end: of thousands, a change moves a few. */
+function whereTheyDiffer(
+  before: readonly BanRange[],
+  after: readonly BanRange[],
+): { readonly from: number; readonly fromEnd: number } {
+  const shorter = Math.min(before.length, after.length);
+  let from = 0;
+  while (from < shorter && isSame(before[from]!, after[from]!)) from++;
+  let fromEnd = 0;
+  while (fromEnd < shorter - from && isSame(before.at(-1 - fromEnd)!, after.at(-1 - fromEnd)!)) {
+    fromEnd++;
+  }
+  return { from, fromEnd };
+}
+
+function isSame(left: BanRange, right: BanRange): boolean {
+  return left.untilMs === right.untilMs && left.first === right.first && left.last === right.last;
+}
+
+function byText(ranges: readonly BanRange[]): ReadonlyMap<string, number> {
+  return new Map(ranges.map((range) => [textOf(range), range.untilMs]));
 }
 
 function textOf({ first, last }: BanRange): string {

@@ -35,6 +35,7 @@ export interface BanRange {
 export const BAN_ADDRESSES_MAX = 131_072;
 export const BAN_NETWORKS_MAX = 16_384;
 const ADDRESS_BITS = 128;
+const WORD_MAX = 0xffffffff;
 
 /** Sorts bans into the sets of the kernel. What is over already is left out. */
 export function planBans(bans: readonly Ban[], nowMs: number): BanElements {
@@ -75,8 +76,11 @@ export interface AmendedBans {
   readonly before: BanElements;
   /** ... and into what. */
   readonly after: BanElements;
-  /** All elements after it. */
-  readonly all: BanElements;
+  /**
+   * To be called once the kernel has it: all elements after it. Takes over the addresses of what was there,
+   * which must not be used any more: copying a hundred thousand takes longer than the kernel does.
+   */
+  readonly settle: () => BanElements;
 }
 
 /**
@@ -100,33 +104,44 @@ export function amendBans(
   const { ranges4, ranges6, lost } = areAddresses ? there : planNetworks(bans(), nowMs);
   const room = BAN_ADDRESSES_MAX - Math.max(there.addresses4.size, there.addresses6.size);
   if (!areLive || there.lost > 0 || lost > 0 || set.length > room) return undefined;
-  const changed: Partial<Record<'addresses4' | 'addresses6', Map<string, number>>> = {};
   const before = { ...emptyElements(), ranges4: there.ranges4, ranges6: there.ranges6 };
   const after = { ...emptyElements(), ranges4, ranges6 };
   for (const { network, untilMs } of changes) {
     if (!isAddress(network)) continue;
     const family = isIPv4(network.first) ? 'addresses4' : 'addresses6';
-    // Copied once, and only where one of its kind changes: they are many.
-    const addresses = (changed[family] ??= new Map(there[family]));
     const text = formatAddress(network.first);
     const was = there[family].get(text);
     if (was !== undefined) before[family].set(text, was);
-    if (untilMs === undefined) {
-      addresses.delete(text);
-      after[family].delete(text);
-    } else {
-      addresses.set(text, untilMs);
-      after[family].set(text, untilMs);
-    }
+    if (untilMs === undefined) after[family].delete(text);
+    else after[family].set(text, untilMs);
   }
-  return { before, after, all: { ...there, ...changed, ranges4, ranges6 } };
+  const settle = (): BanElements => ({
+    ...there,
+    addresses4: takeOver(there.addresses4, before.addresses4, after.addresses4),
+    addresses6: takeOver(there.addresses6, before.addresses6, after.addresses6),
+    ranges4,
+    ranges6,
+  });
+  return { before, after, settle };
+}
+
+/** `there` without what was, and with what comes. Who has none yet gets a map of its own. */
+function takeOver(
+  there: ReadonlyMap<string, number>,
+  gone: ReadonlyMap<string, number>,
+  added: ReadonlyMap<string, number>,
+): ReadonlyMap<string, number> {
+  if (there.size === 0) return added;
+  const addresses = there as Map<string, number>;
+  for (const address of gone.keys()) addresses.delete(address);
+  for (const [address, untilMs] of added) addresses.set(address, untilMs);
+  return addresses;
 }
 
 function planNetworks(bans: Iterable<Ban>, nowMs: number): BanElements {
-  return planBans(
-    [...bans].filter(({ network }) => !isAddress(network)),
-    nowMs,
-  );
+  const networks: Ban[] = [];
+  for (const ban of bans) if (!isAddress(ban.network)) networks.push(ban);
+  return planBans(networks, nowMs);
 }
 
 function isAddress({ prefixBits }: Network): boolean {
@@ -194,18 +209,20 @@ function isNext(last: Address, first: Address): boolean {
 }
 
 function addressAfter(address: Address): Address {
-  return fromBigInt(toBigInt(address) + 1n);
+  return step(address, 1);
 }
 
 function addressBefore(address: Address): Address {
-  return fromBigInt(toBigInt(address) - 1n);
+  return step(address, -1);
 }
 
-function toBigInt({ words }: Address): bigint {
-  return words.reduce((sum, word) => (sum << 32n) | BigInt(word), 0n);
-}
-
-function fromBigInt(value: bigint): Address {
-  const word = (index: number): number => Number((value >> BigInt(96 - index * 32)) & 0xffffffffn);
-  return { words: [word(0), word(1), word(2), word(3)] };
+/** The next address up or down, around the end of all. */
+function step({ words }: Address, by: 1 | -1): Address {
+  const next: [number, number, number, number] = [...words];
+  for (let at = 3; at >= 0; at--) {
+    next[at] = (next[at]! + by) >>> 0;
+    const isCarried = next[at] === (by === 1 ? 0 : WORD_MAX);
+    if (!isCarried) break;
+  }
+  return { words: next };
 }
