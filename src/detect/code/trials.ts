@@ -53,6 +53,13 @@ export const TRIAL_PATTERNS: readonly CodePattern[] = [
   },
   {
     context: 'trial',
+    hint: 'get',
+    pattern:
+      /\b(?:eval|assert|system|exec|passthru|shell_exec|include|print_r|var_dump)\s{0,4}\(\s{0,4}@?(?:get_defined_(?:vars|constants|functions)|getallheaders|apache_request_headers|get_loaded_extensions)\s{0,2}\(/i,
+    why: 'runs or shows what the request itself says (PHP)',
+  },
+  {
+    context: 'trial',
     hint: 'ssion',
     pattern: /\bexpre\/\*[^*]{0,8}\*\/ssion\s{0,4}\(/i,
     why: 'is a style that runs a script, broken up by a comment',
