@@ -4,7 +4,7 @@ import { describe, test } from 'node:test';
 import { NetworkSet, requireNetwork } from '../lib/ip.ts';
 import type { ClientConnection } from './client/client-connection.ts';
 import type { Insistence } from './conduct.ts';
-import { isKnown, isPressed, noteKnown, noteRefused, noteSlow } from './conduct.ts';
+import { isKnown, isPressed, noteKnown, noteRefused, noteSlow, noteWordless } from './conduct.ts';
 import type { Exchange } from './exchange.ts';
 import type { Runtime } from './runtime.ts';
 import { createSharedMemory, SharedState } from './shared/shared-state.ts';
@@ -47,6 +47,10 @@ class Bench {
     for (let index = 0; index < times; index++) noteRefused(this.runtime, client);
   }
 
+  saysNothing(client: string, times: number): void {
+    for (let index = 0; index < times; index++) noteWordless(this.runtime, client);
+  }
+
   beSlow(times: number, peer: string, client = peer): void {
     for (let index = 0; index < times; index++) noteSlow(this.exchange(peer, client));
   }
@@ -66,6 +70,62 @@ describe('who insists', () => {
         ['2001:db8::/64', 'slow'],
       ],
     );
+  });
+
+  test('is who opens connections and never says a word, from fifty on', () => {
+    const bench = new Bench();
+    bench.saysNothing('203.0.113.3', 49);
+    assert.equal(bench.insistent.size, 0);
+    bench.saysNothing('203.0.113.3', 1);
+    // Another address of the same home or server.
+    bench.saysNothing('2001:db8:0:1::7', 25);
+    bench.saysNothing('2001:db8:0:1::8', 25);
+    assert.deepEqual(
+      [...bench.insistent],
+      [
+        ['203.0.113.3', 'load'],
+        ['2001:db8:0:1::/64', 'load'],
+      ],
+    );
+  });
+
+  test('is not a browser that opens connections in advance, nor what has no address', () => {
+    const bench = new Bench();
+    bench.serve(OFFICE, 4);
+    bench.saysNothing(OFFICE, 119);
+    bench.saysNothing('', 1000);
+    assert.equal(bench.insistent.size, 0);
+    bench.saysNothing(OFFICE, 1);
+    assert.deepEqual([...bench.insistent.keys()], [OFFICE]);
+  });
+
+  test('for each connection that goes well, sixteen that do not are forgiven', () => {
+    const bench = new Bench();
+    bench.serve(OFFICE, 10);
+    bench.refuse(OFFICE, 159);
+    assert.equal(bench.insistent.size, 0);
+    bench.refuse(OFFICE, 1);
+    assert.equal(bench.insistent.size, 1);
+  });
+
+  test('is forgotten by half with each half minute', () => {
+    const bench = new Bench();
+    bench.refuse(OFFICE, 49);
+    bench.nowMs += MINUTE_MS;
+    bench.refuse(OFFICE, 37);
+    assert.equal(bench.insistent.size, 0, '12 of the 49 are left');
+    bench.refuse(OFFICE, 1);
+    assert.equal(bench.insistent.size, 1);
+  });
+
+  test('is named once, until it is taken out', () => {
+    const bench = new Bench();
+    bench.refuse('203.0.113.1', 500);
+    bench.beSlow(50, '203.0.113.1');
+    assert.deepEqual([...bench.insistent], [['203.0.113.1', 'load']]);
+    bench.insistent.clear();
+    bench.refuse('203.0.113.1', 1);
+    assert.equal(bench.insistent.size, 1, 'and again while it goes on');
   });
 
   test('is not who is refused now and then, for hours', () => {
