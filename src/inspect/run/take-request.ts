@@ -138,7 +138,7 @@ function processorOf(contentType: string): BodyProcessorName | '' {
   return XML_TYPE.test(type) ? 'XML' : '';
 }
 
-export function takeArguments(
+function takeArguments(
   run: Run,
   list: StoredList,
   namesList: StoredList,

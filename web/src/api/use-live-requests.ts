@@ -4,7 +4,7 @@ import { urlOf } from './client.ts';
 import type { Summary } from './types.ts';
 
 /** Requests kept while the list is paused; what came before is in the store. */
-export const LIVE_WAITING_MAX = 500;
+const LIVE_WAITING_MAX = 500;
 /** After the server refused the stream: too many are open, or it is just starting. */
 const RETRY_MS = 5000;
 

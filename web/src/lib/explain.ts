@@ -99,7 +99,7 @@ function explainRules(detail: RequestDetail, t: Dictionary): string {
 }
 
 /** The match that says most: highest score, then heaviest severity, then first. */
-export function heaviestMatch(matches: readonly Match[]): Match | undefined {
+function heaviestMatch(matches: readonly Match[]): Match | undefined {
   return matches.toSorted(
     (a, b) => b.score - a.score || SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity),
   )[0];

@@ -61,31 +61,10 @@ export function BansPage(): ReactNode {
       {value !== undefined && bans.length === 0 && <Empty title={t.bans.empty} />}
       {bans.length > 0 && (
         <>
-          <table className="table stack-table">
-            <thead>
-              <tr>
-                <th scope="col">{t.bans.network}</th>
-                <th scope="col">{t.bans.reason}</th>
-                <th scope="col">{t.bans.author}</th>
-                <th scope="col">{t.bans.since}</th>
-                <th scope="col">{t.bans.until}</th>
-                {mayChange && (
-                  <th scope="col">
-                    <span className="visually-hidden">{t.bans.lift}</span>
-                  </th>
-                )}
-              </tr>
-            </thead>
-            <tbody>
-              {bans.map((ban) => (
-                <BanRow
-                  key={`${ban.network} ${ban.author}`}
-                  ban={ban}
-                  onLift={mayChange ? () => setOpen({ kind: 'lift', ban }) : undefined}
-                />
-              ))}
-            </tbody>
-          </table>
+          <BanTable
+            bans={bans}
+            onLift={mayChange ? (ban) => setOpen({ kind: 'lift', ban }) : undefined}
+          />
           <footer className="list-foot">
             {value?.next !== undefined && count < SHOWN_MAX ? (
               <button type="button" className="button" onClick={() => setCount(SHOWN_MAX)}>
@@ -120,6 +99,41 @@ function Crowdsec(props: {
         ? t.bans.crowdsecUnasked
         : t.bans.crowdsecAsked(format.ago(answeredAt, now))}
     </p>
+  );
+}
+
+function BanTable(props: {
+  readonly bans: readonly Ban[];
+  readonly onLift: ((ban: Ban) => void) | undefined;
+}): ReactNode {
+  const { t } = useWords();
+  const { bans, onLift } = props;
+  return (
+    <table className="table stack-table">
+      <thead>
+        <tr>
+          <th scope="col">{t.bans.network}</th>
+          <th scope="col">{t.bans.reason}</th>
+          <th scope="col">{t.bans.author}</th>
+          <th scope="col">{t.bans.since}</th>
+          <th scope="col">{t.bans.until}</th>
+          {onLift !== undefined && (
+            <th scope="col">
+              <span className="visually-hidden">{t.bans.lift}</span>
+            </th>
+          )}
+        </tr>
+      </thead>
+      <tbody>
+        {bans.map((ban) => (
+          <BanRow
+            key={`${ban.network} ${ban.author}`}
+            ban={ban}
+            onLift={onLift === undefined ? undefined : () => onLift(ban)}
+          />
+        ))}
+      </tbody>
+    </table>
   );
 }
 

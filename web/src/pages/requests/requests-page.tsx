@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import type { Summary } from '../../api/types.ts';
-import { useLiveRequests } from '../../api/use-live-requests.ts';
+import { useLiveRequests, type LiveRequests } from '../../api/use-live-requests.ts';
 import { usePages, type Pages } from '../../api/use-pages.ts';
 import { useWords } from '../../i18n/words.tsx';
 import { replacePlace, usePlace } from '../../lib/router.ts';
@@ -33,31 +33,8 @@ export function RequestsPage(): ReactNode {
   const isQueryGood = pages.failure?.code !== 'bad-request';
   const live = useLiveRequests(query, isQueryGood);
   const { shown, dropped, newIds, prepend } = useShown(pages, live.key);
-
-  // A gap in the stream: what is missing is in the store.
-  const { reload } = pages;
-  const gaps = useRef(live.gaps);
-  useEffect(() => {
-    if (live.gaps === gaps.current) return;
-    gaps.current = live.gaps;
-    reload();
-  }, [live.gaps, reload]);
-
-  const { waiting, take } = live;
-  const drawnAt = useRef(-Infinity);
-  useEffect(() => {
-    if (isPaused || waiting.length === 0) return undefined;
-    const quietMs = performance.now() - drawnAt.current;
-    const timer = setTimeout(
-      () => {
-        drawnAt.current = performance.now();
-        prepend(waiting);
-        take();
-      },
-      Math.max(0, DRAW_INTERVAL_MS - quietMs),
-    );
-    return () => clearTimeout(timer);
-  }, [isPaused, waiting, take, prepend]);
+  useReloadAfterGap(live.gaps, pages.reload);
+  useDrawing(live, isPaused, prepend);
 
   const change = useCallback((next: Filters): void => {
     replacePlace('/requests', placeQuery(next));
@@ -71,7 +48,7 @@ export function RequestsPage(): ReactNode {
           <LiveSwitch
             connection={isQueryGood ? live.connection : undefined}
             isPaused={isPaused}
-            waiting={isPaused ? waiting.length : 0}
+            waiting={isPaused ? live.waiting.length : 0}
             onToggle={() => setIsPaused(!isPaused)}
           />
         </div>
@@ -80,18 +57,7 @@ export function RequestsPage(): ReactNode {
       {live.skipped > 0 && (
         <Notice tone="warning">{t.requests.skipped(format.count(live.skipped))}</Notice>
       )}
-      {pages.failure !== undefined && pages.failure.issues.length > 0 && (
-        <Notice tone="danger">
-          {t.requests.badFilter}{' '}
-          {pages.failure.issues.map(({ path, message }) => `${path}: ${message}`).join('; ')}
-        </Notice>
-      )}
-      {pages.failure !== undefined && pages.failure.issues.length === 0 && shown.length > 0 && (
-        <Notice tone="warning">{describeFailure(pages.failure, t)}</Notice>
-      )}
-      {pages.failure !== undefined && pages.failure.issues.length === 0 && shown.length === 0 && (
-        <Failed failure={pages.failure} retry={pages.reload} />
-      )}
+      <ListFailure pages={pages} isEmpty={shown.length === 0} />
       {shown.length > 0 && (
         <RequestTable requests={shown} newIds={newIds} filters={filters} onFilter={change} />
       )}
@@ -106,25 +72,84 @@ export function RequestsPage(): ReactNode {
           )}
         </Empty>
       )}
-      {shown.length > 0 && (
-        <footer className="list-foot">
-          {dropped > 0 && <p className="muted">{t.requests.trimmed(SHOWN_MAX)}</p>}
-          {pages.hasMore && dropped === 0 && shown.length < SHOWN_MAX && (
-            <button
-              type="button"
-              className="button"
-              disabled={pages.isLoading}
-              onClick={pages.loadMore}
-            >
-              <Icon name="down" />
-              {pages.isLoading ? t.common.loadingOlder : t.common.loadOlder}
-            </button>
-          )}
-          {!pages.hasMore && !pages.isLoading && <p className="muted">{t.common.noOlder}</p>}
-        </footer>
-      )}
+      {shown.length > 0 && <ListFoot pages={pages} shown={shown.length} dropped={dropped} />}
     </>
   );
+}
+
+/** What is wrong: with the filters, with a list that stays as it was, or with all there is to show. */
+function ListFailure(props: { readonly pages: Pages; readonly isEmpty: boolean }): ReactNode {
+  const { t } = useWords();
+  const { failure, reload } = props.pages;
+  if (failure === undefined) return null;
+  if (failure.issues.length > 0) {
+    return (
+      <Notice tone="danger">
+        {t.requests.badFilter}{' '}
+        {failure.issues.map(({ path, message }) => `${path}: ${message}`).join('; ')}
+      </Notice>
+    );
+  }
+  if (props.isEmpty) return <Failed failure={failure} retry={reload} />;
+  return <Notice tone="warning">{describeFailure(failure, t)}</Notice>;
+}
+
+function ListFoot(props: {
+  readonly pages: Pages;
+  readonly shown: number;
+  readonly dropped: number;
+}): ReactNode {
+  const { t } = useWords();
+  const { pages, shown, dropped } = props;
+  return (
+    <footer className="list-foot">
+      {dropped > 0 && <p className="muted">{t.requests.trimmed(SHOWN_MAX)}</p>}
+      {pages.hasMore && dropped === 0 && shown < SHOWN_MAX && (
+        <button
+          type="button"
+          className="button"
+          disabled={pages.isLoading}
+          onClick={pages.loadMore}
+        >
+          <Icon name="down" />
+          {pages.isLoading ? t.common.loadingOlder : t.common.loadOlder}
+        </button>
+      )}
+      {!pages.hasMore && !pages.isLoading && <p className="muted">{t.common.noOlder}</p>}
+    </footer>
+  );
+}
+
+/** After a gap in the stream: what is missing is in the store. */
+function useReloadAfterGap(gaps: number, reload: () => void): void {
+  const known = useRef(gaps);
+  useEffect(() => {
+    if (gaps === known.current) return;
+    known.current = gaps;
+    reload();
+  }, [gaps, reload]);
+}
+
+/** Takes what came live into the list, now and then, unless somebody wants to read. */
+function useDrawing(
+  { waiting, take }: LiveRequests,
+  isPaused: boolean,
+  prepend: (events: readonly Summary[]) => void,
+): void {
+  const drawnAt = useRef(-Infinity);
+  useEffect(() => {
+    if (isPaused || waiting.length === 0) return undefined;
+    const quietMs = performance.now() - drawnAt.current;
+    const timer = setTimeout(
+      () => {
+        drawnAt.current = performance.now();
+        prepend(waiting);
+        take();
+      },
+      Math.max(0, DRAW_INTERVAL_MS - quietMs),
+    );
+    return () => clearTimeout(timer);
+  }, [isPaused, waiting, take, prepend]);
 }
 
 interface Shown {
