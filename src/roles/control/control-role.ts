@@ -9,6 +9,7 @@ import {
   type AdminServer,
 } from '../../admin/index.ts';
 import type { CrowdsecSettings } from '../../bans/index.ts';
+import type { Policy } from '../../config/index.ts';
 import {
   JournalIngest,
   JournalWriter,
@@ -190,21 +191,7 @@ async function openParts(settings: ControlSettings): Promise<Parts> {
     state.setGateway(status);
     bans.banInsistent(status.insistent);
   });
-  const banCommands = makeBanCommands(bans.list, () => systemClock.now());
-  const review = new ReviewDesk({
-    store,
-    book: new ExclusionBook({
-      kept: readKeptExclusions(settings.exclusionsFolder),
-      save: (exclusions) => keepExclusions(settings.exclusionsFolder, exclusions),
-      clock: systemClock,
-      policy: () => state.policy,
-      enforcedVersion: () => state.enforcedVersion,
-      record: (event) => void journal.append(event),
-    }),
-    policy: () => state.policy,
-    clock: systemClock,
-  });
-  const reviewCommands = makeReviewCommands(review);
+  const review = openReview(settings.exclusionsFolder, store, state, journal);
   const admin = createAdmin({
     store,
     accounts,
@@ -224,12 +211,30 @@ async function openParts(settings: ControlSettings): Promise<Parts> {
     journal,
     link,
     bans,
-    banCommands,
-    reviewCommands,
+    banCommands: makeBanCommands(bans.list, () => systemClock.now()),
+    reviewCommands: makeReviewCommands(review),
     admin,
     server,
     state,
   };
+}
+
+function openReview(
+  exclusionsFolder: string,
+  store: EventStore,
+  state: SystemState,
+  journal: JournalWriter,
+): ReviewDesk {
+  const policy = (): Policy | undefined => state.policy;
+  const book = new ExclusionBook({
+    kept: readKeptExclusions(exclusionsFolder),
+    save: (exclusions) => keepExclusions(exclusionsFolder, exclusions),
+    clock: systemClock,
+    policy,
+    enforcedVersion: () => state.enforcedVersion,
+    record: (event) => void journal.append(event),
+  });
+  return new ReviewDesk({ store, book, policy, clock: systemClock });
 }
 
 /**
