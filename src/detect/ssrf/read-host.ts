@@ -18,8 +18,8 @@ export interface HostReading {
 }
 
 const METADATA = NetworkSet.parse([
-  '169.254.169.254',
-  '169.254.170.2',
+  // Link-local: the clouds' addresses for this, and nobody else's in an URL.
+  '169.254.0.0/16',
   '100.100.100.200',
   '192.0.0.192',
   'fd00:ec2::254',
@@ -29,7 +29,6 @@ const PRIVATE = NetworkSet.parse([
   '10.0.0.0/8',
   '172.16.0.0/12',
   '192.168.0.0/16',
-  '169.254.0.0/16',
   'fc00::/7',
   'fe80::/10',
 ]);
@@ -76,6 +75,8 @@ export function readHost(host: string): HostReading {
       bracketed !== '::1';
     return { kind: kindOf(plain), isDisguised: isMapped };
   }
+  // What somebody has typed so far of `192.168.1.1`: nothing answers at 0.0.0.192.
+  if (/^[1-9]\d{0,2}$/.test(name)) return { kind: 'name', isDisguised: false };
   const embedded = ADDRESS_IN_NAME.exec(name)?.[1];
   const hidden =
     embedded === undefined
