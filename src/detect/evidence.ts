@@ -25,6 +25,7 @@ export type Layer =
   | 'xml'
   | 'query'
   | 'utf7'
+  | 'hex'
   | 'overlong'
   | 'fullwidth'
   | 'token'

@@ -13,7 +13,14 @@ import {
   decodeUtf7,
   startsAsBase64Text,
 } from './decode.ts';
-import { decodeCompressed, isCompressed, isToken, readToken } from './wrappings.ts';
+import {
+  decodeCompressed,
+  decodeHexText,
+  isCompressed,
+  isHexText,
+  isToken,
+  readToken,
+} from './wrappings.ts';
 import {
   makeEvidence,
   type DetectorName,
@@ -139,6 +146,7 @@ export function mayBeEncoded(value: string, traits: Traits): boolean {
     isBase64Text(value, traits) ||
     dataUrlBodyAt(value, traits) > 0 ||
     isToken(value, traits) ||
+    isHexText(value, traits) ||
     isCompressed(value, traits)
   );
 }
@@ -259,6 +267,7 @@ class Expansion {
     this.#readBase64(view);
     for (const part of readToken(text, traits)) this.#derive(view, 'token', part);
     this.#derive(view, 'gzip', decodeCompressed(text, traits));
+    this.#derive(view, 'hex', decodeHexText(text, traits));
     const dataAt = dataUrlBodyAt(text, traits);
     if (dataAt > 0)
       this.#derive(view, 'base64', decodeBase64Text(text.slice(dataAt).replaceAll(' ', '+')));

@@ -1,6 +1,7 @@
 import { constants, unzipSync } from 'node:zlib';
+import { isHexDigit } from './characters.ts';
 import { decodeBase64Text } from './decode.ts';
-import { HAS_CONTROL, HAS_DOT, HAS_HIGH, HAS_LETTER, type Traits } from './traits.ts';
+import { HAS_CONTROL, HAS_DIGIT, HAS_DOT, HAS_HIGH, HAS_LETTER, type Traits } from './traits.ts';
 
 /** What a compressed text may grow to; attacks are short, and bombs are not. */
 const INFLATED_LENGTH_MAX = 1 << 18;
@@ -29,6 +30,32 @@ export function readToken(text: string, traits: Traits): readonly string[] {
   return parts
     .map((part) => (part === undefined ? undefined : decodeBase64Text(part)))
     .filter((part) => part !== undefined);
+}
+
+/** Ten characters: no digest or number of that length is readable by chance. */
+const HEX_LENGTH_MIN = 20;
+const HEX_LENGTH_MAX = 1 << 14;
+const DIGIT_TWO = 50;
+const DIGIT_SEVEN = 55;
+
+/** True where each two hex digits are a character of ASCII that can be read: `2f6574632f706173737764`. */
+export function isHexText(text: string, traits: Traits): boolean {
+  if ((traits & ~(HAS_LETTER | HAS_DIGIT)) !== 0 || (traits & HAS_LETTER) === 0) return false;
+  if (text.length < HEX_LENGTH_MIN || text.length % 2 !== 0) return false;
+  if (text.length > HEX_LENGTH_MAX) return false;
+  // Most values are refused by their first characters.
+  for (let index = 0; index < text.length; index += 2) {
+    const high = text.charCodeAt(index);
+    if (high < DIGIT_TWO || high > DIGIT_SEVEN || !isHexDigit(text.charCodeAt(index + 1))) {
+      return false;
+    }
+  }
+  return true;
+}
+
+/** The text that hex spells; undefined where it spells none. */
+export function decodeHexText(text: string, traits: Traits): string | undefined {
+  return isHexText(text, traits) ? Buffer.from(text, 'hex').toString('latin1') : undefined;
 }
 
 /** Base64 of the first bytes of gzip (RFC 1952): 1F 8B 08. */

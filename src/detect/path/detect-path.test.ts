@@ -35,6 +35,7 @@ const ATTACKS: readonly (readonly [value: string, context: string])[] = [
   ['/../../{FILE}', 'placeholder'],
   ['/0x2e0x2e0x2f0x2e0x2e0x2fetc/passwd', 'sensitive-file'],
   ['download=x&file=../../../../../../../var/data', 'climb'],
+  ['2f6574632f706173737764', 'sensitive-file'],
 ];
 
 const BENIGN: readonly string[] = [
@@ -63,6 +64,9 @@ const BENIGN: readonly string[] = [
   'text/html; charset=utf-8',
   '<a href="../index.html">up</a>',
   '中文/路径/文件.html',
+  'd41d8cd98f00b204e9800998ecf8427e',
+  '2f6574632f7061737377640',
+  '68656c6c6f2c20776f726c64',
 ];
 
 describe('detectPath', () => {
