@@ -228,6 +228,11 @@ const WRAPPINGS: readonly Wrapping[] = [
     wrap: (attack) => `${'a&'.repeat(10_000)}q=${encodeURIComponent(attack)}`,
   },
   {
+    name: 'in a form, behind as much as is read',
+    headers: ['Content-Type', FORM_TYPE],
+    wrap: (attack) => `a=${'x'.repeat(1 << 20)}&q=${encodeURIComponent(attack)}`,
+  },
+  {
     name: 'in the query, behind more parameters than are read',
     headers: [],
     target: (attack) => `/a?${'a&'.repeat(2000)}q=${encodeURIComponent(attack)}`,
@@ -344,6 +349,21 @@ test('lines of JSON that say they are text are no broken JSON', () => {
   const body = [...lines, `{"q":"' or 1=1--"}`].join('\n');
   const attack = inspect(program, { transaction, body });
   assert.notEqual(attack.interruption, undefined);
+});
+
+test('JSON and uploads larger than what is read pass, and what is not read is counted', () => {
+  const picture = 'iVBORw0KGgo'.repeat(120_000);
+  const file = HARMLESS_FILE.replace('\r\n\r\nx', `\r\n\r\n${picture}`);
+  for (const [type, body] of [
+    [JSON_TYPE, JSON.stringify({ name: 'a', picture })],
+    [PARTS_TYPE, `--X\r\n${file}\r\n--X--\r\n`],
+  ] as const) {
+    const rawHeaders = ['Host', 'a', 'Content-Type', type];
+    const transaction = makeTransaction({ method: 'POST', target: '/a', rawHeaders });
+    const { outcome, interruption } = inspect(program, { transaction, body });
+    assert.equal(interruption, undefined, type);
+    assert.equal(outcome.requestBytesNotInspected, body.length - (1 << 20));
+  }
 });
 
 test('a large body that looks like nothing is a file, and counted as not inspected', () => {

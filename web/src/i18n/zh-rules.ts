@@ -93,6 +93,7 @@ export const ZH_RULE_MESSAGES: Readonly<Record<string, string>> = {
   'An upload is to be stored as what the server would run': '要求把上传内容存为服务器会执行的文件',
   'An uploaded script opens a way to a shell': '上传的脚本打开通往 shell 的途径',
   'More files are uploaded than are read': '上传的文件数超出读取上限',
+  'The form is larger than what is read': '表单大小超出读取上限',
   'The form has more fields than are read': '表单字段数超出读取上限',
   'The query has thousands of parameters': '查询串含有数千个参数',
   'An uploaded file holds code that the server would run': '上传的文件含有服务器会执行的代码',
