@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { detectMarkup } from './markup/detect-markup.ts';
 import { detectShell } from './shell/detect-shell.ts';
+import { detectSql } from './sql/detect-sql.ts';
 import { detectTemplate } from './template/detect-template.ts';
 
 /** As guards against bots send what they have seen: every character of a keyboard, and no word. */
@@ -16,6 +17,12 @@ describe('noise', () => {
       assert.equal(detectShell(`${NOISE}${chance}${NOISE}`), null, chance);
       assert.equal(detectMarkup(`${NOISE}${chance}${NOISE}`), null, chance);
     }
+  });
+
+  test('is no query between the quotes of a cookie', () => {
+    const token = '+2QbWQ06SM4XnthOfapsiSkSnbruwvAaCr0QxR96f3dsDle2Smly9ECzuNODmCACRYQO5VjW==';
+    assert.equal(detectSql(`"${token}"`), null);
+    assert.ok(detectSql('"or"1"="1'));
   });
 
   test('hides no attack', () => {

@@ -157,6 +157,11 @@ export const GUARD_KINDS: Readonly<Record<string, MakeDraft>> = {
     target: `/interface/suggest?key=${escapeOld(title(random))}&city=${escapeOld(random.pick(['一线城市', '北京', '刀削面', '丽江']))}&rn=${digits(random, 5)}`,
     headers: visit(random),
   }),
+  typedSoFar: (random) => ({
+    host: 'suggest.example.com',
+    target: `/sugrec?prod=pc&wd=${component('http://192.168.1.1'.slice(0, 8 + random.integer(4)))}&cb=jQuery${digits(random, 16)}`,
+    headers: visit(random),
+  }),
   topOfPage: (random) => ({
     host: 'hm.example.com',
     target: `/hm.gif?${query({ u: `https://www.example.com/item?id=${digits(random, 10)}#`, su: `https://www.example.cn/s?from=null#`, tt: title(random), lt: epoch(random) })}`,
@@ -176,6 +181,26 @@ export const GUARD_KINDS: Readonly<Record<string, MakeDraft>> = {
     target: '/forum.php?mod=post&action=reply&inajax=1',
     type: FORM,
     body: `formhash=${hex(random, 8)}&message=${formEncode(`${prose(random)}\n[code]${random.pick(SNIPPETS)}[/code]\n${title(random)}`)}&usesig=1`,
+    headers: visit(random),
+  }),
+  framesOfChat: (random) => ({
+    host: 'chat.example.com',
+    target: `/ws/${digits(random, 3)}/${word(random, 8)}/xhr_send`,
+    type: 'text/plain;charset=UTF-8',
+    body: JSON.stringify([
+      'CONNECT\naccept-version:1.1,1.0\nheart-beat:10000,10000\n\n\u0000',
+      `SEND\ndestination:/app/chat\ncontent-length:${digits(random, 2)}\n\n${JSON.stringify({ text: prose(random) })}\u0000`,
+    ]),
+    headers: visit(random),
+  }),
+  bracketedName: (random) => ({
+    host: 'files.example.com',
+    target: `/${word(random, 5)}/${component(random.pick(['[final] v2.zip', '[slug]', '[draft] a&b.pdf', 'notes [1].txt']))}?X-Amz-Expires=3600&X-Amz-Signature=${hex(random, 64)}`,
+    headers: visit(random),
+  }),
+  moduleQuery: (random) => ({
+    host: 'dev.example.com',
+    target: `/src/${word(random, 5)}.svg?import&raw`,
     headers: visit(random),
   }),
   indentedCode: (random) => ({

@@ -97,13 +97,21 @@ function mayHoldBreak(text: string, traits: Traits): boolean {
 }
 
 function judgeBreak(text: string, traits: Traits): Finding | undefined {
-  if (!mayHoldBreak(text, traits)) return undefined;
+  if (!mayHoldBreak(text, traits) || isStompFrame(text)) return undefined;
   const head = text.slice(0, TEXT_LENGTH_READ);
   const spelled = SPELLED_BREAK.test(head) ? head.replace(SPELLED, toBreak) : head;
   const broken = spelled.replace(/\xe5\x98\x8a/g, '\n').replace(/\xe5\x98\x8d/g, '\r');
   const first = broken.search(/[\r\n]/);
   if (first < 0 || !isOneLineValue(broken.slice(0, first))) return undefined;
   return findPattern(PATTERNS, broken);
+}
+
+/** A frame of STOMP 1.2, as chats put it into JSON: a command, headers of its own, and NUL at the end. */
+function isStompFrame(text: string): boolean {
+  return (
+    text.endsWith('\0') &&
+    /^[A-Z]{3,12}\r?\n(?:[\w-]{1,64}:[^\r\n]{0,1024}\r?\n){0,32}\r?\n/.test(text)
+  );
 }
 
 /** A name, an address, a path, a number: what would stand in one header line. */

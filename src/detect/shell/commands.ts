@@ -52,7 +52,8 @@ const PROGRAM_FOLDER =
 
 /** The class of a command as it was called, with folder and `.exe`. */
 export function classifyCommand(word: string): CommandClass {
-  if (word.length > NAME_LENGTH_MAX) return NOT_A_COMMAND;
+  // `; ID required`: Windows, which knows no case, has no such command.
+  if (word.length > NAME_LENGTH_MAX || word === 'ID') return NOT_A_COMMAND;
   const name = word.toLowerCase();
   const plain = COMMANDS.get(name);
   if (plain !== undefined) return plain;

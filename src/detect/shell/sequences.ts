@@ -36,14 +36,14 @@ export function judgeSequence(text: string, traits: Traits): Finding | undefined
   for (const command of commands) {
     const reading = readCommandName(command);
     if (reading === undefined || isParameter(text, command)) continue;
-    if (isLed && !reading.sensitive && reading.commandClass !== SURE_COMMAND) continue;
-    if ((isProse && !reading.hidden) || isFenced(text, command.start)) continue;
-    if ('\r\n'.includes(command.separator) && TRACE_WORDS.has(reading.name)) continue;
-    const why = weigh(command, reading, commands, prefix);
     // Protobuf says with it how long the text behind it is.
     if (command.separator === '\r' && (traits & HAS_CONTROL) !== 0) continue;
     if (command.separator === '|' && isListed(command, commands, prefix)) continue;
     if (command.separator === ';' && isMediaType(text, command.start - 1)) continue;
+    if (isLed && !reading.sensitive && reading.commandClass !== SURE_COMMAND) continue;
+    if ((isProse && !reading.hidden) || isFenced(text, command.start)) continue;
+    if ('\r\n'.includes(command.separator) && TRACE_WORDS.has(reading.name)) continue;
+    const why = weigh(command, reading, commands, prefix);
     if (why !== undefined) {
       return {
         context: contextOf(prefix),
@@ -177,7 +177,9 @@ const ASKING: ReadonlySet<string> = new Set(
 const TELLING: ReadonlySet<string> = new Set('id ls dir pwd env ps w hostname set'.split(' '));
 
 /** Alone they do nothing. */
-const NEEDS_ARGUMENT: ReadonlySet<string> = new Set(['exec', 'eval', 'source', 'call', 'start']);
+const NEEDS_ARGUMENT: ReadonlySet<string> = new Set(
+  'exec eval source call start test true false'.split(' '),
+);
 
 /** Fed by a pipe, they run what they are fed. */
 const SHELLS: ReadonlySet<string> = new Set([
@@ -240,6 +242,29 @@ function isParameter(text: string, { separator, start }: ShellCommand): boolean 
   return separator === '&' && /^[\w.[\]-]{1,64}=/.test(text.slice(start, start + 66));
 }
 
+/** `news|bash|linux`, `how to x|curl -X POST`: words and sentences, and one of them a command's name. */
+function isListed(
+  command: ShellCommand,
+  commands: readonly ShellCommand[],
+  prefix: string,
+): boolean {
+  if (!/^[^\s"'`$|&;()][^"'`$|&;()]{2,}$/.test(prefix) || /\s$/.test(prefix)) return false;
+  const others = commands.filter((other) => other !== command);
+  if (others.length === 0 || others.some(({ separator }) => separator !== '|')) return false;
+  return others.every(
+    (other) => other.words[0]?.start === other.start && readCommandName(other) === undefined,
+  );
+}
+
+const MEDIA_TYPE_LENGTH_MAX = 96;
+
+/** `data:image/png;base64`: what ends at `end` is the type of a data URL, and behind it is how it is written. */
+function isMediaType(text: string, end: number): boolean {
+  return /\bdata:[a-z]{1,16}\/[\w.+-]{1,64}$/i.test(
+    text.slice(Math.max(0, end - MEDIA_TYPE_LENGTH_MAX), end),
+  );
+}
+
 /** `&id=5`, `;q=0.8`: names and values of a query or a header. */
 function isOrdinaryReference(command: ShellCommand, reading: CommandReading): boolean {
   return command.separator === '&' && reading.argumentCount === 0;
@@ -265,26 +290,4 @@ function isBareCall(
 /** The first command of a text, from its first character on. */
 export function readFirstCommand(text: string): ShellCommand {
   return readCommand(text, skipBlanks(text, 0), '', '\0');
-}
-/** `news|bash|linux`, `how to x|curl -X POST`: words and sentences, and one of them a command's name. */
-function isListed(
-  command: ShellCommand,
-  commands: readonly ShellCommand[],
-  prefix: string,
-): boolean {
-  if (!/^[^\s"'`$|&;()][^"'`$|&;()]{2,}$/.test(prefix) || /\s$/.test(prefix)) return false;
-  const others = commands.filter((other) => other !== command);
-  if (others.length === 0 || others.some(({ separator }) => separator !== '|')) return false;
-  return others.every(
-    (other) => other.words[0]?.start === other.start && readCommandName(other) === undefined,
-  );
-}
-
-const MEDIA_TYPE_LENGTH_MAX = 96;
-
-/** `data:image/png;base64`: what ends at `end` is the type of a data URL, and behind it is how it is written. */
-function isMediaType(text: string, end: number): boolean {
-  return /\bdata:[a-z]{1,16}\/[\w.+-]{1,64}$/i.test(
-    text.slice(Math.max(0, end - MEDIA_TYPE_LENGTH_MAX), end),
-  );
 }

@@ -97,10 +97,14 @@ function judgeSql(text: string, traits: Traits): Finding | undefined {
   return undefined;
 }
 
+/** `session-token="+2Qb/9Ly..."`: base64 in the quotes of a cookie. */
+const QUOTED_TOKEN = /^"[A-Za-z0-9+/]{24,}={0,2}"$/;
+
 function judgePlain(text: string, traits: Traits): Finding | undefined {
   const single = (traits & HAS_SINGLE_QUOTE) === 0 ? undefined : judgeQuoted(text, "'");
   if (single !== undefined) return single;
-  const double = (traits & HAS_DOUBLE_QUOTE) === 0 ? undefined : judgeQuoted(text, '"');
+  const isDouble = (traits & HAS_DOUBLE_QUOTE) !== 0 && !QUOTED_TOKEN.test(text);
+  const double = isDouble ? judgeQuoted(text, '"') : undefined;
   return (
     double ?? judgeBare(text) ?? judgeFragment(text) ?? judgeProbe(text) ?? judgeShortForm(text)
   );
