@@ -53,6 +53,34 @@ export const CALL_PATTERNS: readonly CodePattern[] = [
     why: 'calls a function of PHP',
   },
   {
+    context: 'php-code',
+    hint: '()',
+    pattern:
+      /^[\s;'"+.&|)}]{0,8}(?:(?:echo|print|print_r|var_dump)\s{0,4}\(?\s{0,4})?(?:get_defined_(?:vars|constants|functions)|getcwd|getmypid|get_loaded_extensions|php_ini_loaded_file|get_include_path|sys_get_temp_dir|globals|locals)\(\)\s{0,4}\)?\s{0,4};?\s{0,4}$/i,
+    why: 'shows what the server knows',
+  },
+  {
+    context: 'php-code',
+    hint: 'reflection',
+    pattern: /\bnew\s{1,4}Reflection(?:Function|Method|Class)\s{0,4}\(\s{0,4}["']/i,
+    why: 'calls a function of PHP by its name',
+  },
+  {
+    context: 'file-access',
+    hint: '(',
+    pattern: whole(
+      String.raw`os\s{0,2}\.\s{0,2}(?:listdir|scandir|walk|getenv|remove|unlink)|Deno\s{0,2}\.\s{0,2}(?:readTextFile|run|Command)|Bun\s{0,2}\.\s{0,2}(?:spawn|file|write)\w{0,8}|Dir\s{0,2}\.\s{0,2}(?:glob|entries|children)|dofile|Eval\s{0,2}\.\s{0,2}me|pickle\s{0,2}\.\s{0,2}loads?|marshal\s{0,2}\.\s{0,2}loads`,
+    ),
+    why: 'reads files of the server or runs code',
+  },
+  {
+    context: 'node-code',
+    hint: 'process.',
+    pattern:
+      /^[\s;'"+(){}]{0,8}(?:function\s{0,4}\(\s{0,4}\)\s{0,4}\{|\(\)\s{0,4}=>\s{0,4}\{?)\s{0,4}(?:return\s{1,4})?(?:global\.)?process\.\w{2,16}\b[^\n]{0,80}\)\s{0,4}\(\s{0,4}\)\s{0,4};?$/,
+    why: 'reaches the process of the server (Node.js)',
+  },
+  {
     context: 'java-code',
     hint: 'class',
     pattern: new RegExp(

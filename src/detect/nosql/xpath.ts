@@ -38,7 +38,7 @@ export const XPATH_PATTERNS: readonly NamedPattern[] = [
   ],
   [
     'xpath',
-    /^[^\n]{0,120}\/(?:child|parent|ancestor|descendant|following|preceding|self|attribute|namespace)(?:-or-self|-sibling)?::(?:node\(\)|text\(\)|comment\(\)|\*)|^\s{0,4}\/{0,2}(?:ancestor|descendant|following|preceding|parent|child)(?:-or-self|-sibling)?::(?:\*|node\(\))/,
+    /^[^\n]{0,120}\/(?:child|parent|ancestor|descendant|following|preceding|self|attribute|namespace)(?:-or-self|-sibling)?::(?:node\(\)|text\(\)|comment\(\)|\*)|^\s{0,4}\/{0,2}(?:ancestor|descendant|following|preceding|parent|child)(?:-or-self|-sibling)?::(?:\*|node\(\))|^\s{0,4}\/\/(?:node|comment|processing-instruction)\(\)/,
     'walks through the document (XPath)',
   ],
   [

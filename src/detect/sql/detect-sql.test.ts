@@ -3,6 +3,7 @@ import { detectSql } from './detect-sql.ts';
 
 describeDetector('detectSql', detectSql, {
   attacks: [
+    ['if(and length(user())>3,1,2)', 'short-form'],
     ["admin';", 'short-form'],
     ["x' and true--", 'single-quoted'],
     ['-1 union+select+null,null from users--', 'bare'],

@@ -75,6 +75,14 @@ const SHORT_FORMS = gateReasons('short-form', [
     /\bchar\s{0,4}\(\s{0,4}\d{1,3}\s{0,4}\)\s{1,4}["']?\s{0,4}(?:=|like)\s|^["'\d)\s]{0,6}(?:\|\||\+|\|)\s{0,4}(?:xmltype|dbms_\w{2,24}\.\w{2,24}|utl_\w{2,12}\.\w{2,24}|httpuritype)\s{0,4}\(/i,
     'adds a call of a database function',
   ],
+  [
+    /\b(?:and|or)\s{1,4}xmltype\s{0,4}\(\s{0,4}["']<|^["'][\s)]{0,4}\s(?:collate\s{1,4}\w{3,32}|escape\s{1,4}["']\w?["'])\s{1,4}(?:or|and)\s/i,
+    'adds a condition',
+  ],
+  [
+    /^(?:\d{1,9},|if\()(?:and|or|having|procedure|into\s{1,4}(?:out|dump)file|order\s{1,4}by|union)\s[^\n]{0,120}(?:\w\(|\(select\b|=\d|@@|["']\/)/i,
+    'adds a clause to a number or a call',
+  ],
 ]);
 
 /** A line of the shape that lists of short injections hold. */

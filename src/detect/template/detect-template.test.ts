@@ -13,6 +13,8 @@ const ATTACKS: readonly (readonly [value: string, context: string])[] = [
   ['x${env:AWS_SECRET_ACCESS_KEY}', 'lookup'],
   ['{{7*7}}', 'arithmetic'],
   ["{{''}}", 'expression'],
+  ['{{ 5 > 3 }}', 'expression'],
+  ['${.locals}', 'expression'],
   ['{{7|abs}}', 'expression'],
   ['{{x.__proto__}}', 'expression'],
   ['{{$x := "a"}}{{$x}}', 'expression'],

@@ -44,6 +44,12 @@ const COMPUTES = new RegExp(
     `^(?:\\[\\s{0,4}["'\\d][^\\]\\n]{0,80}\\]|\\(\\s{0,4}\\)|\\[\\s{0,4}\\]|\\{[^{}\\n]{0,80}\\})\\s{0,4}(?:\\||\\.\\s{0,4}\\w)`,
     `^\\d{1,9}\\s{0,4}\\|\\s{0,4}[a-z]`,
     `^\\d{1,9}\\s{0,4}[*+/-]\\s{0,4}["']?\\d{1,9}["']?\\s{0,4}(?:\\||\\)|$)`,
+    `^-?\\d[\\d.]{0,12}\\s{0,4}(?:[*/%<>!?~]|[=+-]{1,2}\\s{0,4}["'\\d]|matches\\s|in\\s|and\\s|or\\s|\\?c$|;\\d)`,
+    `^(?:true|false|not|null|none|empty)\\s{1,4}(?:and|or|not|true|false|\\?\\?|['"\\d])`,
+    `^${TEXT}\\s{0,4}(?:\\+|in\\b)\\s{0,4}["'\\w]`,
+    `^\\.(?:now|locals|globals|version|main|vars|namespace|data_model|node|lang|locale|caller_template_name)\\b`,
+    `^(?:config|g|cycler|lipsum)\\s{0,4}(?:\\||\\.\\s{0,4}(?:pop|get|items|keys|from_\\w{3,12})\\b)|^(?:constructor|toString|__FILE__|__proto__)$|^(?:Time\\.now|Object\\.constants)`,
+    `^(?:max|min|dict|sum|abs|range|namespace)\\s{0,4}\\(\\s{0,4}(?:\\d|\\w{1,8}\\s{0,2}=\\s{0,2}\\d)`,
     `(?:^|[.[("'])__[a-z]{2,16}__(?:$|[.[()|"'])`,
     `^(?:\\$|@root|_context|_charset|_self|hostvars|beans|lipsum|cycler|joiner)(?:\\s{0,4}\\||$|\\.)`,
     `^(?:this|self|root|global|globalThis|window|top|parent|frames|constructor|toString|range)\\s{0,4}(?:\\.|\\[\\s{0,4}["'])\\s{0,4}(?:constructor|process|prototype|__|\\$el|mainModule|parent|cookie|document)`,
@@ -61,7 +67,7 @@ const COMPUTES = new RegExp(
 /** Directives of engines that no placeholder looks like, where the value begins with one. */
 const DIRECTIVE = new RegExp(
   [
-    `^[<[]#(?:assign|list|include|import|macro|function|setting|global|local)\\s[^\\n]{1,240}[>\\]]`,
+    `^[<[]#(?:assign|list|if|include|import|macro|function|setting|global|local)\\s[^\\n]{1,240}[>\\]]`,
     `^#(?:if|macro|foreach|define|set)\\s{0,4}\\([^\\n]{1,120}\\)[^\\n]{0,80}#end\\s{0,4}$`,
     `^\\$!?\\{?(?:context|request|response|session|application|ex|class|math|esc|velocityEngine|servletContext|xwiki|services|doc)\\.\\w{1,32}\\s{0,4}\\(`,
     `^#(?:rt|this|root|request|session|application|context|parameters|attr|parent)\\.\\w{1,32}\\s{0,4}[.(]`,
@@ -70,6 +76,10 @@ const DIRECTIVE = new RegExp(
     `^\\{\\{[#&^]?(?:each|with|if|unless)\\s{1,4}(?:this|\\.|@root|"|'|\\(|\\d)[^\\n]{0,160}\\{\\{/`,
     `^\\{\\{[{&]?\\s{0,4}(?:this|@root|\\.)\\s{0,4}(?:\\}\\}|\\|)|^\\{\\{[#&^]?with\\s{1,4}["']`,
     `^\\{\\{(?:range|with|if)\\s[^{}\\n]{0,60}\\}\\}[^{}\\n]{0,40}(?:\\{\\{[^{}\\n]{0,40}\\}\\}[^{}\\n]{0,40})?\\{\\{\\s{0,4}end\\s{0,4}\\}\\}$`,
+    `^\\{%-?\\s{0,4}(?:(?:ssi|now|firstof|cycle|templatetag|widthratio|lorem|with|url)\\s{1,4}["'\\d\\w][^{}\\n]{0,80}|comment\\s{0,4}|for\\s{1,4}\\w{1,24}\\s{1,4}in\\s{1,4}[[(\\d][^{}\\n]{0,80}|\\d{1,9}\\s{0,4}[*+][^{}\\n]{0,40})-?%\\}`,
+    `^@\\(?System\\.\\w{2,24}\\.|^@(?:foreach|if|for|while|using)\\s{0,4}\\([^\\n]{1,120}\\)\\s{0,4}\\{`,
+    `^\\{(?:(?:include_php|extends|insert|block|capture)\\s{1,4}(?:file|name)\\s{0,4}=|if\\s{1,4}\\d|phpinfo\\s{0,4}\\(|${TEXT}\\s{0,4}[|*]\\s{0,4}[\\w"'])`,
+    `^\\[%=?-?\\s{0,4}(?:\\w{3,24}\\s{0,4}\\(|\\d{1,9}\\s{0,4}[*+])|^<\\?=\\s{0,4}\\d{1,9}\\s{0,4}[*+]`,
     `^\\{literal\\}[^\\n]{0,200}[({[][^\\n]{0,200}\\{/literal\\}$`,
     `^\\{(?:self::|\\$smarty\\b|fetch\\s{1,4}file\\s{0,4}=|assign\\s{1,4}var\\s{0,4}=|function\\s{1,4}name\\s{0,4}=)`,
     `^\\$\\{(?:["'$<%\\[]|\\{\\s{0,4}["'$<%\\[{\\d])`,
