@@ -1,6 +1,7 @@
 import type { Buffer } from 'node:buffer';
 import { decodeBase64 } from './other-readings.ts';
 import { readDisposition } from './read-disposition.ts';
+import { findUtf8Error } from './utf8.ts';
 
 /** Header lines of one part, folded ones too; a part of a form has two or three. */
 const LINES_MAX = 50;
@@ -12,6 +13,13 @@ const TRANSFER_ENCODING = 'content-transfer-encoding';
 const TEXT_TYPE = /^(?:text\/|application\/(?:\S{1,64}[+])?(?:json|xml|http|x-www-form))/i;
 const CARRIAGE_RETURN = 0x0d;
 const LINE_FEED = 0x0a;
+
+/** Of a file without a type that is no text: pictures would take longer to read than a request may. */
+const BINARY_BYTES_MAX = 4096;
+
+function textOfFile(content: string): string {
+  return findUtf8Error(content) === undefined ? content : content.slice(0, BINARY_BYTES_MAX);
+}
 
 /** How much of a part's data is kept. */
 export interface PartLimits {
@@ -65,7 +73,7 @@ export class MultipartPart {
   /** Values that the part has for some parsers, beside that of a field. */
   get otherValues(): readonly string[] {
     if (!this.#isText) return [];
-    const values = this.isField ? [] : [this.content];
+    const values = this.isField ? [] : [textOfFile(this.content)];
     const encoding = this.#valueOf(TRANSFER_ENCODING) ?? '';
     // Django, aiohttp and multiparty decode it.
     if (/base64/i.test(encoding)) values.push(decodeBase64(this.content));
