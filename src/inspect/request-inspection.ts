@@ -78,6 +78,11 @@ export class RequestInspection implements Inspection {
     const run = this.#run;
     const text = this.#requestBody.finish();
     if (!run.goesOn) return;
+    if (run.requestBodyBytes === 0) {
+      takeStored(run, 'REQUEST_BODY', text);
+      runPhase(this.#program, run, 2);
+      return;
+    }
     run.budget.spend(run.requestBodyBytes);
     this.#takeRequestBody(takeRequestBody(this.#program, run, text));
   }

@@ -12,6 +12,10 @@ function partOf(name: string, text: string): string {
   return `--limit\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${text}\r\n`;
 }
 
+function fileOf(name: string, text: string): string {
+  return `--limit\r\nContent-Disposition: form-data; name="f"; filename="${name}"\r\nContent-Type: text/plain\r\n\r\n${text}\r\n`;
+}
+
 const BODIES = {
   'a form of one long value': [
     'application/x-www-form-urlencoded',
@@ -31,7 +35,15 @@ const BODIES = {
   ],
   parts: [
     MULTIPART,
-    `${Array.from({ length: 40 }, (_, at) => partOf(`p${at}`, PROSE.repeat(20))).join('')}${partOf('q', ATTACK)}--limit--\r\n`,
+    `${Array.from({ length: 300 }, (_, at) => partOf(`p${at}`, PROSE.repeat(3))).join('')}${partOf('q', ATTACK)}--limit--\r\n`,
+  ],
+  files: [
+    MULTIPART,
+    `${Array.from({ length: 400 }, (_, at) => fileOf(`a${at}.txt`, PROSE)).join('')}${fileOf('shell.php', '<?php system($_GET[0]);')}--limit--\r\n`,
+  ],
+  'a document': [
+    'application/xml',
+    `<?xml version="1.0"?><r>${'<i>The quick brown fox</i>'.repeat(900)}<q>${ATTACK}</q></r>`,
   ],
   'a text': ['text/plain', `${PROSE.repeat(400)}${ATTACK}`],
 } as const;

@@ -2,7 +2,14 @@ import type { ArgumentList, Body, MultipartBody } from '../body/body.ts';
 import { ValueList, type Value } from '../value.ts';
 import type { CompiledProgram } from '../program/program.ts';
 import type { Run } from './run.ts';
-import { countArguments, takeAll, takeHeaders, takeList, takeStored } from './take-request.ts';
+import {
+  countArguments,
+  takeAll,
+  takeHeaders,
+  takeList,
+  takeSome,
+  takeStored,
+} from './take-request.ts';
 import { STORED_LISTS, storedListIndex, type StoredList } from './variables.ts';
 
 const RESPONSE_HEADERS = storedListIndex('RESPONSE_HEADERS');
@@ -66,7 +73,7 @@ function* takeInTurns(
   const intake = run.tables.listIntakes[index]!;
   const taken: Value[] = [];
   for (;;) {
-    takeAll(run, intake, texts, taken);
+    takeSome(run, intake, texts, taken);
     if (taken.length === texts.length || run.isOutOfBudget) break;
     yield;
   }
