@@ -14,11 +14,13 @@ const TEXT_TYPE = /^(?:text\/|application\/(?:\S{1,64}[+])?(?:json|xml|http|x-ww
 const CARRIAGE_RETURN = 0x0d;
 const LINE_FEED = 0x0a;
 
-/** Of a file without a type that is no text: pictures would take longer to read than a request may. */
+/** Of a file without a type: text, and what is none. All of it would take longer to read than a request may. */
+const TEXT_BYTES_MAX = 262_144;
 const BINARY_BYTES_MAX = 4096;
 
 function textOfFile(content: string): string {
-  return findUtf8Error(content) === undefined ? content : content.slice(0, BINARY_BYTES_MAX);
+  const isText = findUtf8Error(content) === undefined;
+  return content.slice(0, isText ? TEXT_BYTES_MAX : BINARY_BYTES_MAX);
 }
 
 /** How much of a part's data is kept. */
