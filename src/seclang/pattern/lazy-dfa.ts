@@ -46,6 +46,8 @@ export class LazyDfa {
   /** For the canonical order of points: which are in the set being made. */
   readonly #marks: Uint32Array;
   #mark = 0;
+  /** Whether matches end with the value, so that none begins once nothing of it can be one. */
+  readonly #endsWithValue: boolean;
 
   constructor(nfa: Nfa) {
     this.#nfa = nfa;
@@ -55,6 +57,7 @@ export class LazyDfa {
     this.#width = classes + 2;
     this.#table = new Int32Array(0);
     this.#marks = new Uint32Array(nfa.steps.length);
+    this.#endsWithValue = isEndOnly(nfa);
   }
 
   /** The first place at `from` or behind it where a match begins; -1 where there is none. */
@@ -83,6 +86,7 @@ export class LazyDfa {
       if (blockEnd - position >= BLOCK_BYTES) {
         budget.takeSteps(BLOCK_BYTES / BYTES_PER_STEP);
         blockEnd = position;
+        if (this.#endsWithValue && this.#states[row / width]!.points.length === 0) break;
       }
     }
     return found;
@@ -209,6 +213,17 @@ function forgetAll(): void {
   for (const dfa of grown) dfa.deref()?.forget();
   grown.clear();
   bytesUsed = 0;
+}
+
+/** Whether a match can end nowhere but at the end of a value, or before the line feed that ends it. */
+function isEndOnly(nfa: Nfa): boolean {
+  const within = [BESIDE.lineFeed, BESIDE.word, BESIDE.other];
+  return within.every((left) =>
+    within.every((right) => {
+      const { sets, accepts } = closeOver(nfa, nfa.start, left, right);
+      return sets.length === 0 && !accepts;
+    }),
+  );
 }
 
 function closeOver(nfa: Nfa, point: number, left: Beside, right: Beside): Closure {
