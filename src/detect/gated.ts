@@ -111,8 +111,6 @@ class Gate {
   }
 
   #build(): MultiPattern {
-    // V8 compiles a pattern with its first text: not in the time of a request that is suspected.
-    for (const pattern of this.#patterns) pattern.test('');
     const literals = [...this.#patternsOf.keys()];
     this.#automaton = new MultiPattern(literals);
     this.#numbersOf = literals.map((literal) => this.#patternsOf.get(literal)!);

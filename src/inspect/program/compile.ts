@@ -277,10 +277,13 @@ const NO_OPTIONS: RunOptions = {
   trace: false,
 };
 
-/** Ordinary, and with a character of every kind: detectors look further only where something calls for it. */
+/**
+ * Ordinary, and with a character of every kind: detectors look further only where something calls for it.
+ * Short: what patterns need for long values takes ten megabytes, and most of them never see one.
+ */
 const WARM_UP_TEXT =
-  'Bob\'s "list" of <b class="c">things</b> (for all): {first}, [second] & third; a = b, 5 > 3 | $40 + 10%, %41 ' +
-  '\\x41 &amp; ../img/a.png * see @me #1 ~ ^ ! https://www.example.com/?a=1&b=2 - `code`';
+  'Bob\'s "list" of <b c=d>; (a): {b}, [c] & d | $4 + 10%, %41 \\x41 &amp; ../a.png * @me #1 ~^! http://a.b/?c=1 `d`';
+
 /** See CompiledProgram.warmUp. Holds nothing of what the rules were compiled from. */
 function warmUpOnce(
   steps: readonly (Step | undefined)[],
