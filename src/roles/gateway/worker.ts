@@ -24,6 +24,7 @@ import { BEAT_INTERVAL_MS, Pulse } from './pulse.ts';
 import { makeResolver } from './make-resolver.ts';
 import { isSameRules } from './same-rules.ts';
 import type { FromThread, ThreadSettings, ToThread } from './thread-messages.ts';
+import { warmUp } from './warm-up.ts';
 
 /** A policy with what goes beside it. */
 interface Wanted {
@@ -68,6 +69,7 @@ try {
     const clients = gateway.takeInsistent();
     if (clients.size > 0) tell({ type: 'insistent', clients });
   }, INSISTENT_REPORT_MS);
+  warmUp(programs.values());
   giveMemoryBack();
   tell({ type: 'ready' });
 } catch (error) {

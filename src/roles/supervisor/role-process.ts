@@ -163,6 +163,7 @@ function keptEnvironment(): NodeJS.ProcessEnv {
     MALLOC_ARENA_MAX: '2',
     // and, having seen one large block, never give smaller ones back: what rules took to read, say.
     MALLOC_MMAP_THRESHOLD_: '131072',
+    MALLOC_TRIM_THRESHOLD_: '131072',
   };
   for (const name of ENVIRONMENT_KEPT) {
     if (process.env[name] !== undefined) environment[name] = process.env[name];
