@@ -75,8 +75,8 @@ export const DIFFERENCES: readonly Difference[] = [
   {
     ids: 'any',
     side: 'ours',
-    why: 'a body without a type is read as what it looks like, as some applications do',
-    when: (request) => !hasType(request, /^application|^multipart|^text/i) && request.body !== '',
+    why: 'JSON or XML in a body of no type, or of another, is read as what it looks like, as applications do',
+    when: (request) => !hasType(request, /json|xml|multipart/i) && /^\s*[[{<]/.test(request.body),
   },
   {
     ids: 'any',
