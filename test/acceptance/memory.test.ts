@@ -10,6 +10,7 @@ import { startRampart } from './support/start-rampart.ts';
 const MEGABYTE = 1024 * 1024;
 /** DESIGN's budget, for the supervisor and all roles with two gateway threads. */
 const IDLE_BYTES_MAX = 200 * MEGABYTE;
+const SETTLE_MS = 5000;
 
 describe('memory', { skip: process.platform === 'linux' ? false : 'needs /proc' }, () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'rampart-memory-'));
@@ -23,6 +24,8 @@ describe('memory', { skip: process.platform === 'linux' ? false : 'needs /proc' 
         const answer = await fetch(origin + target);
         await answer.arrayBuffer();
       }
+      // Idle: what a start took is given back within seconds.
+      await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
       const shares = rampart.processes().map((pid) => ({
         name: pid === rampart.process.pid ? 'supervisor' : roleOf(pid),
         bytes: memoryOf(pid),

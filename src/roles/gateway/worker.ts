@@ -35,6 +35,9 @@ interface Wanted {
 
 const JOURNAL_REPORT_MS = 1000;
 const INSISTENT_REPORT_MS = 250;
+/** V8 takes about so long to make a thread fast; until then an inspection may take so many budgets. */
+const COLD_MS = 10_000;
+const COLD_BUDGETS = 4;
 
 const settings = workerData as ThreadSettings;
 const { thread } = settings;
@@ -135,7 +138,9 @@ function makeBegin({ policy, sources, databases }: Wanted): BeginInspection {
     const program = current.get(site.waf.ruleSet);
     if (program === undefined) return undefined;
     pulse.note(thread, describeRequest(transaction));
-    return beginInspection(program, transaction, { ...site.waf, client });
+    const isCold = performance.now() < COLD_MS;
+    const budgetMs = site.waf.budgetMs * (isCold ? COLD_BUDGETS : 1);
+    return beginInspection(program, transaction, { ...site.waf, budgetMs, client });
   };
   const prepare = (clientAddress: string, site: SitePolicy) => {
     const program = current.get(site.waf.ruleSet);
