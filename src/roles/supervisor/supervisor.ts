@@ -46,6 +46,8 @@ const STOP_MARGIN_MS = 3000;
 const CONTROL_STOP_MS = 10_000;
 const HELPER_STOP_MS = 2000;
 const REPORT_INTERVAL_MS = 5000;
+/** A start is over by then, with all that it took. */
+const SETTLE_MS = 3000;
 const REQUEST_TIMEOUT_MS = 10_000;
 
 /** Starts the roles, keeps them running, hands the policy on, and ends them in order. */
@@ -105,6 +107,8 @@ export class Supervisor {
     try {
       await ready;
       giveMemoryBack();
+      // What the roles were told is still on its way to them, on a busy machine for seconds.
+      setTimeout(giveMemoryBack, SETTLE_MS).unref();
     } finally {
       clearTimeout(timer);
       this.#onReady = undefined;
