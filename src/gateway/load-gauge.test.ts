@@ -10,6 +10,13 @@ function closedGauge(): LoadGauge {
   return gauge;
 }
 
+/** One that was late once. */
+function lateGauge(): LoadGauge {
+  const gauge = closedGauge();
+  gauge.judge(LATE_MS, 0);
+  return gauge;
+}
+
 function perSecond(gauge: LoadGauge): number {
   return gauge.pace === undefined ? Infinity : 1000 / gauge.pace.intervalMs;
 }
@@ -22,8 +29,22 @@ describe('load gauge', () => {
     }
   });
 
-  test('each reading that is no better halves what an address gets, down to one a second', () => {
+  test('a thread that is late once sets none, however late; where one is set, once is enough', () => {
     const gauge = closedGauge();
+    for (let reading = 0; reading < 10; reading++) {
+      assert.equal(gauge.judge(10_000, 0), undefined);
+      assert.equal(gauge.judge(0, 0), undefined);
+    }
+    gauge.judge(LATE_MS, 0);
+    gauge.judge(LATE_MS, 0);
+    assert.equal(perSecond(gauge), 100);
+    gauge.judge(0, 0);
+    gauge.judge(LATE_MS, 0);
+    assert.equal(perSecond(gauge), 62.5, 'a quarter more, then half');
+  });
+
+  test('each reading that is no better halves what an address gets, down to one a second', () => {
+    const gauge = lateGauge();
     const rates = Array.from({ length: 9 }, () => {
       gauge.judge(LATE_MS, 0);
       return perSecond(gauge);
@@ -34,7 +55,7 @@ describe('load gauge', () => {
 
   test('one that is far too late halves it more than once', () => {
     const rates = [159, 160, 320, 480, 10_000].map((delayMs) => {
-      const gauge = closedGauge();
+      const gauge = lateGauge();
       gauge.judge(delayMs, 0);
       return perSecond(gauge);
     });

@@ -37,13 +37,14 @@ export interface Delay {
  * waits until it is accepted and looked at; each one before it in the queue costs one turn of the loop
  * more (libuv accepts one a turn and socket).
  *
- * How many requests a second are too many nobody knows beforehand: what an address may ask for is halved
- * as long as the thread is behind, and grows again when it is not.
+ * How many requests a second are too many nobody knows beforehand: from the second late reading in a row on,
+ * what an address may ask for is halved as long as the thread is behind, and grows again when it is not.
  */
 export class LoadGauge {
   readonly #histogram = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
   #perSecond = Number.POSITIVE_INFINITY;
   #pace: Pace | undefined;
+  #wasLate = false;
 
   constructor() {
     this.#histogram.enable();
@@ -71,7 +72,11 @@ export class LoadGauge {
   }
 
   judge(delayMs: number, waitMs: number, hasQueue = false): Pace | undefined {
-    const isBehind = hasQueue || delayMs >= BEHIND_MS || waitMs >= WAIT_BEHIND_MS;
+    const isLate = delayMs >= BEHIND_MS;
+    // One long step, of rules that are compiled, say, or of another program, is not yet too much to do.
+    const isLateAgain = isLate && (this.#wasLate || this.#pace !== undefined);
+    const isBehind = hasQueue || isLateAgain || waitMs >= WAIT_BEHIND_MS;
+    this.#wasLate = isLate;
     if (isBehind) {
       const halvings = Math.min(HALVINGS_MAX, 1 + Math.floor(delayMs / LATE_MS));
       const before = Math.min(PER_SECOND_FIRST / LESS, this.#perSecond);
