@@ -1,33 +1,28 @@
 // What pages tell to those who count and sell their visitors.
 import { gzipSync } from 'node:zlib';
-import type { Random } from '../random.ts';
+import type { Chance } from './chance.ts';
 import {
   base64,
   base64url,
-  bytes,
   component,
-  digits,
-  epoch,
-  form,
   FORM,
-  hex,
+  form,
+  json,
   JSON_TYPE,
   query,
   typed,
-  uuid,
-  word,
 } from './encode.ts';
 import { jarOf } from './jars.ts';
 import { address, prose, title } from './prose.ts';
-import type { MakeDraft } from './request.ts';
+import { kinds } from './request.ts';
 
-const screen = (random: Random): string =>
+const screen = (random: Chance): string =>
   random.pick(['1920x1080', '390x844', '2560x1440', '1366x768', '412*915']);
-const seconds = (random: Random): string => String(epoch(random)).slice(0, 10);
-const referer = (random: Random): readonly string[] => ['Referer', address(random)];
-const jar = (random: Random): readonly string[] => ['Cookie', jarOf(random), ...referer(random)];
-const protobuf = (random: Random): string => base64url(bytes(random, 40 + random.integer(400)));
-const selector = (random: Random): string =>
+const seconds = (random: Chance): string => String(random.epoch()).slice(0, 10);
+const referer = (random: Chance): readonly string[] => ['Referer', address(random)];
+const visit = (random: Chance): readonly string[] => ['Cookie', jarOf(random), ...referer(random)];
+const protobuf = (random: Chance): string => base64url(random.bytes(40 + random.integer(400)));
+const selector = (random: Chance): string =>
   random.pick([
     'div#app > main.container.mx-auto:nth-of-type(2) > a[href^="/p/"]',
     'body>div:eq(0)>ul.nav>li:eq(3)>a',
@@ -38,40 +33,35 @@ const selector = (random: Random): string =>
     'svg > g:nth-child(3) > path[d="M10,20 L30,40Z"]',
   ]);
 
-export const BEACON_KINDS: Readonly<Record<string, MakeDraft>> = {
+export const BEACON_KINDS = kinds(visit, {
   ga4Batch: (random) => {
     const events = Array.from(
       { length: 1 + random.integer(4) },
       () =>
-        `en=${random.pick(['scroll', 'click', 'select_item', 'view_search_results', 'exception', 'user_engagement'])}&_ee=1&${query({ 'ep.link_url': address(random), 'ep.link_text': title(random), 'ep.search_term': prose(random), 'epn.percent_scrolled': 90, 'ep.outbound': 'true', _et: digits(random, 4) })}`,
+        `en=${random.pick(['scroll', 'click', 'select_item', 'view_search_results', 'exception', 'user_engagement'])}&_ee=1&${query({ 'ep.link_url': address(random), 'ep.link_text': title(random), 'ep.search_term': prose(random), 'epn.percent_scrolled': 90, 'ep.outbound': 'true', _et: random.digits(4) })}`,
     );
     return {
       host: 'region1.google-analytics.com',
-      target: `/g/collect?${query({ v: 2, tid: `G-${word(random, 10).toUpperCase()}`, gtm: `45je45${digits(random, 2)}v${digits(random, 10)}z8${digits(random, 9)}za200zb${digits(random, 9)}`, _p: epoch(random), gcs: 'G111', gcd: '13l3l3l3l1l1', npa: 0, dma: 0, cid: `${digits(random, 9)}.${digits(random, 10)}`, ul: 'en-gb', sr: screen(random), uaa: 'x86', uab: 64, uafvl: 'Chromium;124.0.6367.119|Google%20Chrome;124.0.6367.119|Not-A.Brand;99.0.0.0', uamb: 0, uap: 'Windows', uapv: '15.0.0', frm: 0, pscdl: 'noapi', _s: 3, sid: seconds(random), sct: 4, seg: 1, dl: address(random), dr: address(random), dt: title(random) })}`,
+      target: `/g/collect?${query({ v: 2, tid: `G-${random.word(10).toUpperCase()}`, gtm: `45je45${random.digits(2)}v${random.digits(10)}z8${random.digits(9)}za200zb${random.digits(9)}`, _p: random.epoch(), gcs: 'G111', gcd: '13l3l3l3l1l1', npa: 0, dma: 0, cid: `${random.digits(9)}.${random.digits(10)}`, ul: 'en-gb', sr: screen(random), uaa: 'x86', uab: 64, uafvl: 'Chromium;124.0.6367.119|Google%20Chrome;124.0.6367.119|Not-A.Brand;99.0.0.0', uamb: 0, uap: 'Windows', uapv: '15.0.0', frm: 0, pscdl: 'noapi', _s: 3, sid: seconds(random), sct: 4, seg: 1, dl: address(random), dr: address(random), dt: title(random) })}`,
       type: 'text/plain;charset=UTF-8',
       body: events.join('\r\n'),
-      headers: jar(random),
     };
   },
   conversion: (random) => ({
     host: 'googleads.g.doubleclick.net',
-    target: `/pagead/viewthroughconversion/${digits(random, 9)}/?${query({ random: epoch(random), cv: 11, fst: epoch(random), bg: 'ffffff', guid: 'ON', async: 1, gtm: '45be4510', u_w: 1920, u_h: 1080, url: address(random), ref: address(random), hn: 'www.googleadservices.com', frm: 0, tiba: title(random), npa: 0, pscdl: 'noapi', auid: `${digits(random, 9)}.${digits(random, 10)}`, uaw: 0, fledge: 1, data: `event=gtag.config;value=${digits(random, 2)}.99;items=[{"id":"${digits(random, 4)}"}]`, rfmt: 3, fmt: 4 })}`,
-    headers: jar(random),
+    target: `/pagead/viewthroughconversion/${random.digits(9)}/?${query({ random: random.epoch(), cv: 11, fst: random.epoch(), bg: 'ffffff', guid: 'ON', async: 1, gtm: '45be4510', u_w: 1920, u_h: 1080, url: address(random), ref: address(random), hn: 'www.googleadservices.com', frm: 0, tiba: title(random), npa: 0, pscdl: 'noapi', auid: `${random.digits(9)}.${random.digits(10)}`, uaw: 0, fledge: 1, data: `event=gtag.config;value=${random.digits(2)}.99;items=[{"id":"${random.digits(4)}"}]`, rfmt: 3, fmt: 4 })}`,
   }),
   doubleclickAd: (random) => ({
     host: 'securepubads.g.doubleclick.net',
-    target: `/gampad/ads?${query({ pvsid: digits(random, 16), correlator: digits(random, 16), eid: '31083432,31083347,44798934', output: 'ldjh', gdfp_req: 1, vrg: 202404290101, ptt: 17, impl: 'fifs', iu_parts: `${digits(random, 8)},news,home,top_728x90`, enc_prev_ius: '/0/1/2/3', prev_iu_szs: '728x90|970x250|fluid', fluid: 'height', ifi: 1, sfv: '1-0-40', eri: 1, sc: 1, cookie: `ID=${hex(random, 16)}:T=${seconds(random)}:RT=${seconds(random)}:S=ALNI_M${word(random, 28)}`, abxe: 1, dt: epoch(random), lmt: seconds(random), cust_params: `kw=${component(title(random))}&cat=tech,it&ab=${random.pick(['a', 'b'])}&sect=~home`, ppid: hex(random, 32), url: address(random), dmc: 8, ga_vid: `${digits(random, 9)}.${digits(random, 10)}`, topics: 3, a3p: `EikKDG${protobuf(random)}`, cbidsp: `EqUBCiBj${protobuf(random)}` })}`,
-    headers: jar(random),
+    target: `/gampad/ads?${query({ pvsid: random.digits(16), correlator: random.digits(16), eid: '31083432,31083347,44798934', output: 'ldjh', gdfp_req: 1, vrg: 202404290101, ptt: 17, impl: 'fifs', iu_parts: `${random.digits(8)},news,home,top_728x90`, enc_prev_ius: '/0/1/2/3', prev_iu_szs: '728x90|970x250|fluid', fluid: 'height', ifi: 1, sfv: '1-0-40', eri: 1, sc: 1, cookie: `ID=${random.hex(16)}:T=${seconds(random)}:RT=${seconds(random)}:S=ALNI_M${random.word(28)}`, abxe: 1, dt: random.epoch(), lmt: seconds(random), cust_params: `kw=${component(title(random))}&cat=tech,it&ab=${random.pick(['a', 'b'])}&sect=~home`, ppid: random.hex(32), url: address(random), dmc: 8, ga_vid: `${random.digits(9)}.${random.digits(10)}`, topics: 3, a3p: `EikKDG${protobuf(random)}`, cbidsp: `EqUBCiBj${protobuf(random)}` })}`,
   }),
   adClick: (random) => ({
     host: 'www.googleadservices.com',
-    target: `/pagead/aclk?sa=L&ai=DChcS${word(random, 40)}&ase=2&gclid=EAIaIQobChM${word(random, 60)}_BwE&sph=&sig=AOD64_${word(random, 36)}&ctype=5&q=&ved=2ahUKE${word(random, 30)}&adurl=${component(`${address(random)}&gad_source=1&x={lpurl}`)}`,
-    headers: jar(random),
+    target: `/pagead/aclk?sa=L&ai=DChcS${random.word(40)}&ase=2&gclid=EAIaIQobChM${random.word(60)}_BwE&sph=&sig=AOD64_${random.word(36)}&ctype=5&q=&ved=2ahUKE${random.word(30)}&adurl=${component(`${address(random)}&gad_source=1&x={lpurl}`)}`,
   }),
   matomo: (random) => ({
     host: 'stats.example.org',
-    target: `/matomo.php?${query({ action_name: title(random), idsite: 1, rec: 1, r: digits(random, 6), h: 10, m: 11, s: 12, url: address(random), urlref: address(random), _id: hex(random, 16), _idn: 0, send_image: 0, _refts: seconds(random), cvar: `{"1":["user type","${random.pick(['guest', "O'Neill"])}"]}`, search: prose(random), search_cat: '', search_count: 3, e_c: 'Form', e_a: 'submit', e_n: title(random), pv_id: word(random, 6), fa_pv: 1, 'fa_fp[0][fa_vid]': word(random, 6), pf_net: 12, uadata: '{"fullVersionList":[{"brand":"Chromium","version":"124.0.6367.119"}],"mobile":false,"model":"","platform":"Windows"}', res: screen(random) })}`,
-    headers: jar(random),
+    target: `/matomo.php?${query({ action_name: title(random), idsite: 1, rec: 1, r: random.digits(6), h: 10, m: 11, s: 12, url: address(random), urlref: address(random), _id: random.hex(16), _idn: 0, send_image: 0, _refts: seconds(random), cvar: `{"1":["user type","${random.pick(['guest', "O'Neill"])}"]}`, search: prose(random), search_cat: '', search_count: 3, e_c: 'Form', e_a: 'submit', e_n: title(random), pv_id: random.word(6), fa_pv: 1, 'fa_fp[0][fa_vid]': random.word(6), pf_net: 12, uadata: '{"fullVersionList":[{"brand":"Chromium","version":"124.0.6367.119"}],"mobile":false,"model":"","platform":"Windows"}', res: screen(random) })}`,
   }),
   matomoBulk: (random) => ({
     host: 'stats.example.org',
@@ -83,26 +73,22 @@ export const BEACON_KINDS: Readonly<Record<string, MakeDraft>> = {
         `?${query({ idsite: 2, rec: 1, link: address(random), ma_le: 12 })}`,
       ],
     }),
-    headers: jar(random),
   }),
   hm: (random) => ({
     host: 'hm.baidu.com',
-    target: `/hm.gif?${query({ hca: hex(random, 16).toUpperCase(), cc: 1, ck: 1, cl: '24-bit', ds: screen(random), vl: 945, ep: `${digits(random, 4)},${digits(random, 4)}`, et: 3, ja: 0, ln: 'zh-cn', lo: 0, lt: seconds(random), rnd: digits(random, 10), si: hex(random, 32), su: address(random), v: '1.3.0', lv: 2, sn: digits(random, 5), r: 0, ww: 1903, u: address(random), tt: title(random) })}`,
-    headers: jar(random),
+    target: `/hm.gif?${query({ hca: random.hex(16).toUpperCase(), cc: 1, ck: 1, cl: '24-bit', ds: screen(random), vl: 945, ep: `${random.digits(4)},${random.digits(4)}`, et: 3, ja: 0, ln: 'zh-cn', lo: 0, lt: seconds(random), rnd: random.digits(10), si: random.hex(32), su: address(random), v: '1.3.0', lv: 2, sn: random.digits(5), r: 0, ww: 1903, u: address(random), tt: title(random) })}`,
   }),
   hmEvent: (random) => ({
     host: 'hm.baidu.com',
-    target: `/hm.gif?${query({ cc: 1, ck: 1, ep: `${random.pick(['按钮', 'ad_click', '搜索框'])}*${title(random).replaceAll('*', '')}*${prose(random).slice(0, 40).toWellFormed()}*${digits(random, 2)}`, et: 4, si: hex(random, 32), v: '1.3.0' }, typed)}`,
-    headers: jar(random),
+    target: `/hm.gif?${query({ cc: 1, ck: 1, ep: `${random.pick(['按钮', 'ad_click', '搜索框'])}*${title(random).replaceAll('*', '')}*${prose(random).slice(0, 40).toWellFormed()}*${random.digits(2)}`, et: 4, si: random.hex(32), v: '1.3.0' }, typed)}`,
   }),
   umeng: (random) => ({
     host: 'z2.cnzz.com',
-    target: `/stat.htm?id=${digits(random, 10)}&r=${component(address(random))}&lg=zh-cn&ntime=${seconds(random)}&cnzz_eid=${digits(random, 9)}-${digits(random, 10)}-${component(address(random))}&showp=${screen(random)}&p=${component(address(random))}&t=${component(title(random))}&umuuid=${hex(random, 15)}-${hex(random, 15)}&h=1&rnd=${digits(random, 10)}`,
-    headers: jar(random),
+    target: `/stat.htm?id=${random.digits(10)}&r=${component(address(random))}&lg=zh-cn&ntime=${seconds(random)}&cnzz_eid=${random.digits(9)}-${random.digits(10)}-${component(address(random))}&showp=${screen(random)}&p=${component(address(random))}&t=${component(title(random))}&umuuid=${random.hex(15)}-${random.hex(15)}&h=1&rnd=${random.digits(10)}`,
   }),
   sensors: (random) => {
     const data = JSON.stringify({
-      distinct_id: uuid(random),
+      distinct_id: random.uuid(),
       lib: { $lib: 'js', $lib_method: 'code', $lib_version: '1.26.13' },
       properties: {
         $timezone_offset: -480,
@@ -114,33 +100,31 @@ export const BEACON_KINDS: Readonly<Record<string, MakeDraft>> = {
         $title: title(random),
         $event_duration: 12.345,
       },
-      anonymous_id: hex(random, 30),
+      anonymous_id: random.hex(30),
       type: 'track',
       event: random.pick(['$WebClick', '$pageview', '$WebStay']),
-      _track_id: digits(random, 9),
+      _track_id: random.digits(9),
     });
     return {
       host: 'sa.example.cn',
       target: '/sa?project=production',
-      type: FORM,
-      body: random.chance(0.5)
-        ? form({ data: base64(data), ext: `crc=${digits(random, 9)}` })
-        : form({ data_list: base64(`[${data},${data}]`), gzip: 0 }),
-      headers: jar(random),
+      ...(random.chance(0.5)
+        ? form({ data: base64(data), ext: `crc=${random.digits(9)}` })
+        : form({ data_list: base64(`[${data},${data}]`), gzip: 0 })),
     };
   },
   sensorsGzip: (random) => ({
     host: 'sa.example.cn',
     client: 'app',
     target: '/sa?project=default',
-    type: FORM,
-    body: form({
+    ...form({
       data_list: gzipSync(JSON.stringify([{ event: 'AppEnd', p: prose(random) }])).toString(
         'base64',
       ),
-      crc: digits(random, 9),
+      crc: random.digits(9),
       gzip: 1,
     }),
+    headers: [],
   }),
   sentry: (random) => {
     const event = {
@@ -151,7 +135,7 @@ export const BEACON_KINDS: Readonly<Record<string, MakeDraft>> = {
             value: random.pick([
               "Cannot read properties of undefined (reading 'map')",
               'Unexpected token \'<\', "<!DOCTYPE "... is not valid JSON',
-              `Loading chunk ${digits(random, 3)} failed.\n(error: https://www.example.com/static/js/${digits(random, 3)}.${hex(random, 8)}.chunk.js)`,
+              `Loading chunk ${random.digits(3)} failed.\n(error: https://www.example.com/static/js/${random.digits(3)}.${random.hex(8)}.chunk.js)`,
               'null is not an object (evaluating \'document.querySelector("#app").innerHTML\')',
               "Failed to execute 'insertBefore' on 'Node': The node before which the new node is to be inserted is not a child of this node.",
               'Object captured as promise rejection with keys: code, message',
@@ -160,11 +144,11 @@ export const BEACON_KINDS: Readonly<Record<string, MakeDraft>> = {
             stacktrace: {
               frames: [
                 {
-                  filename: `app:///_next/static/chunks/pages/${component('[...slug]')}-${hex(random, 16)}.js`,
+                  filename: `app:///_next/static/chunks/pages/${component('[...slug]')}-${random.hex(16)}.js`,
                   function: random.pick(['Object.<anonymous>', '?', 'async Promise.all', 'new e']),
                   in_app: true,
                   lineno: 1,
-                  colno: Number(digits(random, 5)),
+                  colno: Number(random.digits(5)),
                   context_line:
                     '{snip} =>{let t=e.data;return t&&t.items.map(e=>`<li>${e.name}</li>`).join("")},n=()=>{window.location.href="/login?next="+encodeURIComponent(location.pathname)} {snip}',
                   pre_context: ['    if (a && b || !c) {', "      throw new Error('x');", '    }'],
@@ -175,7 +159,7 @@ export const BEACON_KINDS: Readonly<Record<string, MakeDraft>> = {
           },
         ],
       },
-      event_id: hex(random, 32),
+      event_id: random.hex(32),
       platform: 'javascript',
       request: {
         url: address(random),
@@ -203,11 +187,11 @@ export const BEACON_KINDS: Readonly<Record<string, MakeDraft>> = {
       event_id: event.event_id,
       sent_at: '2024-05-02T10:11:12.131Z',
       sdk: { name: 'sentry.javascript.nextjs', version: '7.112.2' },
-      trace: { environment: 'production', public_key: hex(random, 32), transaction: '/[lang]/p' },
+      trace: { environment: 'production', public_key: random.hex(32), transaction: '/[lang]/p' },
     });
     return {
-      host: `o${digits(random, 6)}.ingest.sentry.io`,
-      target: `/api/${digits(random, 7)}/envelope/?sentry_key=${hex(random, 32)}&sentry_version=7&sentry_client=sentry.javascript.nextjs%2F7.112.2`,
+      host: `o${random.digits(6)}.ingest.sentry.io`,
+      target: `/api/${random.digits(7)}/envelope/?sentry_key=${random.hex(32)}&sentry_version=7&sentry_client=sentry.javascript.nextjs%2F7.112.2`,
       type: 'text/plain;charset=UTF-8',
       body: `${head}\n{"type":"event"}\n${JSON.stringify(event)}`,
       headers: referer(random),
@@ -217,7 +201,7 @@ export const BEACON_KINDS: Readonly<Record<string, MakeDraft>> = {
     host: 'www.example.com',
     target: '/monitoring?o=450&p=450',
     type: 'text/plain;charset=UTF-8',
-    body: `{"sent_at":"2024-05-02T10:11:12.131Z","sdk":{"name":"sentry.javascript.react"},"dsn":"https://${hex(random, 32)}@o1.ingest.sentry.io/2"}\n{"type":"transaction"}\n${JSON.stringify(
+    body: `{"sent_at":"2024-05-02T10:11:12.131Z","sdk":{"name":"sentry.javascript.react"},"dsn":"https://${random.hex(32)}@o1.ingest.sentry.io/2"}\n{"type":"transaction"}\n${JSON.stringify(
       {
         transaction: '/users/:id(\\d+)',
         spans: [
@@ -232,22 +216,21 @@ export const BEACON_KINDS: Readonly<Record<string, MakeDraft>> = {
         measurements: { lcp: { value: 1234.5, unit: 'millisecond' } },
       },
     )}`,
-    headers: jar(random),
   }),
   datadog: (random) => ({
     host: 'rum.browser-intake-datadoghq.com',
-    target: `/api/v2/rum?ddsource=browser&ddtags=${component('sdk_version:5.16.0,api:fetch,env:prod,service:web,version:1.2.3')}&dd-api-key=pub${hex(random, 32)}&dd-evp-origin-version=5.16.0&dd-evp-origin=browser&dd-request-id=${uuid(random)}&batch_time=${epoch(random)}`,
+    target: `/api/v2/rum?ddsource=browser&ddtags=${component('sdk_version:5.16.0,api:fetch,env:prod,service:web,version:1.2.3')}&dd-api-key=pub${random.hex(32)}&dd-evp-origin-version=5.16.0&dd-evp-origin=browser&dd-request-id=${random.uuid()}&batch_time=${random.epoch()}`,
     type: 'text/plain;charset=UTF-8',
     body: ['view', 'action', 'error', 'resource', 'long_task']
       .map((type) =>
         JSON.stringify({
           type,
-          date: epoch(random),
-          view: { id: uuid(random), url: address(random), referrer: address(random) },
+          date: random.epoch(),
+          view: { id: random.uuid(), url: address(random), referrer: address(random) },
           action: { target: { name: title(random), selector: selector(random) } },
           error: {
             message: `Uncaught "${prose(random)}"`,
-            stack: `Error: x\n  at t.<anonymous> @ https://www.example.com/a.js:2:${digits(random, 5)}\n  at <anonymous> @ https://www.example.com/eval.js:1:1`,
+            stack: `Error: x\n  at t.<anonymous> @ https://www.example.com/a.js:2:${random.digits(5)}\n  at <anonymous> @ https://www.example.com/eval.js:1:1`,
             source: 'console',
           },
           resource: { url: address(random), status_code: 200 },
@@ -259,7 +242,7 @@ export const BEACON_KINDS: Readonly<Record<string, MakeDraft>> = {
   }),
   sessionReplay: (random) => ({
     host: 'events.example.com',
-    target: `/s/?compression=none&ip=1&_=${epoch(random)}&ver=1.130.1`,
+    target: `/s/?compression=none&ip=1&_=${random.epoch()}&ver=1.130.1`,
     type: random.pick(['text/plain', JSON_TYPE]),
     body: JSON.stringify({
       event: '$snapshot',
@@ -296,7 +279,7 @@ export const BEACON_KINDS: Readonly<Record<string, MakeDraft>> = {
                     type: 2,
                     tagName: 'style',
                     attributes: {
-                      _cssText: `.a::before { content: "\\201C"; } @media (max-width: 600px) { .b > .c { width: calc(100% - ${digits(random, 2)}px); } }`,
+                      _cssText: `.a::before { content: "\\201C"; } @media (max-width: 600px) { .b > .c { width: calc(100% - ${random.digits(2)}px); } }`,
                     },
                     childNodes: [],
                     id: 15,
@@ -306,7 +289,7 @@ export const BEACON_KINDS: Readonly<Record<string, MakeDraft>> = {
               },
               initialOffset: { left: 0, top: 0 },
             },
-            timestamp: epoch(random),
+            timestamp: random.epoch(),
           },
           { type: 3, data: { source: 5, text: prose(random), isChecked: false, id: 77 } },
         ],
@@ -322,7 +305,7 @@ export const BEACON_KINDS: Readonly<Record<string, MakeDraft>> = {
       timestamp: '2024-05-02T10:11:12.131Z',
       integrations: { 'Google Analytics': { clientId: '1.2' }, All: true },
       userId: null,
-      anonymousId: uuid(random),
+      anonymousId: random.uuid(),
       event: random.pick(['Product List Filtered', 'Order Completed', 'Select Plan', 'Drop Off']),
       properties: {
         path: '/a/b',
@@ -336,28 +319,26 @@ export const BEACON_KINDS: Readonly<Record<string, MakeDraft>> = {
         userAgentData: { brands: [{ brand: 'Not-A.Brand', version: '99' }] },
         campaign: { name: "mother's day | 20% off", source: 'fb' },
       },
-      messageId: `ajs-next-${epoch(random)}-${uuid(random)}`,
+      messageId: `ajs-next-${random.epoch()}-${random.uuid()}`,
     }),
     headers: referer(random),
   }),
   facebookPixel: (random) => ({
     host: 'www.facebook.com',
-    target: `/tr/?${query({ id: digits(random, 15), ev: 'SubscribedButtonClick', dl: address(random), rl: address(random), if: 'false', ts: epoch(random), 'cd[buttonFeatures]': JSON.stringify({ classList: 'btn btn-primary', destination: address(random), id: 'buy', innerText: title(random), name: '', tag: 'button', value: '' }), 'cd[buttonText]': title(random), 'cd[formFeatures]': '[{"id":"q","name":"q","tag":"input","placeholder":"Search...","inputType":"text"}]', 'cd[pageFeatures]': JSON.stringify({ title: title(random) }), sw: 1920, sh: 1080, v: '2.9.154', r: 'stable', ec: 2, o: 4126, fbp: `fb.1.${epoch(random)}.${digits(random, 10)}`, cs_est: 'true', ler: 'empty', cdl: 'API_unavailable', it: epoch(random), coo: 'false', es: 'automatic', tm: 3, rqm: 'GET' })}`,
-    headers: jar(random),
+    target: `/tr/?${query({ id: random.digits(15), ev: 'SubscribedButtonClick', dl: address(random), rl: address(random), if: 'false', ts: random.epoch(), 'cd[buttonFeatures]': JSON.stringify({ classList: 'btn btn-primary', destination: address(random), id: 'buy', innerText: title(random), name: '', tag: 'button', value: '' }), 'cd[buttonText]': title(random), 'cd[formFeatures]': '[{"id":"q","name":"q","tag":"input","placeholder":"Search...","inputType":"text"}]', 'cd[pageFeatures]': JSON.stringify({ title: title(random) }), sw: 1920, sh: 1080, v: '2.9.154', r: 'stable', ec: 2, o: 4126, fbp: `fb.1.${random.epoch()}.${random.digits(10)}`, cs_est: 'true', ler: 'empty', cdl: 'API_unavailable', it: random.epoch(), coo: 'false', es: 'automatic', tm: 3, rqm: 'GET' })}`,
   }),
   tiktokPixel: (random) => ({
     host: 'analytics.tiktok.com',
     target: '/api/v2/pixel',
-    type: JSON_TYPE,
-    body: JSON.stringify({
+    ...json({
       event: 'ClickButton',
       event_id: '',
-      message_id: `messageId-${epoch(random)}-${word(random, 15)}`,
+      message_id: `messageId-${random.epoch()}-${random.word(15)}`,
       properties: { content_name: title(random), query: prose(random), currency: 'USD' },
       context: {
         page: { url: address(random), referrer: address(random) },
-        pixel: { code: word(random, 20).toUpperCase() },
-        user: { anonymous_id: uuid(random) },
+        pixel: { code: random.word(20).toUpperCase() },
+        user: { anonymous_id: random.uuid() },
       },
       auto_collected_properties: {
         page_trigger: 'Click',
@@ -368,24 +349,21 @@ export const BEACON_KINDS: Readonly<Record<string, MakeDraft>> = {
         },
       },
     }),
-    headers: jar(random),
   }),
   criteo: (random) => ({
     host: 'sslwidget.criteo.com',
-    target: `/event?a=${digits(random, 5)}&v=5.23.0&otl=1&p0=${component(`e=ce&m=[${hex(random, 32)}]&h=sha256`)}&p1=${component(`e=vh&ui_1=${title(random)}`)}&p2=${component(`e=vb&p=[${component(`i=${digits(random, 4)}&pr=19.99&q=1`)},${component('i=2&pr=5&q=3')}]&c=EUR`)}&adce=1&bundle=${word(random, 60)}&tld=example.com&fu=${component(address(random))}&ceid=${uuid(random)}&dtycbr=${digits(random, 5)}`,
-    headers: jar(random),
+    target: `/event?a=${random.digits(5)}&v=5.23.0&otl=1&p0=${component(`e=ce&m=[${random.hex(32)}]&h=sha256`)}&p1=${component(`e=vh&ui_1=${title(random)}`)}&p2=${component(`e=vb&p=[${component(`i=${random.digits(4)}&pr=19.99&q=1`)},${component('i=2&pr=5&q=3')}]&c=EUR`)}&adce=1&bundle=${random.word(60)}&tld=example.com&fu=${component(address(random))}&ceid=${random.uuid()}&dtycbr=${random.digits(5)}`,
   }),
   taboola: (random) => ({
     host: 'trc.taboola.com',
-    target: `/${random.pick(['acme-news', 'example-network'])}/trc/3/json?tim=10%3A11%3A12.131&lti=deflated&data=${component(JSON.stringify({ id: digits(random, 3), ii: '/a/b', it: 'article', sd: null, ui: null, vi: epoch(random), cv: '20240501-8-RELEASE', uiv: 'default', u: address(random), e: address(random), cb: 'TFASC.trkCallback', qs: '?a=b', r: [{ li: 'rbox-t2v', s: 0, uim: 'thumbnails-a:pub=acme:abp=0', uip: 'Below Article Thumbnails', orig_uip: 'Below Article Thumbnails', cd: 2345.5, mw: 840 }], cacheKey: 'text=Top,tb=1' }))}&pubit=i`,
-    headers: jar(random),
+    target: `/${random.pick(['acme-news', 'example-network'])}/trc/3/json?tim=10%3A11%3A12.131&lti=deflated&data=${component(JSON.stringify({ id: random.digits(3), ii: '/a/b', it: 'article', sd: null, ui: null, vi: random.epoch(), cv: '20240501-8-RELEASE', uiv: 'default', u: address(random), e: address(random), cb: 'TFASC.trkCallback', qs: '?a=b', r: [{ li: 'rbox-t2v', s: 0, uim: 'thumbnails-a:pub=acme:abp=0', uip: 'Below Article Thumbnails', orig_uip: 'Below Article Thumbnails', cd: 2345.5, mw: 840 }], cacheKey: 'text=Top,tb=1' }))}&pubit=i`,
   }),
   prebid: (random) => ({
     host: random.pick(['ib.adnxs.com', 'hbopenbid.pubmatic.com', 'prebid-server.example.com']),
     target: random.pick(['/ut/v3/prebid', '/openrtb2/auction', '/translator?source=prebid-client']),
     type: 'text/plain',
     body: JSON.stringify({
-      id: uuid(random),
+      id: random.uuid(),
       imp: [
         {
           id: '1',
@@ -399,47 +377,42 @@ export const BEACON_KINDS: Readonly<Record<string, MakeDraft>> = {
         keywords: "select,union,news,l'oréal",
         content: { title: title(random), language: 'en' },
       },
-      user: { ext: { consent: `CP${word(random, 200)}`, eids: [{ source: 'id5-sync.com' }] } },
+      user: { ext: { consent: `CP${random.word(200)}`, eids: [{ source: 'id5-sync.com' }] } },
       regs: { ext: { gdpr: 1, us_privacy: '1---' } },
       bcat: ['IAB7-39', 'IAB8-18'],
       wadomain: [],
     }),
-    headers: jar(random),
   }),
   cookieSync: (random) => ({
     host: 'cm.example-dsp.com',
-    target: `/sync?${random.pick(['nid', 'p', 'dsp'])}=${digits(random, 3)}&gdpr=1&gdpr_consent=CP${word(random, 60)}&us_privacy=1---&redir=${component(`https://ib.adnxs.com/setuid?entity=${digits(random, 3)}&code=\${UUID}&redirect=${component(`https://sync.example.net/u?uid=$UID&cb=[CACHEBUSTER]&m=%%MACRO%%`)}`)}`,
-    headers: jar(random),
+    target: `/sync?${random.pick(['nid', 'p', 'dsp'])}=${random.digits(3)}&gdpr=1&gdpr_consent=CP${random.word(60)}&us_privacy=1---&redir=${component(`https://ib.adnxs.com/setuid?entity=${random.digits(3)}&code=\${UUID}&redirect=${component(`https://sync.example.net/u?uid=$UID&cb=[CACHEBUSTER]&m=%%MACRO%%`)}`)}`,
   }),
   vast: (random) => ({
     host: 'pubads.g.doubleclick.net',
-    target: `/gampad/ads?iu=/${digits(random, 8)}/preroll&description_url=${component(address(random))}&tfcd=0&npa=0&sz=640x480%7C400x300&cust_params=${component(`pos=pre&tags=${component(title(random))}`)}&gdfp_req=1&output=vast&unviewed_position_start=1&env=vp&impl=s&correlator=[timestamp]&vpa=auto&vid_d=${digits(random, 3)}&ad_rule=0&ged=${component(`ve4_td2_tt1_pd2_la2000_er0.0.153.300_vi0.0.900.1440_vp0_eb16619`)}`,
-    headers: jar(random),
+    target: `/gampad/ads?iu=/${random.digits(8)}/preroll&description_url=${component(address(random))}&tfcd=0&npa=0&sz=640x480%7C400x300&cust_params=${component(`pos=pre&tags=${component(title(random))}`)}&gdfp_req=1&output=vast&unviewed_position_start=1&env=vp&impl=s&correlator=[timestamp]&vpa=auto&vid_d=${random.digits(3)}&ad_rule=0&ged=${component(`ve4_td2_tt1_pd2_la2000_er0.0.153.300_vi0.0.900.1440_vp0_eb16619`)}`,
   }),
   appsflyer: (random) => ({
     host: 'app.appsflyer.com',
-    target: `/com.example.shop?pid=${component('Twitter Ads')}&c=${component(title(random))}&af_dp=${component(`exampleshop://product/${digits(random, 5)}?ref=a&b=c`)}&af_web_dp=${component(address(random))}&af_sub1=${component('{{ad.name}}|{{site_source_name}}')}&af_siteid=__CSITE__&clickid=__CALLBACK_PARAM__`,
-    headers: jar(random),
+    target: `/com.example.shop?pid=${component('Twitter Ads')}&c=${component(title(random))}&af_dp=${component(`exampleshop://product/${random.digits(5)}?ref=a&b=c`)}&af_web_dp=${component(address(random))}&af_sub1=${component('{{ad.name}}|{{site_source_name}}')}&af_siteid=__CSITE__&clickid=__CALLBACK_PARAM__`,
   }),
   adMacros: (random) => ({
     host: 'c.example-ad.cn',
     target: random.pick([
-      `/c?cid=${digits(random, 6)}&mac=__MAC__&imei=__IMEI__&os=__OS__&ts=__TS__&url=${component(address(random))}`,
-      `/imp?k=${word(random, 10)}&ua=%{User-Agent}&ip=[IP]&t=[TIMESTAMP]&u={CLICK_URL}`.replaceAll(
+      `/c?cid=${random.digits(6)}&mac=__MAC__&imei=__IMEI__&os=__OS__&ts=__TS__&url=${component(address(random))}`,
+      `/imp?k=${random.word(10)}&ua=%{User-Agent}&ip=[IP]&t=[TIMESTAMP]&u={CLICK_URL}`.replaceAll(
         /[{}[\]]/g,
         component,
       ),
-      `/v?p=${word(random, 8)}&pr=\${AUCTION_PRICE}&bid=\${AUCTION_BID_ID}&imp=%%WINNING_PRICE%%`,
+      `/v?p=${random.word(8)}&pr=\${AUCTION_PRICE}&bid=\${AUCTION_BID_ID}&imp=%%WINNING_PRICE%%`,
       `/click?clk=%%CLICK_URL_ESC%%${component(address(random))}&cachebuster=%%CACHEBUSTER%%`,
-      `/m/a?utm_content={{ad.id}}&utm_term={keyword}&mt={matchtype}&fbclid=IwAR${word(random, 50)}`,
+      `/m/a?utm_content={{ad.id}}&utm_term={keyword}&mt={matchtype}&fbclid=IwAR${random.word(50)}`,
     ]),
-    headers: jar(random),
   }),
   hotjar: (random) => ({
     host: 'content.hotjar.io',
-    target: `/?site_id=${digits(random, 7)}&gzip=1`,
+    target: `/?site_id=${random.digits(7)}&gzip=1`,
     type: 'text/plain; charset=UTF-8',
-    body: bytes(random, 200 + random.integer(2500)),
+    body: random.bytes(200 + random.integer(2500)),
     headers: referer(random),
   }),
   clarity: (random) => ({
@@ -447,7 +420,7 @@ export const BEACON_KINDS: Readonly<Record<string, MakeDraft>> = {
     target: '/collect',
     type: random.pick(['application/x-clarity-gzip', 'text/plain;charset=UTF-8']),
     body: JSON.stringify({
-      e: ['0.7.31', 1, 0, 1234, word(random, 8), 1, 2, 0, 0, 1],
+      e: ['0.7.31', 1, 0, 1234, random.word(8), 1, 2, 0, 0, 1],
       a: [
         [0, 4, 1, address(random), 2, address(random), 5, title(random)],
         [12, 5, 1, null, null, '*H', 'lang=zh', 2, 1, null, 'SCRIPT', `src=${address(random)}`],
@@ -459,19 +432,17 @@ export const BEACON_KINDS: Readonly<Record<string, MakeDraft>> = {
   }),
   wechatReport: (random) => ({
     host: 'mp.weixin.qq.com',
-    target: `/mp/jsmonitor?idkey=${digits(random, 5)}_1_1;${digits(random, 5)}_${digits(random, 2)}_1&lc=1&log0=[${component(prose(random))}]&t=0.${digits(random, 16)}`,
-    headers: jar(random),
+    target: `/mp/jsmonitor?idkey=${random.digits(5)}_1_1;${random.digits(5)}_${random.digits(2)}_1&lc=1&log0=[${component(prose(random))}]&t=0.${random.digits(16)}`,
   }),
   weixinArticle: (random) => ({
     host: 'mp.weixin.qq.com',
-    target: `/mp/getappmsgext?f=json&mock=&fasttmplajax=1&uin=&key=&pass_ticket=&wxtoken=&devicetype=&clientversion=&version=&__biz=${base64(digits(random, 10))}&appmsg_token=&x5=0`,
-    type: FORM,
-    body: form({
-      r: `0.${digits(random, 17)}`,
-      __biz: base64(digits(random, 10)),
+    target: `/mp/getappmsgext?f=json&mock=&fasttmplajax=1&uin=&key=&pass_ticket=&wxtoken=&devicetype=&clientversion=&version=&__biz=${base64(random.digits(10))}&appmsg_token=&x5=0`,
+    ...form({
+      r: `0.${random.digits(17)}`,
+      __biz: base64(random.digits(10)),
       appmsg_type: 9,
-      mid: digits(random, 10),
-      sn: hex(random, 32),
+      mid: random.digits(10),
+      sn: random.hex(32),
       idx: 1,
       scene: 126,
       title: title(random),
@@ -486,24 +457,21 @@ export const BEACON_KINDS: Readonly<Record<string, MakeDraft>> = {
       appmsg_like_type: 2,
       related_video_sn: '',
       is_only_read: 1,
-      req_id: word(random, 24),
+      req_id: random.word(24),
       encrypted_pass_ticket: '',
-      exportkey: 'n_ChQIAhIQ' + word(random, 60),
+      exportkey: 'n_ChQIAhIQ' + random.word(60),
       url: address(random),
     }),
-    headers: jar(random),
   }),
   aegis: (random) => ({
     host: 'aegis.qq.com',
-    target: `/collect?id=${word(random, 16)}&uin=${digits(random, 9)}&version=1.24.41&aid=${uuid(random)}&env=production&netType=4&sessionId=session-${epoch(random)}`,
+    target: `/collect?id=${random.word(16)}&uin=${random.digits(9)}&version=1.24.41&aid=${random.uuid()}&env=production&netType=4&sessionId=session-${random.epoch()}`,
     type: FORM,
-    body: `payload=${component(JSON.stringify({ topic: `SDK-${hex(random, 20)}`, bean: { from: address(random), referer: address(random) }, d2: [{ fields: JSON.stringify({ level: 'error', plugin: 'pv', trace: `TypeError: t is not a function @ (${digits(random, 3)}:${digits(random, 5)}) \n          \n<anonymous>` }), message: [prose(random)] }] }))}`,
-    headers: jar(random),
+    body: `payload=${component(JSON.stringify({ topic: `SDK-${random.hex(20)}`, bean: { from: address(random), referer: address(random) }, d2: [{ fields: JSON.stringify({ level: 'error', plugin: 'pv', trace: `TypeError: t is not a function @ (${random.digits(3)}:${random.digits(5)}) \n          \n<anonymous>` }), message: [prose(random)] }] }))}`,
   }),
   arms: (random) => ({
     host: 'arms-retcode.aliyuncs.com',
-    target: `/r.png?${query({ t: 'error', times: 1, page: '/a/b', tag: '', begin: epoch(random), uid: word(random, 20), msg: `Script error. ${prose(random)}`, file: address(random), stack: `Error: x\n    at HTMLButtonElement.onclick (${address(random)}:1:2)\n    at eval (eval at <anonymous> (https://a.example.cn/b.js:1:2), <anonymous>:1:1)`, line: 1, col: 2, sr: screen(random), vp: '1903x969', ct: '4g', post_res: '' })}`,
-    headers: jar(random),
+    target: `/r.png?${query({ t: 'error', times: 1, page: '/a/b', tag: '', begin: random.epoch(), uid: random.word(20), msg: `Script error. ${prose(random)}`, file: address(random), stack: `Error: x\n    at HTMLButtonElement.onclick (${address(random)}:1:2)\n    at eval (eval at <anonymous> (https://a.example.cn/b.js:1:2), <anonymous>:1:1)`, line: 1, col: 2, sr: screen(random), vp: '1903x969', ct: '4g', post_res: '' })}`,
   }),
   cspReport: (random) => ({
     host: 'www.example.com',
@@ -520,6 +488,7 @@ export const BEACON_KINDS: Readonly<Record<string, MakeDraft>> = {
         'script-sample': random.pick(['onclick attribute', '(function(){var a=document.', 'eval(']),
       },
     }),
+    headers: [],
   }),
   cspReports: (random) => ({
     host: 'www.example.com',
@@ -540,10 +509,11 @@ export const BEACON_KINDS: Readonly<Record<string, MakeDraft>> = {
         },
       },
     ]),
+    headers: [],
   }),
   nel: (random) => ({
     host: 'a.nel.cloudflare.com',
-    target: `/report/v4?s=${component(bytes(random, 90).toString('base64'))}`,
+    target: `/report/v4?s=${component(random.bytes(90).toString('base64'))}`,
     type: 'application/reports+json',
     body: JSON.stringify([
       {
@@ -564,12 +534,12 @@ export const BEACON_KINDS: Readonly<Record<string, MakeDraft>> = {
         user_agent: 'Mozilla/5.0',
       },
     ]),
+    headers: [],
   }),
   otlp: (random) => ({
     host: 'otel.example.com',
     target: '/v1/traces',
-    type: JSON_TYPE,
-    body: JSON.stringify({
+    ...json({
       resourceSpans: [
         {
           resource: { attributes: [{ key: 'service.name', value: { stringValue: 'web' } }] },
@@ -577,7 +547,7 @@ export const BEACON_KINDS: Readonly<Record<string, MakeDraft>> = {
             {
               spans: [
                 {
-                  traceId: hex(random, 32),
+                  traceId: random.hex(32),
                   name: 'HTTP GET',
                   attributes: [
                     { key: 'http.url', value: { stringValue: address(random) } },
@@ -599,4 +569,4 @@ export const BEACON_KINDS: Readonly<Record<string, MakeDraft>> = {
     }),
     headers: referer(random),
   }),
-};
+});

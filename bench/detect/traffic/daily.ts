@@ -1,22 +1,8 @@
 // A day of ordinary people: what forms, chats and apps send, in several languages.
-import type { Random } from '../random.ts';
-import {
-  base64,
-  bytes,
-  component,
-  digits,
-  epoch,
-  form,
-  FORM,
-  hex,
-  JSON_TYPE,
-  multipart,
-  query,
-  uuid,
-  word,
-} from './encode.ts';
-import { cookies } from './pages.ts';
-import type { Draft, MakeDraft } from './request.ts';
+import type { Chance } from './chance.ts';
+import { base64, component, FORM, form, json, multipart, type Pairs, query } from './encode.ts';
+import { type Draft, kinds } from './request.ts';
+import { remembered } from './sessions.ts';
 
 const TEXTS: readonly string[] = [
   "Can't make it tonight; let's do Fri @ 8? (bring wine & cheese)",
@@ -61,38 +47,32 @@ const TEXTS: readonly string[] = [
   'C# dev wanted: .NET 8, ASP.NET Core, SQL Server; nice-to-have: F#, Node.js, CI/CD',
 ];
 
-const jar = (random: Random): string[] => ['Cookie', cookies(random)];
-const text = (random: Random): string => random.pick(TEXTS);
-const get = (
-  random: Random,
-  host: string,
-  path: string,
-  pairs: Readonly<Record<string, string | number>>,
-): Draft => ({ host, target: `${path}?${query(pairs)}`, headers: jar(random) });
-const json = (random: Random, host: string, target: string, value: unknown): Draft => ({
+const text = (random: Chance): string => random.pick(TEXTS);
+const get = (host: string, path: string, pairs: Pairs): Draft => ({
+  host,
+  target: `${path}?${query(pairs)}`,
+});
+const sendForm = (host: string, target: string, pairs: Pairs): Draft => ({
   host,
   target,
-  type: JSON_TYPE,
-  body: JSON.stringify(value),
-  headers: jar(random),
+  ...form(pairs),
 });
-const send = (
-  random: Random,
-  host: string,
-  target: string,
-  pairs: Readonly<Record<string, string | number>>,
-): Draft => ({ host, target, type: FORM, body: form(pairs), headers: jar(random) });
+const sendJson = (host: string, target: string, value: unknown): Draft => ({
+  host,
+  target,
+  ...json(value),
+});
 
-export const DAILY_KINDS: Readonly<Record<string, MakeDraft>> = {
+export const DAILY_KINDS = kinds(remembered, {
   ask: (random) =>
-    get(random, 'www.example.com', '/search', {
+    get('www.example.com', '/search', {
       q: text(random).slice(0, 80).toWellFormed(),
       hl: 'en',
       start: random.integer(50),
       source: 'hp',
     }),
   typing: (random) =>
-    get(random, 'www.example.com', '/complete', {
+    get('www.example.com', '/complete', {
       q: text(random)
         .slice(0, 1 + random.integer(30))
         .toWellFormed(),
@@ -102,79 +82,75 @@ export const DAILY_KINDS: Readonly<Record<string, MakeDraft>> = {
       gs_pcrt: 2,
     }),
   message: (random) =>
-    json(random, 'chat.example.com', '/v1/messages', {
-      to: uuid(random),
+    sendJson('chat.example.com', '/v1/messages', {
+      to: random.uuid(),
       text: text(random),
-      ts: epoch(random),
+      ts: random.epoch(),
       reply: null,
       mentions: [],
     }),
   messageForm: (random) =>
-    send(random, 'im.example.cn', '/send', {
-      to: digits(random, 9),
+    sendForm('im.example.cn', '/send', {
+      to: random.digits(9),
       msg: text(random),
       type: 1,
-      r: `0.${digits(random, 16)}`,
+      r: `0.${random.digits(16)}`,
     }),
   review: (random) =>
-    send(random, 'shop.example.cn', '/comment/add', {
-      goods_id: digits(random, 6),
+    sendForm('shop.example.cn', '/comment/add', {
+      goods_id: random.digits(6),
       star: 5,
       content: text(random),
-      'imgs[]': `https://img.example.cn/${hex(random, 16)}.jpg`,
+      'imgs[]': `https://img.example.cn/${random.hex(16)}.jpg`,
       anonymous: 0,
     }),
   note: (random) =>
-    json(random, 'notes.example.com', '/api/notes/sync', {
+    sendJson('notes.example.com', '/api/notes/sync', {
       notes: [
         {
-          id: uuid(random),
+          id: random.uuid(),
           title: text(random).slice(0, 30).toWellFormed(),
           body: `${text(random)}\n\n${text(random)}`,
           tags: ['a/b', 'c&d'],
         },
       ],
-      since: epoch(random),
+      since: random.epoch(),
     }),
   mail: (random) =>
-    json(random, 'mail.example.com', '/api/send', {
+    sendJson('mail.example.com', '/api/send', {
       to: ['"O\'Neil, Bob" <bob@example.com>'],
       subject: text(random).slice(0, 60).toWellFormed(),
       html: `<div>${text(random).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('\n', '<br>')}</div><div><br></div><blockquote type="cite">${text(random).replaceAll('&', '&amp;').replaceAll('<', '&lt;')}</blockquote>`,
       text: text(random),
     }),
   survey: (random) =>
-    send(random, 'survey.example.com', '/submit', {
+    sendForm('survey.example.com', '/submit', {
       'q1[]': 'a',
       q2: text(random),
       q3: text(random),
-      csrf: hex(random, 40),
+      csrf: random.hex(40),
       'q4[other]': text(random),
     }),
-  profile: (random) => {
-    const { type, body } = multipart(random, [
+  profile: (random) => ({
+    ...multipart(random, [
       { name: 'bio', value: text(random).replaceAll('\n', '\r\n') },
       { name: 'site', value: 'https://me.example.com/~bob' },
       {
         name: 'avatar',
         filename: "me & my dog's.jpg",
         type: 'image/jpeg',
-        value: Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), bytes(random, 3000)]),
+        value: Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), random.bytes(3000)]),
       },
-    ]);
-    return {
-      host: 'www.example.com',
-      target: '/settings/profile',
-      type,
-      body,
-      headers: jar(random),
-    };
-  },
+    ]),
+
+    host: 'www.example.com',
+    target: '/settings/profile',
+  }),
   task: (random) =>
-    json(random, 'tasks.example.com', '/graphql', {
+    sendJson('tasks.example.com', '/graphql', {
       operationName: 'UpdateTask',
       variables: {
-        id: base64(`Task:${digits(random, 5)}`),
+        id: base64(`Task:${random.digits(5)}`),
         name: text(random),
         due: '2024-05-02T10:00:00+08:00',
       },
@@ -182,14 +158,14 @@ export const DAILY_KINDS: Readonly<Record<string, MakeDraft>> = {
         'mutation UpdateTask($id: ID!, $name: String, $due: DateTime) { updateTask(id: $id, name: $name, due: $due) { id name __typename } }',
     }),
   calendar: (random) =>
-    json(random, 'cal.example.com', '/api/events', {
+    sendJson('cal.example.com', '/api/events', {
       summary: text(random),
       location: "Rm. 5 (2nd fl.), O'Hara Bldg",
       recurrence: ['RRULE:FREQ=WEEKLY;BYDAY=MO,WE;UNTIL=20241231T000000Z'],
       attendees: [{ email: "d'arcy@example.com" }],
     }),
   order: (random) =>
-    json(random, 'shop.example.com', '/api/orders', {
+    sendJson('shop.example.com', '/api/orders', {
       lines: [
         { sku: 'TS-L/XL-#5', name: text(random).slice(0, 40).toWellFormed(), qty: 2, price: 19.99 },
       ],
@@ -198,13 +174,13 @@ export const DAILY_KINDS: Readonly<Record<string, MakeDraft>> = {
       total: '$39.98',
     }),
   click: (random) =>
-    get(random, 'log.example.com', '/e.gif', {
+    get('log.example.com', '/e.gif', {
       e: 'click',
       t: text(random),
-      p: `https://www.example.com/p?id=${digits(random, 5)}&ref=a|b`,
+      p: `https://www.example.com/p?id=${random.digits(5)}&ref=a|b`,
       xy: '120,455',
       s: '.nav > li:nth-child(2) a',
-      _: epoch(random),
+      _: random.epoch(),
     }),
   clickJson: (random) => ({
     host: 'log.example.cn',
@@ -217,23 +193,22 @@ export const DAILY_KINDS: Readonly<Record<string, MakeDraft>> = {
           title: text(random),
           url: `https://www.example.cn/s?wd=${component(text(random))}`,
         },
-        t: epoch(random),
+        t: random.epoch(),
       },
     ]),
-    headers: jar(random),
   }),
   clickBase64: (random) =>
-    get(random, 'log.example.cn', '/sa.gif', {
+    get('log.example.cn', '/sa.gif', {
       data: base64(
         JSON.stringify({
           event: '$WebClick',
           properties: { $element_content: text(random), $url_path: '/a b' },
         }),
       ),
-      ext: `crc=${digits(random, 9)}`,
+      ext: `crc=${random.digits(9)}`,
     }),
   filter: (random) =>
-    get(random, 'list.example.cn', '/list', {
+    get('list.example.cn', '/list', {
       cat: '9987,653,655',
       ev: '2_5000^exprice_M1000L2999^',
       sort: 'sort_totalsales15_desc',
@@ -243,53 +218,52 @@ export const DAILY_KINDS: Readonly<Record<string, MakeDraft>> = {
       tags: '5G|双卡',
     }),
   sheet: (random) =>
-    json(random, 'docs.example.cn', '/dop-api/save', {
+    sendJson('docs.example.cn', '/dop-api/save', {
       ops: [
         { p: ['cells', 'A1'], oi: text(random) },
         { p: ['cells', 'B2'], oi: '=IFERROR(VLOOKUP(A1,Sheet2!$A:$C,3,0),"-")' },
         { p: ['cells', 'C3'], oi: '=A1&"\'s total: "&ROUND(SUM(B1:B9)*1.06,2)' },
       ],
-      rev: digits(random, 4),
+      rev: random.digits(4),
     }),
   lesson: (random) =>
-    json(random, 'learn.example.com', '/api/answers', {
+    sendJson('learn.example.com', '/api/answers', {
       q: 12,
       answer: text(random),
       latex: '\\frac{-b \\pm \\sqrt{b^2-4ac}}{2a}',
       steps: ['x=2', 'y>=3 and y<=5', '|x-1|<2'],
     }),
   ticket: (random) =>
-    send(random, 'support.example.com', '/tickets', {
+    sendForm('support.example.com', '/tickets', {
       'ticket[subject]': text(random).slice(0, 60).toWellFormed(),
       'ticket[description]': `${text(random)}\r\n\r\nBrowser: Chrome 124 (Windows 10; 64-bit)\r\nURL: https://app.example.com/#/a?b=c\r\nError: "Failed to fetch" at 10:11`,
       'ticket[priority]': 'high',
       utf8: '✓',
     }),
   blog: (random) =>
-    send(random, 'blog.example.cn', '/post/save', {
+    sendForm('blog.example.cn', '/post/save', {
       title: text(random).slice(0, 40).toWellFormed(),
       content: `<h2>${text(random).replaceAll('&', '&amp;').replaceAll('<', '&lt;')}</h2><p style="text-indent: 2em; line-height: 1.75;">${text(random).replaceAll('&', '&amp;').replaceAll('<', '&lt;')}</p><p><img src="https://img.example.cn/a.jpg?x=1&amp;w=600" title="图1" alt="it's" /></p><hr /><p><a href="https://www.example.cn/?a=1&amp;b=2" target="_blank">链接</a></p>`,
       tags: 'a,b;c',
     }),
   location: (random) =>
-    get(random, 'api.map.example.cn', '/place', {
+    get('api.map.example.cn', '/place', {
       query: text(random).slice(0, 16).toWellFormed(),
       region: '北京',
       location: '39.915,116.404',
       radius: 2000,
       output: 'json',
       filter: 'sort_name:distance|sort_rule:1',
-      ak: word(random, 32),
+      ak: random.word(32),
     }),
   translate: (random) => ({
     host: 'tr.example.com',
     target: '/v2',
     type: FORM,
-    body: `from=auto&to=en&query=${component(text(random))}&simple_means_flag=3&sign=${digits(random, 6)}.${digits(random, 6)}&domain=common`,
-    headers: jar(random),
+    body: `from=auto&to=en&query=${component(text(random))}&simple_means_flag=3&sign=${random.digits(6)}.${random.digits(6)}&domain=common`,
   }),
   voice: (random) =>
-    json(random, 'assistant.example.com', '/v1/chat', {
+    sendJson('assistant.example.com', '/v1/chat', {
       messages: [
         {
           role: 'user',
@@ -310,4 +284,4 @@ export const DAILY_KINDS: Readonly<Record<string, MakeDraft>> = {
         },
       ],
     }),
-};
+});

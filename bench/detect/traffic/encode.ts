@@ -1,7 +1,8 @@
 // How clients write values into addresses and bodies.
-import type { Random } from '../random.ts';
+import type { Chance } from './chance.ts';
 
 export const FORM = 'application/x-www-form-urlencoded; charset=UTF-8';
+export const PLAIN_FORM = 'application/x-www-form-urlencoded';
 export const JSON_TYPE = 'application/json';
 
 /** As `encodeURIComponent`: `!'()*~` stay. */
@@ -23,17 +24,12 @@ export function typed(text: string): string {
     .join('');
 }
 
-export function query(
-  pairs: Readonly<Record<string, string | number>>,
-  encode: (text: string) => string = component,
-): string {
+export type Pairs = Readonly<Record<string, string | number>>;
+
+export function query(pairs: Pairs, encode: (text: string) => string = component): string {
   return Object.entries(pairs)
     .map(([name, value]) => `${name}=${encode(String(value))}`)
     .join('&');
-}
-
-export function form(pairs: Readonly<Record<string, string | number>>): string {
-  return query(pairs, formEncode);
 }
 
 /** As a text between tags. */
@@ -49,34 +45,19 @@ export function base64url(text: string | Buffer): string {
   return Buffer.from(text).toString('base64url');
 }
 
-export function bytes(random: Random, length: number): Buffer {
-  return Buffer.from(Array.from({ length }, () => random.integer(256)));
+/** The body of a request, and what it says of itself. */
+export interface Body {
+  readonly type: string;
+  readonly body: string | Buffer;
 }
 
-export function hex(random: Random, length: number): string {
-  return bytes(random, Math.ceil(length / 2))
-    .toString('hex')
-    .slice(0, length);
+/** The body of a form, as browsers send it. */
+export function form(pairs: Pairs, type = FORM): Body {
+  return { type, body: query(pairs, formEncode) };
 }
 
-export function digits(random: Random, length: number): string {
-  return Array.from({ length }, (_, index) =>
-    String(index === 0 ? 1 + random.integer(9) : random.integer(10)),
-  ).join('');
-}
-
-export function uuid(random: Random): string {
-  const text = hex(random, 32);
-  return `${text.slice(0, 8)}-${text.slice(8, 12)}-4${text.slice(13, 16)}-a${text.slice(17, 20)}-${text.slice(20)}`;
-}
-
-export function epoch(random: Random): number {
-  return 1_700_000_000_000 + random.integer(90_000_000_000);
-}
-
-export function word(random: Random, length: number): string {
-  const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
-  return Array.from({ length }, () => letters[random.integer(letters.length)]).join('');
+export function json(value: unknown): Body {
+  return { type: JSON_TYPE, body: JSON.stringify(value) };
 }
 
 export interface Part {
@@ -87,8 +68,8 @@ export interface Part {
 }
 
 /** A multipart body as browsers write it. */
-export function multipart(random: Random, parts: readonly Part[]): { type: string; body: Buffer } {
-  const boundary = `----WebKitFormBoundary${word(random, 16).replace(/[-_]/g, 'x')}`;
+export function multipart(random: Chance, parts: readonly Part[]): Body {
+  const boundary = `----WebKitFormBoundary${random.word(16).replace(/[-_]/g, 'x')}`;
   const quote = (text: string): string => text.replaceAll('"', '%22');
   const pieces = parts.flatMap(({ name, value, filename, type }) => [
     Buffer.from(

@@ -1,113 +1,34 @@
 // Pages, searches and forms of ordinary sites.
-import type { Random } from '../random.ts';
+import type { Chance } from './chance.ts';
 import {
   base64,
   base64url,
-  bytes,
   component,
-  digits,
-  epoch,
-  form,
   FORM,
-  hex,
+  form,
+  json,
   JSON_TYPE,
   multipart,
   query,
   typed,
-  uuid,
-  word,
 } from './encode.ts';
 import type { MakeDraft } from './request.ts';
-import { NAMES, PASSWORDS, POSTS_EN, POSTS_ZH, RICH_TEXTS, SEARCHES } from './texts.ts';
+import { jwt, siteJar } from './sessions.ts';
+import { NAMES, PASSWORDS, POSTS, POSTS_EN, POSTS_ZH, RICH_TEXTS, SEARCHES } from './texts.ts';
 
-const search = (random: Random): string => random.pick(SEARCHES);
+const search = (random: Chance): string => random.pick(SEARCHES);
 
-/** Cookies as sites and their helpers leave them. */
-export function cookies(random: Random): string {
-  const makers: readonly (() => string)[] = [
-    () => `_ga=GA1.1.${digits(random, 9)}.${digits(random, 10)}`,
-    () =>
-      `_ga_${word(random, 10)}=GS2.1.s${digits(random, 10)}$o5$g1$t${digits(random, 10)}$j60$l0$h0`,
-    () => `_gcl_au=1.1.${digits(random, 9)}.${digits(random, 10)}`,
-    () => `_fbp=fb.1.${epoch(random)}.${digits(random, 10)}`,
-    () =>
-      `Hm_lvt_${hex(random, 32)}=${digits(random, 10)},${digits(random, 10)}; Hm_lpvt_${hex(random, 32)}=${digits(random, 10)}; HMACCOUNT=${hex(random, 16).toUpperCase()}`,
-    () =>
-      `BAIDUID=${hex(random, 32).toUpperCase()}:FG=1; BIDUPSID=${hex(random, 32).toUpperCase()}; PSTM=${digits(random, 10)}; H_PS_PSSID=60269_60853_61027`,
-    () =>
-      `BDRCVFR[feWj1Vr5u3D]=mk3SLVN4HKm; delPer=0; BD_CK_SAM=1; PSINO=7; ZFY=${word(random, 20)}:AB:C; ab_sr=1.0.1_${base64(hex(random, 40))}`,
-    () =>
-      `OptanonConsent=isGpcEnabled=0&datestamp=Thu+May+02+2024+10%3A11%3A12+GMT%2B0200+(Central+European+Summer+Time)&version=202403.1.0&browserGpcFlag=0&isIABGlobal=false&hosts=&consentId=${uuid(random)}&interactionCount=1&landingPath=NotLandingPage&groups=C0001%3A1%2CC0002%3A0&geolocation=DE%3BBE&AwaitingReconsent=false`,
-    () =>
-      `euconsent-v2=CP${word(random, 30)}.YAAAAAAAAAAA; addtl_consent=1~43.3.9.6.9.13.6.4.15.9.5.2.11.1.7.1.3.2.10.33.4.15.17.2.9.20`,
-    () =>
-      `sensorsdata2015jssdkcross=${component(JSON.stringify({ distinct_id: `${hex(random, 15)}-${hex(random, 15)}`, first_id: '', props: { $latest_traffic_source_type: '直接流量', $latest_search_keyword: '未取到值_直接打开', $latest_referrer: '' }, identities: base64('{"$identity_cookie_id":"1"}'), history_login_id: { name: '', value: '' } }))}`,
-    () =>
-      `cart={"items":[{"sku":"A-${digits(random, 4)}","qty":2,"price":19.99}],"coupon":null}; lastViewed=[${digits(random, 5)},${digits(random, 5)}]`,
-    () =>
-      `optimizelyEndUserId=oeu${epoch(random)}r0.${digits(random, 16)}; optimizelySegments=%7B%22204658328%22%3A%22false%22%2C%22204728159%22%3A%22none%22%7D`,
-    () =>
-      `intercom-id-abc=${uuid(random)}; ajs_user_id=%22${digits(random, 6)}%22; ajs_anonymous_id=%22${uuid(random)}%22; ajs_group_id=null`,
-    () =>
-      `__utma=1.${digits(random, 9)}.1.1.1.5; __utmz=1.${digits(random, 10)}.1.1.utmcsr=baidu|utmccn=(organic)|utmcmd=organic|utmctr=${component(search(random))}`,
-    () =>
-      `AMCV_${hex(random, 24).toUpperCase()}%40AdobeOrg=179643557%7CMCIDTS%7C19845%7CMCMID%7C${digits(random, 38)}%7CMCAAMLH-1715248000%7C6%7CMCOPTOUT-1714650400s%7CNONE%7CvVersion%7C5.5.0; s_cc=true; s_sq=%5B%5BB%5D%5D`,
-    () =>
-      `PHPSESSID=${hex(random, 26)}; JSESSIONID=${hex(random, 32).toUpperCase()}.node1; ASP.NET_SessionId=${word(random, 24).toLowerCase().replace(/[-_]/g, 'a')}; .AspNetCore.Antiforgery.${word(random, 11)}=CfDJ8${word(random, 100)}`,
-    () =>
-      `laravel_session=${component(base64(JSON.stringify({ iv: base64(hex(random, 16)), value: base64(hex(random, 60)), mac: hex(random, 64), tag: '' })))}`,
-    () => `session=.eJw${word(random, 80)}.Z${word(random, 5)}.${word(random, 27)}`,
-    () => `connect.sid=s%3A${word(random, 32)}.${component(bytes(random, 32).toString('base64'))}`,
-    () =>
-      `wp-settings-1=libraryContent%3Dbrowse%26editor%3Dtinymce%26hidetb%3D1%26posts_list_mode%3Dlist; wordpress_test_cookie=WP%20Cookie%20check; wordpress_logged_in_${hex(random, 32)}=admin%7C${digits(random, 10)}%7C${word(random, 43)}%7C${hex(random, 64)}`,
-    () =>
-      `UM_distinctid=${hex(random, 15)}-${hex(random, 14)}-26031e51-1fa400-${hex(random, 15)}; CNZZDATA${digits(random, 10)}=${digits(random, 9)}-${digits(random, 10)}-https%253A%252F%252Fwww.baidu.com%252F%7C${digits(random, 10)}`,
-    () =>
-      `ttwid=1%7C${word(random, 43)}%7C${digits(random, 10)}%7C${hex(random, 64)}; msToken=${word(random, 107)}==; passport_csrf_token=${hex(random, 32)}; s_v_web_id=verify_${word(random, 8)}_${word(random, 8)}`,
-    () =>
-      `SESSDATA=${hex(random, 8)}%2C${digits(random, 10)}%2C${hex(random, 5)}*52; bili_jct=${hex(random, 32)}; DedeUserID=${digits(random, 8)}; b_nut=${digits(random, 10)}; buvid3=${uuid(random).toUpperCase()}${digits(random, 5)}infoc; CURRENT_FNVAL=4048; rpdid=|(u))kkYu|uk0J'u~|ulmJu)l; LIVE_BUVID=AUTO${digits(random, 16)}`,
-    () =>
-      `_uab_collina=${digits(random, 24)}; cna=${word(random, 24)}; isg=BB${word(random, 60)}; tfstk=${word(random, 80)}; l=fB${word(random, 70)}..; xlly_s=1; t=${hex(random, 32)}; _tb_token_=${hex(random, 13)}; sgcookie=E100${component(bytes(random, 60).toString('base64'))}; mt=ci=0_0; uc1=cookie14=UoYelMR${word(random, 9)}%3D%3D`,
-    () =>
-      `__jdu=${digits(random, 20)}; shshshfpa=${uuid(random)}-${digits(random, 10)}; areaId=1; ipLoc-djd=1-2802-54745-0; pinId=${word(random, 16)}; unpl=JF8EAKhnNSttDE${word(random, 60)}; 3AB9D23F7A4B3CSS=jdd03${word(random, 90)}; __jda=${digits(random, 9)}.${digits(random, 20)}.${digits(random, 10)}.1.5; TrackID=1${word(random, 60)}`,
-    () =>
-      `zh_choose=n; SL_G_WPT_TO=zh; tz=Asia%2FShanghai; name=${component(random.pick(NAMES))}; recent=${component(JSON.stringify([search(random), search(random)]))}`,
-    () =>
-      `_pk_id.1.1fff=${hex(random, 16)}.${digits(random, 10)}.; _pk_ref.1.1fff=%5B%22%22%2C%22%22%2C${digits(random, 10)}%2C%22https%3A%2F%2Fwww.google.com%2F%22%5D`,
-    () =>
-      `cf_clearance=${word(random, 43)}-${digits(random, 10)}-1.0.1.1-${word(random, 60)}; __cf_bm=${word(random, 43)}-${digits(random, 10)}-1.0.1.1-${word(random, 40)}`,
-    () =>
-      `mp_${hex(random, 32)}_mixpanel=${component(JSON.stringify({ distinct_id: uuid(random), $device_id: uuid(random), $initial_referrer: '$direct', __mps: {}, __mpso: {}, utm_source: "o'clock" }))}`,
-    () =>
-      `li_gc=MTswOzE3MTQ2NTA0MDA7MjswMjE${word(random, 40)}; bcookie="v=2&${uuid(random)}"; lang=v=2&lang=en-us; lidc="b=VGST${digits(random, 2)}:s=V:r=V:a=V:p=V:g=3005:u=1:x=1:i=${digits(random, 10)}:t=${digits(random, 10)}:v=2:sig=AQ${word(random, 30)}"`,
-    () =>
-      `DSID=AAO-${word(random, 60)}; IDE=AHWqTU${word(random, 50)}; NID=514=${word(random, 160)}; SOCS=CAISHAgBEhJnd3NfMjAyNDA0MzAtMF9SQzIaAmRlIAEaBgiA; 1P_JAR=2024-05-02-11; SEARCH_SAMESITE=CgQI_5oB`,
-    () =>
-      `mbox=PC#${hex(random, 32)}.37_0#${digits(random, 10)}|session#${hex(random, 32)}#${digits(random, 10)}; at_check=true`,
-    () =>
-      `redirect=/account/orders?filter[status]=open&sort=-date; theme=dark; font="Segoe UI", sans-serif`,
-    () =>
-      `hubspotutk=${hex(random, 32)}; __hssc=20629287.1.${epoch(random)}; __hstc=20629287.${hex(random, 32)}.${epoch(random)}.${epoch(random)}.${epoch(random)}.1`,
-    () =>
-      `_hjSessionUser_${digits(random, 7)}=${base64(JSON.stringify({ id: uuid(random), created: epoch(random), existing: true }))}; _hjSession_${digits(random, 7)}=${base64(JSON.stringify({ id: uuid(random), c: epoch(random), s: 0, r: 0, sb: 0 }))}`,
-    () =>
-      `user={"name":"${random.pick(['Bob', "O'Neil", '小王'])}","role":"user"}; dismissed=true; tour_done=1; __stripe_mid=${uuid(random)}${hex(random, 6)}`,
-  ];
-  const count = 1 + random.integer(6);
-  return [...Array(count)].map(() => random.pick(makers)()).join('; ');
-}
-
-const common = (random: Random, referer: string): string[] => [
+const common = (random: Chance, referer: string): string[] => [
   'Referer',
   referer,
   'Cookie',
-  cookies(random),
+  siteJar(random),
 ];
 
 export const PAGE_KINDS: Readonly<Record<string, MakeDraft>> = {
   baiduSearch: (random) => ({
     host: 'www.baidu.com',
-    target: `/s?${query({ ie: 'utf-8', mod: 1, isbd: 1, isid: hex(random, 16), f: 8, rsv_bp: 1, rsv_idx: 1, tn: 'baidu', wd: search(random), fenlei: 256, oq: search(random), rsv_pq: `0x${hex(random, 16)}`, rsv_t: `${word(random, 20)}/${word(random, 4)}+Q`, rqlang: 'cn', rsv_dl: 'tb', rsv_enter: 0, bs: search(random), rsv_sid: '60269_60853', _ss: 1, clist: '', hsug: '', f4s: 1, csor: 5, _cr1: digits(random, 5) })}`,
+    target: `/s?${query({ ie: 'utf-8', mod: 1, isbd: 1, isid: random.hex(16), f: 8, rsv_bp: 1, rsv_idx: 1, tn: 'baidu', wd: search(random), fenlei: 256, oq: search(random), rsv_pq: `0x${random.hex(16)}`, rsv_t: `${random.word(20)}/${random.word(4)}+Q`, rqlang: 'cn', rsv_dl: 'tb', rsv_enter: 0, bs: search(random), rsv_sid: '60269_60853', _ss: 1, clist: '', hsug: '', f4s: 1, csor: 5, _cr1: random.digits(5) })}`,
     headers: common(random, `https://www.baidu.com/s?wd=${component(search(random))}`),
   }),
   suggest: (random) => {
@@ -115,13 +36,13 @@ export const PAGE_KINDS: Readonly<Record<string, MakeDraft>> = {
     const typedSoFar = text.slice(0, 1 + random.integer(text.length));
     return {
       host: 'suggestion.baidu.com',
-      target: `/sugrec?pre=1&p=3&ie=utf-8&json=1&prod=pc&from=pc_web&sugsid=60269&wd=${component(typedSoFar.toWellFormed())}&req=2&csor=${typedSoFar.length}&cb=jQuery110205${digits(random, 15)}_${epoch(random)}&_=${epoch(random)}`,
+      target: `/sugrec?pre=1&p=3&ie=utf-8&json=1&prod=pc&from=pc_web&sugsid=60269&wd=${component(typedSoFar.toWellFormed())}&req=2&csor=${typedSoFar.length}&cb=jQuery110205${random.digits(15)}_${random.epoch()}&_=${random.epoch()}`,
       headers: common(random, 'https://www.baidu.com/'),
     };
   },
   googleSearch: (random) => ({
     host: 'www.google.com',
-    target: `/search?q=${component(search(random)).replaceAll('%20', '+')}&sca_esv=${hex(random, 16)}&ei=${word(random, 22)}&ved=0ahUKE${word(random, 30)}&uact=5&oq=${component(search(random)).replaceAll('%20', '+')}&gs_lp=Egxnd3Mtd2l6LXNlcnA${base64url(bytes(random, 60))}&sclient=gws-wiz-serp`,
+    target: `/search?q=${component(search(random)).replaceAll('%20', '+')}&sca_esv=${random.hex(16)}&ei=${random.word(22)}&ved=0ahUKE${random.word(30)}&uact=5&oq=${component(search(random)).replaceAll('%20', '+')}&gs_lp=Egxnd3Mtd2l6LXNlcnA${base64url(random.bytes(60))}&sclient=gws-wiz-serp`,
     headers: common(random, 'https://www.google.com/'),
   }),
   typedAddress: (random) => ({
@@ -153,12 +74,12 @@ export const PAGE_KINDS: Readonly<Record<string, MakeDraft>> = {
   },
   taobaoList: (random) => ({
     host: 's.taobao.com',
-    target: `/search?${query({ q: search(random), initiative_id: 'staobaoz_20240502', ie: 'utf8', spm: `a21bo.jianhua/a.201856-taobao-item.1.${hex(random, 8)}XyZ`, sourceId: 'tb.index', filter_tianmao: 'tmall', loc: '江苏,浙江,上海', ppath: '20000:3323064;122216347:828918270', 'data-key': 's', 'data-value': 44, ajax: 'true' })}`,
+    target: `/search?${query({ q: search(random), initiative_id: 'staobaoz_20240502', ie: 'utf8', spm: `a21bo.jianhua/a.201856-taobao-item.1.${random.hex(8)}XyZ`, sourceId: 'tb.index', filter_tianmao: 'tmall', loc: '江苏,浙江,上海', ppath: '20000:3323064;122216347:828918270', 'data-key': 's', 'data-value': 44, ajax: 'true' })}`,
     headers: common(random, 'https://www.taobao.com/'),
   }),
   mtop: (random) => ({
     host: 'h5api.m.taobao.com',
-    target: `/h5/mtop.taobao.detail.getdetail/6.0/?${query({ jsv: '2.7.2', appKey: '12574478', t: epoch(random), sign: hex(random, 32), api: 'mtop.relationrecommend.WirelessRecommend.recommend', type: 'jsonp', dataType: 'jsonp', callback: 'mtopjsonp3', data: JSON.stringify({ appId: '34385', params: JSON.stringify({ device: 'HMA-AL00', isBeta: 'false', q: search(random), grayHair: 'false', ttid: '600000@taobao_pc_10.7.0', sversion: '13.6', screenResolution: '2560x1440', viewResolution: '1707x846' }) }) })}`,
+    target: `/h5/mtop.taobao.detail.getdetail/6.0/?${query({ jsv: '2.7.2', appKey: '12574478', t: random.epoch(), sign: random.hex(32), api: 'mtop.relationrecommend.WirelessRecommend.recommend', type: 'jsonp', dataType: 'jsonp', callback: 'mtopjsonp3', data: JSON.stringify({ appId: '34385', params: JSON.stringify({ device: 'HMA-AL00', isBeta: 'false', q: search(random), grayHair: 'false', ttid: '600000@taobao_pc_10.7.0', sversion: '13.6', screenResolution: '2560x1440', viewResolution: '1707x846' }) }) })}`,
     headers: common(random, 'https://item.taobao.com/item.htm?id=1'),
   }),
   shopFilter: (random) => ({
@@ -166,7 +87,7 @@ export const PAGE_KINDS: Readonly<Record<string, MakeDraft>> = {
     target: `/c/shoes?${query({ 'filter.v.price.gte': 10, 'filter.v.price.lte': 250, 'f[brand]': "Levi's,H&M", sort: random.pick(['price-asc', '-created_at,name', 'price desc', 'name asc, id desc']), facets: 'size:(42 OR 43) AND color:("navy blue" OR black)', page: 2, fields: 'id,title,price.amount,images[0].src' })}`,
     headers: common(
       random,
-      `https://shop.example.com/?gclid=Cj0KCQjw${word(random, 60)}&utm_campaign=sale%20%7C%20summer%20%2850%25%20off%29`,
+      `https://shop.example.com/?gclid=Cj0KCQjw${random.word(60)}&utm_campaign=sale%20%7C%20summer%20%2850%25%20off%29`,
     ),
   }),
   odata: (random) => ({
@@ -183,7 +104,7 @@ export const PAGE_KINDS: Readonly<Record<string, MakeDraft>> = {
   }),
   jql: (random) => ({
     host: 'issues.example.com',
-    target: `/rest/api/2/search?jql=${component(random.pick([`project = WEB AND status in ("To Do", "In Progress") AND assignee = currentUser() ORDER BY priority DESC, updated DESC`, `text ~ "drop table" OR summary ~ "select*" AND created >= -7d`, `reporter = "o'brien" and sprint in openSprints()`, `labels is not EMPTY AND fixVersion = "1.2.0" OR issuekey in (WEB-1, WEB-2)`]))}&maxResults=50&fields=summary,status&validateQuery=strict&_=${epoch(random)}`,
+    target: `/rest/api/2/search?jql=${component(random.pick([`project = WEB AND status in ("To Do", "In Progress") AND assignee = currentUser() ORDER BY priority DESC, updated DESC`, `text ~ "drop table" OR summary ~ "select*" AND created >= -7d`, `reporter = "o'brien" and sprint in openSprints()`, `labels is not EMPTY AND fixVersion = "1.2.0" OR issuekey in (WEB-1, WEB-2)`]))}&maxResults=50&fields=summary,status&validateQuery=strict&_=${random.epoch()}`,
     headers: common(
       random,
       'https://issues.example.com/issues/?jql=assignee%20%3D%20currentUser()',
@@ -192,12 +113,11 @@ export const PAGE_KINDS: Readonly<Record<string, MakeDraft>> = {
   dashboards: (random) => ({
     host: 'grafana.example.com',
     target: '/api/ds/query?ds_type=postgres&requestId=Q101',
-    type: JSON_TYPE,
-    body: JSON.stringify({
+    ...json({
       queries: [
         {
           refId: 'A',
-          datasource: { type: 'prometheus', uid: word(random, 9) },
+          datasource: { type: 'prometheus', uid: random.word(9) },
           expr: random.pick([
             'sum(rate(http_requests_total{job="api",code=~"5..|4.."}[5m])) by (code)',
             'histogram_quantile(0.99, sum(rate(x_bucket{le!="+Inf"}[$__rate_interval])) by (le))',
@@ -230,8 +150,7 @@ export const PAGE_KINDS: Readonly<Record<string, MakeDraft>> = {
     host: 'search.example.com',
     target:
       '/products/_search?typed_keys=true&ignore_unavailable=true&max_concurrent_shard_requests=5',
-    type: JSON_TYPE,
-    body: JSON.stringify({
+    ...json({
       size: 20,
       query: {
         bool: {
@@ -258,10 +177,10 @@ export const PAGE_KINDS: Readonly<Record<string, MakeDraft>> = {
     headers: common(random, 'https://search.example.com/'),
   }),
   forumPost: (random) => {
-    const text = random.pick([...POSTS_EN, ...POSTS_ZH]);
+    const text = random.pick(POSTS);
     const fields = {
-      formhash: hex(random, 8),
-      posttime: digits(random, 10),
+      formhash: random.hex(8),
+      posttime: random.digits(10),
       wysiwyg: 1,
       subject: search(random),
       message: text,
@@ -274,8 +193,7 @@ export const PAGE_KINDS: Readonly<Record<string, MakeDraft>> = {
       return {
         host: 'bbs.example.cn',
         target: '/forum.php?mod=post&action=newthread&fid=2&extra=page%3D1&topicsubmit=yes',
-        type: FORM,
-        body: form(fields),
+        ...form(fields),
         headers: common(random, 'http://bbs.example.cn/forum.php?mod=post&action=newthread&fid=2'),
       };
     }
@@ -296,21 +214,20 @@ export const PAGE_KINDS: Readonly<Record<string, MakeDraft>> = {
   },
   comment: (random) => ({
     host: 'api.example.com',
-    target: `/x/v2/reply/add?csrf=${hex(random, 32)}`,
-    type: FORM,
-    body: form({
-      oid: digits(random, 9),
+    target: `/x/v2/reply/add?csrf=${random.hex(32)}`,
+    ...form({
+      oid: random.digits(9),
       type: 1,
       message: random.pick(POSTS_ZH),
       plat: 1,
       at_name_to_mid: '{}',
       gaia_source: 'main_web',
-      csrf: hex(random, 32),
+      csrf: random.hex(32),
       statistics: '{"appId":100,"platform":5}',
     }),
     headers: common(
       random,
-      `https://www.example.com/video/BV${word(random, 10)}/?spm_id_from=333.1007.tianma.1-1-1.click&vd_source=${hex(random, 32)}`,
+      `https://www.example.com/video/BV${random.word(10)}/?spm_id_from=333.1007.tianma.1-1-1.click&vd_source=${random.hex(32)}`,
     ),
   }),
   questionJson: (random) => ({
@@ -319,7 +236,7 @@ export const PAGE_KINDS: Readonly<Record<string, MakeDraft>> = {
     type: `${JSON_TYPE}; charset=utf-8`,
     body: JSON.stringify({
       title: search(random),
-      body: random.pick([...POSTS_EN, ...POSTS_ZH]),
+      body: random.pick(POSTS),
       tags: ['c#', 'sql-server', 'node.js', '.net'],
       notify: true,
       draftId: null,
@@ -327,7 +244,7 @@ export const PAGE_KINDS: Readonly<Record<string, MakeDraft>> = {
     headers: [
       ...common(random, 'https://qa.example.com/ask'),
       'X-CSRF-Token',
-      word(random, 40),
+      random.word(40),
       'X-Requested-With',
       'XMLHttpRequest',
     ],
@@ -335,9 +252,8 @@ export const PAGE_KINDS: Readonly<Record<string, MakeDraft>> = {
   wordpressSave: (random) => ({
     host: 'blog.example.com',
     target: '/wp-admin/post.php',
-    type: FORM,
-    body: form({
-      _wpnonce: hex(random, 10),
+    ...form({
+      _wpnonce: random.hex(10),
       _wp_http_referer: '/wp-admin/post.php?post=12&action=edit&message=1',
       user_ID: 1,
       action: 'editpost',
@@ -345,7 +261,7 @@ export const PAGE_KINDS: Readonly<Record<string, MakeDraft>> = {
       post_type: 'post',
       referredby:
         'https://blog.example.com/wp-admin/edit.php?s=select&post_status=all&orderby=title&order=asc',
-      'meta-box-order-nonce': hex(random, 10),
+      'meta-box-order-nonce': random.hex(10),
       post_title: search(random),
       content: random.pick(RICH_TEXTS),
       excerpt: random.pick(POSTS_EN),
@@ -358,9 +274,8 @@ export const PAGE_KINDS: Readonly<Record<string, MakeDraft>> = {
   }),
   wordpressBlocks: (random) => ({
     host: 'blog.example.com',
-    target: `/index.php?rest_route=%2Fwp%2Fv2%2Fposts%2F${digits(random, 3)}&_locale=user`,
-    type: JSON_TYPE,
-    body: JSON.stringify({
+    target: `/index.php?rest_route=%2Fwp%2Fv2%2Fposts%2F${random.digits(3)}&_locale=user`,
+    ...json({
       id: 12,
       title: random.pick(NAMES),
       content: `<!-- wp:html -->\n${random.pick(RICH_TEXTS)}\n<!-- /wp:html -->`,
@@ -370,7 +285,7 @@ export const PAGE_KINDS: Readonly<Record<string, MakeDraft>> = {
     headers: [
       ...common(random, 'https://blog.example.com/wp-admin/post-new.php'),
       'X-WP-Nonce',
-      hex(random, 10),
+      random.hex(10),
       'X-HTTP-Method-Override',
       'PUT',
     ],
@@ -379,15 +294,14 @@ export const PAGE_KINDS: Readonly<Record<string, MakeDraft>> = {
     host: 'blog.example.com',
     target: '/wp-admin/admin-ajax.php',
     type: FORM,
-    body: `action=heartbeat&interval=60&_nonce=${hex(random, 10)}&screen_id=post&has_focus=true&data%5Bwp-refresh-post-lock%5D%5Bpost_id%5D=12&data%5Bwp-refresh-post-lock%5D%5Block%5D=${digits(random, 10)}%3A1&data%5Bwp_autosave%5D%5Bcontent%5D=${component(random.pick(RICH_TEXTS))}`,
+    body: `action=heartbeat&interval=60&_nonce=${random.hex(10)}&screen_id=post&has_focus=true&data%5Bwp-refresh-post-lock%5D%5Bpost_id%5D=12&data%5Bwp-refresh-post-lock%5D%5Block%5D=${random.digits(10)}%3A1&data%5Bwp_autosave%5D%5Bcontent%5D=${component(random.pick(RICH_TEXTS))}`,
     headers: common(random, 'https://blog.example.com/wp-admin/post.php?post=12&action=edit'),
   }),
   editorAutosave: (random) => ({
     host: 'cms.example.cn',
     target: '/admin/article/save.html',
-    type: FORM,
-    body: form({
-      __token__: hex(random, 32),
+    ...form({
+      __token__: random.hex(32),
       'row[title]': random.pick(POSTS_ZH).slice(0, 20).toWellFormed(),
       'row[content]': random.pick(RICH_TEXTS),
       'row[keywords]': 'select,union,order by',
@@ -403,20 +317,19 @@ export const PAGE_KINDS: Readonly<Record<string, MakeDraft>> = {
   }),
   adminTable: (random) => ({
     host: 'cms.example.cn',
-    target: `/admin/user/index?${query({ addtabs: 1, sort: 'id', order: 'desc', offset: 0, limit: 10, filter: JSON.stringify({ createtime: '2024-05-01 00:00:00 - 2024-05-02 23:59:59', name: random.pick(NAMES) }), op: JSON.stringify({ createtime: 'RANGE', name: 'LIKE %...%', status: '=', id: 'IN', score: '>=' }), _: epoch(random) })}`,
+    target: `/admin/user/index?${query({ addtabs: 1, sort: 'id', order: 'desc', offset: 0, limit: 10, filter: JSON.stringify({ createtime: '2024-05-01 00:00:00 - 2024-05-02 23:59:59', name: random.pick(NAMES) }), op: JSON.stringify({ createtime: 'RANGE', name: 'LIKE %...%', status: '=', id: 'IN', score: '>=' }), _: random.epoch() })}`,
     headers: common(random, 'https://cms.example.cn/admin/user/index?addtabs=1'),
   }),
   datatables: (random) => ({
     host: 'admin.example.com',
-    target: `/users/data?draw=3&columns%5B0%5D%5Bdata%5D=function&columns%5B0%5D%5Bname%5D=&columns%5B0%5D%5Bsearchable%5D=true&columns%5B0%5D%5Bsearch%5D%5Bvalue%5D=&columns%5B0%5D%5Bsearch%5D%5Bregex%5D=false&columns%5B1%5D%5Bdata%5D=users.name&order%5B0%5D%5Bcolumn%5D=1&order%5B0%5D%5Bdir%5D=asc&start=0&length=25&search%5Bvalue%5D=${component(search(random))}&search%5Bregex%5D=false&_=${epoch(random)}`,
+    target: `/users/data?draw=3&columns%5B0%5D%5Bdata%5D=function&columns%5B0%5D%5Bname%5D=&columns%5B0%5D%5Bsearchable%5D=true&columns%5B0%5D%5Bsearch%5D%5Bvalue%5D=&columns%5B0%5D%5Bsearch%5D%5Bregex%5D=false&columns%5B1%5D%5Bdata%5D=users.name&order%5B0%5D%5Bcolumn%5D=1&order%5B0%5D%5Bdir%5D=asc&start=0&length=25&search%5Bvalue%5D=${component(search(random))}&search%5Bregex%5D=false&_=${random.epoch()}`,
     headers: common(random, 'https://admin.example.com/users'),
   }),
   login: (random) => ({
     host: 'www.example.com',
     target: '/login?next=%2Faccount%3Ftab%3Dorders%26sort%3Ddesc',
-    type: FORM,
-    body: form({
-      authenticity_token: bytes(random, 64).toString('base64'),
+    ...form({
+      authenticity_token: random.bytes(64).toString('base64'),
       utf8: '✓',
       'user[email]': random.pick([
         "o'brien+shop@example.co.uk",
@@ -459,30 +372,27 @@ export const PAGE_KINDS: Readonly<Record<string, MakeDraft>> = {
     }),
     headers: common(random, 'https://shop.example.com/checkout'),
   }),
-  contactForm: (random) => {
-    const { type, body } = multipart(random, [
+  contactForm: (random) => ({
+    ...multipart(random, [
       { name: 'name', value: random.pick(NAMES) },
       { name: 'message', value: random.pick(POSTS_EN).replaceAll('\n', '\r\n') },
       { name: '_wpcf7_unit_tag', value: 'wpcf7-f5-p2-o1' },
       { name: 'attachment', value: '', filename: '', type: 'application/octet-stream' },
-      { name: 'g-recaptcha-response', value: `03AFcWeA${word(random, 400)}` },
-    ]);
-    return {
-      host: 'www.example.com',
-      target: '/wp-json/contact-form-7/v1/contact-forms/5/feedback',
-      type,
-      body,
-      headers: common(random, 'https://www.example.com/contact/'),
-    };
-  },
+      { name: 'g-recaptcha-response', value: `03AFcWeA${random.word(400)}` },
+    ]),
+
+    host: 'www.example.com',
+    target: '/wp-json/contact-form-7/v1/contact-forms/5/feedback',
+    headers: common(random, 'https://www.example.com/contact/'),
+  }),
   map: (random) => ({
     host: 'map.example.com',
-    target: `/maps/dir/${component("O'Hare Airport")}/${component('Union Station, Chicago')}/@41.9,-87.7,12z/data=!3m1!4b1!4m14!4m13!1m5!1m1!1s0x880fb!2m2!1d-87.9!2d41.97!1m5!1m1!1s0x880e2cc2!2m2!1d-87.63!2d41.87!3e0?entry=ttu&g_ep=Egoy${word(random, 20)}&pb=!1m4!1m3!1i12!2i1049!3i1522!2m3!1e0!2sm!3i${digits(random, 9)}!3m8!2szh-CN!3sus!5e1105!12m4!1e68!2m2!1sset!2sRoadmap!4e0!5m4!1e0!8m2!1e1!1e1!6m6!1e12!2i2!26b1!39b0!44e1!50e0!23i${digits(random, 7)}`,
+    target: `/maps/dir/${component("O'Hare Airport")}/${component('Union Station, Chicago')}/@41.9,-87.7,12z/data=!3m1!4b1!4m14!4m13!1m5!1m1!1s0x880fb!2m2!1d-87.9!2d41.97!1m5!1m1!1s0x880e2cc2!2m2!1d-87.63!2d41.87!3e0?entry=ttu&g_ep=Egoy${random.word(20)}&pb=!1m4!1m3!1i12!2i1049!3i1522!2m3!1e0!2sm!3i${random.digits(9)}!3m8!2szh-CN!3sus!5e1105!12m4!1e68!2m2!1sset!2sRoadmap!4e0!5m4!1e0!8m2!1e1!1e1!6m6!1e12!2i2!26b1!39b0!44e1!50e0!23i${random.digits(7)}`,
     headers: common(random, 'https://map.example.com/'),
   }),
   amap: (random) => ({
     host: 'restapi.amap.com',
-    target: `/v3/geocode/regeo?key=${hex(random, 32)}&s=rsv3&language=zh_cn&location=116.${digits(random, 6)},39.${digits(random, 6)}&callback=jsonp_${digits(random, 6)}_&platform=JS&logversion=2.0&appname=https%3A%2F%2Fwww.example.cn%2F%23%2Fmap&csid=${uuid(random).toUpperCase()}&sdkversion=1.4.21&polygon=116.3,39.9|116.4,39.9|116.4,39.8`,
+    target: `/v3/geocode/regeo?key=${random.hex(32)}&s=rsv3&language=zh_cn&location=116.${random.digits(6)},39.${random.digits(6)}&callback=jsonp_${random.digits(6)}_&platform=JS&logversion=2.0&appname=https%3A%2F%2Fwww.example.cn%2F%23%2Fmap&csid=${random.uuid().toUpperCase()}&sdkversion=1.4.21&polygon=116.3,39.9|116.4,39.9|116.4,39.8`,
     headers: common(random, 'https://www.example.cn/'),
   }),
   wiki: (random) => ({
@@ -507,7 +417,7 @@ export const PAGE_KINDS: Readonly<Record<string, MakeDraft>> = {
     const { type, body } = multipart(random, [
       { name: 'wpTextbox1', value: text.replaceAll('\n', '\r\n') },
       { name: 'wpSummary', value: "/* History */ it's fixed; see [[Talk:O'Neill]]" },
-      { name: 'wpEditToken', value: `${hex(random, 40)}+\\` },
+      { name: 'wpEditToken', value: `${random.hex(40)}+\\` },
       { name: 'wpUltimateParam', value: '1' },
     ]);
     return {
@@ -522,12 +432,12 @@ export const PAGE_KINDS: Readonly<Record<string, MakeDraft>> = {
     host: 'translate.example.com',
     target: '/translate_a/single?client=gtx&dt=t&dt=bd&sl=auto&tl=zh-CN',
     type: FORM,
-    body: `q=${component(random.pick(POSTS_EN))}&inputm=1&sign=${digits(random, 6)}.${digits(random, 6)}`,
+    body: `q=${component(random.pick(POSTS_EN))}&inputm=1&sign=${random.digits(6)}.${random.digits(6)}`,
     headers: common(random, 'https://translate.example.com/#en/zh/select'),
   }),
   webmail: (random) => ({
     host: 'mail.example.com',
-    target: `/js6/s?sid=${word(random, 32)}&func=mbox:compose&l=compose&action=deliver`,
+    target: `/js6/s?sid=${random.word(32)}&func=mbox:compose&l=compose&action=deliver`,
     type: FORM,
     body: `var=${formXml(random)}`,
     headers: common(
@@ -538,19 +448,18 @@ export const PAGE_KINDS: Readonly<Record<string, MakeDraft>> = {
   gmail: (random) => ({
     host: 'mail.google.com',
     target: '/sync/u/0/i/s?hl=en&c=12&rt=r&pt=ji',
-    type: JSON_TYPE,
-    body: JSON.stringify([
+    ...json([
       [
         1,
         0,
-        digits(random, 5),
+        random.digits(5),
         0,
         [
           null,
           null,
           [
             [
-              `thread-a:r${digits(random, 18)}`,
+              `thread-a:r${random.digits(18)}`,
               [
                 null,
                 [1, random.pick(NAMES), `o'brien@example.com`],
@@ -566,7 +475,7 @@ export const PAGE_KINDS: Readonly<Record<string, MakeDraft>> = {
     headers: [
       ...common(random, 'https://mail.google.com/mail/u/0/'),
       'X-Framework-XSRF-Token',
-      `${word(random, 30)}:${epoch(random)}`,
+      `${random.word(30)}:${random.epoch()}`,
       'X-Gmail-BTAI',
       '[null,null,[null,null,null,null,null,0,null,null,null,0]]',
     ],
@@ -574,22 +483,20 @@ export const PAGE_KINDS: Readonly<Record<string, MakeDraft>> = {
   discussion: (random) => ({
     host: 'github.example.com',
     target: '/acme/app/issues/12/comments',
-    type: FORM,
-    body: form({
-      authenticity_token: `${word(random, 86)}==`,
+    ...form({
+      authenticity_token: `${random.word(86)}==`,
       'comment[body]': `${random.pick(POSTS_EN)}\n\n<details>\n<summary>Log</summary>\n\n\`\`\`\n${random.pick(POSTS_EN)}\n\`\`\`\n</details>\n\nFixes #12, cc @o-brien`,
       issue: 12,
       path: 'src/../index.ts',
       required_field_1a2b: '',
-      timestamp: epoch(random),
+      timestamp: random.epoch(),
     }),
     headers: common(random, 'https://github.example.com/acme/app/issues/12#issuecomment-1'),
   }),
   chat: (random) => ({
     host: 'chat.example.com',
     target: '/api/chat/completions',
-    type: JSON_TYPE,
-    body: JSON.stringify({
+    ...json({
       model: 'gpt-4o',
       stream: true,
       temperature: 0.7,
@@ -601,43 +508,27 @@ export const PAGE_KINDS: Readonly<Record<string, MakeDraft>> = {
         { role: 'user', content: random.pick([...POSTS_EN, ...POSTS_ZH, ...SEARCHES]) },
       ],
     }),
-    headers: common(random, `https://chat.example.com/c/${uuid(random)}`),
+    headers: common(random, `https://chat.example.com/c/${random.uuid()}`),
   }),
   account: (random) => ({
     host: 'id.example.com',
-    target: `/oauth2/authorize?${query({ client_id: uuid(random), response_type: 'code id_token', redirect_uri: random.pick(['https://app.example.com/signin-oidc', 'http://localhost:5173/callback', 'com.example.app://oauth', 'http://127.0.0.1:8976/oauth/callback', 'https://intranet.corp.local/cb?x=1']), scope: 'openid profile email offline_access https://graph.example.com/.default', state: base64url(JSON.stringify({ r: '/a?b=c&d', n: "o'k" })), nonce: `${digits(random, 18)}.${base64(uuid(random) + uuid(random))}`, code_challenge: word(random, 43), code_challenge_method: 'S256', prompt: 'select_account', claims: '{"id_token":{"auth_time":{"essential":true}}}' })}`,
+    target: `/oauth2/authorize?${query({ client_id: random.uuid(), response_type: 'code id_token', redirect_uri: random.pick(['https://app.example.com/signin-oidc', 'http://localhost:5173/callback', 'com.example.app://oauth', 'http://127.0.0.1:8976/oauth/callback', 'https://intranet.corp.local/cb?x=1']), scope: 'openid profile email offline_access https://graph.example.com/.default', state: base64url(JSON.stringify({ r: '/a?b=c&d', n: "o'k" })), nonce: `${random.digits(18)}.${base64(random.uuid() + random.uuid())}`, code_challenge: random.word(43), code_challenge_method: 'S256', prompt: 'select_account', claims: '{"id_token":{"auth_time":{"essential":true}}}' })}`,
     headers: common(random, 'https://app.example.com/'),
   }),
   newsPage: (random) => ({
     host: 'news.example.cn',
-    target: `/a/20240502/A0${word(random, 6)}.html?${random.pick(['from=timeline&isappinstalled=0', 'spm_id=a2o.1/b.c-2', `scene=21&clicktime=${digits(random, 10)}&enterid=${digits(random, 10)}`, "k=it's", 'refer=cp_1026&utm_source=weibo&luicode=10000011&lfid=100103type%3D1%26q%3D%E5%93%88%E5%93%88%26t%3D'])}`,
+    target: `/a/20240502/A0${random.word(6)}.html?${random.pick(['from=timeline&isappinstalled=0', 'spm_id=a2o.1/b.c-2', `scene=21&clicktime=${random.digits(10)}&enterid=${random.digits(10)}`, "k=it's", 'refer=cp_1026&utm_source=weibo&luicode=10000011&lfid=100103type%3D1%26q%3D%E5%93%88%E5%93%88%26t%3D'])}`,
     headers: common(
       random,
-      `https://www.so.com/link?m=${word(random, 60)}%2F${word(random, 20)}%3D%3D`,
+      `https://www.so.com/link?m=${random.word(60)}%2F${random.word(20)}%3D%3D`,
     ),
   }),
 };
 
-export function jwt(random: Random): string {
-  const head = base64url(JSON.stringify({ alg: 'RS256', kid: word(random, 8), typ: 'JWT' }));
-  const claims = base64url(
-    JSON.stringify({
-      iss: 'https://id.example.com/',
-      sub: `auth0|${hex(random, 24)}`,
-      aud: ['https://api.example.com', 'http://localhost:3000'],
-      name: random.pick(NAMES),
-      exp: 1_714_650_400,
-      scope: 'read:all write:own',
-      permissions: ['select', 'union:read'],
-    }),
-  );
-  return `${head}.${claims}.${base64url(bytes(random, 64))}`;
-}
-
-function formXml(random: Random): string {
+function formXml(random: Chance): string {
   const escape = (text: string): string =>
     text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
   return component(
-    `<?xml version="1.0"?><object><string name="id">c:${epoch(random)}</string><object name="attrs"><string name="account">"王"&lt;wang@example.com&gt;</string><boolean name="showOneRcpt">false</boolean><array name="to"><string>"O'Brien"&lt;o@example.com&gt;</string></array><string name="subject">${escape(random.pick(SEARCHES))}</string><boolean name="isHtml">true</boolean><string name="content">${escape(random.pick(RICH_TEXTS))}</string><int name="priority">3</int></object><boolean name="returnInfo">false</boolean><string name="action">deliver</string></object>`,
+    `<?xml version="1.0"?><object><string name="id">c:${random.epoch()}</string><object name="attrs"><string name="account">"王"&lt;wang@example.com&gt;</string><boolean name="showOneRcpt">false</boolean><array name="to"><string>"O'Brien"&lt;o@example.com&gt;</string></array><string name="subject">${escape(random.pick(SEARCHES))}</string><boolean name="isHtml">true</boolean><string name="content">${escape(random.pick(RICH_TEXTS))}</string><int name="priority">3</int></object><boolean name="returnInfo">false</boolean><string name="action">deliver</string></object>`,
   );
 }

@@ -1,14 +1,14 @@
 // Addresses as sites of all kinds have them, and the small requests that pages are full of.
-import type { Random } from '../random.ts';
-import { component, digits, epoch, hex, query, typed, uuid, word } from './encode.ts';
-import { cookies, jwt } from './pages.ts';
+import type { Chance } from './chance.ts';
+import { component, query, typed } from './encode.ts';
 import type { Draft, MakeDraft } from './request.ts';
+import { jwt, siteJar } from './sessions.ts';
 import { SEARCHES } from './texts.ts';
 
-const get = (random: Random, host: string, target: string): Draft => ({
+const get = (random: Chance, host: string, target: string): Draft => ({
   host,
   target,
-  headers: ['Cookie', cookies(random), 'Referer', `https://${host}/`],
+  headers: ['Cookie', siteJar(random), 'Referer', `https://${host}/`],
 });
 
 const SLUGS =
@@ -73,20 +73,20 @@ const EXTENSIONS = [
   'bak.html',
 ];
 
-const slug = (random: Random): string => random.pick(SLUGS);
+const slug = (random: Chance): string => random.pick(SLUGS);
 
 export const PATH_KINDS: Readonly<Record<string, MakeDraft>> = {
   article: (random) =>
     get(
       random,
       'news.example.com',
-      `/${2000 + random.integer(25)}/${1 + random.integer(12)}/${1 + random.integer(28)}/${slug(random)}-${digits(random, 6)}/`,
+      `/${2000 + random.integer(25)}/${1 + random.integer(12)}/${1 + random.integer(28)}/${slug(random)}-${random.digits(6)}/`,
     ),
   file: (random) =>
     get(
       random,
       'www.example.com',
-      `/${random.pick(['files', 'static', 'download', 'upload/2024', 'd/file/p', 'wp-content/uploads/2024/05', 'assets', 'media', 'attachment', 'data/attachment/forum/202405/02', 'uploadfile/2024/0502', 'Public/Uploads', 'res', 'dist', 'bundles', 'cdn-cgi/image/width=80'])}/${slug(random)}${random.pick(['', '_1', ' (2)', '.min', `-${hex(random, 8)}`, '@2x', '~1', '.v2', '[1]', "'s", '!', '&co', '+1', ',a'])}.${random.pick(EXTENSIONS)}`
+      `/${random.pick(['files', 'static', 'download', 'upload/2024', 'd/file/p', 'wp-content/uploads/2024/05', 'assets', 'media', 'attachment', 'data/attachment/forum/202405/02', 'uploadfile/2024/0502', 'Public/Uploads', 'res', 'dist', 'bundles', 'cdn-cgi/image/width=80'])}/${slug(random)}${random.pick(['', '_1', ' (2)', '.min', `-${random.hex(8)}`, '@2x', '~1', '.v2', '[1]', "'s", '!', '&co', '+1', ',a'])}.${random.pick(EXTENSIONS)}`
         .replaceAll(' ', '%20')
         .replaceAll("'", '%27'),
     ),
@@ -94,39 +94,39 @@ export const PATH_KINDS: Readonly<Record<string, MakeDraft>> = {
     get(
       random,
       'cdn.example.com',
-      `/js/${word(random, 8)}.js?${random.pick([`v=${digits(random, 10)}`, 'ver=6.5.3', hex(random, 32), `_=${epoch(random)}`, 'x-oss-process=style/w', `t=${digits(random, 10)}&k=${hex(random, 32)}`, digits(random, 8), 'callback=jQuery1_2&x=[1,2]', 'a=1;b=2', 'v=1.2.3-beta+build', `Expires=${digits(random, 10)}&OSSAccessKeyId=LTAI${word(random, 16)}&Signature=${component(word(random, 27))}%3D`])}`,
+      `/js/${random.word(8)}.js?${random.pick([`v=${random.digits(10)}`, 'ver=6.5.3', random.hex(32), `_=${random.epoch()}`, 'x-oss-process=style/w', `t=${random.digits(10)}&k=${random.hex(32)}`, random.digits(8), 'callback=jQuery1_2&x=[1,2]', 'a=1;b=2', 'v=1.2.3-beta+build', `Expires=${random.digits(10)}&OSSAccessKeyId=LTAI${random.word(16)}&Signature=${component(random.word(27))}%3D`])}`,
     ),
   chinesePath: (random) =>
     get(
       random,
       'www.example.cn',
-      `/${component(random.pick(ZH_SLUGS)).replaceAll('%2F', '/')}/${digits(random, 4)}.html`,
+      `/${component(random.pick(ZH_SLUGS)).replaceAll('%2F', '/')}/${random.digits(4)}.html`,
     ),
   gbkPath: (random) =>
     get(
       random,
       'www.example.cn',
-      `/%C0%B4%B5%E7/${digits(random, 3)}/%D0%C2%CE%C5.html?k=%B9%FA%BC%CA`,
+      `/%C0%B4%B5%E7/${random.digits(3)}/%D0%C2%CE%C5.html?k=%B9%FA%BC%CA`,
     ),
   rewrite: (random) =>
     get(
       random,
       'www.example.cn',
       random.pick([
-        `/index.php/home/news/show/id/${digits(random, 3)}.html`,
-        `/thread-${digits(random, 6)}-1-1.html`,
-        `/forum-${digits(random, 2)}-1.html`,
-        `/list_${digits(random, 2)}_2.html`,
-        `/p/${digits(random, 9)}`,
-        `/question/${digits(random, 9)}/answer/${digits(random, 9)}`,
-        `/item.htm?id=${digits(random, 12)}&ali_refid=a3_430673_1006:${digits(random, 10)}:N:${word(random, 12)}:${hex(random, 32)}&ali_trackid=1_${hex(random, 32)}`,
-        `/plus/view.php?aid=${digits(random, 4)}`,
+        `/index.php/home/news/show/id/${random.digits(3)}.html`,
+        `/thread-${random.digits(6)}-1-1.html`,
+        `/forum-${random.digits(2)}-1.html`,
+        `/list_${random.digits(2)}_2.html`,
+        `/p/${random.digits(9)}`,
+        `/question/${random.digits(9)}/answer/${random.digits(9)}`,
+        `/item.htm?id=${random.digits(12)}&ali_refid=a3_430673_1006:${random.digits(10)}:N:${random.word(12)}:${random.hex(32)}&ali_trackid=1_${random.hex(32)}`,
+        `/plus/view.php?aid=${random.digits(4)}`,
         `/plus/list.php?tid=5&TotalResult=100&PageNo=2`,
         `/e/action/ListInfo/?classid=5&page=2`,
-        `/show.asp?id=${digits(random, 3)}`,
+        `/show.asp?id=${random.digits(3)}`,
         '/?m=content&c=index&a=lists&catid=9',
         `/a/index.php?m=content&c=rss&rssid=10`,
-        `/space-uid-${digits(random, 4)}.html`,
+        `/space-uid-${random.digits(4)}.html`,
         '/home.php?mod=spacecp&ac=profile&op=password',
         '/misc.php?mod=seccode&update=12345&idhash=cSA',
         '/api.php?op=count&id=12&modelid=1',
@@ -209,7 +209,7 @@ export const PATH_KINDS: Readonly<Record<string, MakeDraft>> = {
       random,
       'api.example.com',
       random.pick([
-        `/v1/users/${uuid(random)}/orders?status[]=open&status[]=paid&sort=-created_at`,
+        `/v1/users/${random.uuid()}/orders?status[]=open&status[]=paid&sort=-created_at`,
         '/api/v2/search?type=repo&q=language:c%2B%2B+stars:%3E100+in:name',
         '/api/config',
         '/api/info',
@@ -285,7 +285,7 @@ export const PATH_KINDS: Readonly<Record<string, MakeDraft>> = {
     get(
       random,
       'git.example.com',
-      `/acme/app/${random.pick(['blob/main', 'tree/feature/select-fix', 'raw/main', 'commits/main', 'blame/v1.2.3', 'edit/main', '-/blob/master', 'src/branch/main', '-/raw/main'])}/${random.pick(['.env.example', '.github/workflows/ci.yml', '.gitignore', 'src/exec.ts', 'etc/passwd.md', 'config/database.yml', 'package.json', 'Dockerfile', 'docs/../README.md'.replace('../', ''), 'wp-config-sample.php', 'migrations/001_drop_table.sql', 'scripts/backup.sh', '.vscode/settings.json', 'composer.json', 'test/fixtures/id_rsa.pub', 'cmd/server/main.go', 'internal/shell/shell.go', 'pom.xml', '.editorconfig', 'id_rsa.md'])}${random.pick(['', '#L10-L20'.replace(/#.*/, ''), '?plain=1', '?ref_type=heads', '?h=main&id=abc'])}`,
+      `/acme/app/${random.pick(['blob/main', 'tree/feature/select-fix', 'raw/main', 'commits/main', 'blame/v1.2.3', 'edit/main', '-/blob/master', 'src/branch/main', '-/raw/main'])}/${random.pick(['.env.example', '.github/workflows/ci.yml', '.gitignore', 'src/exec.ts', 'etc/passwd.md', 'config/database.yml', 'package.json', 'Dockerfile', 'docs/README.md', 'wp-config-sample.php', 'migrations/001_drop_table.sql', 'scripts/backup.sh', '.vscode/settings.json', 'composer.json', 'test/fixtures/id_rsa.pub', 'cmd/server/main.go', 'internal/shell/shell.go', 'pom.xml', '.editorconfig', 'id_rsa.md'])}${random.pick(['', '', '?plain=1', '?ref_type=heads', '?h=main&id=abc'])}`,
     ),
   docs: (random) =>
     get(
@@ -301,14 +301,14 @@ export const PATH_KINDS: Readonly<Record<string, MakeDraft>> = {
       random,
       'www.example.com',
       random.pick([
-        `/app/home;jsessionid=${hex(random, 32).toUpperCase()}?lang=en`,
+        `/app/home;jsessionid=${random.hex(32).toUpperCase()}?lang=en`,
         `/shop/cat;color=red;size=m/list`,
-        `/(S(${word(random, 24).toLowerCase().replace(/[-_]/g, 'a')}))/Default.aspx`,
-        '/a/b/;/c.css'.replace(';/', ''),
+        `/(S(${random.word(24).toLowerCase().replace(/[-_]/g, 'a')}))/Default.aspx`,
+        '/a/b/c.css',
         '/odata/Products(5)/Category/$ref',
-        "/odata/People('O''Neil')".replaceAll("'", '%27'),
+        '/odata/People(%27O%27%27Neil%27)',
         '/sites/team/_api/web/lists/getbytitle(%27Docs%27)/items?$select=Title,Id&$filter=Title%20eq%20%27O%27%27Neil%27',
-        '/_layouts/15/start.aspx#/SitePages/Home.aspx'.replace(/#.*/, ''),
+        '/_layouts/15/start.aspx',
         '/_vti_bin/client.svc/ProcessQuery',
         '/owa/auth/logon.aspx?replaceCurrent=1&url=https%3a%2f%2fmail.example.com%2fowa%2f',
         '/ecp/?rfr=owa&p=Options.aspx',
@@ -332,10 +332,10 @@ export const PATH_KINDS: Readonly<Record<string, MakeDraft>> = {
         '/gitlab/-/profile/keys',
         '/nexus/repository/maven-public/',
         '/sonar/dashboard?id=a:b',
-        '/solr/#/core/query'.replace(/#.*/, ''),
+        '/solr/',
         '/actuator/health',
         '/druid/index.html',
-        '/nacos/#/login'.replace(/#.*/, ''),
+        '/nacos/',
         '/xxl-job-admin/toLogin',
         '/swagger-ui.html',
         '/doc.html',
@@ -356,7 +356,7 @@ export const PATH_KINDS: Readonly<Record<string, MakeDraft>> = {
   bearerGet: (random) => ({
     host: 'api.example.com',
     client: 'app',
-    target: `/v2/items/${digits(random, 6)}?lat=${random.integer(90)}.${digits(random, 5)}&lng=-${random.integer(180)}.${digits(random, 5)}&tz=Asia/Shanghai&ids=1,2,3&range=[1,5)&if=a|b`,
-    headers: ['Authorization', `Bearer ${jwt(random)}`, 'X-Request-Id', uuid(random)],
+    target: `/v2/items/${random.digits(6)}?lat=${random.integer(90)}.${random.digits(5)}&lng=-${random.integer(180)}.${random.digits(5)}&tz=Asia/Shanghai&ids=1,2,3&range=[1,5)&if=a|b`,
+    headers: ['Authorization', `Bearer ${jwt(random)}`, 'X-Request-Id', random.uuid()],
   }),
 };

@@ -1,6 +1,6 @@
 // Texts put together from pieces, so that no two are the same: what people type, and where pages are.
-import type { Random } from '../random.ts';
-import { component, digits, epoch, formEncode, hex, typed, uuid, word } from './encode.ts';
+import type { Chance } from './chance.ts';
+import { component, formEncode, typed } from './encode.ts';
 
 const OPENINGS: readonly string[] = [
   "Hi, I've tried to",
@@ -148,7 +148,7 @@ const ENDINGS: readonly string[] = [
 ];
 
 /** A remark of one to three sentences, as somebody types it into a field. */
-export function prose(random: Random): string {
+export function prose(random: Chance): string {
   const sentences = Array.from(
     { length: random.pick([1, 1, 1, 2, 3]) },
     () => `${random.pick(OPENINGS)} ${random.pick(MIDDLES)}${random.pick(ENDINGS)}`,
@@ -159,7 +159,7 @@ export function prose(random: Random): string {
 }
 
 /** Paragraphs, with quotations and lists between them. */
-export function article(random: Random): string {
+export function article(random: Chance): string {
   return Array.from({ length: 2 + random.integer(5) }, () => {
     const text = prose(random);
     return random.pick([
@@ -202,12 +202,12 @@ const TITLES: readonly string[] = [
   '\u200b\u200eWelcome back, \ud83d\udc4b',
 ];
 
-export function title(random: Random): string {
+export function title(random: Chance): string {
   return random.chance(0.2) ? random.pick(MIDDLES) : random.pick(TITLES);
 }
 
 /** The address of some page, as browsers and scripts write it. */
-export function address(random: Random, depth = 0): string {
+export function address(random: Chance, depth = 0): string {
   const host = random.pick([
     'https://www.example.com',
     'https://shop.example.co.uk',
@@ -221,36 +221,36 @@ export function address(random: Random, depth = 0): string {
   ]);
   const path = random.pick([
     '/',
-    `/item/${digits(random, 12)}.html`,
+    `/item/${random.digits(12)}.html`,
     `/a/b-c_d/${component(title(random))}`,
     `/search/label/${component(title(random))};page=2,sort=asc`,
     `/wiki/${component(title(random).replaceAll(' ', '_'))}`,
-    `/${hex(random, 8)}/@user.name/p(${digits(random, 2)})`,
+    `/${random.hex(8)}/@user.name/p(${random.digits(2)})`,
     '/index.php/component/users/?view=login',
     '/Default.aspx',
-    `/p/${digits(random, 6)}#${random.pick(['!/tab=2', 'comments', '/login?next=/a', ':~:text=some,text'])}`,
+    `/p/${random.digits(6)}#${random.pick(['!/tab=2', 'comments', '/login?next=/a', ':~:text=some,text'])}`,
     '/cgi-bin/webscr',
     '/select/union-order/where-to-buy',
-    `/etc/${word(random, 6)}/passwords-help.html`,
+    `/etc/${random.word(6)}/passwords-help.html`,
   ]);
   if (path.includes('#')) return host + path;
   const pairs = Array.from({ length: random.integer(6) }, () => parameter(random, depth));
   return `${host}${path}${pairs.length > 0 && !path.includes('?') ? '?' : pairs.length > 0 ? '&' : ''}${pairs.join('&')}`;
 }
 
-function parameter(random: Random, depth: number): string {
+function parameter(random: Chance, depth: number): string {
   return random.pick([
     () =>
       `utm_source=google&utm_medium=cpc&utm_campaign=${component(title(random))}&utm_term=${formEncode(prose(random))}`,
-    () => `gclid=Cj0KCQ${word(random, 80)}_wcB`,
-    () => `fbclid=IwAR${word(random, 57)}`,
+    () => `gclid=Cj0KCQ${random.word(80)}_wcB`,
+    () => `fbclid=IwAR${random.word(57)}`,
     () => `q=${random.chance(0.5) ? formEncode(prose(random)) : typed(prose(random))}`,
     () =>
-      `spm=a21bo.jianhua.201876.1.5af9${hex(random, 8)}&scm=1007.40986.${digits(random, 6)}.0&pvid=${uuid(random)}`,
+      `spm=a21bo.jianhua.201876.1.5af9${random.hex(8)}&scm=1007.40986.${random.digits(6)}.0&pvid=${random.uuid()}`,
     () => `filter[price][gte]=10&filter[price][lte]=99.5&sort=-price,name`,
     () => `ids[]=1&ids[]=2&fields=a,b(c,d)&where=open`,
-    () => `t=${epoch(random)}&sign=${hex(random, 32)}`,
-    () => `state=${component(JSON.stringify({ n: digits(random, 5), to: '/a?b=c' }))}`,
+    () => `t=${random.epoch()}&sign=${random.hex(32)}`,
+    () => `state=${component(JSON.stringify({ n: random.digits(5), to: '/a?b=c' }))}`,
     () =>
       depth > 1
         ? 'from=timeline'
@@ -260,11 +260,11 @@ function parameter(random: Random, depth: number): string {
     () => `name=${component(random.pick(["O'Neil", "D'Arcy", 'Tom & Jerry', '张三', 'Null']))}`,
     () => `loc=39.9042,116.4074;116.5,40&bbox=-180,-90,180,90&z=12`,
     () => `order=id+desc&limit=10,20&select=*&union=1`,
-    () => `_=${epoch(random)}&callback=jQuery${digits(random, 20)}_${epoch(random)}`,
+    () => `_=${random.epoch()}&callback=jQuery${random.digits(20)}_${random.epoch()}`,
     () =>
-      `code=4/0A${word(random, 60)}&scope=email%20profile%20https://www.googleapis.com/auth/userinfo.email&authuser=0&prompt=none`,
-    () => `v=${digits(random, 1)}.${digits(random, 1)}-rc%2B1&lang=zh-Hans-CN&cur=%24`,
-    () => `data=${component(`${word(random, 200)}==`)}`,
+      `code=4/0A${random.word(60)}&scope=email%20profile%20https://www.googleapis.com/auth/userinfo.email&authuser=0&prompt=none`,
+    () => `v=${random.digits(1)}.${random.digits(1)}-rc%2B1&lang=zh-Hans-CN&cur=%24`,
+    () => `data=${component(`${random.word(200)}==`)}`,
     () => `e=${component('😀👍')}&z=%u4f60%u597d&bad=%&bad2=%zz&half=%E4%BD`,
   ])();
 }

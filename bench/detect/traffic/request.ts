@@ -1,5 +1,5 @@
 // One recorded request as it goes over the wire, and the clients that send it.
-import type { Random } from '../random.ts';
+import type { Chance } from './chance.ts';
 
 export interface TrafficRequest {
   /** The function that made it. */
@@ -22,7 +22,21 @@ export interface Draft {
   readonly client?: 'browser' | 'app' | 'tool';
 }
 
-export type MakeDraft = (random: Random) => Draft;
+export type MakeDraft = (random: Chance) => Draft;
+
+/** Kinds of requests by their names. A draft that names no headers gets those of a visitor; `[]` is none. */
+export function kinds(
+  visit: (random: Chance) => readonly string[],
+  makers: Readonly<Record<string, MakeDraft>>,
+): Readonly<Record<string, MakeDraft>> {
+  const withVisit =
+    (make: MakeDraft): MakeDraft =>
+    (random) => {
+      const draft = make(random);
+      return draft.headers === undefined ? { ...draft, headers: visit(random) } : draft;
+    };
+  return Object.fromEntries(Object.entries(makers).map(([name, make]) => [name, withVisit(make)]));
+}
 
 const BROWSERS: readonly string[] = [
   'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/139.0.0.0 Safari/537.36 Edg/139.0.0.0',
@@ -64,7 +78,7 @@ const TOOLS: readonly string[] = [
 ];
 
 /** Adds what the client sends with every request, in its order. */
-export function finishRequest(kind: string, draft: Draft, random: Random): TrafficRequest {
+export function finishRequest(kind: string, draft: Draft, random: Chance): TrafficRequest {
   const { host, target, headers = [], client = 'browser' } = draft;
   const body = typeof draft.body === 'string' ? Buffer.from(draft.body) : draft.body;
   const method = draft.method ?? (body === undefined ? 'GET' : 'POST');

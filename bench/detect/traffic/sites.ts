@@ -1,161 +1,69 @@
 // Well-known kinds of sites: shops, videos, networks, maps, and what lies under their pages.
-import type { Random } from '../random.ts';
+import type { Chance } from './chance.ts';
+import { big5, gbk, shiftJis } from './charsets.ts';
 import {
   base64,
   base64url,
-  bytes,
   component,
-  digits,
-  epoch,
-  form,
   FORM,
+  form,
   formEncode,
-  hex,
+  json,
   JSON_TYPE,
   multipart,
   query,
   typed,
-  uuid,
-  word,
 } from './encode.ts';
 import { jarOf, visit } from './jars.ts';
 import { address, prose, title } from './prose.ts';
-import type { MakeDraft } from './request.ts';
+import { kinds } from './request.ts';
+import { TYPED } from './texts.ts';
 
-const search = (random: Random): string =>
-  random.pick([
-    () => title(random),
-    () => prose(random),
-    () =>
-      random.pick([
-        'test drive | find a dealer',
-        'top 10 | sort by price',
-        'date night; time out | where to eat',
-        'at&t | id verification',
-        "mcdonald's; kfc & more",
-        'cut & sew | head wear',
-        'who we are | what we do',
-        'sleep (8 hours) benefits',
-        'case when opened (hard shell)',
-        'cat&dog; ls swap | tail lights',
-        'more > less',
-        'print(er) & scan(ner)',
-        'node js; php; perl -- which?',
-        'echo show 8 | ring',
-        'select * restaurants',
-        'kill bill vol. 2; true romance',
-        'cp company & sons',
-        'sh figuarts',
-        'xterm, bash, zsh',
-        'env(ironment) & man | woman',
-        'chmod 777',
-        "admin' account name",
-        'login or 1password',
-        'a or b = c',
-        '1\' 6" tall',
-        '5\'11" = cm',
-        "3/4'' x 10' pipe",
-        'x="1"',
-        'and 1 more',
-        "rock 'n' roll",
-        "o'clock or 'later'",
-        '--help',
-        '; ',
-        "''",
-        '"',
-        '\\',
-        '%',
-        '<',
-        '>',
-        '<3',
-        '../',
-        '/etc',
-        '${',
-        '{{',
-        '*',
-        '(a|b)',
-        "l'",
-        '1/0',
-        '-1',
-        '1e5',
-        '0x1F',
-        'NULL',
-        'undefined',
-        'true',
-        'NaN',
-        '[object Object]',
-        '%00',
-      ]),
-  ])();
-const seconds = (random: Random): string => String(epoch(random)).slice(0, 10);
-const gbk = (random: Random): string =>
-  Array.from(
-    { length: 2 + random.integer(12) },
-    () =>
-      `%${(0xb0 + random.integer(0x48)).toString(16)}%${(0xa1 + random.integer(0x5e)).toString(16)}`,
-  )
-    .join('')
-    .replaceAll(/%../g, (text) => (random.chance(0.5) ? text.toUpperCase() : text));
-const shiftJis = (random: Random): string =>
-  Array.from({ length: 2 + random.integer(10) }, () => {
-    const trail = random.pick([0x40, 0x5c, 0x60, 0x7c, 0x80, 0x93, 0xfc, 0x5b, 0x41]);
-    return `%${(0x81 + random.integer(0x1e)).toString(16)}%${trail.toString(16)}`.toUpperCase();
-  }).join('');
-const big5 = (random: Random): string =>
-  Array.from(
-    { length: 2 + random.integer(10) },
-    () =>
-      `%${(0xa4 + random.integer(0x23)).toString(16)}${random.chance(0.5) ? String.fromCharCode(0x40 + random.integer(0x3f)).replace(/[^A-Za-z_@]/g, (each) => `%${each.charCodeAt(0).toString(16)}`) : `%${(0xa1 + random.integer(0x5e)).toString(16)}`}`,
-  ).join('');
-
-export const SITE_KINDS: Readonly<Record<string, MakeDraft>> = {
+const search = (random: Chance): string =>
+  random.pick([() => title(random), () => prose(random), () => random.pick(TYPED)])();
+const seconds = (random: Chance): string => String(random.epoch()).slice(0, 10);
+export const SITE_KINDS = kinds(visit, {
   google: (random) => ({
     host: 'www.google.com',
-    target: `/search?${query({ q: search(random), sca_esv: hex(random, 16), sxsrf: `ADLYWI${word(random, 40)}:${epoch(random)}`, source: 'hp', ei: word(random, 22), iflsig: `AL9hbdg${word(random, 40)}`, ved: `0ahUKE${word(random, 40)}`, uact: 5, oq: search(random).slice(0, 8).toWellFormed(), gs_lp: `Egdnd3Mtd2l6${base64url(bytes(random, 60))}`, sclient: 'gws-wiz' }, random.pick([component, formEncode]))}`,
-    headers: visit(random),
+    target: `/search?${query({ q: search(random), sca_esv: random.hex(16), sxsrf: `ADLYWI${random.word(40)}:${random.epoch()}`, source: 'hp', ei: random.word(22), iflsig: `AL9hbdg${random.word(40)}`, ved: `0ahUKE${random.word(40)}`, uact: 5, oq: search(random).slice(0, 8).toWellFormed(), gs_lp: `Egdnd3Mtd2l6${base64url(random.bytes(60))}`, sclient: 'gws-wiz' }, random.pick([component, formEncode]))}`,
   }),
   bing: (random) => ({
     host: 'cn.bing.com',
-    target: `/search?q=${typed(search(random))}&form=QBLH&sp=-1&ghc=1&lq=0&pq=${typed(search(random)).slice(0, 20).replace(/%.?$/, '')}&sc=10-5&qs=n&sk=&cvid=${hex(random, 32).toUpperCase()}&ghsh=0&ghacc=0&ghpl=`,
-    headers: visit(random),
+    target: `/search?q=${typed(search(random))}&form=QBLH&sp=-1&ghc=1&lq=0&pq=${typed(search(random)).slice(0, 20).replace(/%.?$/, '')}&sc=10-5&qs=n&sk=&cvid=${random.hex(32).toUpperCase()}&ghsh=0&ghacc=0&ghpl=`,
   }),
   baidu: (random) => ({
     host: 'www.baidu.com',
     target: random.chance(0.5)
-      ? `/link?url=${word(random, 60)}&wd=&eqid=${hex(random, 32)}`
-      : `/baidu?tn=monline_3_dg&ie=utf-8&wd=${component(search(random))}&rsv_t=${component(bytes(random, 24).toString('base64'))}`,
-    headers: visit(random),
+      ? `/link?url=${random.word(60)}&wd=&eqid=${random.hex(32)}`
+      : `/baidu?tn=monline_3_dg&ie=utf-8&wd=${component(search(random))}&rsv_t=${component(random.bytes(24).toString('base64'))}`,
   }),
   gbkSearch: (random) => ({
     host: 's.example.cn',
     target: `/search.php?keyword=${gbk(random)}&enc=gbk&area=${gbk(random)}&q=${gbk(random)}+${gbk(random)}&type=${random.pick(['1', 'all'])}`,
     headers: [
       'Cookie',
-      `lastkw=${gbk(random)}; nick=${gbk(random)}|${digits(random, 4)}; ${jarOf(random)}`,
+      `lastkw=${gbk(random)}; nick=${gbk(random)}|${random.digits(4)}; ${jarOf(random)}`,
       'Referer',
       `http://s.example.cn/list?kw=${gbk(random)}`,
     ],
   }),
   gbkForm: (random) => ({
     host: 'bbs.example.cn',
-    target: `/post.asp?action=save&boardid=${digits(random, 2)}`,
+    target: `/post.asp?action=save&boardid=${random.digits(2)}`,
     type: 'application/x-www-form-urlencoded',
     body: `subject=${gbk(random)}&content=${gbk(random)}%A3%AC${gbk(random)}%0D%0A${gbk(random)}%A1%A3&author=${gbk(random)}&Submit=%CC%E1%BD%BB`,
-    headers: visit(random),
   }),
   shiftJis: (random) => ({
     host: 'www.example.jp',
     target: `/search?p=${shiftJis(random)}&ei=Shift_JIS&name=${shiftJis(random)}`,
-    headers: visit(random),
   }),
   big5: (random) => ({
     host: 'www.example.tw',
     target: `/search.asp?kw=${big5(random)}&memo=${big5(random)}`,
-    headers: visit(random),
   }),
   gbkRaw: (random) => {
     const raw = Buffer.from(gbk(random).replaceAll('%', ''), 'hex');
-    const boundary = `----WebKitFormBoundary${hex(random, 16)}`;
+    const boundary = `----WebKitFormBoundary${random.hex(16)}`;
     return {
       host: 'oa.example.cn',
       target: '/oa/doc/save.do',
@@ -169,31 +77,26 @@ export const SITE_KINDS: Readonly<Record<string, MakeDraft>> = {
           `.doc"\r\nContent-Type: application/msword\r\n\r\n\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1`,
           'latin1',
         ),
-        bytes(random, 2000),
+        random.bytes(2000),
         Buffer.from(`\r\n--${boundary}--\r\n`),
       ]),
-      headers: visit(random),
     };
   },
   escaped: (random) => ({
     host: 'www.example.cn',
     target: `/ajax/s.asp?k=%u624B%u673A%u58F3&t=${component(component(search(random)))}&x=${random.pick(['%', '%%', '%2', '%zz', '%E4%BD', '100%', '50%off', '%u', '%u00', '%c0%ae', '%ff%fe', '+%2B+', '%20%20', '%25%32', '&amp;y=1', '&&', '=', '&=&'])}&y=${random.pick(['[1,2]', '{"a":1}', 'a|b|c', 'a;b;c', '^1^2', '`', '~!@'])}`,
-    headers: visit(random),
   }),
   taobao: (random) => ({
     host: 'h5api.m.taobao.com',
-    target: `/h5/mtop.relationrecommend.wirelessrecommend.recommend/2.0/?${query({ jsv: '2.7.2', appKey: 12574478, t: epoch(random), sign: hex(random, 32), api: 'mtop.relationrecommend.WirelessRecommend.recommend', v: '2.0', type: 'jsonp', dataType: 'jsonp', callback: 'mtopjsonp7', data: JSON.stringify({ appId: '34385', params: JSON.stringify({ device: 'HMA-AL00', isBeta: 'false', q: search(random), keyword: title(random), sort: '_coefp', filterTag: '', service: '', prop: '', loc: '', start_price: 'null', end_price: null, ha3Kvpairs: 'fnum:3', userAgent: 'Mozilla/5.0 (Windows NT 10.0; Win64; x64)', couponUnikey: '', subTabId: '', np: '', screenResolution: '1920x1080', viewResolution: '1903x969' }) }) })}`,
-    headers: visit(random),
+    target: `/h5/mtop.relationrecommend.wirelessrecommend.recommend/2.0/?${query({ jsv: '2.7.2', appKey: 12574478, t: random.epoch(), sign: random.hex(32), api: 'mtop.relationrecommend.WirelessRecommend.recommend', v: '2.0', type: 'jsonp', dataType: 'jsonp', callback: 'mtopjsonp7', data: JSON.stringify({ appId: '34385', params: JSON.stringify({ device: 'HMA-AL00', isBeta: 'false', q: search(random), keyword: title(random), sort: '_coefp', filterTag: '', service: '', prop: '', loc: '', start_price: 'null', end_price: null, ha3Kvpairs: 'fnum:3', userAgent: 'Mozilla/5.0 (Windows NT 10.0; Win64; x64)', couponUnikey: '', subTabId: '', np: '', screenResolution: '1920x1080', viewResolution: '1903x969' }) }) })}`,
   }),
   jd: (random) => ({
     host: 'api.m.jd.com',
-    target: `/?appid=search-pc-java&functionId=pc_search_searchWare&client=pc&clientVersion=1.0.0&cthr=1&uuid=${digits(random, 20)}&loginType=3&keyword=${component(search(random))}&body=${component(JSON.stringify({ enc: 'utf-8', pvid: hex(random, 32), area: '1_2800_2850_0', page: 1, mode: null, concise: false, query: title(random), ev: `exprice_${digits(random, 2)}-999^`, log: { _event: 'click' } }))}&h5st=${component(`20240502101112131;${word(random, 16)};73806;tk03w${word(random, 60)};${hex(random, 64)};4.7;${epoch(random)};${word(random, 200)}`)}&x-api-eid-token=jdd03${word(random, 80)}`,
-    headers: visit(random),
+    target: `/?appid=search-pc-java&functionId=pc_search_searchWare&client=pc&clientVersion=1.0.0&cthr=1&uuid=${random.digits(20)}&loginType=3&keyword=${component(search(random))}&body=${component(JSON.stringify({ enc: 'utf-8', pvid: random.hex(32), area: '1_2800_2850_0', page: 1, mode: null, concise: false, query: title(random), ev: `exprice_${random.digits(2)}-999^`, log: { _event: 'click' } }))}&h5st=${component(`20240502101112131;${random.word(16)};73806;tk03w${random.word(60)};${random.hex(64)};4.7;${random.epoch()};${random.word(200)}`)}&x-api-eid-token=jdd03${random.word(80)}`,
   }),
   amazon: (random) => ({
     host: 'www.amazon.com',
-    target: `/s?${query({ k: search(random), i: 'electronics-intl-ship', crid: word(random, 13).toUpperCase(), sprefix: `${title(random)},electronics-intl-ship,300`, ref: 'nb_sb_noss_1', rh: 'n:172282,p_36:1253503011,p_n_feature_nineteen_browse-bin:9521921011|9521923011', dc: '', qid: seconds(random), rnid: digits(random, 10) })}`,
-    headers: visit(random),
+    target: `/s?${query({ k: search(random), i: 'electronics-intl-ship', crid: random.word(13).toUpperCase(), sprefix: `${title(random)},electronics-intl-ship,300`, ref: 'nb_sb_noss_1', rh: 'n:172282,p_36:1253503011,p_n_feature_nineteen_browse-bin:9521921011|9521923011', dc: '', qid: seconds(random), rnid: random.digits(10) })}`,
   }),
   amazonCsm: (random) => ({
     host: 'unagi.amazon.com',
@@ -214,14 +117,12 @@ export const SITE_KINDS: Readonly<Record<string, MakeDraft>> = {
         },
       ],
     }),
-    headers: visit(random),
   }),
   magento: (random) => ({
     host: 'shop.example.com',
-    target: `/rest/default/V1/guest-carts/${word(random, 32)}/payment-information`,
-    type: JSON_TYPE,
-    body: JSON.stringify({
-      cartId: word(random, 32),
+    target: `/rest/default/V1/guest-carts/${random.word(32)}/payment-information`,
+    ...json({
+      cartId: random.word(32),
       billingAddress: {
         countryId: 'IE',
         regionCode: 'null',
@@ -244,7 +145,7 @@ export const SITE_KINDS: Readonly<Record<string, MakeDraft>> = {
       paymentMethod: {
         method: 'braintree',
         additional_data: {
-          payment_method_nonce: `tokencc_bj_${word(random, 6)}`,
+          payment_method_nonce: `tokencc_bj_${random.word(6)}`,
           device_data: '{"correlation_id":"x"}',
         },
       },
@@ -256,8 +157,7 @@ export const SITE_KINDS: Readonly<Record<string, MakeDraft>> = {
   shopify: (random) => ({
     host: 'shop.example.com',
     target: '/checkouts/unstable/graphql?operationName=Proposal',
-    type: JSON_TYPE,
-    body: JSON.stringify({
+    ...json({
       query:
         'query Proposal($alternativePaymentCurrency:AlternativePaymentCurrencyInput,$delivery:DeliveryTermsInput){session(sessionInput:{sessionToken:"x"}){negotiate(input:{purchaseProposal:{delivery:$delivery}}){__typename result{...on NegotiationResultAvailable{queueToken sellerProposal{...ProposalDetails __typename}__typename}}errors{code localizedMessage ...on AcceptNewTermViolation{target}}}}}fragment ProposalDetails on Proposal{merchandiseDiscount{...on FilledDiscountTerms{lines{code}}}}',
       variables: {
@@ -282,14 +182,12 @@ export const SITE_KINDS: Readonly<Record<string, MakeDraft>> = {
       },
       operationName: 'Proposal',
     }),
-    headers: visit(random),
   }),
   cart: (random) => ({
     host: 'shop.example.com',
     target: '/cart/add.js',
-    type: FORM,
-    body: form({
-      id: digits(random, 14),
+    ...form({
+      id: random.digits(14),
       quantity: 1,
       'properties[Engraving]': random.pick([
         "Mom & Dad's 50th <3",
@@ -302,7 +200,6 @@ export const SITE_KINDS: Readonly<Record<string, MakeDraft>> = {
       selling_plan: '',
       'sections-id': 'cart-drawer,cart-icon',
     }),
-    headers: visit(random),
   }),
   facets: (random) => ({
     host: 'shop.example.de',
@@ -318,35 +215,32 @@ export const SITE_KINDS: Readonly<Record<string, MakeDraft>> = {
       `/p/a-b-c/p123?text=${component(search(random))}&algo=%3D&refine=c_size%3A%22S%2FM%22%7C%22L%22&prefn1=color&prefv1=red|blue`,
       `/catalog/?q=%3Arelevance%3Abrand%3AL%2527Or%C3%A9al%3AallCategories%3A12&sort=`,
       `/ProductList.aspx?CategoryId=12&__EVENTTARGET=ctl00$Main$lnk&where=&orderby=Price%20DESC`,
-      `/hz/wishlist/ls/${word(random, 13)}?type=wishlist&filter=unpurchased&sort=priority&viewType=list`,
+      `/hz/wishlist/ls/${random.word(13)}?type=wishlist&filter=unpurchased&sort=priority&viewType=list`,
       `/s/men's-jackets?colour=black&or=1&and=2`,
-      `/itm/${digits(random, 12)}?hash=item${hex(random, 10)}:g:${word(random, 16)}&amdata=enc%3AAQAJAAAA${base64url(bytes(random, 100))}%7Ctkp%3ABk9SR${word(random, 20)}`,
+      `/itm/${random.digits(12)}?hash=item${random.hex(10)}:g:${random.word(16)}&amdata=enc%3AAQAJAAAA${base64url(random.bytes(100))}%7Ctkp%3ABk9SR${random.word(20)}`,
     ]),
-    headers: visit(random),
   }),
   youtube: (random) => ({
     host: 'rr3---sn-example.googlevideo.com',
-    target: `/videoplayback?${query({ expire: seconds(random), ei: word(random, 22), ip: '192.0.2.1', id: `o-${word(random, 44)}`, itag: 248, source: 'youtube', requiressl: 'yes', xpc: 'EgVo2aDSNQ==', mh: 'zQ', mm: '31,29', mn: 'sn-a5mekn6k,sn-o097znsl', ms: 'au,rdu', mv: 'm', spc: `UWF9f${word(random, 40)}`, vprv: 1, svpuc: 1, mime: 'video/webm', ns: word(random, 24), gir: 'yes', clen: digits(random, 8), dur: '212.040', lmt: digits(random, 16), keepalive: 'yes', fexp: '24350434,51141541', c: 'WEB', sefc: 1, txp: '5535434', n: word(random, 16), sparams: 'expire,ei,ip,id,itag,source,requiressl,xpc,spc', sig: `AJfQdSsw${word(random, 88)}==`, lsparams: 'mh,mm,mn,ms,mv', range: '0-239411', rn: 1, rbuf: 0, pot: base64url(bytes(random, 110)), ump: 1, srfvp: 1 })}`,
+    target: `/videoplayback?${query({ expire: seconds(random), ei: random.word(22), ip: '192.0.2.1', id: `o-${random.word(44)}`, itag: 248, source: 'youtube', requiressl: 'yes', xpc: 'EgVo2aDSNQ==', mh: 'zQ', mm: '31,29', mn: 'sn-a5mekn6k,sn-o097znsl', ms: 'au,rdu', mv: 'm', spc: `UWF9f${random.word(40)}`, vprv: 1, svpuc: 1, mime: 'video/webm', ns: random.word(24), gir: 'yes', clen: random.digits(8), dur: '212.040', lmt: random.digits(16), keepalive: 'yes', fexp: '24350434,51141541', c: 'WEB', sefc: 1, txp: '5535434', n: random.word(16), sparams: 'expire,ei,ip,id,itag,source,requiressl,xpc,spc', sig: `AJfQdSsw${random.word(88)}==`, lsparams: 'mh,mm,mn,ms,mv', range: '0-239411', rn: 1, rbuf: 0, pot: base64url(random.bytes(110)), ump: 1, srfvp: 1 })}`,
     method: 'POST',
-    body: bytes(random, 2),
-    headers: visit(random),
+    body: random.bytes(2),
   }),
   youtubeLog: (random) => ({
     host: 'www.youtube.com',
     target: `/youtubei/v1/log_event?alt=json`,
-    type: JSON_TYPE,
-    body: JSON.stringify({
+    ...json({
       context: {
         client: {
           clientName: 1,
           clientVersion: '2.20240501',
           userAgent: 'Mozilla/5.0 (X11),gzip(gfe)',
         },
-        clickTracking: { clickTrackingParams: base64(bytes(random, 20).toString('hex')) },
+        clickTracking: { clickTrackingParams: base64(random.bytes(20).toString('hex')) },
       },
       events: [
         {
-          eventTimeMs: epoch(random),
+          eventTimeMs: random.epoch(),
           clientError: {
             errorMetadata: {
               kvPairs: [
@@ -361,28 +255,25 @@ export const SITE_KINDS: Readonly<Record<string, MakeDraft>> = {
             logMessage: { message: `(unknown) ${prose(random)}` },
           },
         },
-        { visualElementAttached: { csn: word(random, 16) } },
+        { visualElementAttached: { csn: random.word(16) } },
       ],
-      serializedEventLogs: [base64url(bytes(random, 300))],
+      serializedEventLogs: [base64url(random.bytes(300))],
     }),
-    headers: visit(random),
   }),
   bilibili: (random) => ({
     host: 'api.bilibili.com',
     target: random.pick([
-      `/x/web-interface/wbi/search/all/v2?__refresh__=true&keyword=${component(search(random))}&page=1&w_rid=${hex(random, 32)}&wts=${seconds(random)}&dm_img_str=${base64(word(random, 20))}&dm_img_inter=${component('{"ds":[{"t":0,"c":"","p":[246,82,82],"s":[56,5149,-1804]}],"wh":[5231,3067,75],"of":[475,950,475]}')}`,
-      `/x/v2/dm/web/seg.so?type=1&oid=${digits(random, 10)}&pid=${digits(random, 9)}&segment_index=1&pull_mode=1&ps=0&pe=120000&web_location=1315873`,
-      `/x/player/wbi/playurl?avid=${digits(random, 9)}&bvid=BV1${word(random, 9)}&cid=${digits(random, 10)}&qn=0&fnver=0&fnval=4048&fourk=1&gaia_source=&isGaiaAvoided=true`,
+      `/x/web-interface/wbi/search/all/v2?__refresh__=true&keyword=${component(search(random))}&page=1&w_rid=${random.hex(32)}&wts=${seconds(random)}&dm_img_str=${base64(random.word(20))}&dm_img_inter=${component('{"ds":[{"t":0,"c":"","p":[246,82,82],"s":[56,5149,-1804]}],"wh":[5231,3067,75],"of":[475,950,475]}')}`,
+      `/x/v2/dm/web/seg.so?type=1&oid=${random.digits(10)}&pid=${random.digits(9)}&segment_index=1&pull_mode=1&ps=0&pe=120000&web_location=1315873`,
+      `/x/player/wbi/playurl?avid=${random.digits(9)}&bvid=BV1${random.word(9)}&cid=${random.digits(10)}&qn=0&fnver=0&fnval=4048&fourk=1&gaia_source=&isGaiaAvoided=true`,
     ]),
-    headers: visit(random),
   }),
   danmaku: (random) => ({
     host: 'api.bilibili.com',
     target: '/x/v2/dm/post',
-    type: FORM,
-    body: form({
+    ...form({
       type: 1,
-      oid: digits(random, 10),
+      oid: random.digits(10),
       msg: random.pick([
         '233333333',
         '前方高能！！！',
@@ -394,69 +285,65 @@ export const SITE_KINDS: Readonly<Record<string, MakeDraft>> = {
         '"空格"的妙用',
         prose(random),
       ]),
-      aid: digits(random, 9),
+      aid: random.digits(9),
       progress: 12345,
       color: 16777215,
       fontsize: 25,
       pool: 0,
       mode: 1,
       plat: 1,
-      rnd: `${epoch(random)}000`,
-      csrf: hex(random, 32),
+      rnd: `${random.epoch()}000`,
+      csrf: random.hex(32),
     }),
-    headers: visit(random),
   }),
   segments: (random) => ({
     host: 'v.example-cdn.com',
     target: random.pick([
-      `/hls/live/${digits(random, 7)}/master_1080p_${digits(random, 5)}.ts?e=${seconds(random)}&t=${hex(random, 22)}~hmac=${hex(random, 64)}`,
-      `/20240502/${word(random, 8)}/index.m3u8?auth_key=${seconds(random)}-0-0-${hex(random, 32)}`,
-      `/exp=${seconds(random)}~acl=%2F*~hmac=${hex(random, 64)}/video/a,b,c/seg-1-f1-v1.m4s`,
-      `/video/${hex(random, 32)}.mp4/range/init-0?r=dXM=`,
-      `/dash/a/chunk-stream_0-00001.m4s;jsessionid=${hex(random, 16)}`,
+      `/hls/live/${random.digits(7)}/master_1080p_${random.digits(5)}.ts?e=${seconds(random)}&t=${random.hex(22)}~hmac=${random.hex(64)}`,
+      `/20240502/${random.word(8)}/index.m3u8?auth_key=${seconds(random)}-0-0-${random.hex(32)}`,
+      `/exp=${seconds(random)}~acl=%2F*~hmac=${random.hex(64)}/video/a,b,c/seg-1-f1-v1.m4s`,
+      `/video/${random.hex(32)}.mp4/range/init-0?r=dXM=`,
+      `/dash/a/chunk-stream_0-00001.m4s;jsessionid=${random.hex(16)}`,
       `/v/,a_400k,a_800k,.mp4.urlset/master.m3u8`,
-      `/Manifest(format=m3u8-aapl,filter=x)?token=${component(bytes(random, 30).toString('base64'))}`,
-      `/QualityLevels(1000000)/Fragments(video=${digits(random, 8)})`,
+      `/Manifest(format=m3u8-aapl,filter=x)?token=${component(random.bytes(30).toString('base64'))}`,
+      `/QualityLevels(1000000)/Fragments(video=${random.digits(8)})`,
     ]),
     headers: [
       'Range',
-      random.pick(['bytes=0-', 'bytes=0-1023', `bytes=${digits(random, 6)}-${digits(random, 7)}`]),
+      random.pick(['bytes=0-', 'bytes=0-1023', `bytes=${random.digits(6)}-${random.digits(7)}`]),
       ...visit(random),
     ],
   }),
   twitterGraphql: (random) => ({
     host: 'x.com',
-    target: `/i/api/graphql/${word(random, 22)}/SearchTimeline?variables=${component(JSON.stringify({ rawQuery: `${search(random)} (from:a OR @b) -filter:replies until:2024-01-01 "exact's" min_faves:10`, count: 20, querySource: 'typed_query', product: 'Top' }))}&features=${component(JSON.stringify({ rweb_tipjar_consumption_enabled: true, responsive_web_graphql_exclude_directive_enabled: true, responsive_web_edit_tweet_api_enabled: true }))}&fieldToggles=${component('{"withArticlePlainText":false}')}`,
+    target: `/i/api/graphql/${random.word(22)}/SearchTimeline?variables=${component(JSON.stringify({ rawQuery: `${search(random)} (from:a OR @b) -filter:replies until:2024-01-01 "exact's" min_faves:10`, count: 20, querySource: 'typed_query', product: 'Top' }))}&features=${component(JSON.stringify({ rweb_tipjar_consumption_enabled: true, responsive_web_graphql_exclude_directive_enabled: true, responsive_web_edit_tweet_api_enabled: true }))}&fieldToggles=${component('{"withArticlePlainText":false}')}`,
     headers: [
       'authorization',
-      `Bearer AAAAAAAAAAAAAAAAAAAAANRILgAAAAAAnNwIzUejRCOuH5E6I8xnZz4puTs%3D${word(random, 50)}`,
+      `Bearer AAAAAAAAAAAAAAAAAAAAANRILgAAAAAAnNwIzUejRCOuH5E6I8xnZz4puTs%3D${random.word(50)}`,
       'x-csrf-token',
-      hex(random, 160),
+      random.hex(160),
       'x-client-transaction-id',
-      bytes(random, 70).toString('base64'),
+      random.bytes(70).toString('base64'),
       ...visit(random),
     ],
   }),
   tweet: (random) => ({
     host: 'x.com',
-    target: `/i/api/graphql/${word(random, 22)}/CreateTweet`,
-    type: JSON_TYPE,
-    body: JSON.stringify({
+    target: `/i/api/graphql/${random.word(22)}/CreateTweet`,
+    ...json({
       variables: {
         tweet_text: prose(random),
         dark_request: false,
         media: { media_entities: [] },
         semantic_annotation_ids: [],
       },
-      queryId: word(random, 22),
+      queryId: random.word(22),
     }),
-    headers: visit(random),
   }),
   reddit: (random) => ({
     host: 'oauth.reddit.com',
     target: '/api/submit?resubmit=true&rtj=both&raw_json=1&gilding_detail=1',
-    type: FORM,
-    body: form({
+    ...form({
       sr: 'SQL',
       kind: 'self',
       title: title(random),
@@ -477,13 +364,11 @@ export const SITE_KINDS: Readonly<Record<string, MakeDraft>> = {
       validate_on_submit: 'true',
       nsfw: 'false',
     }),
-    headers: visit(random),
   }),
   weibo: (random) => ({
     host: 'weibo.com',
     target: '/ajax/statuses/update',
-    type: FORM,
-    body: form({
+    ...form({
       content: `${prose(random)} #超话# @用户O'N ${address(random)} [doge][允悲]`,
       visible: 0,
       share_id: '',
@@ -492,28 +377,26 @@ export const SITE_KINDS: Readonly<Record<string, MakeDraft>> = {
       pic_id: '[{"type":"image/jpeg","pid":"006abc"}]',
       approval_state: '',
     }),
-    headers: visit(random),
   }),
   zhihu: (random) => ({
     host: 'www.zhihu.com',
     method: 'POST',
     target: '/api/v4/content/publish',
-    type: JSON_TYPE,
-    body: JSON.stringify({
+    ...json({
       action: 'answer',
       data: {
-        publish: { traceId: `${epoch(random)},${uuid(random)}` },
+        publish: { traceId: `${random.epoch()},${random.uuid()}` },
         hybrid: {
-          html: `<p data-pid="${word(random, 8)}">${prose(random).replaceAll('&', '&amp;').replaceAll('<', '&lt;')}</p><figure data-size="normal"><img src="https://pic1.zhimg.com/v2-${hex(random, 32)}.jpg" data-caption="" data-size="normal" data-rawwidth="1080" data-watermark="watermark"/></figure><img eeimg="1" src="https://www.zhihu.com/equation?tex=x%5E2%3D%5Cfrac%7B1%7D%7B2%7D" alt="x^2=\\frac{1}{2}"/><div class="highlight"><pre><code class="language-python"><span class="kn">import</span> <span class="nn">os</span>\n<span class="k">print</span><span class="p">(</span>os.getcwd()<span class="p">)</span></code></pre></div>`,
+          html: `<p data-pid="${random.word(8)}">${prose(random).replaceAll('&', '&amp;').replaceAll('<', '&lt;')}</p><figure data-size="normal"><img src="https://pic1.zhimg.com/v2-${random.hex(32)}.jpg" data-caption="" data-size="normal" data-rawwidth="1080" data-watermark="watermark"/></figure><img eeimg="1" src="https://www.zhihu.com/equation?tex=x%5E2%3D%5Cfrac%7B1%7D%7B2%7D" alt="x^2=\\frac{1}{2}"/><div class="highlight"><pre><code class="language-python"><span class="kn">import</span> <span class="nn">os</span>\n<span class="k">print</span><span class="p">(</span>os.getcwd()<span class="p">)</span></code></pre></div>`,
         },
         reprint: { reshipment_settings: 'allowed' },
       },
     }),
     headers: [
       'x-zse-96',
-      `2.0_${word(random, 64)}`,
+      `2.0_${random.word(64)}`,
       'x-zst-81',
-      `3_2.0aR_sn77yn6O92wOB8hPZn${word(random, 100)}`,
+      `3_2.0aR_sn77yn6O92wOB8hPZn${random.word(100)}`,
       'x-requested-with',
       'fetch',
       ...visit(random),
@@ -521,14 +404,13 @@ export const SITE_KINDS: Readonly<Record<string, MakeDraft>> = {
   }),
   douyin: (random) => ({
     host: 'www.douyin.com',
-    target: `/aweme/v1/web/general/search/single/?${query({ device_platform: 'webapp', aid: 6383, channel: 'channel_pc_web', search_channel: 'aweme_general', enable_history: 1, keyword: search(random), search_source: 'normal_search', query_correct_type: 1, is_filter_search: 0, from_group_id: '', offset: 0, count: 15, need_filter_settings: 1, pc_client_type: 1, cookie_enabled: 'true', browser_language: 'zh-CN', browser_name: 'Edge', engine_name: 'Blink', os_name: 'Windows', cpu_core_num: 16, effective_type: '4g', webid: digits(random, 19), msToken: `${word(random, 125)}==`, a_bogus: bytes(random, 120).toString('base64') })}`,
-    headers: visit(random),
+    target: `/aweme/v1/web/general/search/single/?${query({ device_platform: 'webapp', aid: 6383, channel: 'channel_pc_web', search_channel: 'aweme_general', enable_history: 1, keyword: search(random), search_source: 'normal_search', query_correct_type: 1, is_filter_search: 0, from_group_id: '', offset: 0, count: 15, need_filter_settings: 1, pc_client_type: 1, cookie_enabled: 'true', browser_language: 'zh-CN', browser_name: 'Edge', engine_name: 'Blink', os_name: 'Windows', cpu_core_num: 16, effective_type: '4g', webid: random.digits(19), msToken: `${random.word(125)}==`, a_bogus: random.bytes(120).toString('base64') })}`,
   }),
   mapTiles: (random) => ({
     host: 'maps.example.com',
     target: random.pick([
-      `/vt?pb=!1m5!1m4!1i${digits(random, 2)}!2i${digits(random, 4)}!3i${digits(random, 4)}!4i256!2m3!1e0!2sm!3i${digits(random, 9)}!3m17!2szh-CN!3sUS!5e18!12m4!1e68!2m2!1sset!2sRoadmap!4e0!5m1!1e0!23i1301875`,
-      `/maps/preview/place?authuser=0&hl=en&pb=!1m17!1s0x47e66e2964e34e2d%3A0x8ddca9ee380ef7e0!3m12!1m3!1d1234.5!2d2.29!3d48.85!2m3!1f0!2f0!3f0!4m2!3d48.8!4d2.2!14m3!1s${word(random, 22)}!3b1!7e81&q=${component(search(random))}`,
+      `/vt?pb=!1m5!1m4!1i${random.digits(2)}!2i${random.digits(4)}!3i${random.digits(4)}!4i256!2m3!1e0!2sm!3i${random.digits(9)}!3m17!2szh-CN!3sUS!5e18!12m4!1e68!2m2!1sset!2sRoadmap!4e0!5m1!1e0!23i1301875`,
+      `/maps/preview/place?authuser=0&hl=en&pb=!1m17!1s0x47e66e2964e34e2d%3A0x8ddca9ee380ef7e0!3m12!1m3!1d1234.5!2d2.29!3d48.85!2m3!1f0!2f0!3f0!4m2!3d48.8!4d2.2!14m3!1s${random.word(22)}!3b1!7e81&q=${component(search(random))}`,
       `/wms?SERVICE=WMS&VERSION=1.3.0&REQUEST=GetMap&FORMAT=image%2Fpng&TRANSPARENT=true&LAYERS=topp%3Astates&CQL_FILTER=${component("STATE_NAME LIKE 'N%' AND PERSONS > 1000000 OR NAME='O''Brien'")}&CRS=EPSG%3A3857&BBOX=-10018754%2C2504688%2C-7514065%2C5009377`,
       `/wfs?service=WFS&version=1.1.0&request=GetFeature&typename=a:b&outputFormat=application/json&srsname=EPSG:3857&bbox=1,2,3,4,EPSG:3857`,
       `/arcgis/rest/services/X/MapServer/0/query?f=json&where=${component('1=1')}&outFields=*&returnGeometry=true&geometry=${component('{"xmin":-1,"ymin":2,"xmax":3,"ymax":4,"spatialReference":{"wkid":102100}}')}`,
@@ -537,29 +419,28 @@ export const SITE_KINDS: Readonly<Record<string, MakeDraft>> = {
       '/styles/v1/mapbox/streets-v12/tiles/512/12/2200/1343@2x?access_token=pk.eyJ1IjoiYSJ9.abc',
       `/geocode?q=${component("St. John's, Newfoundland & Labrador")}&types=(cities)&components=country:CA|country:US`,
     ]),
-    headers: visit(random),
   }),
   assets: (random) => ({
     host: 'g.example-cdn.com',
     target: random.pick([
       `/??kissy/k/6.2.4/seed-min.js,kg/global-util/1.0.7/index-min.js,tb/tracker/4.3.12/index.js?t=${seconds(random)}`,
-      `/static/js/main.${hex(random, 8)}.chunk.js.map`,
-      `/_next/static/chunks/app/%5Blocale%5D/(shop)/@modal/%5B...slug%5D/page-${hex(random, 16)}.js`,
-      `/_nuxt/pages/_id.${hex(random, 7)}.js`,
-      `/gp/xjs/_/js/k=xjs.s.en_GB.${word(random, 11)}.2018.O/am=${word(random, 60)}/d=1/ed=1/dg=2/rs=ACT90o${word(random, 24)}/m=cdos,hsm,jsa,mb4ZUb,d,csi?cb=1`,
-      `/bundles/a?v=${word(random, 43)}1`,
-      `/ScriptResource.axd?d=${word(random, 200)}&t=ffffffff${hex(random, 8)}`,
-      `/WebResource.axd?d=${base64url(bytes(random, 60))}2&t=638${digits(random, 15)}`,
+      `/static/js/main.${random.hex(8)}.chunk.js.map`,
+      `/_next/static/chunks/app/%5Blocale%5D/(shop)/@modal/%5B...slug%5D/page-${random.hex(16)}.js`,
+      `/_nuxt/pages/_id.${random.hex(7)}.js`,
+      `/gp/xjs/_/js/k=xjs.s.en_GB.${random.word(11)}.2018.O/am=${random.word(60)}/d=1/ed=1/dg=2/rs=ACT90o${random.word(24)}/m=cdos,hsm,jsa,mb4ZUb,d,csi?cb=1`,
+      `/bundles/a?v=${random.word(43)}1`,
+      `/ScriptResource.axd?d=${random.word(200)}&t=ffffffff${random.hex(8)}`,
+      `/WebResource.axd?d=${base64url(random.bytes(60))}2&t=638${random.digits(15)}`,
       `/min/?b=skin/frontend&f=a.css,b.css;c.css&1714650400`,
       `/image/upload/w_300,h_200,c_fill,g_auto/l_text:Arial_30:${component(component(title(random).slice(0, 20).toWellFormed()))},co_white/v1/a%20b.jpg`,
-      `/${word(random, 27)}/rs:fit:300:200/g:no/q:80/plain/${component(address(random))}@webp`,
+      `/${random.word(27)}/rs:fit:300:200/g:no/q:80/plain/${component(address(random))}@webp`,
       `/unsafe/300x200/smart/filters:quality(80):format(webp):watermark(a.png,-10,-10,50)/${component(address(random))}`,
       `/wp-content/uploads/2024/05/O'Brien's-%22House%22-(1)-1024x768.jpg`,
       `/i/${title(random)
         .replaceAll(/[^A-Za-z' ]/g, '')
         .trim()
         .replaceAll(' ', '-')}.png`,
-      `/images/I/${word(random, 11)}._AC_UY218_.jpg`,
+      `/images/I/${random.word(11)}._AC_UY218_.jpg`,
       `/fonts/KFOmCnqEu92Fr1Mu4mxK.woff2`,
       `/apple-touch-icon-120x120-precomposed.png`,
       `/manifest.webmanifest?v=1`,
@@ -575,7 +456,7 @@ export const SITE_KINDS: Readonly<Record<string, MakeDraft>> = {
       '/sitemap_index.xml.gz',
       '/feed/?paged=2',
       '/robots.txt',
-      `/cdn-cgi/challenge-platform/h/b/flow/ov1/${digits(random, 10)}:${digits(random, 10)}:${word(random, 43)}/${hex(random, 16)}/${word(random, 32)}`,
+      `/cdn-cgi/challenge-platform/h/b/flow/ov1/${random.digits(10)}:${random.digits(10)}:${random.word(43)}/${random.hex(16)}/${random.word(32)}`,
       `/cdn-cgi/image/width=80,quality=75,format=auto/${address(random)}`,
       `/cdn-cgi/l/email-protection`,
       '/cdn-cgi/rum?',
@@ -583,10 +464,10 @@ export const SITE_KINDS: Readonly<Record<string, MakeDraft>> = {
         '../',
         '',
       ),
-      `/thread-${digits(random, 6)}-1-1.html?x=${digits(random, 6)}`,
-      `/a/b.do;jsessionid=${hex(random, 32).toUpperCase()}.node1?method=list`,
+      `/thread-${random.digits(6)}-1-1.html?x=${random.digits(6)}`,
+      `/a/b.do;jsessionid=${random.hex(32).toUpperCase()}.node1?method=list`,
       `/owa/auth/15.2.1118/themes/resources/favicon.ico`,
-      `/sap/bc/ui5_ui5/sap/z/~${hex(random, 32).toUpperCase()}~/Component-preload.js?sap-client=100`,
+      `/sap/bc/ui5_ui5/sap/z/~${random.hex(32).toUpperCase()}~/Component-preload.js?sap-client=100`,
       `/webjars/bootstrap/5.3.0/css/bootstrap.min.css`,
       `/swagger-ui/index.html?configUrl=/v3/api-docs/swagger-config#/`.split('#')[0]!,
       `/api-docs/swagger.json`,
@@ -601,8 +482,8 @@ export const SITE_KINDS: Readonly<Record<string, MakeDraft>> = {
       ...visit(random),
     ],
   }),
-  photo: (random) => {
-    const { type, body } = multipart(random, [
+  photo: (random) => ({
+    ...multipart(random, [
       {
         name: 'qqfile',
         filename: random.pick([
@@ -623,14 +504,14 @@ export const SITE_KINDS: Readonly<Record<string, MakeDraft>> = {
         ]),
         type: 'application/octet-stream',
         value: random.pick([
-          () => Buffer.concat([Buffer.from('PK\x03\x04', 'latin1'), bytes(random, 4000)]),
+          () => Buffer.concat([Buffer.from('PK\x03\x04', 'latin1'), random.bytes(4000)]),
           () =>
             Buffer.concat([
               Buffer.from(
                 `%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<</Type/Catalog/OpenAction[3 0 R /FitH null]/Names<</JavaScript 5 0 R>>>>\nendobj\nstream\n`,
                 'latin1',
               ),
-              bytes(random, 3000),
+              random.bytes(3000),
             ]),
           () =>
             Buffer.from(
@@ -648,35 +529,30 @@ export const SITE_KINDS: Readonly<Record<string, MakeDraft>> = {
                 '\0\x10Exif\0\0II*\0 http://ns.adobe.com/xap/1.0/\0<?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"/></x:xmpmeta><?xpacket end="w"?>',
                 'latin1',
               ),
-              bytes(random, 5000),
+              random.bytes(5000),
             ]),
         ])(),
       },
       { name: 'qqfilename', value: "Bob's file.pdf" },
       { name: 'description', value: prose(random) },
-    ]);
-    return {
-      host: 'files.example.com',
-      target: '/upload/endpoint?dir=%2Fhome%2Fbob&overwrite=1',
-      type,
-      body,
-      headers: visit(random),
-    };
-  },
+    ]),
+
+    host: 'files.example.com',
+    target: '/upload/endpoint?dir=%2Fhome%2Fbob&overwrite=1',
+  }),
   jsonImage: (random) => ({
     host: 'api.example.com',
     target: '/v1/ocr',
     type: random.pick([JSON_TYPE, FORM]),
     body: JSON.stringify({
-      image: `data:image/jpeg;base64,${Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), bytes(random, 3000 + random.integer(20000))]).toString('base64')}`,
+      image: `data:image/jpeg;base64,${Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), random.bytes(3000 + random.integer(20000))]).toString('base64')}`,
       name: title(random),
       meta: { exif: 'f/1.8 1/125s ISO100' },
     }),
-    headers: visit(random),
   }),
   beaconBinary: (random) => ({
     host: 'log.example.cn',
-    target: `/v2/r?v=1&e=${digits(random, 1)}`,
+    target: `/v2/r?v=1&e=${random.digits(1)}`,
     type: random.pick([
       'application/octet-stream',
       'text/plain;charset=UTF-8',
@@ -684,8 +560,7 @@ export const SITE_KINDS: Readonly<Record<string, MakeDraft>> = {
       FORM,
     ]),
     body: random.chance(0.5)
-      ? bytes(random, 100 + random.integer(3000))
-      : Buffer.from(bytes(random, 100 + random.integer(3000)).toString('base64')),
-    headers: visit(random),
+      ? random.bytes(100 + random.integer(3000))
+      : Buffer.from(random.bytes(100 + random.integer(3000)).toString('base64')),
   }),
-};
+});

@@ -1,5 +1,4 @@
 // What people write, by where they write it. Written by hand.
-
 export const SEARCHES: readonly string[] = [
   'select from a drop-down list in excel',
   'union square hotels near me',
@@ -145,6 +144,8 @@ export const POSTS_ZH: readonly string[] = [
   `转账1,000.00元至 6222 **** **** 1234，备注："货款"`,
 ];
 
+export const POSTS: readonly string[] = [...POSTS_EN, ...POSTS_ZH];
+
 export const RICH_TEXTS: readonly string[] = [
   `<p style="text-align:center;"><img src="https://cdn.example.com/upload/2024/05/a(1).jpg" alt="" width="600" height="400" data-href="" style=""/></p><p><span style="color: rgb(51, 51, 51); font-family: &quot;Microsoft YaHei&quot;, Arial; font-size: 14px;">产品特点：</span></p><ul><li>轻便</li><li>防水&gt;IPX7</li></ul>`,
   `<h2 id="h2--intro"><a name="intro" class="reference-link"></a><span class="header-link octicon octicon-link"></span>Intro</h2><p>Use <code>SELECT * FROM users WHERE id = 1</code>.</p><pre class="prettyprint linenums"><code class="language-sql">SELECT a, b FROM t UNION SELECT 1, 2;</code></pre>`,
@@ -234,4 +235,65 @@ export const TALK: readonly string[] = [
   'C:\\Windows\\System32\\drivers\\etc\\hosts',
   `import os; os.system('clear') works in the terminal, but subprocess.run(['clear']) is better.`,
   `<?php echo "Hello"; ?> shows up as text in my page. Is PHP not enabled in Apache? I did a2enmod php8.1 and restarted.`,
+];
+
+/** What somebody looks for that reads like a command, a query or markup. */
+export const TYPED: readonly string[] = [
+  'test drive | find a dealer',
+  'top 10 | sort by price',
+  'date night; time out | where to eat',
+  'at&t | id verification',
+  "mcdonald's; kfc & more",
+  'cut & sew | head wear',
+  'who we are | what we do',
+  'sleep (8 hours) benefits',
+  'case when opened (hard shell)',
+  'cat&dog; ls swap | tail lights',
+  'more > less',
+  'print(er) & scan(ner)',
+  'node js; php; perl -- which?',
+  'echo show 8 | ring',
+  'select * restaurants',
+  'kill bill vol. 2; true romance',
+  'cp company & sons',
+  'sh figuarts',
+  'xterm, bash, zsh',
+  'env(ironment) & man | woman',
+  'chmod 777',
+  "admin' account name",
+  'login or 1password',
+  'a or b = c',
+  '1\' 6" tall',
+  '5\'11" = cm',
+  "3/4'' x 10' pipe",
+  'x="1"',
+  'and 1 more',
+  "rock 'n' roll",
+  "o'clock or 'later'",
+  '--help',
+  '; ',
+  "''",
+  '"',
+  '\\',
+  '%',
+  '<',
+  '>',
+  '<3',
+  '../',
+  '/etc',
+  '${',
+  '{{',
+  '*',
+  '(a|b)',
+  "l'",
+  '1/0',
+  '-1',
+  '1e5',
+  '0x1F',
+  'NULL',
+  'undefined',
+  'true',
+  'NaN',
+  '[object Object]',
+  '%00',
 ];
