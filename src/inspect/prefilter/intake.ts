@@ -13,6 +13,9 @@ export function hasStep(bits: StepBits, step: number): boolean {
   return (bits[step >>> 5]! & (1 << (step & 31))) !== 0;
 }
 
+/** A value while it is made, piece by piece: how many bytes were read for each. */
+export type Pieces = Generator<number, Value, undefined>;
+
 /** Values that are kept, and how long their texts are at most: longer ones rarely come again. */
 const VALUES_KEPT_MAX = 1024;
 const KEPT_LENGTH_MAX = 256;
@@ -39,8 +42,13 @@ export class ValueMaker {
     return this.#scanner === undefined ? new Value(text) : this.#scanner.scan(text);
   }
 
+  /** As `make`, for a long text: stops where so many bytes were read. */
+  *makeInPieces(text: string): Pieces {
+    return this.#scanner === undefined ? new Value(text) : yield* this.#scanner.scanInPieces(text);
+  }
+
   /**
-   * The same, with all that was found out of it before: for values that come again with almost every
+   * As `make`, with all that was found out of it before: for values that come again with almost every
    * request, such as names of headers and arguments, user agents, paths.
    */
   makeOrRecall(text: string): Value {
@@ -78,6 +86,13 @@ export class Intake {
   /** Makes the value of `text` and marks what it concerns. */
   take(text: string, candidates: StepBits): Value {
     const value = this.make(text);
+    this.mark(value, candidates);
+    return value;
+  }
+
+  /** As `take`, for a long text: stops where so many bytes were read. */
+  *takeInPieces(text: string, candidates: StepBits): Pieces {
+    const value = yield* this.#maker.makeInPieces(text);
     this.mark(value, candidates);
     return value;
   }

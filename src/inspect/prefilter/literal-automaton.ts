@@ -71,17 +71,26 @@ export class LiteralAutomaton {
   }
 
   /**
-   * Adds the classes of all bytes of the value to `into` (bits below FREE_BITS mean nothing in it), and
-   * each state in which a pattern ended to `ends`, once.
+   * Adds the classes of the bytes in [from, to) of the value to `into` (bits below FREE_BITS mean nothing
+   * in it), and each state in which a pattern ended to `ends`, once. Begins in the state that the part
+   * before ended in (0 at the beginning), and returns its last.
    */
-  sweep(value: string, table: SweepTable, into: Swept, ends: number[]): void {
+  sweep(
+    value: string,
+    table: SweepTable,
+    into: Swept,
+    ends: number[],
+    from: number,
+    to: number,
+    begin: number,
+  ): number {
     const next = this.#next;
     const shift = this.#rowShift;
     const { high: highOf, low: lowOf } = table;
     const number = (this.#sweepNumber = (this.#sweepNumber + 1) | 0);
-    let state = 0;
+    let state = begin;
     let { high, low } = into;
-    for (let index = 0; index < value.length; index++) {
+    for (let index = from; index < to; index++) {
       const byte = value.charCodeAt(index) & 0xff;
       const entry = lowOf[byte]!;
       low |= entry;
@@ -95,6 +104,7 @@ export class LiteralAutomaton {
     }
     into.low = low;
     into.high = high;
+    return state;
   }
 
   patternsEndingAt(state: number): readonly number[] {

@@ -4,12 +4,15 @@ import { LiteralAutomaton, type SweepTable, type Swept } from './literal-automat
 /** What one pass over a text found. */
 export interface Sweep extends Swept {
   text: string;
-  /** Literal sets of which it holds a literal of two bytes or more, each once. */
+  /** How much of it was read, and the automaton's state there. */
+  sweptTo: number;
+  state: number;
+  /** Literal sets of which it holds a literal of two bytes or more; each once for a part that was read. */
   readonly sets: number[];
 }
 
 export function emptySweep(): Sweep {
-  return { text: '', ...ANY_TEXT, sets: [] };
+  return { text: '', sweptTo: 0, state: 0, ...ANY_TEXT, sets: [] };
 }
 
 /**
@@ -76,15 +79,25 @@ export class LiteralIndex {
     return this.#automaton.tableBytes;
   }
 
-  /** Sweeps `text` into `into`, with a table of `makeTable`. */
-  sweep(text: string, table: SweepTable, into: Sweep): void {
-    const ends = this.#ends;
+  /** Makes `into` ready for the sweep of `text`. */
+  begin(text: string, into: Sweep): void {
     into.text = text;
+    into.sweptTo = 0;
+    into.state = 0;
     into.low = ANY_TEXT.low;
     into.high = ANY_TEXT.high;
     if (into.sets.length !== 0) into.sets.length = 0;
-    this.#automaton.sweep(text, table, into, ends);
+  }
+
+  /** Reads up to `length` more bytes of a text, with a table of `makeTable`; false where that was all. */
+  sweep(table: SweepTable, into: Sweep, length: number = Infinity): boolean {
+    const ends = this.#ends;
+    const { text, sweptTo } = into;
+    const to = Math.min(text.length, sweptTo + length);
+    into.state = this.#automaton.sweep(text, table, into, ends, sweptTo, to, into.state);
+    into.sweptTo = to;
     if (ends.length !== 0) this.#collectSets(ends, into.sets);
+    return to < text.length;
   }
 
   #collectSets(ends: number[], found: number[]): void {

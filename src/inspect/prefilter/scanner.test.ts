@@ -64,6 +64,35 @@ describe('Scanner', () => {
   });
 });
 
+describe('Scanner, piece by piece', () => {
+  test('hits the same, whatever was scanned between two pieces', () => {
+    const pieceLength = fc.integer({ min: 1, max: 20 });
+    const specs = fc.array(fc.tuple(chainNames, literals), { maxLength: 8 });
+    fc.assert(
+      fc.property(specs, value, value, pieceLength, (given, text, other, length) => {
+        const { scanner } = build(given);
+        const whole = scanner.scan(text);
+        const pieces = scanner.scanInPieces(text, length);
+        const others = scanner.scanInPieces(other, length);
+        let piece = pieces.next();
+        while (piece.done !== true) {
+          scanner.scan(other);
+          others.next();
+          piece = pieces.next();
+        }
+        assert.deepEqual(new Set(piece.value.hits), new Set(whole.hits));
+        assert.equal(piece.value.text, text);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  test('stops as often as it says', () => {
+    const { scanner } = build([[['urlDecodeUni'], ['union']]]);
+    assert.deepEqual([...scanner.scanInPieces('%55nion%20', 4)], [4, 4, 10, 4]);
+  });
+});
+
 type Spec = readonly [readonly TransformationName[], readonly string[]];
 
 function build(specs: readonly Spec[]): { scanner: Scanner; probes: Probe[] } {

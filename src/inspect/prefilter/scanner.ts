@@ -63,6 +63,18 @@ const NOTHING = 0;
 /** The value itself. */
 const ROOT = 1;
 
+/** One value on its way through the tree. */
+interface Scan {
+  /** Distinct texts that the value takes under the chains. */
+  readonly versions: Sweep[];
+  versionCount: number;
+  /** Which version each node of the tree sees. */
+  readonly versionOf: Uint16Array;
+}
+
+/** Bytes of a long value that are read without a pause. */
+const PIECE_LENGTH = 8192;
+
 /**
  * Makes values, and finds which probes of one kind of variable may match them. A value that nothing
  * transforms costs one pass; each transformation that changes it costs that and one pass over the
@@ -80,11 +92,8 @@ export class Scanner {
   /** What none of them is hit without. */
   readonly #bytesWanted: ByteMask;
   readonly #masks: NodeMasks;
-  /** Distinct texts that the value takes under the chains. */
-  readonly #versions: Sweep[];
-  #versionCount = 0;
-  /** Which version each node of the tree sees. */
-  readonly #versionOf: Uint16Array;
+  /** Of values that are scanned at once. */
+  readonly #scan: Scan;
 
   readonly #table: SweepTable;
   readonly #notPlain: ByteMask;
@@ -140,34 +149,96 @@ export class Scanner {
     this.#masks = this.#tree.masks(classes);
     this.#table = index.makeTable(classes);
     this.#notPlain = classes.maskOf(NOT_PLAIN_BYTES);
-    this.#versionOf = new Uint16Array(this.#tree.size);
-    this.#versions = [emptySweep()];
+    this.#scan = this.#makeScan();
     this.#hitIn = new Int32Array(Math.max(0, ...probes.map(({ id }) => id)) + 1);
   }
 
   scan(text: string): Value {
     const value = new Value(text);
     value.hits = this.#always;
-    this.#versionCount = ROOT;
-    const root = this.#versions[this.#addVersion(text)]!;
-    if (holdsAt(root, this.#masks.triggersWithin, 0)) {
-      this.#versionOf.fill(ROOT);
-      this.#transform();
-      this.#collectHits(value);
-    } else if (root.sets.length !== 0 || holds(root, this.#bytesWanted)) {
-      this.#versionOf.fill(ROOT);
-      this.#collectHits(value);
+    const scan = this.#scan;
+    scan.versionCount = ROOT;
+    this.#index.sweep(this.#table, this.#beginVersion(scan, text));
+    const isTransformed = this.#isTransformed(scan);
+    if (isTransformed === undefined) return value;
+    if (isTransformed) {
+      const { size } = this.#tree;
+      for (
+        let node = this.#nextChange(scan, 1);
+        node < size;
+        node = this.#nextChange(scan, node + 1)
+      ) {
+        const result = this.#transform(scan, node);
+        if (result === undefined) continue;
+        const version = this.#placeVersion(scan, node, result);
+        if (version !== undefined) this.#index.sweep(this.#table, version);
+      }
     }
+    this.#collectHits(scan, value);
     return value;
   }
 
-  /** Works out what every node sees, as far as the value has something that they change. */
-  #transform(): void {
+  /** As `scan`, for a long text: stops where so many bytes were read. */
+  *scanInPieces(
+    text: string,
+    pieceLength: number = PIECE_LENGTH,
+  ): Generator<number, Value, undefined> {
+    const value = new Value(text);
+    value.hits = this.#always;
+    const scan = this.#makeScan();
+    scan.versionCount = ROOT;
+    yield* this.#sweepInPieces(this.#beginVersion(scan, text), pieceLength);
+    const isTransformed = this.#isTransformed(scan);
+    if (isTransformed === undefined) return value;
+    if (isTransformed) {
+      const { size } = this.#tree;
+      for (
+        let node = this.#nextChange(scan, 1);
+        node < size;
+        node = this.#nextChange(scan, node + 1)
+      ) {
+        const result = this.#transform(scan, node);
+        yield text.length;
+        if (result === undefined) continue;
+        const version = this.#placeVersion(scan, node, result);
+        if (version !== undefined) yield* this.#sweepInPieces(version, pieceLength);
+      }
+    }
+    this.#collectHits(scan, value);
+    return value;
+  }
+
+  *#sweepInPieces(version: Sweep, length: number): Generator<number, void, undefined> {
+    while (this.#index.sweep(this.#table, version, length)) yield length;
+  }
+
+  #makeScan(): Scan {
+    return {
+      versions: [emptySweep()],
+      versionCount: ROOT,
+      versionOf: new Uint16Array(this.#tree.size),
+    };
+  }
+
+  /** Whether anything changes the value as it came; undefined where nothing can be found in it either. */
+  #isTransformed({ versions, versionOf }: Scan): boolean | undefined {
+    const root = versions[ROOT]!;
+    const isTransformed = holdsAt(root, this.#masks.triggersWithin, 0);
+    if (!isTransformed && root.sets.length === 0 && !holds(root, this.#bytesWanted))
+      return undefined;
+    versionOf.fill(ROOT);
+    return isTransformed;
+  }
+
+  /**
+   * The first node at `from` or behind it whose transformation may change what it sees; the size of the tree
+   * where there is none. Nodes on the way see what their parent sees, or nothing.
+   */
+  #nextChange({ versions, versionOf }: Scan, from: number): number {
     const { size, parents, ends, lengthNeeded } = this.#tree;
     const { triggers, triggersWithin, needs } = this.#masks;
-    const versionOf = this.#versionOf;
-    for (let node = 1; node < size;) {
-      const seen = this.#versions[versionOf[parents[node]!]!]!;
+    for (let node = from; node < size;) {
+      const seen = versions[versionOf[parents[node]!]!]!;
       const end = ends[node]!;
       if (!holdsAt(seen, triggersWithin, node)) {
         // Nothing in the whole subtree would change this text: all of it sees what the parent sees.
@@ -179,11 +250,13 @@ export class Scanner {
       ) {
         versionOf.fill(NOTHING, node, end);
         node = end;
+      } else if (holdsAt(seen, triggers, node)) {
+        return node;
       } else {
-        if (holdsAt(seen, triggers, node)) this.#transformNode(node, seen.text, end);
         node++;
       }
     }
+    return size;
   }
 
   /** Whether the node's transformation leaves too little of the text for any literal below. */
@@ -192,39 +265,51 @@ export class Scanner {
     return reach !== undefined && reach(text) < this.#tree.lengthNeeded[node]!;
   }
 
-  #transformNode(node: number, text: string, end: number): void {
+  /** What the node's transformation makes of what it sees; undefined where that is the same to the sweep. */
+  #transform({ versions, versionOf }: Scan, node: number): string | undefined {
+    const { text } = versions[versionOf[this.#tree.parents[node]!]!]!;
     const result = this.#tree.transforms[node]!(text);
-    if (result === text) return;
+    if (result === text) return undefined;
     // What differs in letters alone is the same to the sweep.
-    if (this.#tree.foldsCase[node]! && isLowerCaseOf(result, text)) return;
-    this.#versionOf.fill(this.#addVersion(result), node, end);
+    return this.#tree.foldsCase[node]! && isLowerCaseOf(result, text) ? undefined : result;
   }
 
-  #addVersion(text: string): number {
-    const versions = this.#versions;
-    for (let version = ROOT; version < this.#versionCount; version++) {
-      if (versions[version]!.text === text) return version;
+  /** Has the node and all below it see the text; returns its version where it is to be swept. */
+  #placeVersion(scan: Scan, node: number, text: string): Sweep | undefined {
+    const { versions, versionOf, versionCount } = scan;
+    const end = this.#tree.ends[node]!;
+    for (let version = ROOT; version < versionCount; version++) {
+      if (versions[version]!.text !== text) continue;
+      versionOf.fill(version, node, end);
+      return undefined;
     }
-    const version = this.#versionCount++;
-    if (version === versions.length) versions.push(emptySweep());
-    this.#index.sweep(text, this.#table, versions[version]!);
-    return version;
+    versionOf.fill(versionCount, node, end);
+    return this.#beginVersion(scan, text);
   }
 
-  #collectHits(value: Value): void {
+  #beginVersion(scan: Scan, text: string): Sweep {
+    const { versions } = scan;
+    const version = scan.versionCount++;
+    if (version === versions.length) versions.push(emptySweep());
+    const sweep = versions[version]!;
+    this.#index.begin(text, sweep);
+    return sweep;
+  }
+
+  #collectHits({ versions, versionCount, versionOf }: Scan, value: Value): void {
     const hits = this.#hits;
     this.#scanNumber = (this.#scanNumber + 1) | 0;
-    for (let version = ROOT; version < this.#versionCount; version++) {
-      const swept = this.#versions[version]!;
+    for (let version = ROOT; version < versionCount; version++) {
+      const swept = versions[version]!;
       const { sets } = swept;
       const wrongKind = holds(swept, this.#notPlain) ? PLAIN : NOT_PLAIN;
       for (let index = 0; index < sets.length; index++) {
-        this.#addHits(this.#probesOfSet[sets[index]!], version, wrongKind);
+        this.#addHits(this.#probesOfSet[sets[index]!], versionOf, version, wrongKind);
       }
       if (!holds(swept, this.#bytesWanted)) continue;
       for (let index = 0; index < this.#probesOfBytes.length; index++) {
         const { mask, probes } = this.#probesOfBytes[index]!;
-        if (holds(swept, mask)) this.#addHits(probes, version, wrongKind);
+        if (holds(swept, mask)) this.#addHits(probes, versionOf, version, wrongKind);
       }
     }
     if (hits.length === 0) return;
@@ -232,11 +317,16 @@ export class Scanner {
     hits.length = 0;
   }
 
-  #addHits(probes: readonly PlacedProbe[] | undefined, version: number, wrongKind: TextKind): void {
+  #addHits(
+    probes: readonly PlacedProbe[] | undefined,
+    versionOf: Uint16Array,
+    version: number,
+    wrongKind: TextKind,
+  ): void {
     if (probes === undefined) return;
     for (let at = 0; at < probes.length; at++) {
       const { id, kind, node } = probes[at]!;
-      if (this.#versionOf[node] !== version || kind === wrongKind) continue;
+      if (versionOf[node] !== version || kind === wrongKind) continue;
       if (this.#hitIn[id] === this.#scanNumber) continue;
       this.#hitIn[id] = this.#scanNumber;
       this.#hits.push(id);

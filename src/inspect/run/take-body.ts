@@ -1,15 +1,9 @@
 import type { ArgumentList, Body, MultipartBody } from '../body/body.ts';
-import { ValueList, type Value } from '../value.ts';
+import { ValueList } from '../value.ts';
 import type { CompiledProgram } from '../program/program.ts';
 import type { Run } from './run.ts';
-import {
-  countArguments,
-  takeAll,
-  takeHeaders,
-  takeList,
-  takeSome,
-  takeStored,
-} from './take-request.ts';
+import { countArguments, takeHeaders } from './take-request.ts';
+import { takeOneInTurns, takeTextsInTurns, type Turns } from './take-in-turns.ts';
 import { STORED_LISTS, storedListIndex, type StoredList } from './variables.ts';
 
 const RESPONSE_HEADERS = storedListIndex('RESPONSE_HEADERS');
@@ -18,9 +12,6 @@ const RESPONSE_HEADERS_NAMES = storedListIndex('RESPONSE_HEADERS_NAMES');
 /** What texts are called that an application finds in a compressed body which it does not unpack. */
 const HIDDEN_NAME = 'packed';
 
-/** What is done in turns: each call of `next` is one. */
-export type Turns = Generator<undefined, void, undefined>;
-
 /**
  * Takes the parsed body in: all that phase 2 sees beyond phase 1. `text` is the raw body, unpacked. It
  * stops where the run's turn is over.
@@ -28,7 +19,8 @@ export type Turns = Generator<undefined, void, undefined>;
 export function* takeRequestBody(program: CompiledProgram, run: Run, text: string): Turns {
   const { body, hiddenTexts } = run;
   if (run.budget.isTurnOver) yield;
-  takeStored(run, 'REQUEST_BODY', body === undefined ? [text, ...hiddenTexts].join('\n') : text);
+  const wholeText = body === undefined ? [text, ...hiddenTexts].join('\n') : text;
+  yield* takeOneInTurns(run, 'REQUEST_BODY', wholeText);
   if (body !== undefined || run.misnamedBody !== undefined) run.budget.spend(text.length);
   if (body !== undefined) yield* takeBody(program, run, body, hiddenTexts);
   if (run.misnamedBody !== undefined) yield* takeBody(program, run, run.misnamedBody, []);
@@ -44,40 +36,31 @@ function* takeBody(
   const parsed = withHidden(argumentsOf(body), hiddenTexts);
   countArguments(run, parsed);
   if (body.kind === 'json' || body.kind === 'xml') {
-    yield* takeInTurns(run, 'structured arguments', parsed.names, parsed.values);
-    yield* takeInTurns(run, 'structured argument names', parsed.names, parsed.names);
+    yield* takeListInTurns(run, 'structured arguments', parsed);
+    yield* takeNamesInTurns(run, 'structured argument names', parsed);
   } else {
-    yield* takeInTurns(run, 'ARGS_POST', parsed.names, parsed.values);
-    yield* takeInTurns(run, 'ARGS_POST_NAMES', parsed.names, parsed.names);
+    yield* takeListInTurns(run, 'ARGS_POST', parsed);
+    yield* takeNamesInTurns(run, 'ARGS_POST_NAMES', parsed);
   }
-  if (body.kind === 'multipart') takeParts(run, body);
+  if (body.kind === 'multipart') yield* takeParts(run, body);
   if (body.kind === 'xml' && run.xmlArguments !== 'only-args') {
     for (const [path, xpath] of program.xmlPaths.entries()) {
       const index = STORED_LISTS.length + path;
       const texts = body.document.select(xpath);
-      const values = takeAll(run, run.tables.listIntakes[index]!, texts);
-      const names = values.map(() => '');
-      run.lists[index] = new ValueList(names, values, names);
+      const names = texts.map(() => '');
+      run.lists[index] = new ValueList(names, yield* takeTextsInTurns(run, index, texts), names);
     }
   }
   if (body.kind === 'urlencoded' && body.invalidEncoding) run.hasBrokenEncoding = true;
 }
 
-function* takeInTurns(
-  run: Run,
-  list: StoredList,
-  names: readonly string[],
-  texts: readonly string[],
-): Turns {
+function* takeListInTurns(run: Run, list: StoredList, { names, values }: ArgumentList): Turns {
   const index = storedListIndex(list);
-  const intake = run.tables.listIntakes[index]!;
-  const taken: Value[] = [];
-  for (;;) {
-    takeSome(run, intake, texts, taken);
-    if (taken.length === texts.length || run.isOutOfBudget) break;
-    yield;
-  }
-  run.lists[index] = new ValueList(names, taken);
+  run.lists[index] = new ValueList(names, yield* takeTextsInTurns(run, index, values));
+}
+
+function* takeNamesInTurns(run: Run, list: StoredList, { names }: ArgumentList): Turns {
+  yield* takeListInTurns(run, list, { names, values: names });
 }
 
 function argumentsOf(body: Body): ArgumentList {
@@ -100,26 +83,27 @@ function withHidden(parsed: ArgumentList, hidden: readonly string[]): ArgumentLi
   };
 }
 
-function takeParts(run: Run, body: MultipartBody): void {
-  takeList(run, 'FILES', 'FILES_NAMES', {
-    names: body.files.flatMap((file) => file.filenames.map(() => file.name)),
-    values: body.files.flatMap((file) => file.filenames),
+function* takeParts(
+  run: Run,
+  { files, partFilenames, partHeaders, partNames }: MultipartBody,
+): Turns {
+  const named = {
+    names: files.flatMap((file) => file.filenames.map(() => file.name)),
+    values: files.flatMap((file) => file.filenames),
+  };
+  yield* takeListInTurns(run, 'FILES', named);
+  yield* takeNamesInTurns(run, 'FILES_NAMES', named);
+  const names = files.map((file) => file.name);
+  const sizes = files.map((file) => String(file.bytes));
+  yield* takeListInTurns(run, 'FILES_SIZES', { names, values: sizes });
+  const contents = files.map((file) => file.content);
+  yield* takeListInTurns(run, 'FILES_TMP_CONTENT', { names, values: contents });
+  yield* takeNamesInTurns(run, 'MULTIPART_NAME', { names: partNames, values: partNames });
+  yield* takeNamesInTurns(run, 'MULTIPART_FILENAME', {
+    names: partFilenames,
+    values: partFilenames,
   });
-  const names = body.files.map((file) => file.name);
-  takeList(run, 'FILES_SIZES', undefined, {
-    names,
-    values: body.files.map((file) => String(file.bytes)),
-  });
-  takeList(run, 'FILES_TMP_CONTENT', undefined, {
-    names,
-    values: body.files.map((file) => file.content),
-  });
-  takeList(run, 'MULTIPART_NAME', undefined, { names: body.partNames, values: body.partNames });
-  takeList(run, 'MULTIPART_FILENAME', undefined, {
-    names: body.partFilenames,
-    values: body.partFilenames,
-  });
-  takeList(run, 'MULTIPART_PART_HEADERS', undefined, body.partHeaders);
+  yield* takeListInTurns(run, 'MULTIPART_PART_HEADERS', partHeaders);
 }
 
 /** Takes the head of the answer in: all that phase 3 sees beyond phase 2. */

@@ -171,22 +171,15 @@ export function takeList(
   );
 }
 
-export function takeAll(run: Run, intake: Intake, texts: readonly string[]): Value[] {
+function takeAll(run: Run, intake: Intake, texts: readonly string[]): Value[] {
   const taken: Value[] = [];
-  do takeSome(run, intake, texts, taken);
-  while (taken.length < texts.length && !run.isOutOfBudget);
-  return taken;
-}
-
-/** Takes texts in after those that are `taken`, until the run's turn is over. */
-export function takeSome(run: Run, intake: Intake, texts: readonly string[], taken: Value[]): void {
-  for (let index = taken.length; index < texts.length; index++) {
-    const text = texts[index]!;
+  for (const text of texts) {
     taken.push(intake.take(text, run.candidates));
     run.budget.spend(text.length);
     // Out of budget, what is left stays unseen; the run is over anyway.
-    if (run.isOutOfBudget || run.budget.isTurnOver) return;
+    if (run.isOutOfBudget) break;
   }
+  return taken;
 }
 
 export function takeStored(run: Run, variable: StoredSingle, text: string): void {

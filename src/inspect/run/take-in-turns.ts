@@ -1,0 +1,59 @@
+import type { Intake } from '../prefilter/intake.ts';
+import type { Value } from '../value.ts';
+import type { Run } from './run.ts';
+import { storedSingleIndex, type StoredSingle } from './variables.ts';
+
+/** What is done in turns: each call of `next` is one. */
+export type Turns<Result = void> = Generator<undefined, Result, undefined>;
+
+/** Longer texts are taken in piece by piece. */
+const LONG_LENGTH = 16_384;
+/** What a byte that is scanned costs, in bytes that are only read. */
+const SCAN_COST = 4;
+
+/** Takes texts of a list in; stops where the run's turn is over. */
+export function* takeTextsInTurns(
+  run: Run,
+  list: number,
+  texts: readonly string[],
+): Turns<readonly Value[]> {
+  const intake = run.tables.listIntakes[list]!;
+  const taken: Value[] = [];
+  for (const text of texts) {
+    if (text.length <= LONG_LENGTH) {
+      taken.push(takeShort(run, intake, text));
+    } else {
+      const value = yield* takeLong(run, intake, text);
+      if (value !== undefined) taken.push(value);
+    }
+    // Out of budget, what is left stays unseen; the run is over anyway.
+    if (run.isOutOfBudget) break;
+    if (run.budget.isTurnOver) yield;
+  }
+  return taken;
+}
+
+/** Takes a variable of one value in. */
+export function* takeOneInTurns(run: Run, variable: StoredSingle, text: string): Turns {
+  const index = storedSingleIndex(variable);
+  const intake = run.tables.singleIntakes[index]!;
+  run.singles[index] =
+    text.length <= LONG_LENGTH ? takeShort(run, intake, text) : yield* takeLong(run, intake, text);
+}
+
+function takeShort(run: Run, intake: Intake, text: string): Value {
+  run.budget.spend(text.length);
+  return intake.take(text, run.candidates);
+}
+
+/** Undefined where the time for it ran out. */
+function* takeLong(run: Run, intake: Intake, text: string): Turns<Value | undefined> {
+  const pieces = intake.takeInPieces(text, run.candidates);
+  for (;;) {
+    const piece = pieces.next();
+    if (piece.done === true) return piece.value;
+    run.budget.spend(piece.value * SCAN_COST);
+    if (run.isOutOfBudget) return undefined;
+    if (run.budget.isTurnOver) yield;
+  }
+}
