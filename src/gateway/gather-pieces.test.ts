@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
 import { GrowingBytes, keepable, PIECE_BYTES_MIN, PieceGatherer } from './gather-pieces.ts';
 
@@ -9,25 +10,41 @@ describe('PieceGatherer', () => {
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 200 }), (arrays) => {
         const pieces = arrays.map((array) => Buffer.from(array));
-        const gatherer = new PieceGatherer();
-        const blocks = pieces.flatMap((one) => gatherer.add(one) ?? []);
-        blocks.push(...[gatherer.take() ?? []].flat());
+        const blocks: Buffer[] = [];
+        const gatherer = new PieceGatherer((block) => blocks.push(block));
+        for (const one of pieces) gatherer.add(one);
+        gatherer.flush();
         assert.deepEqual(Buffer.concat(blocks), Buffer.concat(pieces));
         const bytes = pieces.reduce((sum, one) => sum + one.length, 0);
         assert.ok(blocks.length <= Math.ceil(bytes / (16_384 - PIECE_BYTES_MIN)));
-        assert.equal(gatherer.take(), undefined);
+        const { length } = blocks;
+        gatherer.flush();
+        assert.equal(blocks.length, length);
       }),
       { numRuns: 200 },
     );
   });
 
   test('a block that was handed on does not change any more', () => {
-    const gatherer = new PieceGatherer();
+    const blocks: Buffer[] = [];
+    const gatherer = new PieceGatherer((block) => blocks.push(block));
     gatherer.add(Buffer.from('one'));
-    const first = gatherer.take()!;
+    gatherer.flush();
     gatherer.add(Buffer.from('two'));
-    assert.equal(String(first), 'one');
-    assert.equal(String(gatherer.take()), 'two');
+    gatherer.flush();
+    assert.deepEqual(blocks.map(String), ['one', 'two']);
+  });
+
+  test('what is read at once goes on together', async () => {
+    const blocks: Buffer[] = [];
+    const gatherer = new PieceGatherer((block) => blocks.push(block));
+    for (const text of ['a', 'b', 'c']) {
+      gatherer.add(Buffer.from(text));
+      gatherer.flushSoon();
+    }
+    assert.deepEqual(blocks, []);
+    await setImmediate();
+    assert.deepEqual(blocks.map(String), ['abc']);
   });
 });
 

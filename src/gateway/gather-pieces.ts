@@ -13,22 +13,41 @@ const NO_BYTES = Buffer.alloc(0);
  * call each.
  */
 export class PieceGatherer {
+  readonly #take: (block: Buffer) => void;
   #block: Buffer = NO_BYTES;
   #length = 0;
+  #isFlushDue = false;
 
-  /** Takes a small piece. Returns a block for which there is no more room, to be handed on first. */
-  add(piece: Buffer): Buffer | undefined {
-    const full = this.#length + piece.length > BLOCK_BYTES_MAX ? this.take() : undefined;
+  constructor(take: (block: Buffer) => void) {
+    this.#take = take;
+  }
+
+  /** Gathers a small piece; a block that has no room for it is handed on. */
+  add(piece: Buffer): void {
+    const full = this.#length + piece.length > BLOCK_BYTES_MAX ? this.#gathered() : undefined;
     const length = this.#length + piece.length;
     if (length > this.#block.length) this.#grow(length);
     piece.copy(this.#block, this.#length);
     this.#length = length;
-    return full;
+    if (full !== undefined) this.#take(full);
   }
 
-  /** What was gathered since, if anything. */
-  take(): Buffer | undefined {
-    if (this.#length === 0) return undefined;
+  /** Hands on what was gathered since, if anything. */
+  flush(): void {
+    if (this.#length > 0) this.#take(this.#gathered());
+  }
+
+  /** The same once the rest of what was read at once is here, too. */
+  flushSoon(): void {
+    if (this.#isFlushDue) return;
+    this.#isFlushDue = true;
+    process.nextTick(() => {
+      this.#isFlushDue = false;
+      this.flush();
+    });
+  }
+
+  #gathered(): Buffer {
     const gathered = this.#block.subarray(0, this.#length);
     this.#block = NO_BYTES;
     this.#length = 0;

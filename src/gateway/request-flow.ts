@@ -30,8 +30,9 @@ import {
   skipResponseBytes,
   wantsResponseBody,
 } from './inspect-response.ts';
-import { keepable, PIECE_BYTES_MIN, PieceGatherer } from './gather-pieces.ts';
-import { holdBytes, noteUnread, releaseBytes } from './hold-bytes.ts';
+import { PIECE_BYTES_MIN, PieceGatherer } from './gather-pieces.ts';
+import { HeldBody } from './held-body.ts';
+import { noteUnread } from './hold-bytes.ts';
 import { limitRequest } from './limit.ts';
 import { headForClient, proxyUpstream, refusalOfFault } from './proxy-upstream.ts';
 import { readTransaction } from './read-transaction.ts';
@@ -67,12 +68,10 @@ export class RequestFlow extends Exchange implements ClientHandler, UpstreamHand
   #stage: Stage = 'head';
   readonly #bodyPace = new BodyPace();
   #trailers: readonly string[] = NO_TRAILERS;
-  /** Pieces of the request's body that the inspection has not released yet. */
-  #heldRequest: Buffer[] = [];
-  #heldBytes = 0;
-  /** Pieces too small to be worth much each; undefined as long as there was none. */
-  #pieces: PieceGatherer | undefined;
-  #isFlushDue = false;
+  /** Of the request's body, what the inspection has not released yet; undefined as long as there was none. */
+  #held: HeldBody | undefined;
+  /** Pieces of it too small to be worth much each; undefined as long as there was none. */
+  #smallPieces: PieceGatherer | undefined;
   /** The answer's head, while the inspection wants its body before anything is sent. */
   #heldHead: UpstreamHead | undefined;
   #heldResponse: Buffer[] = [];
@@ -165,7 +164,7 @@ export class RequestFlow extends Exchange implements ClientHandler, UpstreamHand
     if (this.#clientStalledMs !== 0 && this.#sweepAnswer(nowMs)) return;
     if (this.#stage === 'answered' || this.#stage === 'closed') return;
     // The rules may have enough already, and then nobody waits for more of it.
-    this.#flushPieces();
+    this.#smallPieces?.flush();
     const refusal = this.#bodyPace.judge(nowMs, this.requestBytes, this.limits);
     if (refusal !== undefined) this.refuse(refusal);
     this.#sweepUpstream(nowMs);
@@ -179,12 +178,12 @@ export class RequestFlow extends Exchange implements ClientHandler, UpstreamHand
       this.refuse(REFUSE_BODY_BYTES);
       return;
     }
-    if (this.#stage !== 'proxy' && !this.#countHeld(chunk.length)) {
+    if (this.#stage !== 'proxy' && !this.#heldBody.count(chunk.length)) {
       this.refuse(REFUSE_HELD_BYTES);
       return;
     }
     if (chunk.length >= PIECE_BYTES_MIN || this.requestBytes === this.head.contentLength) {
-      this.#flushPieces();
+      this.#smallPieces?.flush();
       this.#takePiece(chunk);
     } else {
       this.#gatherPiece(chunk);
@@ -192,7 +191,7 @@ export class RequestFlow extends Exchange implements ClientHandler, UpstreamHand
   }
 
   onRequestEnd(rawTrailers: readonly string[]): void {
-    this.#flushPieces();
+    this.#smallPieces?.flush();
     this.isRequestRead = true;
     this.#bodyPace.end();
     if (!this.#takesBody) return;
@@ -218,7 +217,7 @@ export class RequestFlow extends Exchange implements ClientHandler, UpstreamHand
   onClientClosed(isComplete: boolean): void {
     if (this.#stage === 'closed') return;
     this.#stage = 'closed';
-    this.#releaseHeld();
+    this.#held?.release();
     leaveShare(this);
     this.upstream?.abort();
     this.upstream = undefined;
@@ -372,7 +371,7 @@ export class RequestFlow extends Exchange implements ClientHandler, UpstreamHand
   /** No more comes from either side that would be passed on; what is still to be read is discarded. */
   #finish(): void {
     this.#stage = 'answered';
-    this.#releaseHeld();
+    this.#held?.release();
     this.#heldResponse = [];
     this.#heldHead = undefined;
     this.#lastPiece = undefined;
@@ -401,28 +400,15 @@ export class RequestFlow extends Exchange implements ClientHandler, UpstreamHand
     return this.#stage === 'body' || this.#stage === 'inspect' || this.#stage === 'proxy';
   }
 
-  #countHeld(bytes: number): boolean {
-    if (!holdBytes(this, bytes)) return false;
-    this.#heldBytes += bytes;
-    return true;
+  get #heldBody(): HeldBody {
+    return (this.#held ??= new HeldBody(this));
   }
 
   #gatherPiece(chunk: Buffer): void {
-    this.#pieces ??= new PieceGatherer();
-    const full = this.#pieces.add(chunk);
-    if (full !== undefined) this.#takePiece(full);
-    if (this.#stage !== 'proxy' || this.#isFlushDue) return;
-    // With the rest of what was read at once; the upstream does not wait for it.
-    this.#isFlushDue = true;
-    process.nextTick(() => {
-      this.#isFlushDue = false;
-      this.#flushPieces();
-    });
-  }
-
-  #flushPieces(): void {
-    const gathered = this.#pieces?.take();
-    if (gathered !== undefined) this.#takePiece(gathered);
+    this.#smallPieces ??= new PieceGatherer((block) => this.#takePiece(block));
+    this.#smallPieces.add(chunk);
+    // The upstream waits for no more than what was read at once.
+    if (this.#stage === 'proxy') this.#smallPieces.flushSoon();
   }
 
   #takePiece(piece: Buffer): void {
@@ -433,31 +419,24 @@ export class RequestFlow extends Exchange implements ClientHandler, UpstreamHand
       return;
     }
     skipRequestBytes(this, piece.length);
-    if (this.#stage === 'inspect') this.#heldRequest.push(keepable(piece));
+    if (this.#stage === 'inspect') this.#heldBody.keep(piece);
     else if (!this.#writeUpstream(piece)) this.#pauseBody();
   }
 
   #holdRequest(chunk: Buffer): void {
-    this.#heldRequest.push(keepable(chunk));
+    this.#heldBody.keep(chunk);
     const interruption = appendRequestBody(this, chunk);
     if (interruption !== undefined) this.#interrupt(interruption);
     else if (!wantsRequestBody(this)) this.#finishInspection();
   }
 
   #sendHeld(): void {
-    const held = this.#heldRequest;
-    if (held.length === 0) return;
-    this.#releaseHeld();
+    const held = this.#held?.release();
+    if (held === undefined) return;
     let wantsMore = true;
     for (const chunk of held) wantsMore = this.#writeUpstream(chunk);
     if (wantsMore) this.#resumeBody();
     else this.#pauseBody();
-  }
-
-  #releaseHeld(): void {
-    this.#heldRequest = [];
-    releaseBytes(this, this.#heldBytes);
-    this.#heldBytes = 0;
   }
 
   /** False where the upstream has enough for now: it says when it takes more. */
