@@ -342,7 +342,7 @@ export class RequestFlow extends Exchange implements ClientHandler, UpstreamHand
     this.#stage = 'inspect';
     const isWanted = (): boolean => this.#stage === 'inspect';
     inspectInTurns(this, isWanted, (interruption) => this.#leaveInspection(interruption));
-    if (isWanted() && !this.isRequestRead) this.#pauseBody();
+    if (isWanted() && this.#bodyPace.isReading) this.#pauseBody();
   }
 
   #leaveInspection(interruption: Interruption | undefined): void {

@@ -154,6 +154,17 @@ describe('inspection', () => {
       assert.ok(bench.upstream.received[0]!.endsWith(`${LARGE}body-text`));
     });
 
+    test('passes one on that nobody wants, once the head is inspected', async () => {
+      const { bench, goOn } = await startPaused({ wantsRequestBody: false });
+      await using _ = bench;
+      const answer = exchangeRaw(bench.gateway.port, `${LARGE_POST}body-text`);
+      await untilInspected(bench);
+      assert.equal(bench.upstream.received.length, 0);
+      goOn();
+      assert.match(await answer, /from-upstrea$/);
+      assert.ok(bench.upstream.received[0]!.endsWith(`${LARGE}body-text`));
+    });
+
     test('ends where its client is gone, and the next has its turn', async () => {
       const { bench, goOn } = await startPaused({});
       await using _ = bench;
