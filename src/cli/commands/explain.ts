@@ -85,9 +85,9 @@ function describeRequest(event: RequestEvent): readonly string[] {
     `  site      ${subject.site ?? 'none'} (${printable(detail.host)}), WAF ${detail.mode}`,
     `  verdict   ${detail.verdict}${why}`,
     ...(detail.decidedBy === undefined ? [] : [`  decided   ${describeDecision(detail)}`]),
-    `  answered  ${detail.status === 0 ? 'nothing, the connection was closed' : detail.status}; the upstream said ${detail.upstreamStatus === 0 ? 'nothing, it was not asked' : detail.upstreamStatus}`,
+    `  answered  ${detail.status === 0 ? 'nothing, the connection was closed' : detail.status}; ${describeUpstream(detail)}`,
     `  score     ${detail.inboundScore} in, ${detail.outboundScore} out`,
-    `  took      ${detail.totalMicroseconds} µs, of which ${detail.inspectMicroseconds} in rules`,
+    `  took      ${milliseconds(detail.totalMicroseconds)}, of which ${milliseconds(detail.inspectMicroseconds)} in rules`,
     `  bytes     ${detail.requestBytes} in, ${detail.responseBytes} out`,
     ...(detail.requestBytesNotInspected === 0
       ? []
@@ -101,6 +101,15 @@ function describeRequest(event: RequestEvent): readonly string[] {
       ? []
       : ['', ...headers.map(([name, value]) => `  ${printable(name)}: ${printable(value)}`)]),
   ];
+}
+
+function describeUpstream({ upstreamStatus, reason }: RequestEvent['detail']): string {
+  if (upstreamStatus !== 0) return `the upstream said ${upstreamStatus}`;
+  return `the upstream ${reason.startsWith('upstream.') ? 'gave no answer' : 'was not asked'}`;
+}
+
+function milliseconds(microseconds: number): string {
+  return `${(microseconds / 1000).toFixed(1)} ms`;
 }
 
 function describeDecision({ decidedBy, matches = [], verdict }: RequestEvent['detail']): string {
@@ -119,7 +128,7 @@ function describeMatch(match: Match): readonly string[] {
     `    ${printable(match.target)} = "${printable(match.snippet)}"`,
     `    found by ${printable(operator)}, in the value as the rule decoded it`,
     ...(match.evidence === '' ? [] : [`    evidence: ${printable(match.evidence)}`]),
-    ...(logData === '' ? [] : [`    ${printable(logData)}`]),
+    ...(logData === '' ? [] : [`    log data: ${printable(logData)}`]),
     ...(tags.length === 0 ? [] : [`    tags: ${tags.map(printable).join(', ')}`]),
   ];
 }
