@@ -1,7 +1,9 @@
 export { readAcceptQueue, type AcceptQueue } from './host/accept-queue.ts';
-export { findAdmins, findSshPorts } from './host/find-admins.ts';
+export { findAdmins } from './host/find-admins.ts';
 export { findPublishedPorts } from './host/docker-ports.ts';
 export type { ShieldHost, NftAnswer } from './host/shield-host.ts';
+export { findListeners, type Listener } from './host/find-listeners.ts';
+export { findSshConnection, findSshPorts, type SshHost } from './host/ssh-ports.ts';
 export { systemHost } from './host/system-host.ts';
 export type { Ban } from './nft/bans.ts';
 export { DEFAULT_SHIELD_OPTIONS, readShieldOptions } from './options.ts';

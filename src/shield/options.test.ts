@@ -18,6 +18,7 @@ const build = (options: unknown): string =>
     },
     confirmed: 'for-good',
     engaged: false,
+    settling: false,
     known: [],
     bans: planBans([], 0),
     nowMs: 0,

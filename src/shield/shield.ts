@@ -1,12 +1,11 @@
 import { networkInterfaces } from 'node:os';
-import { formatNetwork } from '../lib/ip.ts';
 import { ShieldFailure, type ApplyReport } from './apply-report.ts';
 import { AGENT_STOPS, FloodJudge, SPOOFED_SHARE, type Switched } from './flood/flood-judge.ts';
 import { readConnections, readPacketsReceived } from './host/proc-net.ts';
 import type { ShieldHost } from './host/shield-host.ts';
 import { findSynproxy, LOOSE_PICKUP, smallestMtu, type SynproxySupport } from './host/synproxy.ts';
-import { changeBans, NO_BANS } from './nft/ban-script.ts';
-import { amendBans, planBans, type Ban, type BanElements } from './nft/bans.ts';
+import { BanSets, type SentBans } from './nft/ban-sets.ts';
+import type { Ban } from './nft/bans.ts';
 import { SET_NAMES } from './nft/names.ts';
 import { readCounts, readGeneration, readShape, readSwitch } from './nft/read-table.ts';
 import {
@@ -16,6 +15,7 @@ import {
   ENGAGED_LEASE_MS,
   RELEASE_SCRIPT,
   REMOVE_SCRIPT,
+  SETTLING_MS,
 } from './nft/ruleset.ts';
 import type { ShieldOptions } from './options.ts';
 import type { TellShieldEvent } from './shield-events.ts';
@@ -45,6 +45,10 @@ const VERIFY_INTERVAL_MS = 5000;
 /** Bans that are over are forgotten this often; they refuse nobody in the meantime. */
 const SWEEP_INTERVAL_MS = 30_000;
 
+/** What a table that this folder knows nothing of means. */
+const FOREIGN_TABLE =
+  'the table was applied with another data folder (--data, --config): kernel settings are as that left them, and a Rampart that runs there puts the table back';
+
 /**
  * The kernel tier: what is applied, confirmed, engaged and taken away again. Whatever changes the
  * kernel goes through here, one at a time. State is kept in the kernel and in the state file; this
@@ -58,10 +62,7 @@ export class Shield {
   readonly #judge: FloodJudge;
   readonly #driver: DriverFilter | undefined;
   readonly #silent: SilentConnections | undefined;
-  readonly #bans = new Map<string, Ban>();
-  #bansThere: BanElements = NO_BANS;
-  /** Some change of the bans did not get as far as the kernel: all are to be compared with it. */
-  #isBehindWithBans = true;
+  readonly #bans: BanSets;
   #state: ShieldState | undefined;
   /** Undefined until it was looked for. */
   #synproxy: SynproxySupport | undefined;
@@ -75,6 +76,8 @@ export class Shield {
   #sweptAtMs = 0;
   #leasedAtMs = 0;
   #engagedAtMs = 0;
+  /** Undefined while no handshakes of a flood that is over are brought to their end. */
+  #settledAtMs: number | undefined;
   /** Connections have to prove their address now, as the table has it. */
   #isProving = false;
   #turn: Promise<unknown> = Promise.resolve();
@@ -86,6 +89,7 @@ export class Shield {
     this.#tell = tell;
     this.#driver = driver;
     this.#silent = silent;
+    this.#bans = new BanSets(host);
     this.#judge = new FloodJudge({ perSecondMax: Number.MAX_SAFE_INTEGER });
   }
 
@@ -152,10 +156,13 @@ export class Shield {
       }
       const answer = await this.#host.changeNft(CONFIRM_SCRIPT);
       if (!answer.ok) throw new ShieldFailure(answer.error);
-      this.#use({ ...state, confirmed: true, previous: undefined });
-      this.#file.write(this.#state!);
-      if (!state.confirmed) this.#tell('shield.confirmed', {});
+      this.#confirmed(state);
     });
+  }
+
+  #confirmed(state: ShieldState): void {
+    this.#record({ ...state, confirmed: true, previous: undefined });
+    if (!state.confirmed) this.#tell('shield.confirmed', {});
   }
 
   /** Takes everything away. Returns what could not be put back as it was, one line each. */
@@ -201,8 +208,7 @@ export class Shield {
       const { admins, sshPorts, expose } = state.options;
       const next = { ...options, admins, sshPorts, expose };
       if (JSON.stringify(next) === JSON.stringify(state.options)) return;
-      this.#use({ ...state, options: next });
-      this.#file.write(this.#state!);
+      this.#record({ ...state, options: next });
       if (await this.#rebuild('a new configuration')) {
         this.#tell('shield.applied', { ports: next.ports, confirmed: true });
       }
@@ -214,23 +220,16 @@ export class Shield {
    * how many found no room.
    */
   applyBans(bans: Iterable<Ban>): Promise<number> {
-    const wanted = new Map([...bans].map((ban) => [formatNetwork(ban.network), ban]));
-    const lifted = [...this.#bans].flatMap(([name, { network }]) =>
-      wanted.has(name) ? [] : [network],
-    );
-    const set = [...wanted].flatMap(([name, ban]) =>
-      this.#bans.get(name)?.untilMs === ban.untilMs ? [] : [ban],
-    );
+    const [set, lifted] = this.#bans.differenceTo(bans);
     return this.changeBans(set, lifted);
   }
 
   /** Adds bans or changes their end, and lifts others. Returns how many of all found no room. */
   changeBans(set: readonly Ban[], lifted: readonly Ban['network'][]): Promise<number> {
-    for (const ban of set) this.#bans.set(formatNetwork(ban.network), ban);
-    for (const network of lifted) this.#bans.delete(formatNetwork(network));
+    this.#bans.note(set, lifted);
     // At once: a ban does not wait for what nft is busy with.
     this.#driver?.changeBans(set, lifted);
-    return this.#inTurn(() => this.#amendBans(set, lifted));
+    return this.#inTurn(() => this.#sendBans(() => this.#bans.amend(set, lifted)));
   }
 
   /** To be called several times a second: looks whether a flood has come or gone. */
@@ -242,6 +241,7 @@ export class Shield {
       const { options } = this;
       if (options === undefined) return;
       if (nowMs - this.#sweptAtMs >= SWEEP_INTERVAL_MS) this.#sweepBans(nowMs);
+      if (nowMs >= (this.#settledAtMs ?? Infinity)) this.#settle();
       const reading = this.#driver?.look(nowMs);
       // Once it is engaged there is no hurry any more, and asking nft costs.
       const isPressing =
@@ -259,7 +259,7 @@ export class Shield {
         state: this.#file.read(),
         synproxy: this.#synproxy ?? (await this.#findSynproxy()),
         rates: this.#judge.rates,
-        bans: this.#bansThere,
+        bans: this.#bans.there,
         fault: this.#fault,
         plan: this.plan(),
         driver: this.#driver?.status(),
@@ -272,6 +272,8 @@ export class Shield {
   async close(): Promise<void> {
     await this.#inTurn(async () => {
       if (this.#judge.isEngaged) await this.#release(AGENT_STOPS);
+      // The table goes on bringing handshakes to their end without us.
+      this.#settle();
       this.#driver?.want(undefined);
     });
   }
@@ -301,6 +303,7 @@ export class Shield {
     // First the setting, then the rules: without it SYNPROXY would never see an acknowledgement.
     this.#settleLoosePickup(true);
     if (!(await this.#lease(nowMs))) return;
+    this.#settledAtMs = undefined;
     // Last: whom the driver answers, the table has to let in.
     this.#isProving = true;
     this.#steerDriver();
@@ -326,10 +329,18 @@ export class Shield {
     this.#steerDriver();
     const answer = await this.#host.changeNft(RELEASE_SCRIPT);
     if (!answer.ok) this.#setFault(`cannot release SYNPROXY: ${answer.error}`);
-    this.#settleLoosePickup(false);
     this.#begin(false);
-    const engagedMs = Math.round(this.#host.clock.monotonic() - this.#engagedAtMs);
+    const nowMs = this.#host.clock.monotonic();
+    this.#settledAtMs = nowMs + SETTLING_MS;
+    const engagedMs = Math.round(nowMs - this.#engagedAtMs);
     this.#tell('shield.released', { ...why, engagedMs });
+  }
+
+  /** Nobody returns a cookie any more. */
+  #settle(): void {
+    if (this.#settledAtMs === undefined) return;
+    this.#settledAtMs = undefined;
+    this.#settleLoosePickup(false);
   }
 
   /** The one setting that comes and goes with a flood; what it was is kept like all others. */
@@ -342,20 +353,26 @@ export class Shield {
       const value = readSysctl(this.#host, LOOSE_PICKUP);
       if (kept === undefined && value !== undefined && value !== '0') {
         const change = { name: LOOSE_PICKUP, before: value, set: '0' };
-        this.#use({ ...state, sysctls: [...state.sysctls, change] });
-        this.#file.write(this.#state!);
+        this.#record({ ...state, sysctls: [...state.sysctls, change] });
       }
       setSysctls(this.#host, [{ name: LOOSE_PICKUP, before: '', set: '0' }]);
     } else if (kept !== undefined) {
       restoreSysctls(this.#host, [kept]);
-      this.#use({ ...state, sysctls: state.sysctls.filter((change) => change !== kept) });
-      this.#file.write(this.#state!);
+      this.#record({ ...state, sysctls: state.sysctls.filter((change) => change !== kept) });
     }
+  }
+
+  /** A disk without room keeps nobody from defending: it is told, and tried again later. */
+  #record(state: ShieldState): void {
+    this.#use(state);
+    const reason = this.#file.keep(state);
+    if (reason !== '') this.#setFault(`cannot keep its state: ${reason}`);
   }
 
   /** Looks whether the kernel and the state file still say what we think. */
   async #verify(nowMs: number): Promise<void> {
     this.#verifiedAtMs = nowMs;
+    if (this.#file.retry()) this.#fault = '';
     const state = this.#file.read();
     if (state === undefined || !state.armed) {
       // Taken away by another process while we looked elsewhere: nothing of ours may come back.
@@ -389,10 +406,16 @@ export class Shield {
   }
 
   async #checkConfirmation(state: ShieldState): Promise<void> {
-    if ((await readSwitch(this.#host, SET_NAMES.confirmed)) !== 'off') {
+    const confirmation = await readSwitch(this.#host, SET_NAMES.confirmed);
+    if (confirmation === 'on') {
+      // Whoever confirmed did not get as far as writing it down.
+      this.#confirmed(state);
+      return;
+    }
+    if (confirmation !== 'off') {
       // It may have been built by another process, which does not know the bans.
-      this.#bansThere = NO_BANS;
-      await this.#sendBans();
+      this.#bans.beginAnew();
+      await this.#sendBans(() => this.#bans.send());
       return;
     }
     if (state.previous === undefined) {
@@ -400,9 +423,7 @@ export class Shield {
       this.#tell('shield.reverted', { to: 'off' });
       return;
     }
-    const back = { ...state, options: state.previous, confirmed: true, previous: undefined };
-    this.#use(back);
-    this.#file.write(back);
+    this.#record({ ...state, options: state.previous, confirmed: true, previous: undefined });
     await this.#rebuild('nobody confirmed');
     this.#tell('shield.reverted', { to: 'previous' });
   }
@@ -430,13 +451,14 @@ export class Shield {
   async #build(state: ShieldState, confirmed: number | 'for-good'): Promise<string | undefined> {
     const synproxy = await this.#findSynproxy();
     const nowMs = this.#host.clock.now();
-    const bans = planBans([...this.#bans.values()], nowMs);
+    const bans = this.#bans.plan(nowMs);
     const answer = await this.#host.changeNft(
       buildRuleset({
         options: state.options,
         synproxy: synproxy.promise,
         confirmed,
         engaged: this.#judge.isEngaged && synproxy.promise !== undefined,
+        settling: this.#settledAtMs !== undefined,
         known: readConnections(this.#host),
         bans,
         nowMs,
@@ -444,8 +466,7 @@ export class Shield {
     );
     if (!answer.ok) return answer.error;
     this.#fault = '';
-    this.#bansThere = bans;
-    this.#isBehindWithBans = false;
+    this.#bans.use(bans);
     this.#begin(this.#judge.isEngaged && synproxy.promise !== undefined);
     this.#use(state);
     this.#shape = await readShape(this.#host);
@@ -459,62 +480,47 @@ export class Shield {
     return this.#synproxy;
   }
 
-  /** The usual case first: some addresses more or less, beside many that stay. */
-  async #amendBans(set: readonly Ban[], lifted: readonly Ban['network'][]): Promise<number> {
-    const nowMs = this.#host.clock.now();
-    const amended =
-      this.#state?.armed === true && !this.#isBehindWithBans
-        ? amendBans(this.#bansThere, set, lifted, () => this.#bans.values(), nowMs)
-        : undefined;
-    if (amended === undefined) return this.#sendBans();
-    return this.#changeBans(changeBans(amended.before, amended.after, nowMs), 0, amended.settle);
-  }
-
-  async #sendBans(): Promise<number> {
-    const nowMs = this.#host.clock.now();
-    const wanted = planBans([...this.#bans.values()], nowMs);
-    if (this.#state?.armed !== true) {
-      this.#isBehindWithBans = true;
-      return wanted.lost;
-    }
-    return this.#changeBans(changeBans(this.#bansThere, wanted, nowMs), wanted.lost, () => wanted);
-  }
-
   /** Returns how many found no room. */
-  async #changeBans(
-    lines: readonly string[],
-    lost: number,
-    settle: () => BanElements,
-  ): Promise<number> {
-    if (lines.length > 0) {
-      const answer = await this.#host.changeNft(`${lines.join('\n')}\n`);
+  async #sendBans(send: () => Promise<SentBans>): Promise<number> {
+    const isArmed = this.#state?.armed === true;
+    const { lost, failure } = isArmed ? await send() : this.#bans.keep();
+    if (failure !== undefined) {
       // The sets may not be what we think (flushed, or another process built them): build them anew.
-      if (!answer.ok) {
-        this.#isBehindWithBans = true;
-        if (this.#state?.confirmed === true) await this.#mend(`bans did not fit: ${answer.error}`);
-        else this.#setFault(`cannot set bans: ${answer.error}`);
-        return lost;
-      }
+      if (this.#state?.confirmed === true) await this.#mend(`bans did not fit: ${failure}`);
+      else this.#setFault(`cannot set bans: ${failure}`);
     }
-    this.#bansThere = settle();
-    this.#isBehindWithBans = false;
     return lost;
   }
 
+  /** Whatever fails on the way, what can still be taken away is. */
   async #off(): Promise<readonly string[]> {
-    const state = this.#file.read();
+    const { state, reason } = this.#file.salvage();
+    const isForeign = state === undefined && (await readShape(this.#host)) !== undefined;
     // On record before it is done: whoever comes next finishes it.
-    if (state !== undefined) this.#file.write({ ...state, armed: false });
+    if (state !== undefined) this.#file.keep({ ...state, armed: false });
     const answer = await this.#host.changeNft(REMOVE_SCRIPT);
     await this.#silent?.settle(state?.options.gatewayPorts ?? [], false);
-    const leftOver = restoreSysctls(this.#host, state?.sysctls ?? []).map(
-      ({ name, reason }) => `${name}: ${reason}`,
-    );
-    if (answer.ok) this.#file.remove();
-    else leftOver.unshift(`table inet rampart: ${answer.error}`);
+    const leftOver = [
+      ...(answer.ok ? [] : [`table inet rampart: ${answer.error}`]),
+      ...(reason === '' ? [] : [reason]),
+      ...(isForeign ? [FOREIGN_TABLE] : []),
+      ...restoreSysctls(this.#host, state?.sysctls ?? []).map(
+        (fault) => `${fault.name}: ${fault.reason}`,
+      ),
+      ...(answer.ok ? this.#removeFile() : []),
+    ];
     this.#forget();
     if (state !== undefined) this.#tell('shield.off', { leftOver });
     return leftOver;
+  }
+
+  #removeFile(): readonly string[] {
+    try {
+      this.#file.remove();
+      return [];
+    } catch (error) {
+      return [`the record of what was applied: ${String(error)}`];
+    }
   }
 
   #use(state: ShieldState): void {
@@ -533,15 +539,15 @@ export class Shield {
     if (this.#state === undefined) return;
     const { options, confirmed: refuses } = this.#state;
     const proof = this.#isProving ? this.#synproxy?.promise : undefined;
-    this.#driver?.want({ options, refuses, bans: this.#bans, proof });
+    this.#driver?.want({ options, refuses, bans: this.#bans.all, proof });
   }
 
   #forget(): void {
     this.#state = undefined;
     this.#shape = undefined;
-    this.#bansThere = NO_BANS;
-    this.#isBehindWithBans = true;
+    this.#bans.forget();
     this.#fault = '';
+    this.#settledAtMs = undefined;
     this.#begin(false);
     this.#driver?.want(undefined);
   }
@@ -562,15 +568,8 @@ export class Shield {
 
   #sweepBans(nowMs: number): void {
     this.#sweptAtMs = nowMs;
-    const now = this.#host.clock.now();
-    const over = [...this.#bans.values()].filter(({ untilMs }) => untilMs <= now);
-    for (const { network } of over) this.#bans.delete(formatNetwork(network));
-    if (over.length > 0) {
-      this.#driver?.changeBans(
-        [],
-        over.map(({ network }) => network),
-      );
-    }
+    const over = this.#bans.sweep();
+    if (over.length > 0) this.#driver?.changeBans([], over);
   }
 
   #packetsPerSecond(nowMs: number): number {

@@ -6,18 +6,26 @@ import {
   ShieldFailure,
   systemHost,
   type ApplyReport,
+  type Listener,
   type ShieldStatus,
 } from '../../shield/index.ts';
 import { ASK_HELP, ASK_OPTIONS } from '../ask.ts';
 import { flag, textOption, type Command, type CommandInput } from '../command.ts';
 import { describeListener, listenerOf } from '../shield/describe-listener.ts';
-import { describePlan, describeProvider, describeStatus } from '../shield/describe-shield.ts';
+import {
+  describePlan,
+  describeProvider,
+  describeRefused,
+  describeStatus,
+} from '../shield/describe-shield.ts';
 import {
   chooseOptions,
   forgetPersisted,
   openShield,
+  openShieldAnyhow,
   PERSIST_FILE,
   persistSysctls,
+  refusedListeners,
   requireRoot,
 } from '../shield/open-shield.ts';
 import { subCommand } from '../sub-command.ts';
@@ -80,8 +88,9 @@ async function runPlan(input: CommandInput): Promise<number> {
   const { shield, askAgent } = await openShield(input);
   const plan = shield.plan();
   const options = await chooseOptions(input, askAgent);
-  if (flag(input, 'json')) input.output.out(JSON.stringify({ sysctls: plan, options }));
-  else for (const line of describePlan(plan, options)) input.output.out(line);
+  const refused = refusedListeners(options);
+  if (flag(input, 'json')) input.output.out(JSON.stringify({ sysctls: plan, options, refused }));
+  else for (const line of describePlan(plan, options, refused)) input.output.out(line);
   return EXIT_OK;
 }
 
@@ -90,20 +99,29 @@ async function runApply(input: CommandInput): Promise<number> {
   const withinMs = await readWithin(input);
   const { shield, askAgent } = await openShield(input);
   const options = await chooseOptions(input, askAgent);
+  const refused = refusedListeners(options);
   const report = await shield.apply(options, withinMs);
   if (flag(input, 'persist')) persistSysctls(shield.changes);
   await askAgent('shield.reload');
-  if (flag(input, 'json')) input.output.out(JSON.stringify({ ...report, options, withinMs }));
-  else for (const line of describeApplied(report, withinMs)) input.output.out(line);
+  if (flag(input, 'json')) {
+    input.output.out(JSON.stringify({ ...report, options, withinMs, refused }));
+  } else {
+    for (const line of describeApplied(report, refused, withinMs)) input.output.out(line);
+  }
   return EXIT_OK;
 }
 
-function describeApplied(report: ApplyReport, withinMs: number | undefined): readonly string[] {
+function describeApplied(
+  report: ApplyReport,
+  refused: readonly Listener[],
+  withinMs: number | undefined,
+): readonly string[] {
   return [
     ...report.sysctls.map(({ name, before, set }) => `set ${name} from ${before} to ${set}`),
     ...report.faults.map(({ name, reason }) => `could not set ${name}: ${describeFault(reason)}`),
     ...(report.noSynproxy === '' ? [] : [`without SYNPROXY: ${report.noSynproxy}`]),
     report.replaced ? 'the table inet rampart was replaced' : 'the table inet rampart is in force',
+    ...describeRefused(refused),
     ...(withinMs === undefined
       ? []
       : [
@@ -160,7 +178,7 @@ async function runStatus(input: CommandInput): Promise<number> {
 /** Asks nobody first: it has to work whatever else does not. */
 async function runOff(input: CommandInput): Promise<number> {
   requireRoot('off');
-  const { shield, askAgent, forgetDriver } = await openShield(input);
+  const { shield, askAgent, forgetDriver } = await openShieldAnyhow(input);
   const notRestored = await shield.off();
   const persisted = forgetPersisted();
   await askAgent('shield.reload');
@@ -168,7 +186,11 @@ async function runOff(input: CommandInput): Promise<number> {
   if (flag(input, 'json')) {
     input.output.out(JSON.stringify({ leftOver, persisted }));
   } else {
-    input.output.out('the shield is off: its table is gone, kernel settings are as they were');
+    input.output.out(
+      leftOver.length === 0
+        ? 'the shield is off: its table is gone, kernel settings are as they were'
+        : 'the shield is off, but for what follows',
+    );
     if (persisted) input.output.out(`removed ${PERSIST_FILE}`);
     for (const line of leftOver) input.output.err(`rampart: not put back: ${line}`);
   }

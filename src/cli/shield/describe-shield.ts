@@ -1,6 +1,7 @@
 import type { ProviderStatus } from '../../roles/index.ts';
 import type {
   DriverStatus,
+  Listener,
   PlannedSysctl,
   ShieldOptions,
   ShieldStatus,
@@ -10,6 +11,7 @@ import type {
 export function describePlan(
   plan: readonly PlannedSysctl[],
   options: ShieldOptions,
+  refused: readonly Listener[],
 ): readonly string[] {
   const width = Math.max(...plan.map(({ name }) => name.length)) + 2;
   const changes = plan.filter(({ change }) => change !== undefined).length;
@@ -30,12 +32,25 @@ export function describePlan(
     options.expose === undefined
       ? '    every port stays reachable (shield.expose would change that)'
       : `    refuses new connections to every other port but ${list(options.expose)}`,
+    ...describeRefused(refused).map((line) => `    ${line}`),
     '',
     'Network driver (XDP), while "rampart up" runs as root and clang and libbpf are there',
     `    ${XDP_PLANS[options.xdp]}`,
     '',
     '"rampart shield apply" puts this in force; "rampart shield off" takes it away again.',
   ];
+}
+
+/** More than these are summed up. */
+const LISTENERS_NAMED_MAX = 16;
+
+/** Who exposes some ports should see what else there is: a VPN by which somebody comes in, say. */
+export function describeRefused(refused: readonly Listener[]): readonly string[] {
+  if (refused.length === 0) return [];
+  const named = refused.slice(0, LISTENERS_NAMED_MAX);
+  const more = refused.length - named.length;
+  const ports = named.map(({ protocol, port }) => `${protocol} ${port}`).join(', ');
+  return [`listening now, and refused from then on: ${ports}${more > 0 ? `, ${more} more` : ''}`];
 }
 
 const MEGABIT = 1_000_000;

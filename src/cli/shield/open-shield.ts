@@ -3,7 +3,9 @@ import { readFileSync, rmSync } from 'node:fs';
 import {
   DEFAULT_SHIELD_OPTIONS,
   findAdmins,
+  findListeners,
   findPublishedPorts,
+  findSshConnection,
   findSshPorts,
   forgetDriver,
   readShieldOptions,
@@ -12,18 +14,20 @@ import {
   StateFile,
   systemHost,
   type ChangedSysctl,
+  type Listener,
   type ShieldOptions,
 } from '../../shield/index.ts';
 import { loadConfig } from '../../config/index.ts';
 import {
   askSupervisor,
   dataFoldersIn,
+  defaultDataFolder,
   OperationFailure,
   shieldOptionsFor,
 } from '../../roles/index.ts';
 import { findDataFolder } from '../ask.ts';
 import { textOption, textOptions, type CommandInput } from '../command.ts';
-import { UsageError } from '../../lib/errors.ts';
+import { UsageError, UsageErrors } from '../../lib/errors.ts';
 import { replaceFile } from '../../lib/replace-file.ts';
 
 /** Read at boot by systemd-sysctl and procps (sysctl.d(5)). */
@@ -40,7 +44,24 @@ export interface OpenShield {
 }
 
 export async function openShield(input: CommandInput): Promise<OpenShield> {
-  const folders = dataFoldersIn(await findDataFolder(input));
+  return openShieldIn(await findDataFolder(input));
+}
+
+/** For whoever wants it off: a configuration that is broken is no reason to leave it in force. */
+export async function openShieldAnyhow(input: CommandInput): Promise<OpenShield> {
+  try {
+    return await openShield(input);
+  } catch (error) {
+    if (!(error instanceof UsageErrors)) throw error;
+    const folder = defaultDataFolder();
+    input.output.err(`rampart: ${error.message}`);
+    input.output.err(`rampart: goes on with the usual data folder, ${folder} (or name it: --data)`);
+    return openShieldIn(folder);
+  }
+}
+
+function openShieldIn(dataFolder: string): OpenShield {
+  const folders = dataFoldersIn(dataFolder);
   const shield = new Shield({
     host: systemHost(),
     file: new StateFile(folders.shield),
@@ -75,8 +96,15 @@ export async function chooseOptions(
   const base = await baseOptions(input, askAgent);
   const published = await findPublishedPorts();
   const host = systemHost();
-  const sshPorts = [...base.sshPorts, ...findSshPorts(host), ...portOptions(input, 'ssh-port')];
-  const admins = findAdmins(host, sshPorts, process.env['SSH_CONNECTION']);
+  // The session that somebody sits in tells most: its port is SSH's, whatever the files say.
+  const own = findSshConnection(host);
+  const sshPorts = [
+    ...base.sshPorts,
+    ...findSshPorts(host),
+    ...(own === undefined ? [] : [own.port]),
+    ...portOptions(input, 'ssh-port'),
+  ];
+  const connected = [...(own === undefined ? [] : [own.address]), ...findAdmins(host, sshPorts)];
   const expose = portOptions(input, 'expose');
   try {
     return readShieldOptions({
@@ -84,13 +112,25 @@ export async function chooseOptions(
       ports: [...base.ports, ...portOptions(input, 'port')],
       published: published ?? base.published,
       sshPorts,
-      admins: [...base.admins, ...textOptions(input, 'admin'), ...admins],
+      admins: [...base.admins, ...textOptions(input, 'admin'), ...connected.map(homeOf)],
       ...(expose.length > 0 ? { expose: [...(base.expose ?? []), ...expose] } : {}),
     });
   } catch (error) {
     if (error instanceof RangeError) throw new UsageError('shield.options', error.message);
     throw error;
   }
+}
+
+/** An address of IPv6 changes by the hour where it was made up for privacy (RFC 8981); its /64 does not. */
+function homeOf(address: string): string {
+  return address.includes(':') ? `${address}/64` : address;
+}
+
+/** What waits for connections now and would be refused all new ones. */
+export function refusedListeners({ expose, ports, sshPorts }: ShieldOptions): readonly Listener[] {
+  if (expose === undefined) return [];
+  const open = new Set([...expose, ...ports, ...sshPorts]);
+  return findListeners(systemHost()).filter(({ port }) => !open.has(port));
 }
 
 async function baseOptions(

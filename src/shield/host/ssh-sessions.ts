@@ -1,6 +1,6 @@
 import { canonicalAddress } from '../../lib/ip.ts';
-import { findAdmins, findSshPorts } from './find-admins.ts';
-import type { ShieldHost } from './shield-host.ts';
+import { findAdmins } from './find-admins.ts';
+import { findSshPorts, type SshHost } from './ssh-ports.ts';
 
 const UTMP = '/run/utmp';
 const SESSIONS = '/run/systemd/sessions';
@@ -11,27 +11,22 @@ const HOST_BYTES = 256;
 const USER_PROCESS = 7;
 const SESSIONS_MAX = 1024;
 
-/** What is looked at: files as text (latin1), and the names in a folder; undefined where it is not. */
-export interface SessionHost extends Pick<ShieldHost, 'readText'> {
-  readonly listFolder: (folder: string) => readonly string[] | undefined;
-}
-
 /**
  * Addresses from which somebody is logged in by SSH now. A connection to the port is not enough where
  * the machine keeps account of logins (systemd-logind, utmp): else every scanner that knocks there would
  * be safe from bans. Needs no root.
  */
 export function findSshSessions(
-  host: SessionHost,
+  host: SshHost,
   moreSshPorts: readonly number[] = [],
 ): readonly string[] {
-  const peers = findAdmins(host, [...findSshPorts(host), ...moreSshPorts], undefined);
+  const peers = findAdmins(host, [...findSshPorts(host), ...moreSshPorts]);
   const loggedIn = readLogins(host);
   return loggedIn === undefined ? peers : peers.filter((address) => loggedIn.has(address));
 }
 
 /** Undefined where nobody keeps account. */
-function readLogins(host: SessionHost): ReadonlySet<string> | undefined {
+function readLogins(host: SshHost): ReadonlySet<string> | undefined {
   const sessions = host.listFolder(SESSIONS);
   const utmp = host.readText(UTMP);
   if (sessions === undefined && utmp === undefined) return undefined;

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { systemClock } from '../../lib/clock.ts';
 import { openNftNetlink, type NftNetlink } from '../nft/netlink.ts';
 import type { NftAnswer, ShieldHost } from './shield-host.ts';
+import type { SshHost } from './ssh-ports.ts';
 
 /** PATH is not asked: we are root. */
 const NFT_FILES = ['/usr/sbin/nft', '/sbin/nft', '/usr/bin/nft'];
@@ -11,7 +12,7 @@ const NFT_TIMEOUT_MS = 20_000;
 const OUTPUT_BYTES_MAX = 64 * 1024 * 1024;
 
 /** This machine, in the network namespace of this process. */
-export function systemHost(): ShieldHost {
+export function systemHost(): ShieldHost & SshHost {
   const nft = NFT_FILES.find((file) => existsSync(file));
   const run = (args: readonly string[], input: string): Promise<NftAnswer> =>
     nft === undefined
@@ -26,7 +27,8 @@ export function systemHost(): ShieldHost {
     changeNft: (script) => run(['-f', '-'], script),
     checkNft: (script) => run(['-c', '-f', '-'], script),
     listNft: (args) => run(args, ''),
-    readText: readIfThere,
+    readText: (file) => ifThere(() => readFileSync(file, 'latin1')),
+    listFolder: (folder) => ifThere(() => readdirSync(folder)),
     writeText,
   };
 }
@@ -61,9 +63,9 @@ function runProgram(file: string, args: readonly string[], input: string): Promi
   });
 }
 
-function readIfThere(file: string): string | undefined {
+function ifThere<Value>(read: () => Value): Value | undefined {
   try {
-    return readFileSync(file, 'latin1');
+    return read();
   } catch {
     // Which files there are depends on the kernel: one that is not there is an answer.
     return undefined;

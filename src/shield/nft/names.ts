@@ -6,6 +6,8 @@ export const SET_NAMES = {
   confirmed: 'confirmed',
   /** Holds both families while new connections must prove their address. */
   engaged: 'engaged',
+  /** Holds both families while handshakes that began so are still brought to their end. */
+  settling: 'settling',
   admins4: 'admins4',
   admins6: 'admins6',
   trusted4: 'trusted4',

@@ -23,6 +23,8 @@ export interface RulesetSpec {
   /** Milliseconds until the table lets go of everything by itself, or 'for-good'. */
   readonly confirmed: number | 'for-good';
   readonly engaged: boolean;
+  /** A flood has just ended: see `SETTLING_MS`. */
+  readonly settling: boolean;
   readonly known: readonly Connection[];
   readonly bans: BanElements;
   readonly nowMs: number;
@@ -33,6 +35,11 @@ export interface RulesetSpec {
  * and short enough that a shield nobody tends any more lets go.
  */
 export const ENGAGED_LEASE_MS = 600_000;
+/**
+ * After a flood whoever was given a cookie in its last seconds still returns it: for so long that is taken,
+ * while new connections go to the kernel again. A round trip, and what packets wait in queues beside it.
+ */
+export const SETTLING_MS = 10_000;
 /** Sources remembered at a time, each family; further ones are not metered. */
 const SOURCES_MAX = 16_384;
 const SOURCE_MEMORY = '30s';
@@ -83,10 +90,11 @@ export function buildRuleset(spec: RulesetSpec): string {
 /** Takes the table away, whether or not it is there. */
 export const REMOVE_SCRIPT = `add table ${TABLE}\ndelete table ${TABLE}\n`;
 
-export const RELEASE_SCRIPT = `flush set ${TABLE} ${SET_NAMES.engaged}\n`;
+/** An element that is there keeps its time, one that is made anew does not. */
+export const RELEASE_SCRIPT = `flush set ${TABLE} ${SET_NAMES.engaged}\nflush set ${TABLE} ${SET_NAMES.settling}\nadd element ${TABLE} ${SET_NAMES.settling} { ${families(`timeout ${SETTLING_MS}ms`)} }\n`;
 
-/** Renews the lease too: an element that is there keeps its time, one that is made anew does not. */
-export const ENGAGE_SCRIPT = `${RELEASE_SCRIPT}add element ${TABLE} ${SET_NAMES.engaged} { ${families(`timeout ${ENGAGED_LEASE_MS}ms`)} }\n`;
+/** Renews the lease too. */
+export const ENGAGE_SCRIPT = `flush set ${TABLE} ${SET_NAMES.engaged}\nadd element ${TABLE} ${SET_NAMES.engaged} { ${families(`timeout ${ENGAGED_LEASE_MS}ms`)} }\n`;
 
 export const CONFIRM_SCRIPT = `flush set ${TABLE} ${SET_NAMES.confirmed}\nadd element ${TABLE} ${SET_NAMES.confirmed} { ${families('')} }\n`;
 
@@ -116,12 +124,13 @@ function families(suffix: string): string {
   return ['ipv4', 'ipv6'].map((family) => `${family} ${suffix}`.trim()).join(', ');
 }
 
-function sets({ options, confirmed, engaged }: RulesetSpec): readonly string[] {
+function sets({ options, confirmed, engaged, settling }: RulesetSpec): readonly string[] {
   const confirmation = confirmed === 'for-good' ? '' : `timeout ${Math.ceil(confirmed)}ms`;
   const names = SET_NAMES;
   return [
     `set ${names.confirmed} { type nf_proto; flags timeout; elements = { ${families(confirmation)} } }`,
-    `set ${names.engaged} { type nf_proto; flags timeout;${engaged ? ` elements = { ${families(`timeout ${ENGAGED_LEASE_MS}ms`)} }` : ''} }`,
+    switchSet(names.engaged, engaged ? ENGAGED_LEASE_MS : 0),
+    switchSet(names.settling, settling ? SETTLING_MS : 0),
     networkSet(names.admins4, names.admins6, options.admins),
     networkSet(names.trusted4, names.trusted6, options.trusted),
     `set ${names.bans4} { type ipv4_addr; flags timeout; size ${BAN_ADDRESSES_MAX}; }`,
@@ -136,6 +145,12 @@ function sets({ options, confirmed, engaged }: RulesetSpec): readonly string[] {
     ...[names.openCalm4, names.openProven4].map((name) => openSet(name, 'ipv4_addr')),
     ...[names.openCalm6, names.openProven6].map((name) => openSet(name, 'ipv6_addr')),
   ];
+}
+
+/** On for so long, off at 0. */
+function switchSet(name: string, forMs: number): string {
+  const elements = forMs === 0 ? '' : ` elements = { ${families(`timeout ${forMs}ms`)} }`;
+  return `set ${name} { type nf_proto; flags timeout;${elements} }`;
 }
 
 function networkSet(name4: string, name6: string, texts: readonly string[]): string {
@@ -266,11 +281,17 @@ function proof({ options, synproxy }: RulesetSpec): readonly string[] {
     `meta nfproto ipv6 synproxy mss ${mss6} wscale ${windowScale}${flags}`,
     'counter name unproven drop',
     '}',
+    'chain strangers {',
+    `${IS_ACK} counter name stray`,
+    `ct state invalid,untracked meta nfproto @${SET_NAMES.engaged} jump proxy`,
+    // Also where the kernel takes it for a connection it has missed: nobody may be left to have kept it
+    // from that (tcp_loose).
+    `${IS_ACK} meta nfproto @${SET_NAMES.settling} jump proxy`,
+    '}',
     'chain input {',
     'type filter hook input priority filter - 10; policy accept;',
     ...SPARED,
-    `${ports} ${IS_ACK} ct state new,invalid,untracked counter name stray`,
-    `${ports} ct state invalid,untracked meta nfproto @${SET_NAMES.engaged} jump proxy`,
+    `${ports} ct state new,invalid,untracked jump strangers`,
     '}',
     'chain proven_source {',
     'counter name proven',

@@ -1,0 +1,145 @@
+// Who is in the middle of a handshake with the proxy when a flood ends: played by hand, packet by packet,
+// so that it is the same however busy the machine is.
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, afterEach, before, describe, test } from 'node:test';
+import { DEFAULT_SHIELD_OPTIONS, Shield, StateFile } from '../../src/shield/index.ts';
+import { requires } from '../support/requires.ts';
+import { startEchoServer, tryEcho } from './support/clients.ts';
+import { steadily, withSyns } from './support/dying-host.ts';
+import { FLAGS } from './support/frames.ts';
+import type { Heard } from './support/hand-client.ts';
+import { Bench, namespaceHost, SERVER } from './support/namespaces.ts';
+
+const PORT = 8080;
+const FLOOD_SYNS = 10_000_000;
+/** Between two looks of a shield that is driven by hand. */
+const LOOK_MS = 2000;
+const HAND_CLIENT = path.join(import.meta.dirname, 'support/hand-client.ts');
+const CLOSED_WINDOW = 0;
+
+describe(
+  'the end of a flood',
+  requires('root', 'program:nft', 'program:ip', 'network-namespaces'),
+  () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'rampart-release-'));
+    let bench: Bench;
+    let shield: Shield;
+    let told: string[] = [];
+    let syns = 0;
+    let clients = 0;
+
+    before(async () => {
+      bench = new Bench();
+      await startEchoServer(bench, [PORT]);
+      const host = namespaceHost(bench.server);
+      shield = new Shield({
+        host: {
+          ...host,
+          clock: { now: () => Date.now(), monotonic: steadily(LOOK_MS) },
+          listNft: async (args) => {
+            const answer = await host.listNft(args);
+            return args.includes('counters')
+              ? { ...answer, output: withSyns(answer.output, (syns += 1)) }
+              : answer;
+          },
+        },
+        file: new StateFile(folder),
+        machine: { memoryBytes: 4 * 1024 ** 3 },
+        tell: (kind) => told.push(kind),
+      });
+    });
+    afterEach(async () => {
+      await shield.off();
+      told = [];
+      syns = 0;
+    });
+    after(async () => {
+      await bench.close();
+      rmSync(folder, { recursive: true, force: true });
+    });
+
+    const engage = async (): Promise<void> => {
+      await shield.apply({ ...DEFAULT_SHIELD_OPTIONS, ports: [PORT] }, undefined);
+      await shield.tick();
+      syns += FLOOD_SYNS;
+      await shield.tick();
+      assert.ok(told.includes('shield.engaged'));
+    };
+    const release = async (): Promise<void> => {
+      while (!told.includes('shield.released')) await shield.tick();
+    };
+    /** What a client that nobody has met yet hears at each step. */
+    const startClient = async (): Promise<(step: 'ask' | 'end') => Promise<Heard>> => {
+      const own = `203.0.113.${++clients}`;
+      const mac = bench.run('server', 'cat', ['/sys/class/net/wire/address']).trim();
+      const child = bench.start('client', process.execPath, [
+        HAND_CLIENT,
+        mac,
+        own,
+        SERVER,
+        String(PORT),
+      ]);
+      await once(child, 'message');
+      return async (step) => {
+        const answer = once(child, 'message');
+        child.send(step);
+        return ((await answer) as [Heard])[0];
+      };
+    };
+
+    test('who was given a cookie before it is let in after it', async () => {
+      await engage();
+      const play = await startClient();
+      assert.equal((await play('ask')).window, CLOSED_WINDOW, 'the proxy has answered');
+      await release();
+      const { flags, text } = await play('end');
+      assert.equal(flags & FLAGS.rst, 0);
+      assert.equal(text, 'hello');
+    });
+
+    test('and so it is where the agent stops in the middle of a flood', async () => {
+      await engage();
+      const play = await startClient();
+      assert.equal((await play('ask')).window, CLOSED_WINDOW);
+      await shield.close();
+      assert.equal(loosePickup(), '1', 'nobody would be left to put it back');
+      assert.equal((await play('end')).text, 'hello');
+    });
+
+    test('meanwhile new connections are the kernel’s again', async () => {
+      await engage();
+      await release();
+      const play = await startClient();
+      assert.notEqual((await play('ask')).window, CLOSED_WINDOW);
+      assert.equal((await play('end')).text, 'hello');
+      assert.equal(await tryEcho(bench, PORT), 'hello');
+    });
+
+    test('a table that is built anew meanwhile goes on with it', async () => {
+      await engage();
+      const play = await startClient();
+      await play('ask');
+      await release();
+      await shield.update({ ...DEFAULT_SHIELD_OPTIONS, ports: [PORT, 9000] });
+      assert.equal((await play('end')).text, 'hello');
+    });
+
+    test('then all is as it was: what belongs to nothing is refused by the kernel', async () => {
+      await engage();
+      const play = await startClient();
+      await play('ask');
+      await release();
+      while (loosePickup() === '0') await shield.tick();
+      bench.run('server', 'nft', ['flush', 'set', 'inet', 'rampart', 'settling']);
+      assert.notEqual((await play('end')).flags & FLAGS.rst, 0);
+    });
+
+    function loosePickup(): string {
+      return bench.run('server', 'sysctl', ['-n', 'net.netfilter.nf_conntrack_tcp_loose']).trim();
+    }
+  },
+);
