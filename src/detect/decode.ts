@@ -159,13 +159,40 @@ export function decodeOverlong(text: string): string {
   );
 }
 
-/** Full-width forms (U+FF01 to U+FF5E, in UTF-8) for the ASCII they look like. */
+/**
+ * Characters outside ASCII, in UTF-8, of which normalising (NFKC), writing large (the long s) or a narrower
+ * character set ("best fit") makes ASCII: full-width and small forms, letters of mathematics and in circles,
+ * leaders, primes, slashes, modifiers.
+ */
 export function decodeFullwidth(text: string): string {
-  if (!text.includes('\xef')) return text;
-  return text.replace(/\xef\xbc[\x81-\xbf]|\xef\xbd[\x80-\x9e]/g, (bytes) => {
-    const offset = bytes.charCodeAt(1) === 0xbc ? 0x60 : 0x20;
-    return String.fromCharCode(bytes.charCodeAt(2) - offset);
-  });
+  return LOOK_ALIKE_START.test(text) ? text.replace(LOOK_ALIKE, asciiOf) : text;
+}
+
+const LOOK_ALIKE_START = /[\xc5\xca\xcd\xe2\xe3\xef\xf0]/;
+const LOOK_ALIKE =
+  /\xef(?:\xbc[\x81-\xbf]|\xbd[\x80-\x9e]|\xb9[\x90-\xab])|\xe2(?:\x80[\xa4\xa5\xb2\xb3\xb5]|\x81\x84|\x84\xaa|\x88[\x95\x96]|\x8c[\xa9\xaa]|\x92[\xb6-\xbf]|\x93[\x80-\xa9])|\xc5\xbf|\xca[\xb9\xba\xbc]|\xcd\xbe|\xe3\x80[\x88\x89]|\xf0\x9d[\x90-\x9f][\x80-\xbf]/g;
+
+/** What normalising leaves as it is, and narrower sets (the files bestfit*.txt of Unicode) do not. */
+const BEST_FITS: ReadonlyMap<string, string> = new Map([
+  ['\u02b9', "'"],
+  ['\u02ba', '"'],
+  ['\u02bc', "'"],
+  ['\u2032', "'"],
+  ['\u2033', '"'],
+  ['\u2035', '`'],
+  ['\u2044', '/'],
+  ['\u2215', '/'],
+  ['\u2216', '\\'],
+  ['\u2329', '<'],
+  ['\u232a', '>'],
+  ['\u3008', '<'],
+  ['\u3009', '>'],
+]);
+
+function asciiOf(bytes: string): string {
+  const character = Buffer.from(bytes, 'latin1').toString('utf8');
+  const plain = BEST_FITS.get(character) ?? character.normalize('NFKC');
+  return /^[\x20-\x7e]+$/.test(plain) ? plain : bytes;
 }
 
 /** `+ADw-script+AD4-`, UTF-7 as old browsers guessed it and as XML may declare it. */

@@ -27,7 +27,10 @@ export type Layer =
   | 'utf7'
   | 'hex'
   | 'overlong'
+  /** Forms of letters and signs that are ASCII once they are normalised. */
   | 'fullwidth'
+  /** Control characters between the others. */
+  | 'control'
   | 'token'
   | 'gzip'
   /** A file in an archive. */

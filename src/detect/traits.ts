@@ -46,7 +46,7 @@ export const HAS_CONTROL = 1 << 28;
 export const HAS_HIGH = 1 << 29;
 /**
  * An escape of some encoding stands in it: `%27`, `%u0027`, `&#39;`, `&quot;`, `\x27`, `\u0027`, overlong
- * UTF-8, full-width quotes, angle brackets or letters.
+ * UTF-8, full-width quotes, angle brackets or letters, and other characters that become ASCII.
  */
 export const HAS_ESCAPE = 1 << 30;
 
@@ -150,21 +150,59 @@ function isEscape(value: string, index: number): boolean {
   }
 }
 
-/** Bytes that no correct UTF-8 begins with, or full-width forms of what syntax is made of. */
+/** Bytes that no correct UTF-8 begins with, or forms of what syntax is made of. */
 function isWideOrOverlong(first: number, second: number, third: number): boolean {
-  if (first === 0xc0 || first === 0xc1) return true;
-  if (first === 0xe0) return second >= 0x80 && second < 0xa0;
-  if (first !== 0xef) return false;
-  if (second === 0xbd) return third >= 0x81 && third <= 0x9a;
+  switch (first) {
+    case 0xc0:
+    case 0xc1:
+      return true;
+    case 0xe0:
+      return second >= 0x80 && second < 0xa0;
+    case 0xef:
+      return isWide(second, third);
+    case 0xc5: // The long s.
+      return second === 0xbf;
+    case 0xcd: // The question mark of Greek, a semicolon.
+      return second === 0xbe;
+    case 0xca: // Modifiers that look like quotes.
+      return second === 0xb9 || second === 0xba || second === 0xbc;
+    case 0xe2:
+      return isLookAlike(second, third);
+    case 0xe3: // Chinese angle brackets.
+      return second === 0x80 && (third === 0x88 || third === 0x89);
+    case 0xf0: // Letters of mathematics.
+      return second === 0x9d && third >= 0x90 && third < 0xa0;
+    default:
+      return false;
+  }
+}
+
+/** Full-width forms, but for the punctuation of Chinese text, and small ones. */
+function isWide(second: number, third: number): boolean {
+  if (second === 0xbd) return third >= 0x81 && third <= 0x9b;
+  if (second === 0xb9) return third >= 0xa4 && third <= 0xa8;
   return (
     second === 0xbc &&
     (third === 0x82 ||
+      third === 0x84 ||
       third === 0x87 ||
       third === 0x8e ||
       third === 0x8f ||
-      third === 0x9c ||
+      (third >= 0x9c && third <= 0x9e) ||
       (third >= 0xa1 && third <= 0xbc))
   );
+}
+
+/** One and two dot leaders, primes, slashes, angle brackets, the Kelvin sign, letters in circles. */
+function isLookAlike(second: number, third: number): boolean {
+  if (second === 0x80) {
+    return third === 0xa4 || third === 0xa5 || third === 0xb2 || third === 0xb3 || third === 0xb5;
+  }
+  if (second === 0x81) return third === 0x84;
+  if (second === 0x84) return third === 0xaa;
+  if (second === 0x88) return third === 0x95 || third === 0x96;
+  if (second === 0x8c) return third === 0xa9 || third === 0xaa;
+  return second === 0x92 ? third >= 0xb6 : second === 0x93 && third <= 0xa9;
 }
 
 const ENTITY_NAME_LENGTH_MAX = 12;

@@ -21,6 +21,7 @@ import {
   isToken,
   readToken,
 } from './wrappings.ts';
+import { isXmlDocument, xmlTexts } from './xml-texts.ts';
 import {
   makeEvidence,
   type DetectorName,
@@ -35,6 +36,7 @@ import {
   HAS_BRACKET,
   HAS_COLON,
   HAS_COMMA,
+  HAS_CONTROL,
   HAS_DIGIT,
   HAS_DOUBLE_QUOTE,
   HAS_EQUALS,
@@ -42,6 +44,7 @@ import {
   HAS_LETTER,
   HAS_PLUS,
   HAS_AMPERSAND,
+  HAS_ANGLE,
   HAS_BACKTICK,
   HAS_DOLLAR,
   HAS_PAREN,
@@ -78,8 +81,6 @@ const NO_LAYERS: readonly Layer[] = [];
 /** Longer documents of XML in a value are read as they stand. */
 const XML_LENGTH_MAX = WINDOW_LENGTH;
 const XML_TEXTS_MAX = 256;
-/** Texts between tags, and values of attributes, that are more than a word. */
-const XML_TEXT = />([^<>]{4,16384})<|\s[\w:.-]{1,64}=(?:"([^"<>]{4,4096})"|'([^'<>]{4,4096})')/g;
 
 const URL_START = /^(?:[a-z][a-z0-9+.-]{1,15}:)?\//i;
 const QUERY_START = /^&?[\w.[\]$%-]{1,64}=[^;]*&/;
@@ -147,9 +148,26 @@ export function mayBeEncoded(value: string, traits: Traits): boolean {
     dataUrlBodyAt(value, traits) > 0 ||
     isToken(value, traits) ||
     isHexText(value, traits) ||
-    isCompressed(value, traits)
+    isCompressed(value, traits) ||
+    isScattered(value, traits)
   );
 }
+
+/**
+ * A short text with one control character here and there. Many a framework drops them before anything else is
+ * done with a value (`remove_invisible_characters`, `wp_kses_no_null`, `FILTER_FLAG_STRIP_LOW`). Frames of
+ * protocols have several, or have them at their ends.
+ */
+function isScattered(value: string, traits: Traits): boolean {
+  if ((traits & HAS_CONTROL) === 0 || value.length > WINDOW_LENGTH) return false;
+  const [control, ...others] = new Set(value.match(CONTROL));
+  return control !== undefined && others.length === 0 && AMID_TEXT.test(value);
+}
+
+// eslint-disable-next-line no-control-regex -- they are what is looked for.
+const CONTROL = /[\x00-\x08\x0e-\x1a\x7f]/g;
+// eslint-disable-next-line no-control-regex -- as above.
+const AMID_TEXT = /^(?![^]?[\x00-\x08\x0e-\x1f\x7f]{2})[^]*?[\x00-\x08\x0e-\x1a\x7f][\x21-\x7e]/;
 
 /** `data:text/plain;base64,` and the like are no longer. */
 const DATA_URL_HEAD_LENGTH_MAX = 96;
@@ -174,7 +192,7 @@ function isBase64Text(value: string, traits: Traits): boolean {
   );
 }
 
-/** Base64 whose plus signs were read as blanks. */
+/** Base64 whose plus signs were read as blanks, or in lines as mail has it (RFC 2045, 6.8). */
 function isBase64Words(value: string, traits: Traits): boolean {
   return (
     (traits & ~(HAS_ALL_OF_BASE64 | HAS_BLANK)) === 0 &&
@@ -184,13 +202,18 @@ function isBase64Words(value: string, traits: Traits): boolean {
   );
 }
 
+/** A plus that nobody encoded has become a blank; where there are lines, blanks only end them. */
+function withoutBlanks(base64: string): string {
+  return /[\r\n]/.test(base64) ? base64.replace(/\s+/g, '') : base64.replaceAll(' ', '+');
+}
+
 const SLASH = 47;
 const BASE64_SEGMENT_LENGTH_MIN = 10;
 
 function mayBeExpanded(value: string, traits: Traits): boolean {
   return (
     mayBeEncoded(value, traits) ||
-    isXmlDocument(value) ||
+    isShortDocument(value, traits) ||
     isOddPath(value, traits) ||
     (traits & (HAS_EQUALS | HAS_PLUS)) !== 0 ||
     ((traits & (HAS_BRACE | HAS_BRACKET)) !== 0 && (traits & HAS_DOUBLE_QUOTE) !== 0)
@@ -223,9 +246,8 @@ function isOddPath(value: string, traits: Traits): boolean {
   );
 }
 
-/** A document of XML that stands as a value: in a field of a form, or a leaf of JSON. */
-function isXmlDocument(value: string): boolean {
-  return value.startsWith('<?xml') && value.length <= XML_LENGTH_MAX;
+function isShortDocument(value: string, traits: Traits): boolean {
+  return (traits & HAS_ANGLE) !== 0 && value.length <= XML_LENGTH_MAX && isXmlDocument(value);
 }
 
 class Expansion {
@@ -235,6 +257,8 @@ class Expansion {
   /** Names and leaves of JSON for which no view is left. */
   readonly #rest: string[] = [];
   #derivedLength = 0;
+  /** Bytes hold control characters everywhere. */
+  #isBytes = false;
 
   add(view: View): void {
     this.#views.push(view);
@@ -243,6 +267,7 @@ class Expansion {
 
   /** What can be read of a value that is no text. */
   addRuns(value: string, traits: Traits): void {
+    this.#isBytes = true;
     const inflated = decodeCompressed(value, traits);
     if (inflated !== undefined) {
       this.add({ text: inflated, layers: ['gzip'], traits: traitsOf(inflated) });
@@ -265,6 +290,8 @@ class Expansion {
   #expand(view: View): void {
     const { text, traits } = view;
     this.#readBase64(view);
+    if (!this.#isBytes && isScattered(text, traits))
+      this.#derive(view, 'control', text.replace(CONTROL, ''));
     for (const part of readToken(text, traits)) this.#derive(view, 'token', part);
     this.#derive(view, 'gzip', decodeCompressed(text, traits));
     this.#derive(view, 'hex', decodeHexText(text, traits));
@@ -274,7 +301,7 @@ class Expansion {
     if ((traits & (HAS_BRACE | HAS_BRACKET)) !== 0 && (traits & HAS_DOUBLE_QUOTE) !== 0) {
       if (this.#readJson(view)) return;
     }
-    if (isXmlDocument(text)) this.#readXml(view);
+    if (isShortDocument(text, traits)) this.#readXml(view);
     if (isOddPath(text, traits)) this.#readSegments(view);
     const isQuery = (traits & HAS_EQUALS) !== 0 && this.#splitQuery(view);
     if ((traits & HAS_ESCAPE) !== 0) {
@@ -294,9 +321,8 @@ class Expansion {
     const { text, traits } = view;
     if ((traits & ~(HAS_ALL_OF_BASE64 | HAS_BLANK)) !== 0) return;
     if ((traits & HAS_BLANK) !== 0) {
-      // A plus that nobody encoded has become a blank.
       if (isBase64Words(text, traits)) {
-        this.#derive(view, 'base64', decodeBase64Text(text.replaceAll(' ', '+')));
+        this.#derive(view, 'base64', decodeBase64Text(withoutBlanks(text)));
       }
       return;
     }
@@ -353,11 +379,10 @@ class Expansion {
   /** The texts of a document, beside the document itself: its declarations are read there. */
   #readXml(view: View): void {
     let count = 0;
-    for (const [, text, quoted, single] of view.text.matchAll(XML_TEXT)) {
-      const content = (text ?? quoted ?? single ?? '').trim();
-      if (isPlainLeaf(content)) continue;
+    for (const text of xmlTexts(view.text)) {
+      if (isPlainLeaf(text)) continue;
       if (++count > XML_TEXTS_MAX) return;
-      this.#derive(view, 'xml', decodeEntities(content));
+      this.#derive(view, 'xml', text);
     }
   }
 

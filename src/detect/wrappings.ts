@@ -38,13 +38,16 @@ const HEX_LENGTH_MAX = 1 << 14;
 const DIGIT_TWO = 50;
 const DIGIT_SEVEN = 55;
 
-/** True where each two hex digits are a character of ASCII that can be read: `2f6574632f706173737764`. */
+/**
+ * True where each two hex digits are a character of ASCII that can be read: `2f6574632f706173737764`. `0x` may
+ * stand before them.
+ */
 export function isHexText(text: string, traits: Traits): boolean {
   if ((traits & ~(HAS_LETTER | HAS_DIGIT)) !== 0 || (traits & HAS_LETTER) === 0) return false;
   if (text.length < HEX_LENGTH_MIN || text.length % 2 !== 0) return false;
   if (text.length > HEX_LENGTH_MAX) return false;
   // Most values are refused by their first characters.
-  for (let index = 0; index < text.length; index += 2) {
+  for (let index = hexStart(text); index < text.length; index += 2) {
     const high = text.charCodeAt(index);
     if (high < DIGIT_TWO || high > DIGIT_SEVEN || !isHexDigit(text.charCodeAt(index + 1))) {
       return false;
@@ -53,19 +56,27 @@ export function isHexText(text: string, traits: Traits): boolean {
   return true;
 }
 
+function hexStart(text: string): number {
+  return text.startsWith('0x') ? 2 : 0;
+}
+
 /** The text that hex spells; undefined where it spells none. */
 export function decodeHexText(text: string, traits: Traits): string | undefined {
-  return isHexText(text, traits) ? Buffer.from(text, 'hex').toString('latin1') : undefined;
+  if (!isHexText(text, traits)) return undefined;
+  return Buffer.from(text.slice(hexStart(text)), 'hex').toString('latin1');
 }
 
 /** Base64 of the first bytes of gzip (RFC 1952): 1F 8B 08. */
 const GZIP_IN_BASE64 = 'H4sI';
+/** The same of zlib, 78 01, 78 5E, 78 9C or 78 DA. JSON in base64 begins with an `e`, too. */
+const ZLIB_IN_BASE64 = /^e(?:A[E-H]|F[4-7]|J[w-z]|N[o-r])[\w+/-]{12,}={0,2}$/;
 const COMPRESSED = /^(?:\x1f\x8b\x08|\x78[\x01\x5e\x9c\xda])/;
 
-/** True where the text begins as gzip or zlib (RFC 1950) does, as bytes or, gzip, in base64. */
+/** True where the text begins as gzip or zlib (RFC 1950) does, as bytes or in base64. */
 export function isCompressed(text: string, traits: Traits): boolean {
   const first = text.charCodeAt(0);
   if (first === 72) return text.startsWith(GZIP_IN_BASE64);
+  if (first === 101) return ZLIB_IN_BASE64.test(text);
   if (first !== 0x1f && first !== 0x78) return false;
   return (traits & (HAS_CONTROL | HAS_HIGH)) !== 0 && COMPRESSED.test(text);
 }
@@ -73,7 +84,8 @@ export function isCompressed(text: string, traits: Traits): boolean {
 /** What a compressed text holds, or undefined where it holds none, or too much. */
 export function decodeCompressed(text: string, traits: Traits): string | undefined {
   if (!isCompressed(text, traits)) return undefined;
-  const isEncoded = text.startsWith(GZIP_IN_BASE64);
+  const first = text.charCodeAt(0);
+  const isEncoded = first === 72 || first === 101;
   try {
     return unzipSync(Buffer.from(text, isEncoded ? 'base64' : 'latin1'), {
       maxOutputLength: INFLATED_LENGTH_MAX,

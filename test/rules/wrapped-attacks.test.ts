@@ -2,7 +2,7 @@
 // application understands and that keeps them from sight.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { brotliCompressSync, gzipSync, zstdCompressSync } from 'node:zlib';
+import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { defaultProgram, firedIds, inspect, makeTransaction } from '../support/rules.ts';
 
 const ATTACKS: Readonly<Record<string, string>> = {
@@ -52,6 +52,26 @@ function json(name: string, wrap: (attack: string) => string): Wrapping {
   return { name: `JSON ${name}`, headers: ['Content-Type', JSON_TYPE], wrap };
 }
 
+/** A field of a form that holds the attack as something else. */
+function field(name: string, wrap: (attack: string) => string): Wrapping {
+  return {
+    name: `in a field, ${name}`,
+    headers: ['Content-Type', FORM_TYPE],
+    wrap: (attack) => `a=1&q=${encodeURIComponent(wrap(attack))}`,
+  };
+}
+
+/** Other letters that become these once a text is normalised (NFKC). */
+function bold(text: string): string {
+  return text.replaceAll(/[a-z]/g, (letter) =>
+    String.fromCodePoint(0x1d41a + letter.charCodeAt(0) - 97),
+  );
+}
+
+function base64(content: Buffer | string): string {
+  return Buffer.from(content).toString('base64');
+}
+
 function filePart(name: string): string {
   return `--X\r\nContent-Disposition: form-data; name="f"; ${name}\r\nContent-Type: text/plain\r\n\r\nx\r\n--X--\r\n`;
 }
@@ -80,6 +100,25 @@ function named(name: Buffer): Buffer {
 }
 
 const WRAPPINGS: readonly Wrapping[] = [
+  field('in XML without a declaration', (attack) => `<r><a>1</a><b>${referred(attack)}</b></r>`),
+  field('in an attribute of XML', (attack) => `\n<o:r id="${referred(attack)}"/>`),
+  field(
+    'in two sections of XML, cut in the middle',
+    (attack) => `<r><![CDATA[${attack.slice(0, 5)}]]><![CDATA[${attack.slice(5)}]]></r>`,
+  ),
+  json('as XML without a declaration', (attack) =>
+    JSON.stringify({ q: `<order><id>${referred(attack)}</id></order>` }),
+  ),
+  field('by zlib and base64', (attack) => base64(deflateSync(attack))),
+  field('in base64, twice', (attack) => base64(base64(attack))),
+  field('in base64 in lines, as mail has it', (attack) =>
+    base64(attack).replaceAll(/.{16}/g, '$&\r\n'),
+  ),
+  field('in hex', (attack) => `0x${Buffer.from(attack).toString('hex')}`),
+  field('between NUL bytes that frameworks drop', (attack) =>
+    attack.replaceAll(/(?<=\w)(?=\w)/g, '\0'),
+  ),
+  field('in letters that become ASCII when they are normalised', bold),
   {
     name: 'JSON in UTF-16, as .NET and Java read it unasked',
     headers: ['Content-Type', JSON_TYPE],
