@@ -8,7 +8,7 @@ export { isPlain } from './pattern/plain.ts';
 export { translatePattern } from './pattern/translate.ts';
 export { literalsOfRegExp } from './pattern/regexp-literals.ts';
 export { PatternError } from './pattern/reader.ts';
-export { PatternExhausted } from './pattern/search-budget.ts';
+export { PatternExhausted, SearchHalted } from './pattern/search-budget.ts';
 export { OPERATORS } from './words/operators.ts';
 export type { FormOf, OperatorForm, OperatorName, OperatorWord } from './words/operators.ts';
 export { TRANSFORMATIONS } from './words/transformations.ts';

@@ -44,6 +44,11 @@ export interface CompiledOperator {
    */
   test(value: string, report: OperatorReport): boolean;
   readonly literals: RequiredLiterals | undefined;
+  /**
+   * Where `report.budget` has turns, `test` may throw SearchHalted: called again with the same value, it
+   * goes on where it stopped.
+   */
+  readonly isHaltable?: true;
 }
 
 /** What an operator has to say of its last match. One object serves a whole request. */

@@ -16,6 +16,7 @@ export const rx: OperatorDefinition<'pattern'> = {
     const matcher = compilePattern(pattern);
     return {
       literals: pattern.literals,
+      isHaltable: true,
       test(value, report) {
         const match = findPattern(matcher, value, 0, report);
         if (match === undefined) return false;

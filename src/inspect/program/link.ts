@@ -41,6 +41,7 @@ export function compileLink(
     stages: stagesOf(chain),
     operator: operator.test,
     isConstant: operator.constant !== undefined,
+    isHaltable: operator.constant?.isHaltable === true && !node.multiMatch,
     operatorText:
       text.length > OPERATOR_TEXT_LENGTH_MAX
         ? `${text.slice(0, OPERATOR_TEXT_LENGTH_MAX)}...`

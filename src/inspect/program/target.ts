@@ -1,8 +1,8 @@
 import type { TargetNode } from '../../seclang/index.ts';
 import { computedSingle } from '../run/computed.ts';
-import { isRemoved, testNumber, testRaw, testValue } from '../run/evaluate.ts';
+import { isRemoved, testInTurns, testNumber, testRaw } from '../run/evaluate.ts';
 import { LIVE_ENTRIES } from '../run/live-collections.ts';
-import type { Link, QuickCheck, Target } from '../run/compiled.ts';
+import type { Link, QuickCheck, Target, TargetPlace } from '../run/compiled.ts';
 import type { Run } from '../run/run.ts';
 import {
   isLiveCollection,
@@ -16,6 +16,7 @@ import type { Names } from './names.ts';
 import { compileSelection, type Exclusions, type Selection } from './selection.ts';
 
 const EMPTY_VALUE = new Value('');
+const ONLY_PLACE: TargetPlace = { list: 0, value: 0 };
 /** What a search in a name counts as: so many bytes of a value. */
 const NAME_SEARCH_BYTES = 32;
 
@@ -64,7 +65,9 @@ class SingleTarget implements Target {
     const value = run.singles[this.#index] ?? EMPTY_VALUE;
     if (link.probe >= 0 && !run.ignoresHits && !value.hits.includes(link.probe)) return false;
     if (run.removals !== undefined && isRemoved(run.removals, this.#variable, '')) return false;
-    return testValue(run, link, this.#variable, '', value);
+    const isMatched = testInTurns(run, link, this.#variable, '', value);
+    if (isMatched === undefined) run.halted = ONLY_PLACE;
+    return isMatched === true;
   }
 }
 
@@ -96,10 +99,10 @@ class ListTarget implements Target {
     this.#selection = selection;
   }
 
-  evaluate(run: Run, link: Link): boolean {
+  evaluate(run: Run, link: Link, from: TargetPlace | undefined): boolean {
     let isMatched = false;
-    for (const index of this.#lists) {
-      const list = run.lists[index];
+    for (let number = from?.list ?? 0; number < this.#lists.length; number++) {
+      const list = run.lists[this.#lists[number]!];
       if (list === undefined) continue;
       const { values } = list;
       const probe = run.ignoresHits ? -1 : link.probe;
@@ -107,15 +110,21 @@ class ListTarget implements Target {
         run.budget.spend(values.length * NAME_SEARCH_BYTES);
         if (run.isOutOfBudget) return isMatched;
       }
-      for (let at = 0; at < values.length; at++) {
+      for (let at = from?.list === number ? from.value : 0; at < values.length; at++) {
         const value = values[at]!;
         if (probe >= 0 && !value.hits.includes(probe)) continue;
         if (this.#selection !== undefined && !this.#selection.has(list.keys[at]!)) continue;
         if (run.removals !== undefined && isRemoved(run.removals, this.#variable, list.keys[at]!)) {
           continue;
         }
-        if (testValue(run, link, this.#variable, list.names[at]!, value)) isMatched = true;
-        if (run.isOutOfBudget) return isMatched;
+        if (run.budget.isTurnOver) {
+          run.halted = { list: number, value: at };
+          return isMatched;
+        }
+        const result = testInTurns(run, link, this.#variable, list.names[at]!, value);
+        if (result === undefined) run.halted = { list: number, value: at };
+        else if (result) isMatched = true;
+        if (run.halted !== undefined || run.isOutOfBudget) return isMatched;
       }
     }
     return isMatched;

@@ -31,12 +31,31 @@ export type QuickCheck = (run: Run) => boolean;
 export interface Target {
   /** A cheaper way to ask whether a link matches, where there is one. */
   quickCheck?(link: Link): QuickCheck | undefined;
-  /** Tests the link on every value, in order; returns whether any matched. */
-  evaluate(run: Run, link: Link): boolean;
+  /**
+   * Tests the link on every value, in order; returns whether any matched. A target that stops before (see
+   * `run.halted`) is called again, to go on at that place.
+   */
+  evaluate(run: Run, link: Link, from: TargetPlace | undefined): boolean;
 }
 
 /** An operator with its argument; the argument may depend on the run. */
 export type RunOperator = (run: Run, value: string, report: OperatorReport) => boolean;
+
+/** Where a step stands while others have their turn. */
+export interface StepPlace {
+  /** Numbers of the link, of its target, and of what that calls its place. */
+  readonly link: number;
+  readonly target: number;
+  readonly place: TargetPlace;
+  /** Whether a value of the link matched before. */
+  readonly isMatched: boolean;
+}
+
+/** The next value of a target. */
+export interface TargetPlace {
+  readonly list: number;
+  readonly value: number;
+}
 
 /** A numeric operator, for values that are known as numbers. */
 export interface NumericTest {
@@ -51,6 +70,8 @@ export interface Link {
   readonly operator: RunOperator;
   /** Whether the operator depends on nothing but the value. */
   readonly isConstant: boolean;
+  /** Whether the operator may stop within a value for others to have their turn. */
+  readonly isHaltable: boolean;
   readonly operatorText: string;
   readonly numeric: NumericTest | undefined;
   readonly negated: boolean;

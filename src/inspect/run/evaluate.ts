@@ -1,17 +1,21 @@
+import { SearchHalted } from '../../seclang/index.ts';
 import { Value } from '../value.ts';
 import type { Effect, Link, RemovedTarget, Step } from './compiled.ts';
 import { recordAction, recordChain, recordValue } from './record-match.ts';
 import type { Run } from './run.ts';
 
-/** Evaluates a rule or action with all it does but for its disruptive action; true when it matched. */
+/**
+ * Evaluates a rule or action with all it does but for its disruptive action; true when it matched. Where the
+ * run's turn is over before, `run.place` is set, and the next call goes on.
+ */
 export function evaluateStep(run: Run, step: Step): boolean {
-  run.beginStep(step);
+  if (run.place === undefined) run.beginStep(step);
   const { links } = step;
   if (links.length === 0) {
     applyEffects(run, step.effects);
     if (run.takesMatch(step)) recordAction(run, step);
   } else {
-    if (!evaluateFrom(run, step, 0)) return false;
+    if (!evaluateLinks(run, links)) return false;
     if (links.length > 1 && run.takesMatch(step)) recordChain(run, step);
   }
   if (step.severity !== undefined && step.severity < run.highestSeverity) {
@@ -20,17 +24,26 @@ export function evaluateStep(run: Run, step: Step): boolean {
   return true;
 }
 
-function evaluateFrom(run: Run, step: Step, index: number): boolean {
-  const link = step.links[index]!;
-  const { targets } = link;
-  let isMatched = false;
-  for (let at = 0; at < targets.length; at++) {
-    if (targets[at]!.evaluate(run, link)) isMatched = true;
+function evaluateLinks(run: Run, links: readonly Link[]): boolean {
+  for (let index = run.place?.link ?? 0; index < links.length; index++) {
+    const link = links[index]!;
+    const { targets } = link;
+    let isMatched = run.place?.isMatched ?? false;
+    for (let at = run.place?.target ?? 0; at < targets.length; at++) {
+      const from = run.place?.place;
+      run.place = undefined;
+      if (targets[at]!.evaluate(run, link, from)) isMatched = true;
+      if (run.halted === undefined) continue;
+      run.place = { link: index, target: at, place: run.halted, isMatched };
+      run.halted = undefined;
+      return false;
+    }
+    if (!isMatched) return false;
+    if (index === 0) run.removals = undefined;
   }
-  if (!isMatched) return false;
-  if (index === 0) run.removals = undefined;
-  if (index + 1 < step.links.length && !evaluateFrom(run, step, index + 1)) return false;
-  applyEffects(run, link.effectsAfter);
+  for (let index = links.length - 1; index >= 0; index--) {
+    applyEffects(run, links[index]!.effectsAfter);
+  }
   return true;
 }
 
@@ -49,6 +62,30 @@ export function testValue(
   if (value.isKept && link.test >= 0) return testKept(run, link, variable, name, value);
   if (link.multiMatch) return testEveryStage(run, link, variable, name, value);
   return testText(run, link, variable, name, value.under(link.chain));
+}
+
+/**
+ * As testValue, for a target that can go on: where the turn is over within the value, it returns undefined, and
+ * is called again.
+ */
+export function testInTurns(
+  run: Run,
+  link: Link,
+  variable: string,
+  name: string,
+  value: Value,
+): boolean | undefined {
+  if (!link.isHaltable || value.isKept) return testValue(run, link, variable, name, value);
+  const { budget } = run;
+  budget.giveTurns();
+  try {
+    return testValue(run, link, variable, name, value);
+  } catch (error) {
+    if (!(error instanceof SearchHalted)) throw error;
+    return undefined;
+  } finally {
+    budget.takeTurns();
+  }
 }
 
 /** As testValue, for a value that comes with many requests: what was found before is found again. */

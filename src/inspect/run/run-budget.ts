@@ -1,11 +1,11 @@
-import { PatternExhausted, type SearchBudget } from '../../seclang/index.ts';
+import { PatternExhausted, type SearchBudget, type SearchTurns } from '../../seclang/index.ts';
 import type { ClientBudget } from './client-budgets.ts';
 import type { Step } from './compiled.ts';
 import { Deadline } from './deadline.ts';
 import type { Run } from './run.ts';
 
 /** Units of work between two looks at the clock; a unit is roughly a microsecond. */
-const WORK_BETWEEN_LOOKS = 256;
+const WORK_BETWEEN_LOOKS = 128;
 const BYTES_PER_WORK_UNIT = 256;
 const STEPS_PER_WORK_UNIT = 50;
 /** The rest is for what cannot be interrupted: a step under way ends after the clock was looked at. */
@@ -17,8 +17,9 @@ const PAUSES_PER_BUDGET_MAX = 4;
 export class RunBudget implements SearchBudget {
   readonly #run: Run;
   readonly #deadline: Deadline;
-  /** Whether others are to have the thread before the next rule. */
-  isTurnOver = false;
+  /** For the search at hand, where it may stop. */
+  turns: SearchTurns | undefined = undefined;
+  readonly #turn = { isOver: false, halted: undefined as object | undefined };
   #turnEndsMs = Infinity;
   /** What the client gets, where that is less than the site's budget, until the upstream answers. */
   #clientBudget: ClientBudget | undefined = undefined;
@@ -43,8 +44,9 @@ export class RunBudget implements SearchBudget {
   beginWork(nowMs: number, turnMs: number): void {
     this.#deadline.begin(nowMs);
     this.#turnEndsMs = nowMs + turnMs;
-    this.isTurnOver = false;
-    this.#timedStep = undefined;
+    this.#turn.isOver = false;
+    // What a search took is added up over all its turns.
+    if (this.#turn.halted === undefined) this.#timedStep = undefined;
     // Runs of a thread take turns between pieces of work, never within one.
     this.#run.tables.report.budget = this;
   }
@@ -54,8 +56,29 @@ export class RunBudget implements SearchBudget {
     this.#deadline.end(nowMs);
   }
 
+  /** Whether others are to have the thread. */
+  get isTurnOver(): boolean {
+    return this.#turn.isOver;
+  }
+
+  /** Lets the search that comes now stop when the turn is over; `takeTurns` must follow. */
+  giveTurns(): void {
+    this.turns = this.#turn;
+  }
+
+  takeTurns(): void {
+    this.turns = undefined;
+  }
+
+  /** What a phase left unfinished is of no matter to the next. */
+  forgetHalted(): void {
+    this.#turn.halted = undefined;
+  }
+
   /** Counts work on a text that is begun now; looks at the clock once in a while. */
   spend(length: number): void {
+    // A search that goes on is counted already.
+    if (this.#turn.halted !== undefined) return;
     this.#timedStep = undefined;
     this.#spendWork(1 + length / BYTES_PER_WORK_UNIT);
   }
@@ -94,7 +117,7 @@ export class RunBudget implements SearchBudget {
     const { runaways } = run.tables;
     const { clock, budgetMs } = run.options;
     const nowMs = clock.monotonic();
-    this.isTurnOver = nowMs > this.#turnEndsMs;
+    this.#turn.isOver = nowMs > this.#turnEndsMs;
     this.#timeSearch(this.#deadline.look(nowMs));
     const { step } = run;
     const allowanceMs = step === undefined ? Infinity : runaways.allowanceMs(step.number, nowMs);

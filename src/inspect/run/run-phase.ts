@@ -47,12 +47,17 @@ function runSteps(program: CompiledProgram, run: Run, start: number): void {
     if (step === undefined) continue;
     const removed = run.removedSteps;
     if (removed !== undefined && (removed[word]! & (1 << bit)) !== 0) continue;
-    if (step.quickCheck !== undefined && !step.quickCheck(run)) continue;
+    // A step that goes on was asked before.
+    if (run.place === undefined && step.quickCheck?.(run) === false) continue;
     if (run.budget.isTurnOver) {
       run.pausedAt = number;
       return;
     }
     const isMatched = evaluateStep(run, step);
+    if (run.place !== undefined) {
+      run.pausedAt = number;
+      return;
+    }
     if (isMatched) act(run, step);
     if (run.interruption !== undefined && phase !== 5) return;
     if (run.isOutOfBudget || run.allowed !== 'none') return;

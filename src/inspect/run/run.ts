@@ -12,7 +12,7 @@ import type { Fault, Interruption, Match, Phase, WafMode } from '../outcome.ts';
 import { hasStep, type StepBits } from '../prefilter/intake.ts';
 import type { ResponseView, Transaction } from '../transaction.ts';
 import type { Value, ValueList } from '../value.ts';
-import type { RemovedTarget, RunTables, Step } from './compiled.ts';
+import type { RemovedTarget, RunTables, Step, StepPlace, TargetPlace } from './compiled.ts';
 import type { PersistentRecord, PersistentStore } from './persistent-store.ts';
 import { RunBudget } from './run-budget.ts';
 import { TxStore } from './tx-store.ts';
@@ -112,6 +112,10 @@ export class Run {
 
   // The rule that is running.
   step: Step | undefined = undefined;
+  /** Set by a target that stopped for others to have their turn. */
+  halted: TargetPlace | undefined = undefined;
+  /** Where the step goes on once it is the run's turn again. */
+  place: StepPlace | undefined = undefined;
   removals: readonly RemovedTarget[] | undefined = undefined;
   matchedText = '';
   matchedVariable = '';
@@ -217,6 +221,8 @@ export class Run {
     this.phase = phase;
     this.step = undefined;
     this.pausedAt = -1;
+    this.place = undefined;
+    this.budget.forgetHalted();
     this.foreseenAllow = remainingAllow(this.foreseenAllow, phase);
     this.allowed = remainingAllow(this.allowed, phase);
     if (this.engine === 'off' || this.isOutOfBudget) return false;

@@ -1,6 +1,7 @@
 import { BESIDE, BESIDE_COUNT, LINE_FEED, holdsBetween } from './nfa.ts';
 import type { Beside, Nfa } from './nfa.ts';
 import type { SearchBudget } from './pattern.ts';
+import { SearchHalted } from './search-budget.ts';
 
 /** Memory of all automata of a thread; beyond it they are forgotten and begin anew. */
 const BYTES_MAX = 8 * 1024 * 1024;
@@ -63,12 +64,15 @@ export class LazyDfa {
   /** The first place at `from` or behind it where a match begins; -1 where there is none. */
   findStart(value: string, from: number, budget: SearchBudget): number {
     const { classOf } = this.#nfa;
+    const { turns } = budget;
     const width = this.#width;
-    let row = this.#rowOf(NO_POINTS, BESIDE.nothing) * width;
+    const place = this.#placeIn(value, from, turns?.halted);
+    if (turns !== undefined) turns.halted = undefined;
+    let row = this.#rowOf(place?.points ?? NO_POINTS, place?.right ?? BESIDE.nothing) * width;
     let table = this.#table;
-    let found = -1;
-    let blockEnd = value.length;
-    for (let position = value.length; position >= from; position--) {
+    let found = place?.found ?? -1;
+    let blockEnd = place?.position ?? value.length;
+    for (let position = blockEnd; position >= from; position--) {
       let column: number;
       if (position === 0) column = this.#nothing;
       else {
@@ -80,16 +84,30 @@ export class LazyDfa {
       if (entry === UNKNOWN) {
         entry = this.#step(row / width, column, budget);
         table = this.#table;
+        // The block ends here.
+        if (turns?.isOver === true) blockEnd = position + BLOCK_BYTES;
       }
       if ((entry & 1) === 1) found = position;
       row = (entry >> 1) * width;
       if (blockEnd - position >= BLOCK_BYTES) {
         budget.takeSteps(BLOCK_BYTES / BYTES_PER_STEP);
         blockEnd = position;
-        if (this.#endsWithValue && this.#states[row / width]!.points.length === 0) break;
+        const { points, right } = this.#states[row / width]!;
+        if (this.#endsWithValue && points.length === 0) break;
+        if (turns?.isOver === true && position > from) {
+          const place = { value, from, position: position - 1, found, points, right };
+          turns.halted = new HaltedSearch(this, place);
+          throw new SearchHalted();
+        }
       }
     }
     return found;
+  }
+
+  #placeIn(value: string, from: number, halted: object | undefined): Place | undefined {
+    if (!(halted instanceof HaltedSearch) || halted.automaton !== this) return undefined;
+    const { place } = halted;
+    return place.value === value && place.from === from ? place : undefined;
   }
 
   /** Works out what follows a state under a column, and notes it. */
@@ -205,6 +223,28 @@ interface Closure {
   readonly accepts: boolean;
   /** By symbol: where its steps lead. */
   readonly bySymbol: (Int32Array | undefined)[];
+}
+
+/** Where a search stands. By its points: the state may be forgotten before the search goes on. */
+interface Place {
+  readonly value: string;
+  readonly from: number;
+  /** What is read next. */
+  readonly position: number;
+  readonly found: number;
+  readonly points: Int32Array;
+  readonly right: Beside;
+}
+
+/** A search between two turns. */
+class HaltedSearch {
+  readonly automaton: LazyDfa;
+  readonly place: Place;
+
+  constructor(automaton: LazyDfa, place: Place) {
+    this.automaton = automaton;
+    this.place = place;
+  }
 }
 
 const NO_POINTS = new Int32Array(0);

@@ -42,6 +42,15 @@ export type PatternForm =
 export interface SearchBudget {
   /** Counts steps (about 50 of them take a microsecond); throws PatternExhausted where none are left. */
   takeSteps(steps: number): void;
+  /** Where a search may stop for others and go on later; undefined where it may not. */
+  readonly turns?: SearchTurns | undefined;
+}
+
+/** Whose turn it is. A search whose turn is over leaves its place here and throws SearchHalted. */
+export interface SearchTurns {
+  readonly isOver: boolean;
+  /** The place of a search that stopped, until the same search of the same value goes on there. */
+  halted: object | undefined;
 }
 
 /**

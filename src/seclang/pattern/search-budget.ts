@@ -11,6 +11,14 @@ export class PatternExhausted extends Error {
   }
 }
 
+/** A search that stopped because its turn is over: the same call, made again, goes on with it. */
+export class SearchHalted extends Error {
+  constructor() {
+    super('the search goes on later');
+    this.name = 'SearchHalted';
+  }
+}
+
 /** A budget of so many steps, for searches that belong to no request. */
 export function stepBudget(stepsMax: number = STEPS_MAX): SearchBudget {
   let left = stepsMax;
