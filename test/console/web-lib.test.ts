@@ -361,6 +361,7 @@ describe('numbers and times', () => {
 
   test('the past is never in the future', () => {
     assert.equal(format.ago(2000, 1000), 'now');
+    assert.equal(makeFormat('zh').ago(2000, 1000), '刚刚');
     assert.equal(format.ago(0, 180_000), '3 minutes ago');
   });
 

@@ -3,6 +3,8 @@ import type { Language } from './preferences.ts';
 const LOCALES: Readonly<Record<Language, string>> = { en: 'en-GB', zh: 'zh-CN' };
 /** British English shortens a million to what reads like a minute. */
 const BRIEF_LOCALES: Readonly<Record<Language, string>> = { en: 'en-US', zh: 'zh-CN' };
+/** The words of `Intl` read like an order in Chinese. */
+const JUST_NOW: Readonly<Record<Language, string>> = { en: 'now', zh: '刚刚' };
 const BYTE_UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const;
 const AGO_UNITS = [
   ['day', 86_400_000],
@@ -104,7 +106,7 @@ export function makeFormat(language: Language): Format {
       for (const [unit, unitMs] of AGO_UNITS) {
         if (elapsedMs >= unitMs) return relative.format(-Math.floor(elapsedMs / unitMs), unit);
       }
-      return relative.format(0, 'second');
+      return JUST_NOW[language];
     },
     span: (ms) => {
       if (ms % 3_600_000 === 0) return unitOf('hour').format(ms / 3_600_000);

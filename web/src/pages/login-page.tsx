@@ -3,6 +3,7 @@ import { call } from '../api/client.ts';
 import { useSession } from '../api/session.tsx';
 import { useAction } from '../api/use-action.ts';
 import { useWords } from '../i18n/words.tsx';
+import { AccountName } from '../ui/account-name.tsx';
 import { Field } from '../ui/field.tsx';
 import { FormFailure } from '../ui/form-failure.tsx';
 import { Notice } from '../ui/states.tsx';
@@ -27,16 +28,7 @@ export function LoginPage({ hasEnded }: { readonly hasEnded: boolean }): ReactNo
       <h1>{t.login.title}</h1>
       {hasEnded && logIn.failure === undefined && <Notice tone="warning">{t.login.expired}</Notice>}
       <FormFailure failure={logIn.failure} />
-      <Field
-        label={t.login.name}
-        name="name"
-        autoComplete="username"
-        autoCapitalize="none"
-        spellCheck={false}
-        required
-        value={name}
-        onChange={(event) => setName(event.target.value)}
-      />
+      <AccountName label={t.login.name} autoComplete="username" value={name} onChange={setName} />
       <Field
         label={t.login.password}
         name="password"

@@ -4,6 +4,7 @@ import { useSession } from '../api/session.tsx';
 import { useAction } from '../api/use-action.ts';
 import { useWords } from '../i18n/words.tsx';
 import { replacePlace } from '../lib/router.ts';
+import { AccountName } from '../ui/account-name.tsx';
 import { Field } from '../ui/field.tsx';
 import { FormFailure } from '../ui/form-failure.tsx';
 import { NewPassword } from '../ui/new-password.tsx';
@@ -62,16 +63,7 @@ function SetupForm({ token }: { readonly token: string }): ReactNode {
       <h1>{t.setup.title}</h1>
       <p className="lead">{t.setup.lead}</p>
       <FormFailure failure={create.failure} />
-      <Field
-        label={t.setup.name}
-        name="name"
-        autoComplete="username"
-        autoCapitalize="none"
-        spellCheck={false}
-        required
-        value={name}
-        onChange={(event) => setName(event.target.value)}
-      />
+      <AccountName label={t.setup.name} autoComplete="username" value={name} onChange={setName} />
       <NewPassword label={t.setup.password} value={password} onChange={setPassword} />
       <Field
         label={t.setup.repeat}

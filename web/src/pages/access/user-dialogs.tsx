@@ -3,9 +3,9 @@ import { call } from '../../api/client.ts';
 import type { User } from '../../api/types.ts';
 import { useAction } from '../../api/use-action.ts';
 import { useWords } from '../../i18n/words.tsx';
+import { AccountName } from '../../ui/account-name.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { DialogActions } from '../../ui/dialog-actions.tsx';
-import { Field } from '../../ui/field.tsx';
 import { FormFailure } from '../../ui/form-failure.tsx';
 import { NewPassword } from '../../ui/new-password.tsx';
 import { RoleSelect, type Role } from './role-select.tsx';
@@ -34,15 +34,12 @@ export function UserDialog({ onClose, onDone }: DialogProps): ReactNode {
     <Dialog title={t.access.addUser} onClose={onClose}>
       <form className="dialog-body" onSubmit={submit}>
         <FormFailure failure={create.failure} />
-        <Field
+        <AccountName
           label={t.access.name}
           help={t.access.nameHelp}
           autoComplete="off"
-          autoCapitalize="none"
-          spellCheck={false}
-          required
           value={name}
-          onChange={(event) => setName(event.target.value)}
+          onChange={setName}
         />
         <NewPassword label={t.access.password} value={password} onChange={setPassword} />
         <RoleSelect value={role} onChange={setRole} />
