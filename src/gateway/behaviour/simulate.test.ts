@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { Random } from '../../../test/gateway/support/generate.ts';
+import { pageFacts } from '../../../test/gateway/support/request-facts.ts';
 import { KeyHash } from '../shared/key-hash.ts';
 import { PROFILE_JUDGE, pointsFor, POINTS_MAX, LOGIN_POINTS_MAX } from './judge-profile.ts';
 import { ProfileTable } from './profile-table.ts';
@@ -283,24 +284,9 @@ describe('points', () => {
     const memory = new SharedArrayBuffer(ProfileTable.bytes(8));
     const table = new ProfileTable(memory, 0, 8, 1, PROFILE_JUDGE);
     const key = new KeyHash(7, 11);
-    const facts: RequestFacts = {
-      nowMs: START,
-      isError: false,
-      isNotFound: false,
-      isPage: true,
-      isAsset: false,
-      pathHash: 5,
-      entropy: -1,
-      identifier: -1,
-      routeHash: 0,
-      isLogin: false,
-      isLoginRefused: false,
-      agentHash: 0,
-      userHash: 0,
-    };
     for (let who = 0; who < 9; who++) {
       key.hash(1, `client-${who}`);
-      table.add(key, { ...facts, nowMs: START + who });
+      table.add(key, pageFacts(START + who));
     }
     assert.equal(table.evicted, 1);
     key.hash(1, 'client-0');

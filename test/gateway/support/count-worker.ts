@@ -2,6 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { RequestFacts } from '../../../src/gateway/behaviour/profile.ts';
 import { SharedState } from '../../../src/gateway/shared/shared-state.ts';
+import { pageFacts } from './request-facts.ts';
 
 export interface CountJob {
   readonly memory: SharedArrayBuffer;
@@ -18,19 +19,9 @@ const job = workerData as CountJob;
 const state = new SharedState(job.memory, job.thread);
 const gate = new Int32Array(job.gate);
 const facts: RequestFacts = {
-  nowMs: job.nowMs,
+  ...pageFacts(job.nowMs),
   isError: job.thread % 2 === 0,
-  isNotFound: false,
-  isPage: true,
-  isAsset: false,
   pathHash: job.thread,
-  entropy: -1,
-  identifier: -1,
-  routeHash: 0,
-  isLogin: false,
-  isLoginRefused: false,
-  agentHash: 0,
-  userHash: 0,
 };
 
 // All threads start together.
