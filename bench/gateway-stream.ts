@@ -1,11 +1,10 @@
 // A gigabyte down and a gigabyte up through one gateway process, and the memory that it takes:
 // npm run bench -- gateway-stream [--gigabytes 1] [--json]
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { startGateway } from './support/contenders.ts';
 import { memoryBytes } from './support/load.ts';
 
 const { values: flags } = parseArgs({
@@ -42,17 +41,12 @@ const upstream = createServer((incoming, response) => {
 upstream.listen(0, '127.0.0.1');
 await once(upstream, 'listening');
 
-const script = path.join(import.meta.dirname, 'gateway/rampart-proxy.ts');
 const upstreamPort = String((upstream.address() as AddressInfo).port);
-const gateway = spawn(process.execPath, [script, upstreamPort, 'off', String(bytes)], {
-  stdio: ['ignore', 'pipe', 'inherit'],
-});
-const [first] = (await once(gateway.stdout, 'data')) as [Buffer];
-const port = Number(first.toString());
+const gateway = await startGateway('rampart', [upstreamPort, 'off', String(bytes)]);
+const { port } = gateway;
 
 const rows = [await measure('download'), await measure('upload')];
-gateway.kill('SIGTERM');
-await once(gateway, 'exit');
+await gateway.stop();
 upstream.close();
 
 if (flags.json) {
@@ -67,12 +61,10 @@ if (flags.json) {
 }
 
 async function measure(direction: Measured['direction']): Promise<Measured> {
-  const memoryBeforeBytes = await memoryBytes(gateway.pid!);
+  const memoryBeforeBytes = await memoryBytes(gateway.pid);
   let memoryMostBytes = memoryBeforeBytes;
   const watch = setInterval(() => {
-    void memoryBytes(gateway.pid!).then(
-      (now) => (memoryMostBytes = Math.max(memoryMostBytes, now)),
-    );
+    void memoryBytes(gateway.pid).then((now) => (memoryMostBytes = Math.max(memoryMostBytes, now)));
   }, WATCH_MS);
   const start = performance.now();
   const passed = await (direction === 'download' ? download() : upload());

@@ -9,6 +9,7 @@ import { hasNginx, startNginx } from '../test/support/nginx.ts';
 import {
   measure,
   medianOf,
+  startGateway,
   startScript,
   type Contender,
   type Measurement,
@@ -81,7 +82,8 @@ for (let round = -1; round < Number(flags.rounds); round++) {
 print(summarise());
 
 async function startUpstream(): Promise<number> {
-  if (!hasNginx('plain')) return (await start('upstream', 'upstream.ts', [])).port;
+  if (!hasNginx('plain'))
+    return (await kept(startScript('upstream', 'gateway/upstream.ts', []))).port;
   const body = 'x'.repeat(UPSTREAM_BODY_BYTES);
   const nginx = await startNginx({
     server: `keepalive_requests 1000000000; location / { default_type text/html; return 200 "${body}"; }`,
@@ -93,9 +95,9 @@ async function startUpstream(): Promise<number> {
 async function startContenders(): Promise<Contender[]> {
   const upstream = String(upstreamPort);
   const wanted: readonly [string, () => Promise<Contender>][] = [
-    [NAMES.bare, () => start(NAMES.bare, 'bare-proxy.ts', [upstream])],
-    [NAMES.off, () => start(NAMES.off, 'rampart-proxy.ts', [upstream, 'off'])],
-    [NAMES.rules, () => start(NAMES.rules, 'rampart-proxy.ts', [upstream, 'default'])],
+    [NAMES.bare, () => kept(startScript(NAMES.bare, 'gateway/bare-proxy.ts', [upstream]))],
+    [NAMES.off, () => kept(startGateway(NAMES.off, [upstream, 'off']))],
+    [NAMES.rules, () => kept(startGateway(NAMES.rules, [upstream, 'default']))],
     [NAMES.nginx, startNginxProxy],
   ];
   const started: Contender[] = [];
@@ -122,9 +124,9 @@ async function startNginxProxy(): Promise<Contender> {
   };
 }
 
-/** Starts a script of `bench/gateway/` and sees to its end. */
-async function start(name: string, script: string, args: readonly string[]): Promise<Contender> {
-  const contender = await startScript(name, `gateway/${script}`, args);
+/** Sees to the end of what starts. */
+async function kept(starting: Promise<Contender>): Promise<Contender> {
+  const contender = await starting;
   stack.defer(() => contender.stop());
   return contender;
 }

@@ -14,7 +14,7 @@ import { requires, SHARED_DATA } from '../test/support/requires.ts';
 import {
   measure,
   medianOf,
-  startScript,
+  startGateway,
   type Contender,
   type Measurement,
 } from './support/contenders.ts';
@@ -92,7 +92,7 @@ async function compare(paranoia: number): Promise<Row[]> {
   await writeFile(file, rules);
   const start = async (name: string, ruleFile: string): Promise<Contender> => {
     const args = [String(upstream.port), ruleFile];
-    const contender = await startScript(name, 'gateway/rampart-proxy.ts', args);
+    const contender = await startGateway(name, args);
     running.defer(() => contender.stop());
     return contender;
   };

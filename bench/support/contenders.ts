@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
+import { GATEWAY_FLAGS } from '../../src/roles/supervisor/role-specs.ts';
 import { cpuMicroseconds, memoryBytes, runLoad, type LoadRequest } from './load.ts';
 
 /** One program that is measured beside others: one process (or worker) with one thread. */
@@ -28,9 +29,12 @@ export async function startScript(
   name: string,
   script: string,
   args: readonly string[],
+  nodeFlags: readonly string[] = [],
 ): Promise<Contender> {
   const file = path.resolve(import.meta.dirname, '..', script);
-  const child = spawn(process.execPath, [file, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [...nodeFlags, file, ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const stop = async (): Promise<void> => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     const exited = once(child, 'exit');
@@ -38,6 +42,11 @@ export async function startScript(
     await exited;
   };
   return { name, pid: child.pid!, port: await readPort(child, name), stop };
+}
+
+/** Starts a gateway of one thread, under the flags of V8 that the gateway role has. */
+export function startGateway(name: string, args: readonly string[]): Promise<Contender> {
+  return startScript(name, 'gateway/rampart-proxy.ts', args, GATEWAY_FLAGS);
 }
 
 async function readPort(child: ChildProcess, name: string): Promise<number> {

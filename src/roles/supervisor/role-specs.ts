@@ -16,7 +16,7 @@ const SMALL_HEAP = ['--max-semi-space-size=1', '--optimize-for-size'];
  * are compiled at load to be fast from the first request on: by way of V8's interpreter that takes four
  * times as long. (The flag must not change while V8 runs: it dies of that.)
  */
-const GATEWAY_HEAP = ['--max-semi-space-size=2', '--no-regexp-tier-up'];
+export const GATEWAY_FLAGS = ['--max-semi-space-size=4', '--no-regexp-tier-up'];
 
 /** What each process may touch: the whole of it, in one place. */
 export function roleSpecs(
@@ -36,7 +36,7 @@ export function roleSpecs(
       net: true,
       worker: true,
       sqlite: false,
-      nodeFlags: GATEWAY_HEAP,
+      nodeFlags: GATEWAY_FLAGS,
     },
     control: {
       entry: roleEntry('control'),
