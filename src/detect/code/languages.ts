@@ -88,7 +88,7 @@ export const LANGUAGE_PATTERNS: readonly CodePattern[] = [
     context: 'php-code',
     hint: '{',
     pattern: new RegExp(
-      `\\{(?:[\\w-]{1,12}\\s{0,4}:\\s{0,4})?(?:if|elseif)\\s{0,4}[:( ]\\s{0,4}[^{}]{0,64}\\b(?:${PHP_RUNNERS}|phpinfo|file_put_contents|md5|print_r|var_dump|die)\\s{0,4}\\(`,
+      `\\{(?:[\\w-]{1,12}\\s{0,4}:\\s{0,4})?(?:if|elseif)(?:-\\w{1,8})?\\s{0,4}[:( ]\\s{0,4}[^{}]{0,64}\\b(?:${PHP_RUNNERS}|phpinfo|file_put_contents|md5|print_r|var_dump|die)\\s{0,4}\\(`,
       'i',
     ),
     why: 'runs PHP in a condition of a template',
@@ -234,7 +234,8 @@ export const LANGUAGE_PATTERNS: readonly CodePattern[] = [
   {
     context: 'asp',
     hint: 'response.write',
-    pattern: /^[\s;'")}&+-]{0,16}response\.write\s{0,4}\(\s{0,4}[\d"']/i,
+    pattern:
+      /^[\s;'")}&+-]{0,16}response\.write\s{0,4}\(\s{0,4}(?:[\d"']|[\w.]{1,40}(?:\([^()\n]{0,80}\))?\s{0,4}\)[\s;'"]{0,8}$)/i,
     why: 'writes an answer (ASP)',
   },
   {

@@ -22,8 +22,15 @@ export const STATEMENT_PATTERNS: readonly CodePattern[] = [
     context: 'file-access',
     hint: '(',
     pattern:
-      /^[\s;'")}]{0,4}(?:@?(?:print_r|var_dump|var_export|echo|print|die|exit)\s{0,4}\(?\s{0,4})?@?(?:file_get_contents|file|readfile|show_source|highlight_file|scandir|opendir|glob|fopen|parse_ini_file|php_strip_whitespace|include(?:_once)?|require(?:_once)?)\s{0,4}\(\s{0,4}(?:["'](?:\/(?:etc|proc|var|home|root|tmp|usr|opt|flag)\b|\/?\*|\.{0,2}\/?["']|[a-z]:[\\/]|(?:https?|ftp|php|data|file|expect|zip|phar):)|__FILE__|\$_[A-Z])/i,
+      /^[\s;'")}]{0,4}(?:@?(?:print_r|var_dump|var_export|echo|print|die|exit)\s{0,4}\(?\s{0,4})?@?(?:file_get_contents|file|readfile|show_source|highlight_file|scandir|opendir|glob|fopen|parse_ini_file|php_strip_whitespace|include(?:_once)?|require(?:_once)?)\s{0,4}\(\s{0,4}(?:["'](?:\/(?:etc|proc|var|home|root|tmp|usr|opt|flag)\b|\/?\*|\.{0,2}\/?["']|(?:\.\.\/){1,8}[\w./-]{1,64}["']\s{0,4}\)|[a-z]:[\\/]|(?:https?|ftp|php|data|file|expect|zip|phar):)|__FILE__|\$_[A-Z])/i,
     why: 'reads a file or a folder of the server',
+  },
+  {
+    context: 'file-access',
+    hint: 'fopen',
+    pattern:
+      /\b(?:fputs|fwrite)\s{0,4}\(\s{0,4}@?fopen\s{0,4}\(|^[\s;'"]{0,4}(?:\$\w{1,16}\s{0,4}=\s{0,4})?@?fopen\s{0,4}\([^()\n]{1,80},\s{0,4}["']?[wax]b?\+?["']?\s{0,4}\)[^\n]{0,200}$/i,
+    why: 'writes a file of the server (PHP)',
   },
   {
     context: 'file-access',
