@@ -1,4 +1,5 @@
 import type { AttackSign, DryRun, Judgement } from '../review/index.ts';
+import { counted } from './counted.ts';
 import { printable } from './printable.ts';
 
 const JUDGEMENTS: Readonly<Record<Judgement, string>> = {
@@ -20,9 +21,9 @@ const SIGNS: Readonly<Record<AttackSign, string>> = {
 /** A dry run over recorded requests, in the words of the console. */
 export function describeDryRun(run: DryRun): readonly string[] {
   return [
-    `would have allowed ${count(run.wouldPass, 'more request')}, ${describeAttackLike(run.attackLike)}; would have blocked 0 more`,
-    `  judged by the matches on record of ${count(run.looked, 'flagged request')} since ${new Date(run.from).toISOString()}${run.isPartial ? ' (the newest; there are more)' : ''}`,
-    `  ${run.touched} touched, of ${count(run.clients, 'client')}: ${run.stillStopped} stay stopped, ${run.passedBefore} passed before`,
+    `would have allowed ${counted(run.wouldPass, 'more request')}, ${describeAttackLike(run.attackLike)}; would have blocked 0 more`,
+    `  judged by the matches on record of ${counted(run.looked, 'flagged request')} since ${new Date(run.from).toISOString()}${run.isPartial ? ' (the newest; there are more)' : ''}`,
+    `  ${run.touched} touched, of ${counted(run.clients, 'client')}: ${run.stillStopped} stay stopped, ${run.passedBefore} passed before`,
     ...(run.unknown === 0
       ? []
       : [
@@ -38,8 +39,4 @@ export function describeDryRun(run: DryRun): readonly string[] {
 /** `1 of them looks like an attack`, `0 of them look like attacks` */
 export function describeAttackLike(number: number): string {
   return number === 1 ? '1 of them looks like an attack' : `${number} of them look like attacks`;
-}
-
-function count(number: number, what: string): string {
-  return `${number} ${what}${number === 1 ? '' : 's'}`;
 }

@@ -133,7 +133,7 @@ describe('rampart cloudflare import', () => {
       ...here,
     );
     assert.equal(code, 0, err);
-    assert.equal(out, '1 events imported, 1 lines left out');
+    assert.equal(out, '1 event imported, 1 line left out');
     const [event] = linesOf();
     assert.equal(event!['layer'], 'edge');
     assert.equal(event!['severity'], 'warning');
@@ -147,7 +147,7 @@ describe('rampart cloudflare import', () => {
     for (let time = 0; time < 2; time++) {
       const { code, out, err } = await runCommand('cloudflare', 'import', ...from, ...here);
       assert.equal(code, 0, err);
-      assert.equal(out, '1 events imported, 0 lines left out');
+      assert.equal(out, '1 event imported, 0 lines left out');
     }
     const imported = linesOf().filter(({ id }) => id !== linesOf()[0]!['id']);
     assert.equal(new Set(imported.map(({ id }) => id)).size, 1);
@@ -200,7 +200,7 @@ describe('rampart cloudflare import', () => {
       child.kill('SIGTERM');
     }
     assert.deepEqual(await ended, [0, null], err);
-    assert.equal(out, '1 events imported, 0 lines left out\n');
+    assert.equal(out, '1 event imported, 0 lines left out\n');
     assert.ok(!err.includes('a-secret'));
   });
 

@@ -16,6 +16,7 @@ import { dataFoldersIn, OperationFailure } from '../../roles/index.ts';
 import { findDataFolder } from '../ask.ts';
 import { flag, textOption, type CommandInput } from '../command.ts';
 import { readDuration } from '../commands/ban.ts';
+import { counted } from '../counted.ts';
 import { fileProblem } from '../file-problem.ts';
 import { failPlainly, openApi, readIdentifier, readSecret } from './connect.ts';
 
@@ -47,7 +48,10 @@ export async function runImport(input: CommandInput): Promise<number> {
   }
   const { events, unreadable } = sink;
   if (flag(input, 'json')) input.output.out(JSON.stringify({ events, unreadable }));
-  else input.output.out(`${events} events imported, ${unreadable} lines left out`);
+  else
+    input.output.out(
+      `${counted(events, 'event')} imported, ${counted(unreadable, 'line')} left out`,
+    );
   return EXIT_OK;
 }
 

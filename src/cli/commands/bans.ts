@@ -10,6 +10,7 @@ import { systemClock } from '../../lib/clock.ts';
 import { EXIT_FAILURE, EXIT_OK, UsageError } from '../../lib/errors.ts';
 import { ASK_HELP, ASK_OPTIONS, askRampart } from '../ask.ts';
 import { flag, textOption, type Command, type CommandInput } from '../command.ts';
+import { counted } from '../counted.ts';
 import { describeBan } from '../describe-ban.ts';
 import { fileProblem } from '../file-problem.ts';
 import { readAllBans } from '../read-bans.ts';
@@ -103,7 +104,7 @@ async function exportFile(input: CommandInput, file: string): Promise<number> {
     throw new UsageError('bans.cannot-write', `cannot write ${file}: ${fileProblem(error)}`);
   }
   if (flag(input, 'json')) input.output.out(JSON.stringify({ file, bans: bans.length }));
-  else input.output.out(`${bans.length} bans written to ${file}`);
+  else input.output.out(`${counted(bans.length, 'ban')} written to ${file}`);
   return EXIT_OK;
 }
 

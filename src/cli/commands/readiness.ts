@@ -8,6 +8,7 @@ import {
 } from '../../review/index.ts';
 import { ASK_HELP, ASK_OPTIONS, askRampart } from '../ask.ts';
 import { flag, type Command, type CommandInput } from '../command.ts';
+import { counted } from '../counted.ts';
 import { printable, printableText } from '../printable.ts';
 
 export const readinessCommand: Command = {
@@ -66,11 +67,11 @@ const REASONS: Readonly<Record<ReadinessReason, string>> = {
 
 function describe(report: Readiness): readonly string[] {
   const { site, verdict, reasons, days, requests, faulted, stopped, causes, mode } = report;
-  const verb = mode === 'block' ? 'were' : 'would have been';
+  const would = mode === 'block' ? '' : ', had the site blocked';
   return [
     `${printableText(site)}: ${VERDICTS[verdict]}`,
     ...reasons.map((reason) => `  ${REASONS[reason]}`),
-    `  ${requests} requests in ${days.toFixed(1)} days; ${stopped} ${verb} stopped, ${faulted} could not be checked to the end`,
+    `  ${counted(requests, 'request')} in ${days.toFixed(1)} days; stopped${would}: ${stopped}; not checked to the end: ${faulted}`,
     ...causes.flatMap(describeCause),
     '',
   ];
@@ -82,6 +83,6 @@ function describeCause(cause: ReadinessCause): readonly string[] {
     cause.scope === undefined ? '' : ` at ${printable(cause.scope.path.value) || 'any path'}`;
   return [
     `  ${looksFalse ? '! ' : '  '}${stopped}  rule ${ruleId} on ${printable(target)}${where}: ${printable(message)}`,
-    `      ${clients} ${clients === 1 ? 'client' : 'clients'}, ${suspects} of them try things${looksFalse ? `; looks like a false alarm: rampart exclusions add --event ${eventId} --rule ${ruleId} --dry-run` : ''}`,
+    `      ${counted(clients, 'client')}; tried other things, too: ${suspects}${looksFalse ? `; looks like a false alarm: rampart exclusions add --event ${eventId} --rule ${ruleId} --dry-run` : ''}`,
   ];
 }

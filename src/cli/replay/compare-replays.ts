@@ -1,5 +1,6 @@
 import type { Match } from '../../inspect/index.ts';
 import { isBarePayload } from '../../review/index.ts';
+import { counted } from '../counted.ts';
 import { describeAttackLike } from '../describe-review.ts';
 import { printable } from '../printable.ts';
 import type { RecordedRequest } from './recorded-request.ts';
@@ -85,12 +86,10 @@ export class ComparisonSummary {
   }
 
   describe(): readonly string[] {
-    const more =
-      this.#allowedCount === 1 ? '1 more request' : `${this.#allowedCount} more requests`;
     const rules = [...this.#rules].sort(([left], [right]) => left - right);
     return [
-      `would have allowed ${more}, ${describeAttackLike(this.#attackLike)}; would have blocked ${this.#blockedCount} more`,
-      `  ${this.#requests} requests, each through both policies`,
+      `would have allowed ${counted(this.#allowedCount, 'more request')}, ${describeAttackLike(this.#attackLike)}; would have blocked ${this.#blockedCount} more`,
+      `  ${counted(this.#requests, 'request')}, each through both policies`,
       ...section('Newly allowed', this.#allowed),
       ...section('Newly blocked', this.#blocked),
       ...section(

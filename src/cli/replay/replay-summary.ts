@@ -1,4 +1,5 @@
 import type { Verdict } from '../../inspect/index.ts';
+import { counted } from '../counted.ts';
 import type { RecordedRequest } from './recorded-request.ts';
 import type { ReplayResult } from './replay-request.ts';
 
@@ -44,7 +45,7 @@ export class ReplaySummary {
   describe(): readonly string[] {
     const rules = [...this.#rules].sort(([, left], [, right]) => right.count - left.count);
     return [
-      `${this.#requests} requests: ${[...this.#verdicts].map(([verdict, count]) => `${count} ${verdict}`).join(', ') || 'nothing to do'}`,
+      `${counted(this.#requests, 'request')}: ${[...this.#verdicts].map(([verdict, count]) => `${count} ${verdict}`).join(', ') || 'nothing to do'}`,
       ...(this.#faulted === 0 ? [] : [`${this.#faulted} could not be inspected to the end`]),
       ...(this.#problems === 0 ? [] : [`${this.#problems} could not be read`]),
       ...this.#describeTimes(),
@@ -69,6 +70,6 @@ export class ReplaySummary {
     const sorted = Float64Array.from(this.#times).sort();
     const at = (part: number): number =>
       sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))]!;
-    return [`time in rules: median ${at(0.5)} µs, p99 ${at(0.99)} µs, most ${sorted.at(-1)} µs`];
+    return [`time in rules: median ${at(0.5)} µs, p99 ${at(0.99)} µs, most ${at(1)} µs`];
   }
 }
