@@ -31,6 +31,8 @@ export type Layer =
   | 'fullwidth'
   /** Control characters between the others. */
   | 'control'
+  /** Lines of random characters between the others. */
+  | 'noise'
   | 'token'
   | 'gzip'
   /** A file in an archive. */

@@ -25,6 +25,15 @@ describe('noise', () => {
     assert.ok(detectSql('"or"1"="1'));
   });
 
+  test('hides no command that stands between two lines of it', () => {
+    const line = NOISE.replaceAll(/\s/g, '').slice(0, 300);
+    for (const command of ['id', 'ls -la', 'cat /e*/p*', 'nc 192.0.2.1 2']) {
+      assert.ok(detectShell(`192.0.2.1\n#${line}\n${command}\n#${line}`), command);
+    }
+    assert.equal(detectShell(`${line}\n${line}`), null);
+    assert.equal(detectShell(`the lines\n${line}\nmean\n${line}`), null);
+  });
+
   test('hides no attack', () => {
     assert.ok(detectMarkup(`${NOISE}<img src=x onerror=alert(1)>${NOISE}`));
     assert.ok(detectMarkup(`${NOISE}<script>alert(1)</script>`));

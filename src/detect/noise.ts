@@ -37,6 +37,35 @@ export function isChance(text: string, { start, end }: Finding): boolean {
   );
 }
 
+/** Shorter lines without a blank may be a word. */
+const LINE_LENGTH_MIN = 32;
+/** Of 32 signs. */
+const LINE_SIGNS_MIN = 8;
+
+/**
+ * The text without its lines of noise, or as it is where it has none: a shell passes over what it cannot call,
+ * and the commands between those lines are meant.
+ */
+export function withoutNoise(text: string): string {
+  if (text.length < LENGTH_MIN || !text.includes('\n')) return text;
+  const lines = text.split('\n').filter((line) => !isNoise(line));
+  return lines.map(withoutComment).join('\n');
+}
+
+/** `id #...`: what stands behind the sign is noise, and nobody's words. */
+function withoutComment(line: string): string {
+  const at = line.lastIndexOf(' #');
+  return at >= 0 && isNoise(line.slice(at + 1)) ? line.slice(0, at) : line;
+}
+
+function isNoise(line: string): boolean {
+  if (line.length < LINE_LENGTH_MIN || /\s(?!$)|:\/\//.test(line)) return false;
+  const signs = line.match(SIGN) ?? [];
+  return (
+    new Set(signs).size >= LINE_SIGNS_MIN && signs.length * 100 >= line.length * SIGN_MIN_PERCENT
+  );
+}
+
 function holdsWord(found: string): boolean {
   if (found.length <= SHORT_LENGTH_MAX) return SHORT_WORD.test(found) || MEANT.test(found);
   return (found.length <= WORD_LENGTH_MAX ? WORD : LONG_WORD).test(found);

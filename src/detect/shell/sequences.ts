@@ -41,7 +41,8 @@ export function judgeSequence(text: string, traits: Traits): Finding | undefined
     if (command.separator === '|' && isListed(command, commands, prefix)) continue;
     if (command.separator === ';' && isMediaType(text, command.start - 1)) continue;
     if (isLed && !reading.sensitive && reading.commandClass !== SURE_COMMAND) continue;
-    if ((isProse && !reading.hidden) || isFenced(text, command.start)) continue;
+    if (isProse && !reading.hidden && !(reading.sensitive && isFenceAlone(prefix))) continue;
+    if (isFenced(text, command.start, reading.sensitive)) continue;
     if ('\r\n'.includes(command.separator) && TRACE_WORDS.has(reading.name)) continue;
     const why = weigh(command, reading, commands, prefix);
     if (why !== undefined) {
@@ -92,6 +93,11 @@ function isLineValue(prefix: string): boolean {
   return (
     !prefix.includes('`') && (prefix.trim() === '' || /[\d.]/.test(prefix) || endsQuote(prefix))
   );
+}
+
+/** Nothing but the beginning of a block of code: nobody tells of it. */
+function isFenceAlone(prefix: string): boolean {
+  return /^\s*```\w{0,12}$/.test(prefix);
 }
 
 /** Characters of a word and a command line below it. */
