@@ -1,4 +1,5 @@
 import type { Finding } from '../evidence.ts';
+import { classifyCommand, NOT_A_COMMAND, SURE_COMMAND, WRAPPERS } from './commands.ts';
 
 /** Longer values are no tests. */
 const VALUE_LENGTH_MAX = 160;
@@ -86,14 +87,34 @@ function isCalled(line: string, prefix: string, separator: string, tail: string)
   const isHidden = HIDING.test(tail);
   const isGroup = separator.includes('(') || separator === '`';
   // Markdown puts code between backticks, behind a blank.
-  if (isGroup) return /[)`]/.test(tail) && !/\s$/.test(prefix) && TEST_LINE.test(line);
+  const isTest = TEST_LINE.test(line) || isCommandLine(line);
+  if (isGroup) {
+    const isClosed = separator.startsWith('$') || /[)`]/.test(tail);
+    return isClosed && !/\s$/.test(prefix) && isTest;
+  }
   const isAfterWords = WORDS.test(prefix);
-  if (TEST_LINE.test(line)) return !isAfterWords || isHidden || /\s|\//.test(line);
+  if (isTest) return !isAfterWords || isHidden || /\s|\//.test(line);
   // A line break: people write one word below another.
-  if (separator === '' || separator.startsWith('\\')) return false;
+  if ((separator === '' && (!isHidden || isAfterWords)) || separator.startsWith('\\')) return false;
   if (HIDDEN_WORD_LINE.test(line)) return isHidden && tail.trim() !== '|';
   if (!WORD_LINE.test(line)) return false;
   if (isAfterWords) return /[#&>]|%\d|\|\|/.test(tail);
   // `;w`, `;w;`: a face.
   return line.length > 1 || (separator !== ';' && /\s|\|/.test(separator + tail)) || prefix !== '';
+}
+
+/** Options, folders, files and addresses, and the least that names a file: `-l`, `/tmp`, `a@b.example`, `x`. */
+const ARGUMENT = /^(?:-{1,2}\w[\w=.-]{0,32}|(?!\d+\/)\S{0,64}[/\\@]\S{0,64}|[\w-]{1,32}\.\w{1,8}|\w)$/;
+const ARGUMENTS_MAX = 6;
+
+/** A command of any name and nothing behind it but what commands are given; those that no word is, with any. */
+function isCommandLine(line: string): boolean {
+  const [name = '', ...rest] = line.split(/[ \t]+/);
+  if (rest.length === 0 || rest.length > ARGUMENTS_MAX) return false;
+  const commandClass = classifyCommand(name);
+  if (commandClass === SURE_COMMAND && rest.length === 1) return true;
+  if (commandClass === NOT_A_COMMAND) return false;
+  if (WRAPPERS.has(name) && TEST_LINE.test(rest.join(' '))) return true;
+  if (commandClass === SURE_COMMAND) return rest.some((argument) => ARGUMENT.test(argument));
+  return rest.every((argument) => ARGUMENT.test(argument));
 }

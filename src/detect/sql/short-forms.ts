@@ -72,7 +72,7 @@ const SHORT_FORMS = gateReasons('short-form', [
     'writes into a file by the database',
   ],
   [
-    /\bchar\s{0,4}\(\s{0,4}\d{1,3}\s{0,4}\)\s{1,4}["']?\s{0,4}(?:=|like)\s|^["'\d)\s]{0,6}(?:\|\||\+|\|)\s{0,4}(?:xmltype|dbms_\w{2,24}\.\w{2,24}|utl_\w{2,12}\.\w{2,24}|httpuritype)\s{0,4}\(/i,
+    /\bchar\s{0,4}\(\s{0,4}\d{1,3}\s{0,4}\)\s{1,4}["']?\s{0,4}(?:=|like)\s|^["'\d)\s-]{0,6}(?:\|\||\+|\|)\s{0,4}(?:xmltype|dbms_\w{2,24}\.\w{2,24}|utl_\w{2,12}\.\w{2,24}|httpuritype)\s{0,4}\(/i,
     'adds a call of a database function',
   ],
   [
@@ -90,3 +90,27 @@ export function judgeShortForm(text: string): Finding | undefined {
   if (text.length > SHORT_LENGTH_MAX) return undefined;
   return findPattern(SHORT_FORMS, text);
 }
+  [
+    /^(?:|-?\d[\d.]{0,12}|null|\(\d{1,9}\)|[\w@.%-]{0,24}["'`])[\s)]{0,8};\s{0,4}(?:desc(?:ribe)?\s{1,4}\w|truncate\s{1,4}\w|(?:grant|revoke)\s{1,4}\w[\w\s,*.]{0,64}\s(?:to|from|on)\s|(?:un)?lock\s{1,4}tables?\b|explain\s{1,4}\w|begin\s{1,4}\w|commit\b|rollback\b|alter\s{1,4}(?:user|table|database|login|role|system)\s|show\s{1,4}(?:tables|databases|schemas|grants|columns|variables|status)\b|create\s{1,4}(?:or\s{1,4}replace\s{1,4})?(?:\w{1,12}\s{1,4})?(?:function|user|table|view|procedure|trigger|alias|extension|database|login|role)\s|wait\s{1,4}for\b|rename\s{1,4}table\s|drop\s{1,4}\w{1,16}\s|kill\s{1,4}\d|prepare\s{1,4}\w{1,16}\s{1,4}from\s|handler\s{1,4}\w|pragma\s{1,4}\w|analyze\s{1,4}\w|call\s{1,4}\w|load\s{1,4}data\b)/i,
+    'ends the query and runs another',
+  ],
+  [
+    /^[\w@.%-]{0,24}["'`][\s)]{0,6}(?:\s(?:or|and|xor|like)\b|&&|\|\||[=<>]{1,3})(?:\s{0,4}[\w'"`().~!@=<>%*/+-]{1,24}){1,4}?\s{0,4}(?:--[\s+-]{0,4}|#|\/\*{1,2}\/?|;?%00|\0)$/i,
+    'ends the text, adds a condition and hides the rest',
+  ],
+  [
+    /\}["']\s{0,4}::\s{0,4}jsonb?\b|\b(?:and|or)\s{0,4}["']\{["'][^\n]{1,40}\}["']\s{0,4}(?:@>|<@|->|#>)/i,
+    'compares documents in a condition',
+  ],
+  [
+    /^[\w@.%'"()` -]{0,24}\bunion\s{1,8}(?:all\s{1,8}|distinct\s{1,8})?(?:values\s{0,4}(?:row\b|\()|table\s{1,4}\w{1,32}\s{0,4}(?:--|#|\/\*|;|$))/i,
+    'appends a query',
+  ],
+  [
+    /\b(?:select|waitfor|union|procedure)\+{1,2}(?:sleep|delay|select|all|analyse|null|\d|user\(|version\(|database\(|pg_sleep|\(|@@)/i,
+    'appends a query',
+  ],
+  [
+    /^[\w%-]{0,16}["']?[\s)]{0,4}(?:div|mod|xor|like|rlike|regexp|in)\s{0,4}\([^()\n]{1,24}\)\s{0,4}(?:--|#|\/\*)/i,
+    'adds an operator and hides the rest',
+  ],

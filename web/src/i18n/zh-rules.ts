@@ -42,6 +42,7 @@ export const ZH_RULE_MESSAGES: Readonly<Record<string, string>> = {
     '使服务器回显、调试或转发请求的方法',
   'A name of a host longer than any can be (CVE-2023-4966)':
     '超出任何可能长度的主机名（CVE-2023-4966）',
+  'A name or an operator of a language, and nothing else': '只有某种语言的名称或运算符',
   'A name that would change the prototype of objects': '会更改对象原型的名称',
   'A page is asked for that is named like a web shell': '请求名称像 WebShell 的页面',
   'A page that an installation may have left behind is asked for': '请求可能由安装程序遗留的页面',
@@ -57,6 +58,7 @@ export const ZH_RULE_MESSAGES: Readonly<Record<string, string>> = {
     '路径中含有浏览器不会保留的跳转或字符',
   'A picture to fetch that would be stored as a page (UEditor)':
     '要抓取的图片会被保存为页面（UEditor）',
+  'A piece of a query, and nothing else': '只有查询的一个片段',
   'A program and no browser asks for it': '由程序而非浏览器请求',
   'A query of GraphQL that is nested deep, or asks the same many times':
     '嵌套过深或大量重复的 GraphQL 查询',
@@ -81,6 +83,8 @@ export const ZH_RULE_MESSAGES: Readonly<Record<string, string>> = {
     '查询位置上出现解释器选项或命令（CVE-2012-1823）',
   'A new user gives rights to himself': '新用户给自己授予权限',
   'A program is asked for as few pages do': '以页面少有的方式请求程序',
+  'The beginning of markup or of an expression, and nothing else': '只有标记或表达式的开头',
+  'The end of a text or a tag, and nothing else': '只有文本或标签的结尾',
   'Who asks for it neither comes from a page nor stays': '请求者既非来自页面，也不停留',
   'An uploaded list of films makes its converter read files': '上传的影片列表使转换程序读取文件',
   'The body is said to be of two types': '请求体被声明为两种类型',
