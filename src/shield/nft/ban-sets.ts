@@ -1,6 +1,7 @@
 import { formatNetwork, type Network } from '../../lib/ip.ts';
 import type { ShieldHost } from '../host/shield-host.ts';
-import { changeBans, NO_BANS } from './ban-script.ts';
+import { writeBatch } from './ban-batch.ts';
+import { changeBans, NO_BANS, writeScript, type BanChange } from './ban-script.ts';
 import { amendBans, planBans, type Ban, type BanElements } from './bans.ts';
 
 /** What became of bans on their way to the kernel. */
@@ -106,12 +107,12 @@ export class BanSets {
   }
 
   async #change(
-    lines: readonly string[],
+    changes: readonly BanChange[],
     lost: number,
     settle: () => BanElements,
   ): Promise<SentBans> {
-    if (lines.length > 0) {
-      const answer = await this.#host.changeNft(`${lines.join('\n')}\n`);
+    if (changes.length > 0 && !(await this.#tellKernel(changes))) {
+      const answer = await this.#host.changeNft(`${writeScript(changes).join('\n')}\n`);
       if (!answer.ok) {
         this.#isBehind = true;
         return { lost, failure: answer.error };
@@ -119,5 +120,18 @@ export class BanSets {
     }
     this.use(settle());
     return { lost, failure: undefined };
+  }
+
+  /** False where nothing is done: nft then does it, or says what is wrong. */
+  async #tellKernel(changes: readonly BanChange[]): Promise<boolean> {
+    const batch = writeBatch(changes);
+    const netlink = batch === undefined ? undefined : await this.#host.openNetlink?.();
+    if (batch === undefined || netlink === undefined) return false;
+    try {
+      netlink.change(batch);
+      return true;
+    } catch {
+      return false;
+    }
   }
 }

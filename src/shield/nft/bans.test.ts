@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { compareAddresses, formatAddress, parseAddress, parseNetwork } from '../../lib/ip.ts';
-import { changeBans, fillBans, NO_BANS } from './ban-script.ts';
+import { changeBans, fillBans, NO_BANS, writeScript } from './ban-script.ts';
 import { amendBans, planBans, type Ban, type BanElements, type BanRange } from './bans.ts';
 
 const NOW_MS = 1_000_000;
@@ -100,38 +100,35 @@ describe('bans as sets of the kernel', () => {
 
 describe('the way from one set of bans to the next', () => {
   test('nothing to do is nothing said', () =>
-    assert.deepEqual(changeBans(plan(ban('10.0.0.0/8')), plan(ban('10.0.0.0/8')), NOW_MS), []));
+    assert.deepEqual(script(plan(ban('10.0.0.0/8')), plan(ban('10.0.0.0/8')), NOW_MS), []));
 
   test('what goes is added before it is deleted: it may have timed out', () =>
-    assert.deepEqual(changeBans(plan(ban('192.0.2.1/32')), NO_BANS, NOW_MS), [
+    assert.deepEqual(script(plan(ban('192.0.2.1/32')), NO_BANS, NOW_MS), [
       'add element inet rampart bans4 { 192.0.2.1 }',
       'delete element inet rampart bans4 { 192.0.2.1 }',
     ]));
 
   test('a new end is a new element', () =>
-    assert.deepEqual(
-      changeBans(plan(ban('192.0.2.1/32', 5)), plan(ban('192.0.2.1/32', 9)), NOW_MS),
-      [
-        'add element inet rampart bans4 { 192.0.2.1 }',
-        'delete element inet rampart bans4 { 192.0.2.1 }',
-        'add element inet rampart bans4 { 192.0.2.1 timeout 9ms }',
-      ],
-    ));
+    assert.deepEqual(script(plan(ban('192.0.2.1/32', 5)), plan(ban('192.0.2.1/32', 9)), NOW_MS), [
+      'add element inet rampart bans4 { 192.0.2.1 }',
+      'delete element inet rampart bans4 { 192.0.2.1 }',
+      'add element inet rampart bans4 { 192.0.2.1 timeout 9ms }',
+    ]));
 
   test('a range more, or one less, is that range alone', () => {
     const one = plan(ban('10.0.0.0/8', 5));
     const two = plan(ban('10.0.0.0/8', 5), ban('12.0.0.0/8', 5));
-    assert.deepEqual(changeBans(one, two, NOW_MS), [
+    assert.deepEqual(script(one, two, NOW_MS), [
       'add element inet rampart ban_ranges4 { 12.0.0.0-12.255.255.255 timeout 5ms }',
     ]);
-    assert.deepEqual(changeBans(two, one, NOW_MS), [
+    assert.deepEqual(script(two, one, NOW_MS), [
       'add element inet rampart ban_ranges4 { 12.0.0.0-12.255.255.255 }',
       'delete element inet rampart ban_ranges4 { 12.0.0.0-12.255.255.255 }',
     ]);
   });
 
   test('where ranges go and others come, they are replaced as a whole', () =>
-    assert.deepEqual(changeBans(plan(ban('10.0.0.0/8', 5)), plan(ban('11.0.0.0/8', 5)), NOW_MS), [
+    assert.deepEqual(script(plan(ban('10.0.0.0/8', 5)), plan(ban('11.0.0.0/8', 5)), NOW_MS), [
       'flush set inet rampart ban_ranges4',
       'add element inet rampart ban_ranges4 { 11.0.0.0-11.255.255.255 timeout 5ms }',
     ]));
@@ -169,8 +166,8 @@ describe('a change of bans, without looking at all others', () => {
         assert.ok(amended !== undefined);
         const planned = planBans([...before.values()], NOW_MS);
         assert.deepEqual(
-          words(changeBans(amended.before, amended.after, NOW_MS)),
-          words(changeBans(there, planned, NOW_MS)),
+          words(script(amended.before, amended.after, NOW_MS)),
+          words(script(there, planned, NOW_MS)),
         );
         assert.deepEqual(sorted(amended.settle()), sorted(planned));
       }),
@@ -190,6 +187,10 @@ describe('a change of bans, without looking at all others', () => {
     assert.equal(amend(there, NOW_MS, many), undefined, 'networks without room');
   });
 });
+
+function script(before: BanElements, after: BanElements, nowMs: number): readonly string[] {
+  return writeScript(changeBans(before, after, nowMs));
+}
 
 /** In any order: each element stands by itself. */
 function words(lines: readonly string[]): readonly string[] {

@@ -16,6 +16,8 @@ export interface NftNetlink {
   readCounters(): readonly NftCounter[];
   /** A number that changes with every change of any rule or set, whoever makes it. */
   readGeneration(): number;
+  /** Sends a batch (`writeBatch`), one transaction: all of it is done on return, or nothing and it throws. */
+  change(batch: Buffer): void;
 }
 
 /** linux/netlink.h, linux/netfilter/nfnetlink.h, linux/netfilter/nf_tables.h */
@@ -25,12 +27,16 @@ const NETLINK_NETFILTER = 12;
 const SOL_SOCKET = 1;
 const SO_RCVTIMEO = 20;
 const REQUEST = 1;
+const ACKNOWLEDGE = 4;
 const REQUEST_ALL = 0x301;
 const MESSAGE_ERROR = 2;
 const MESSAGE_DONE = 3;
-const SUBSYSTEM = 10 << 8;
-const GET_GENERATION = SUBSYSTEM | 16;
-const GET_OBJECT = SUBSYSTEM | 19;
+const SUBSYSTEM_NF_TABLES = 10;
+const SUBSYSTEM = SUBSYSTEM_NF_TABLES << 8;
+const BATCH_BEGIN = 16;
+const BATCH_END = 17;
+const GET_GENERATION = 16;
+const GET_OBJECT = 19;
 const FAMILY_ANY = 0;
 const FAMILY_INET = 1;
 const OBJECT_TABLE = 1;
@@ -42,6 +48,7 @@ const COUNTER_BYTES = 1;
 const COUNTER_PACKETS = 2;
 const GENERATION_ID = 1;
 const TYPE_MASK = 0x3fff;
+const NESTED = 0x8000;
 const HEADER_BYTES = 16;
 /** Of netlink, then of nfnetlink. */
 const HEADERS_BYTES = HEADER_BYTES + 4;
@@ -68,22 +75,27 @@ export async function openNftNetlink(): Promise<NftNetlink> {
     return result;
   };
 
-  const ask = (request: Buffer): readonly Buffer[] => {
+  /** Until `isAll` of an answer. */
+  const exchange = (request: Buffer, isAll: (answer: Buffer) => boolean): void => {
     const socket = checked('socket', openSocket(AF_NETLINK, SOCK_RAW_CLOEXEC, NETLINK_NETFILTER));
     try {
       const timeout = BigInt64Array.of(TIMEOUT_SECONDS, 0n);
       setOption(socket, SOL_SOCKET, SO_RCVTIMEO, timeout, timeout.byteLength);
       checked('send', send(socket, request, request.length, 0));
-      const messages: Buffer[] = [];
       for (let reads = 0; reads < READS_MAX; reads++) {
         const answer = Buffer.alloc(ANSWER_BYTES_MAX);
         const count = checked('receive', receive(socket, answer, answer.length, 0));
-        if (takeMessages(answer.subarray(0, count), messages) === 'all') return messages;
+        if (isAll(answer.subarray(0, count))) return;
       }
       throw new Error('netlink: an answer without an end');
     } finally {
       closeSync(socket);
     }
+  };
+  const ask = (request: Buffer): readonly Buffer[] => {
+    const messages: Buffer[] = [];
+    exchange(request, (answer) => takeMessages(answer, messages) === 'all');
+    return messages;
   };
 
   return {
@@ -93,6 +105,10 @@ export async function openNftNetlink(): Promise<NftNetlink> {
       const id = message === undefined ? undefined : attributesOf(message).get(GENERATION_ID);
       if (id === undefined) throw new Error('netlink: no generation');
       return id.readUInt32BE();
+    },
+    change: (batch) => {
+      // What went wrong comes first, then the acknowledgement of the last step.
+      exchange(batch, (answer) => takeMessages(answer, []) === 'all');
     },
   };
 }
@@ -144,37 +160,72 @@ function readCounter(message: Buffer): NftCounter {
   return { name, packets: count(COUNTER_PACKETS), bytes: count(COUNTER_BYTES) };
 }
 
-const COUNTERS_REQUEST = request(
-  GET_OBJECT,
-  REQUEST_ALL,
-  FAMILY_INET,
-  attribute(OBJECT_TABLE, Buffer.from(`${TABLE.split(' ')[1]}\0`, 'latin1')),
-  attribute(OBJECT_TYPE, Buffer.of(0, 0, 0, TYPE_COUNTER)),
-);
-const GENERATION_REQUEST = request(GET_GENERATION, REQUEST, FAMILY_ANY);
-
-function request(
-  type: number,
-  flags: number,
-  family: number,
-  ...attributes: readonly Buffer[]
-): Buffer {
-  const head = Buffer.alloc(HEADERS_BYTES);
-  const message = Buffer.concat([head, ...attributes]);
-  message.writeUInt32LE(message.length, 0);
-  message.writeUInt16LE(type, 4);
-  message.writeUInt16LE(flags, 6);
-  message.writeUInt8(family, HEADER_BYTES);
-  return message;
+/** One step of a transaction: the table, one of its sets, and what is to be done with it. */
+export interface Step {
+  readonly type: number;
+  readonly attributes: readonly Buffer[];
 }
 
-function attribute(type: number, value: Buffer): Buffer {
+/** One transaction for `NftNetlink.change`; the last step is acknowledged once all of it is done. */
+export function writeTransaction(steps: readonly Step[]): Buffer {
+  const end = steps.length - 1;
+  return Buffer.concat([
+    message(BATCH_BEGIN, { flags: REQUEST, resource: SUBSYSTEM_NF_TABLES }),
+    ...steps.map(({ type, attributes }, index) => {
+      const flags = index === end ? REQUEST | ACKNOWLEDGE : REQUEST;
+      return message(SUBSYSTEM | type, { flags, family: FAMILY_INET }, ...attributes);
+    }),
+    message(BATCH_END, { flags: REQUEST, resource: SUBSYSTEM_NF_TABLES }),
+  ]);
+}
+
+export const TABLE_NAME = zeroEnded(TABLE.split(' ')[1]!);
+
+/** As the kernel reads names. */
+export function zeroEnded(text: string): Buffer {
+  return Buffer.from(`${text}\0`, 'latin1');
+}
+
+/** One that holds others. */
+export function nested(type: number, ...attributes: readonly Buffer[]): Buffer {
+  return attribute(type | NESTED, Buffer.concat(attributes));
+}
+
+export function attribute(type: number, value: Buffer): Buffer {
   const bytes = Buffer.alloc(align(ATTRIBUTE_BYTES + value.length));
   bytes.writeUInt16LE(ATTRIBUTE_BYTES + value.length, 0);
   bytes.writeUInt16LE(type, 2);
   value.copy(bytes, ATTRIBUTE_BYTES);
   return bytes;
 }
+
+interface Head {
+  readonly flags: number;
+  readonly family?: number;
+  readonly resource?: number;
+}
+
+function message(
+  type: number,
+  { flags, family = FAMILY_ANY, resource = 0 }: Head,
+  ...attributes: readonly Buffer[]
+): Buffer {
+  const bytes = Buffer.concat([Buffer.alloc(HEADERS_BYTES), ...attributes]);
+  bytes.writeUInt32LE(bytes.length, 0);
+  bytes.writeUInt16LE(type, 4);
+  bytes.writeUInt16LE(flags, 6);
+  bytes.writeUInt8(family, HEADER_BYTES);
+  bytes.writeUInt16BE(resource, HEADER_BYTES + 2);
+  return bytes;
+}
+
+const COUNTERS_REQUEST = message(
+  GET_OBJECT | SUBSYSTEM,
+  { flags: REQUEST_ALL, family: FAMILY_INET },
+  attribute(OBJECT_TABLE, TABLE_NAME),
+  attribute(OBJECT_TYPE, Buffer.of(0, 0, 0, TYPE_COUNTER)),
+);
+const GENERATION_REQUEST = message(GET_GENERATION | SUBSYSTEM, { flags: REQUEST });
 
 function align(bytes: number): number {
   return (bytes + 3) & ~3;
