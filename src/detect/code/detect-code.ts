@@ -31,6 +31,7 @@ import { FRAMEWORK_NAME, FRAMEWORK_PATTERNS } from './frameworks.ts';
 import { LANGUAGE_PATTERNS, PHP_ACTION, PHP_TAG } from './languages.ts';
 import { CONNECTION_NAME, CONNECTION_PATTERNS } from './connections.ts';
 import { CLASS_NAME, GADGET_CLASS, OBJECT_PATTERNS } from './objects.ts';
+import { MARK_PATTERNS } from './marks.ts';
 import { makeFindCode } from './pattern.ts';
 import { STATEMENT_NAME, STATEMENT_PATTERNS } from './statements.ts';
 import { TRIAL_PATTERNS } from './trials.ts';
@@ -43,6 +44,7 @@ const findCode = makeFindCode([
   ...CONNECTION_PATTERNS,
   ...STATEMENT_PATTERNS,
   ...TRIAL_PATTERNS,
+  ...MARK_PATTERNS,
   ...CALL_PATTERNS,
 ]);
 

@@ -2,7 +2,7 @@ import type { CodePattern } from './pattern.ts';
 
 /** Functions of PHP that testers call to see whether anybody does. */
 const PHP_TELLERS =
-  '(?:phpinfo|phpversion|php_uname|php_sapi_name|get_current_user|getcwd|print|print_r|var_dump|echo|die|md5|sha1|system|exec|passthru|shell_exec|eval|assert|popen|proc_open|sleep|usleep|file_get_contents|readfile|highlight_file|show_source|scandir|ini_get_all|get_defined_vars|phpcredits)';
+  '(?:phpinfo|phpversion|php_uname|php_sapi_name|get_current_user|getcwd|print|print_r|var_dump|echo|die|exit|md5|sha1|system|exec|passthru|shell_exec|eval|assert|popen|proc_open|sleep|usleep|file_get_contents|readfile|highlight_file|show_source|scandir|ini_get_all|get_defined_vars|phpcredits)';
 
 /**
  * Values that are one statement of a language servers run, or that end the text around them and add one.

@@ -2,6 +2,7 @@ import type { Evidence, Finding } from '../evidence.ts';
 import { gated } from '../gated.ts';
 import { judgeScriptBreak } from '../script/break-out.ts';
 import {
+  HAS_AMPERSAND,
   HAS_ANGLE,
   HAS_BACKTICK,
   HAS_BLANK,
@@ -54,7 +55,7 @@ export function detectMarkup(value: string): Evidence | null {
 
 /** `"><b>`: ends an attribute and its element and begins another; `<script>`: an element and nothing else. */
 const OPENED =
-  /^[\w .-]{0,32}["']{1,3}[ /]{0,4}>{1,3}\s{0,4}<[a-z][a-z0-9]{0,15}(?:[\s/][^<>]{0,200})?>|^\s{0,4}<(?:script|plaintext|xmp|noembed|xss)\s{0,4}\/?>\s{0,4}$|<!\[CDATA\[\s{0,4}<\s{0,4}\]\]>\s{0,4}\/?script|<a\s{1,4}id\s{0,2}=\s{0,2}["']?(\w{1,32})["']?\s{0,4}><a\s{1,4}id\s{0,2}=\s{0,2}["']?\1["']?\s{1,4}name\s{0,2}=/i;
+  /^[\w .-]{0,32}["']{1,3}[ /]{0,4}>{1,3}[\w\s]{0,16}<[a-z][a-z0-9]{0,15}(?:[\s/][^<>]{0,200})?>|^\s{0,4}<(?:script|plaintext|xmp|noembed|xss)\s{0,4}\/?>\s{0,4}$|^\s{0,4}<\s{1,4}script\s{0,4}>|<!\[CDATA\[\s{0,4}<\s{0,4}\]\]>\s{0,4}\/?script|<a\s{1,4}id\s{0,2}=\s{0,2}["']?(\w{1,32})["']?\s{0,4}><a\s{1,4}id\s{0,2}=\s{0,2}["']?\1["']?\s{1,4}name\s{0,2}=/i;
 
 function reportOpened(match: RegExpExecArray): Finding {
   return {
@@ -64,6 +65,16 @@ function reportOpened(match: RegExpExecArray): Finding {
     end: match.index + match[0].length,
     fingerprint: 'opened',
   };
+}
+
+/** `&#x0003C`, `&#60`: one angle bracket, written as lists of its spellings do and nobody who needs one. */
+const SPELLED_ANGLE = /^&#(?:x0{0,6}3c|0{0,7}60)$|^&#(?:x0{1,6}3c|0{1,7}60);$/i;
+const SPELLED_LENGTH_MAX = 12;
+
+function judgeSpelling(text: string): Finding | undefined {
+  if (text.length > SPELLED_LENGTH_MAX || !SPELLED_ANGLE.test(text)) return undefined;
+  const why = 'tries how an angle bracket may be written';
+  return { context: 'element', why, start: 0, end: text.length, fingerprint: 'spelling' };
 }
 
 const LEFT_OPEN_LENGTH_MAX = 256;
@@ -87,7 +98,9 @@ function judgeMarkup(text: string, traits: Traits): Finding | undefined {
 }
 
 function judgeVisible(text: string, traits: Traits): Finding | undefined {
-  if (!mayHoldMarkup(text, traits)) return undefined;
+  if (!mayHoldMarkup(text, traits)) {
+    return (traits & HAS_AMPERSAND) === 0 ? undefined : judgeSpelling(text);
+  }
   const inTags = (traits & HAS_ANGLE) === 0 ? undefined : judgeTags(text);
   if (inTags !== undefined) return inTags;
   const opened = (traits & HAS_ANGLE) === 0 ? null : OPENED.exec(text);

@@ -1,5 +1,5 @@
 import { makeEvidence, type Evidence, type Finding, type Layer } from '../evidence.ts';
-import { HAS_BACKSLASH, HAS_DOT, HAS_SLASH, traitsOf, type Traits } from '../traits.ts';
+import { HAS_BACKSLASH, HAS_DOLLAR, HAS_DOT, HAS_SLASH, traitsOf, type Traits } from '../traits.ts';
 import { mayBeEncoded, viewsOf } from '../views.ts';
 import { keepPace } from '../pace.ts';
 import { readPath, type PathReading } from './read-path.ts';
@@ -32,8 +32,9 @@ const SIBLING = /^(?:\.\/)?\.\.\/[a-z][a-z-]{1,31}$/i;
 /** What is a path though it has no separator: a hidden file, or a climb that a filter has mangled. */
 const MAY_LACK_SEPARATOR =
   /::\$|[;:\0]\.|^(?:\.[a-z.]|[a-z]:[a-z.]|boot\.ini|wp-config\.php|web-inf|classpath|[\w.-]{1,64}(?:\0|%00|\.(?:bak|old|orig|save|swp)$|~$))/i;
-/** `/..../{FILE}`: scanners that forget to fill in their lists. */
-const PLACEHOLDER = /^(?:[a-z]:)?[/\\][a-z./\\]{0,4096}\{file\}$/i;
+/** `/..../{FILE}`, `..\..\{FILE};index.html`: scanners that forget to fill in their lists. */
+const PLACEHOLDER =
+  /^(?:[a-z]:)?(?:[/\\][a-z./\\]{0,4096}|(?=[^{}]{0,4096}\.[\\/.])[^\w\s{}<>"'][^\s{}<>"']{0,4096})\{file\}(?:;index\.html)?$/i;
 /** `..%09/`, `..%00/`: a step up with what some servers drop behind it. */
 const BLANK_STEP = /(?<=^|[\\/=])\.\.[\x00-\x20]{1,4}(?=[\\/])/g;
 /** `..∕`, `..⁄`, `..∖`: signs that some servers take for a separator. */
@@ -41,9 +42,11 @@ const WIDE_SEPARATOR =
   /(\.\.|^[\w.\xe2\x88\x95\x96\x81\x84/]{2,64})(?:\xe2\x88[\x95\x96]|\xe2\x81\x84)/g;
 /** `..%c0%9v`, `..%bg%qf`, F0 80 80 AF: separators in encodings that only broken decoders take. */
 const BROKEN_ESCAPE =
-  /(?<=\.\.)(?:%c[01]%(?![0-9a-f]{2})\w{2}|%(?:bg|uff|f8|fc)%(?!%)[\w%]{1,2}|\xe0\x80\xaf|\xf0\x80\x80\xaf|\xf8\x80\x80\x80\xaf)/gi;
+  /(?<=\.\.)(?:%c[01]%(?![0-9a-f]{2})\w{2}|%u(?:efc8|f025|2044|221[56]|ff0f|ff3c)|\xee\xbf\x88|\xef\x80\xa5|%(?=[\\/])|%(?:bg|uff|f8|fc)%(?!%)[\w%]{1,2}|\xe0\x80\xaf|\xf0\x80\x80\xaf|\xf8\x80\x80\x80\xaf)/gi;
 /** `\\0` and `\\x00` as source code writes them, or a row of dots: what cuts the end off. */
 const CUT = /(?:\\0|\\x00|\\u0000|(?<=\w)\.{4,64})$/;
+/** `list::$DATA`: the main stream of a file (NTFS), which old servers hand out as text. */
+const STREAM = /^[\w./\\-]{1,256}::\$(?:DATA|INDEX_ALLOCATION)$/i;
 /** A name that the server reads as one file and its check as another. */
 const DOUBLE_NAME =
   /^[\w.-]{1,64}\.(?:php\d?|phtml|aspx?|jspx?|cgi|config)(?:::\$(?:DATA|INDEX_ALLOCATION)|(?:;\w{0,8}|\0|:|%00|\\0)\.?(?:jpe?g|png|gif|txt|html?|pdf))$/i;
@@ -54,7 +57,7 @@ const CUT_NAME =
 const LEFT_BEHIND =
   /^[\w./-]{1,64}\.(?:php\d?|aspx?|jspx?|config|inc|env)(?:\.(?:bak|old|orig|save|swp)|~)$/i;
 /** `/static../.git`, `./\\/./.\\/`: what a careless rewriting of addresses or a filter makes a climb of. */
-const REWRITTEN = /^\/;\/|^\/?\.\.;[\\/]|^\/[\w-]{1,32}\.\.[\\/]|^(?:\.?[\\/]{1,2}\.[\\/]{1,2}){3}/;
+const REWRITTEN = /^\/;\/|^\/?\.\.;[\\/]|^\/[\w-]{1,32}\.\.[\\/]|^(?:\.?[\\/]{1,3}\.[\\/]{1,3}){3}/;
 /** `0x2e0x2e0x2f`: hex as C writes it, which some decoders take. */
 const HEX_SPELLED = /(?:0x|(?<=x2e)x)(?:2e|2f|5c)/gi;
 
@@ -117,7 +120,9 @@ const WORTH_READING = new RegExp(
 );
 
 function mayHoldPath(text: string, traits: Traits): boolean {
-  return (traits & (HAS_SLASH | HAS_BACKSLASH | HAS_DOT)) !== 0 && WORTH_READING.test(text);
+  return (
+    (traits & (HAS_SLASH | HAS_BACKSLASH | HAS_DOT | HAS_DOLLAR)) !== 0 && WORTH_READING.test(text)
+  );
 }
 
 function judgePath(text: string, layers: readonly Layer[]): Finding | undefined {
@@ -137,6 +142,9 @@ function judgePath(text: string, layers: readonly Layer[]): Finding | undefined 
   if (DOUBLE_NAME.test(whole)) {
     return finding('double-name', 'a script whose name ends like a picture', start, whole);
   }
+  if (STREAM.test(whole)) {
+    return finding('stream', 'the source of a page, as a stream of its file', start, whole);
+  }
   if (CUT_NAME.test(whole)) {
     return finding('cut', 'a file name that is cut off by a NUL', start, whole);
   }
@@ -154,8 +162,14 @@ function judgePath(text: string, layers: readonly Layer[]): Finding | undefined 
       whole,
     );
   }
-  return judgeWhole(whole, start, layers) ?? (hasClimb(text) ? judgeRuns(text) : undefined);
+  return (
+    judgeWhole(whole, start, layers) ??
+    (hasClimb(text) ? judgeRuns(text.replace(CLIMB_IN_QUERY, ' ')) : undefined)
+  );
 }
+
+/** `index.html?../../boot.ini`: the page that is looked for ends before the path does. */
+const CLIMB_IN_QUERY = /\?(?=\.\.[\\/])/g;
 
 /** `file=../../x`, `path:/etc/passwd`: what it is for stands before the path. */
 const LABEL =

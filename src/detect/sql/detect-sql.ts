@@ -3,6 +3,7 @@ import {
   HAS_AMPERSAND,
   HAS_ANGLE,
   HAS_AT,
+  HAS_BACKSLASH,
   HAS_BACKTICK,
   HAS_BLANK,
   HAS_BRACKET,
@@ -49,6 +50,7 @@ const SQL_COMMENT = HAS_STAR | HAS_SLASH;
 
 /** Signs that other readings of a text are found by. */
 const MAY_DISGUISE =
+  HAS_BACKSLASH |
   HAS_SINGLE_QUOTE |
   HAS_BACKTICK |
   HAS_STAR |

@@ -13,6 +13,12 @@ describe('SQL whose words a filter or a server puts together', () => {
     "1.e(ascii 1.e(substring(1.e(select a from b limit 1,1 1.e,1 1.e)1.e,1 1.e,1 1.e)1.e)1.e)=70 or'1'='2",
     '1\xa0union\xa0select\xa01,2',
     '/member/7 or 1=1/orders',
+    'chair`=`chair` AND 3=3 AND `chair`=`chair',
+    'chair`) UNION SELECT 1,`login` FROM `members',
+    'chair]-(SELECT 0 WHERE 0=0 AND 51=51)|[chair',
+    'chair]; DROP TABLE members--',
+    "chair\\') AND 4=4 AND (\\'ab\\'=\\'ab",
+    'chair\\" AND 4=4 AND \\"ab\\"=\\"ab',
   ];
   for (const attack of attacks) {
     test(JSON.stringify(attack), () => assert.notEqual(detectSql(attack), null));
@@ -27,6 +33,11 @@ describe('texts that only look like it', () => {
     '50% off and 30% less',
     '/a/Tom or Jerry/1',
     '/files/Report; sleep study 2020.pdf',
+    'git`s log` and `git status` and `git diff`',
+    'list[0]-(list[1] where 1 and 2)|[list',
+    'items] and [names',
+    "it\\'s Tom\\'s and Ann\\'s",
+    '\\"name\\" and \\"first\\"',
   ];
   for (const text of ordinary) {
     test(JSON.stringify(text), () => assert.equal(detectSql(text), null));

@@ -55,6 +55,16 @@ const DIRECTION = /^\s{0,4}(?:a|de)sc\s{0,4},(?=\s{0,4}\w{0,24}\()/i;
 /** "id` AND ...": a name of MySQL is closed, and no other begins. */
 const OPEN_NAME = /^[\w$.-]{0,32}`[^`]+$/;
 
+/** "id`=`id` AND ...": the same with more names behind it, which are texts as far as that matters. */
+const CLOSED_NAME =
+  /^[\w$.-]{1,32}`[\s)]{0,8}(?:=\s{0,4}`|[;|)]|(?:and|or|xor|union|having|order|group|limit|procedure|into)\b)/i;
+/** `id]-(SELECT ...)|[id`: a name of Transact-SQL or SQLite is closed, and another is left open at the end. */
+const CLOSED_BRACKET = /^[\w$.-]{1,32}\](?=[\s)]{0,8}(?:[-+*/%|&;=<>)]|(?:and|or|union|where)\b))/i;
+const OPEN_BRACKET = /[\s|&+-]{0,4}\[[\w$.-]{0,32}$/;
+/** `x\' AND \'a\'=\'a`: every quote escaped, by who sends it or on its way; the next reader takes that away. */
+const ESCAPED_QUOTE = /\\(?=["'])/g;
+const PLAIN_QUOTE = /(?<!\\)["']/;
+
 /** `EXISTS(TABLE vault)`: what PostgreSQL reads as a query. The blank may be a comment. */
 const WHOLE_TABLE = /\((?:\s|\/\*[^*]{0,24}\*\/){0,4}table(?=[\s/-])/gi;
 /** `ARRAY[1,2]`, `'{1}'::int[]`: arrays of PostgreSQL, as the lists that they are. */
@@ -102,5 +112,10 @@ export function undisguise(text: string): readonly string[] {
   if (DIRECTION.test(text)) add(text.replace(DIRECTION, 'id,'));
   add(text.replace(WHOLE_TABLE, '(SELECT 1 FROM').replace(ARRAY, '($1)').replace(ARRAY_TYPE, ''));
   if (OPEN_NAME.test(text)) add(text.replace('`', "'"));
+  else if (CLOSED_NAME.test(text)) add(text.replaceAll('`', "'"));
+  if (CLOSED_BRACKET.test(text)) {
+    add(text.replace(CLOSED_BRACKET, '1').replace(OPEN_BRACKET, ''));
+  }
+  if (!PLAIN_QUOTE.test(text)) add(text.replace(ESCAPED_QUOTE, ''));
   return readings;
 }

@@ -399,7 +399,9 @@ function weighStatements(sql: InjectionReader, complete: boolean): Why {
   const strong = weighStrong(features);
   if (strong !== undefined) return strong;
   if (features.unionSelects > 0 && isMachineQuery(features)) return 'is a query with UNION';
-  if (features.selects > 0 && features.brokenCalls + features.catalogs > 0) return 'is a query';
+  const asks = features.brokenCalls + features.catalogs;
+  const isConstantCase = features.cases > 0 && features.constantCompares > 0;
+  if (features.selects > 0 && (asks > 0 || isConstantCase)) return 'is a query';
   if (!complete || !PUNCTUATION.test(tokens.text)) return undefined;
   if (features.strongStatements > 0) return 'is a statement of SQL';
   return undefined;

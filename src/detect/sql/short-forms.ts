@@ -31,6 +31,19 @@ const SHORT_FORMS = gateReasons('short-form', [
     'appends a query',
   ],
   [
+    /^[\w-]{0,16}["'](?:[\s)]{0,4}\b(?:or|and)\s{1,4}|[\s)]{1,4}\(\s{0,4})select\s{1,4}(?:\*|top\s|distinct\s|@@|\w{1,32}\s{1,4}from\b)/i,
+    'ends the text and asks',
+  ],
+  [
+    /^["'](?:\s{1,4}(?:or|and)\s{1,4}\(?\w{1,32}\)?|[\s)]{0,4}\|\|\s{0,4}\w{2,16}(?:\.\w{2,24}){1,2})$/i,
+    'ends the text and leaves a condition open',
+  ],
+  [/^=\s{1,4}(?:["';]|--)$/, 'goes on with an operator that the query completes'],
+  [
+    /^[\s'")]{0,8}(?:pg_)?sleep\s{0,4}\(\s{0,4}\d{1,4}\s{0,4}\)[\s)]{0,4}(?:#|--)[ \t]{0,4}\r?\n\s{0,4}\w{0,16}$/i,
+    'waits and hides the rest of the line',
+  ],
+  [
     /^[\w,.*]{1,64}\s{1,4}from\s{1,4}\w{1,32}\s{1,4}union\s{1,4}(?:all\s{1,4})?select\s{1,4}[\w,.*]{1,64}(?:\s{1,4}from\s{1,4}\w{1,32})?\s{0,4}(?:--|#|$)/i,
     'appends a query',
   ],
@@ -83,13 +96,6 @@ const SHORT_FORMS = gateReasons('short-form', [
     /^(?:\d{1,9},|if\()(?:and|or|having|procedure|into\s{1,4}(?:out|dump)file|order\s{1,4}by|union)\s[^\n]{0,120}(?:\w\(|\(select\b|=\d|@@|["']\/)/i,
     'adds a clause to a number or a call',
   ],
-]);
-
-/** A line of the shape that lists of short injections hold. */
-export function judgeShortForm(text: string): Finding | undefined {
-  if (text.length > SHORT_LENGTH_MAX) return undefined;
-  return findPattern(SHORT_FORMS, text);
-}
   [
     /^(?:|-?\d[\d.]{0,12}|null|\(\d{1,9}\)|[\w@.%-]{0,24}["'`])[\s)]{0,8};\s{0,4}(?:desc(?:ribe)?\s{1,4}\w|truncate\s{1,4}\w|(?:grant|revoke)\s{1,4}\w[\w\s,*.]{0,64}\s(?:to|from|on)\s|(?:un)?lock\s{1,4}tables?\b|explain\s{1,4}\w|begin\s{1,4}\w|commit\b|rollback\b|alter\s{1,4}(?:user|table|database|login|role|system)\s|show\s{1,4}(?:tables|databases|schemas|grants|columns|variables|status)\b|create\s{1,4}(?:or\s{1,4}replace\s{1,4})?(?:\w{1,12}\s{1,4})?(?:function|user|table|view|procedure|trigger|alias|extension|database|login|role)\s|wait\s{1,4}for\b|rename\s{1,4}table\s|drop\s{1,4}\w{1,16}\s|kill\s{1,4}\d|prepare\s{1,4}\w{1,16}\s{1,4}from\s|handler\s{1,4}\w|pragma\s{1,4}\w|analyze\s{1,4}\w|call\s{1,4}\w|load\s{1,4}data\b)/i,
     'ends the query and runs another',
@@ -114,3 +120,10 @@ export function judgeShortForm(text: string): Finding | undefined {
     /^[\w%-]{0,16}["']?[\s)]{0,4}(?:div|mod|xor|like|rlike|regexp|in)\s{0,4}\([^()\n]{1,24}\)\s{0,4}(?:--|#|\/\*)/i,
     'adds an operator and hides the rest',
   ],
+]);
+
+/** A line of the shape that lists of short injections hold. */
+export function judgeShortForm(text: string): Finding | undefined {
+  if (text.length > SHORT_LENGTH_MAX) return undefined;
+  return findPattern(SHORT_FORMS, text);
+}
