@@ -12,7 +12,12 @@ import { ZH_RULE_MESSAGES } from '../../web/src/i18n/zh-rules.ts';
 import { sayRemarks } from '../../web/src/lib/remarks.ts';
 import { remark } from '../../src/lib/remark.ts';
 import { describeExclusion, describePath } from '../../web/src/lib/exclusion.ts';
-import { describePlace, explainRequest, explainWayOut } from '../../web/src/lib/explain.ts';
+import {
+  describeFault,
+  describePlace,
+  explainRequest,
+  explainWayOut,
+} from '../../web/src/lib/explain.ts';
 import { makeFormat } from '../../web/src/lib/format.ts';
 import { findEvidence } from '../../src/lib/find-evidence.ts';
 import * as passwordRules from '../../web/src/lib/password-rules.ts';
@@ -297,6 +302,12 @@ describe('a request in a sentence', () => {
     assert.equal(describePlace('REQUEST_COOKIES:sid', zh), 'Cookie“sid”');
     assert.equal(describePlace('ARGS:a:b', en), 'the parameter “a:b”');
     assert.equal(describePlace('GEO:COUNTRY_CODE', en), 'GEO:COUNTRY_CODE');
+  });
+
+  test('what kept a check from its end has words, and what is not known stays', () => {
+    assert.equal(describeFault('budget', en), 'time used up');
+    assert.equal(describeFault('budget', zh), '检测时间用尽');
+    assert.equal(describeFault('toString', zh), 'toString');
   });
 });
 

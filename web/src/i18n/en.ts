@@ -6,7 +6,7 @@ import { REMARK_WORDS } from '../../../src/lib/remark.ts';
 import type { AuditKind } from '../../../src/admin/audit-trail.ts';
 import type { RefusalCode } from '../../../src/admin/api/refusal.ts';
 import type { LossReason } from '../../../src/events/journal/losses.ts';
-import type { Verdict } from '../../../src/inspect/outcome.ts';
+import type { Fault, Verdict } from '../../../src/inspect/outcome.ts';
 import type { RoleState } from '../../../src/admin/system-status.ts';
 import type { PeriodName } from '../lib/period.ts';
 
@@ -270,6 +270,13 @@ export const en = {
     otherRequests: 'Requests this rule matched',
     faults: 'Faults',
     faultsHelp: 'Checks that could not be completed. That is not the same as nothing found.',
+    faultKinds: {
+      budget: 'time used up',
+      'body-parse': 'body not readable',
+      'body-limit': 'body beyond a limit',
+      operator: 'operator failed',
+      internal: 'internal',
+    } satisfies Readonly<Record<Fault['kind'], string>>,
     received: 'Request',
     method: 'Method',
     path: 'Target',

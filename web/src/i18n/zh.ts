@@ -248,6 +248,13 @@ export const zh: Dictionary = {
     otherRequests: '此规则命中的请求',
     faults: '故障',
     faultsHelp: '未能完成的检查。这与没有发现问题不同。',
+    faultKinds: {
+      budget: '检测时间用尽',
+      'body-parse': '无法读取正文',
+      'body-limit': '正文超出限制',
+      operator: '运算符出错',
+      internal: '内部错误',
+    },
     received: '请求',
     method: '方法',
     path: '目标',

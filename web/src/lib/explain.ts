@@ -29,6 +29,12 @@ export function explainWayOut(
   return Object.hasOwn(familyWays, family) ? familyWays[family] : undefined;
 }
 
+/** What kept a check from its end. A kind that another release has recorded stays as it is. */
+export function describeFault(kind: string, t: Dictionary): string {
+  const kinds: Readonly<Record<string, string>> = t.request.faultKinds;
+  return Object.hasOwn(kinds, kind) ? kinds[kind]! : kind;
+}
+
 /** Reasons that one setting of rampart.yaml decides (docs/configuration.md). */
 const LIMIT_SETTINGS: Readonly<Record<string, string>> = {
   'limit.headerBytesMax': 'gateway.limits.headerSize',

@@ -3,7 +3,7 @@ import { call } from '../../api/client.ts';
 import type { EventReply, Request } from '../../api/types.ts';
 import { useResource } from '../../api/use-resource.ts';
 import { useWords } from '../../i18n/words.tsx';
-import { explainRequest, explainWayOut } from '../../lib/explain.ts';
+import { describeFault, explainRequest, explainWayOut } from '../../lib/explain.ts';
 import { navigate } from '../../lib/router.ts';
 import { Status, VerdictBadge } from '../../ui/badge.tsx';
 import { Card, Facts, type Fact } from '../../ui/card.tsx';
@@ -84,7 +84,7 @@ function RequestDetails(props: {
               <ul className="faults">
                 {request.faults.map(({ kind, message, ruleId }) => (
                   <li key={`${kind} ${ruleId} ${message}`}>
-                    <span className="tag">{kind}</span>{' '}
+                    <span className="tag">{describeFault(kind, t)}</span>{' '}
                     {ruleId > 0 && <span className="mono rule-id">{ruleId}</span>}{' '}
                     <VisibleText text={message} />
                   </li>
