@@ -246,6 +246,7 @@ class GatewayThread implements Gateway {
     const { connectionsMax } = runtime.state.limits;
     runtime.pressure = pressureLevel(runtime.shared.connections.total, connectionsMax);
     const turns = performance.nodeTiming.uvMetricsInfo.loopCount;
+    // All of them are asked: each counts from one time to the next.
     const queues = this.#listeners.filter((listener) => listener.hasQueue(turns));
     const waitMs = Math.max(
       this.#upstreams.longestWaitMs(nowMs),
