@@ -8,7 +8,9 @@ import type { Outcome } from '../../src/inspect/index.ts';
 import {
   defaultProgram,
   defaultTexts,
+  firedIds,
   inspect,
+  makeTransaction,
   RULES_FOLDER,
   type ResponseText,
 } from '../support/rules.ts';
@@ -93,6 +95,33 @@ describe('default rules', () => {
     }
     assert.deepEqual(flagged, []);
   });
+
+  const BEHIND_THE_LIMIT: readonly (readonly [rule: number, json: string])[] = [
+    [10_200, `{"q":"1' union select password from users -- -"}`],
+    [10_200, `{"' or 1=1 -- -":1}`],
+    [10_210, '{"q":"<script>alert(1)</script>"}'],
+    [10_220, '{"q":"; cat /etc/passwd"}'],
+    [10_230, '{"q":"../../../../etc/passwd"}'],
+    [10_260, '{"q":"http://169.254.169.254/latest/meta-data/"}'],
+    [10_280, '{"user":{"$ne":""}}'],
+    [10_310, '{"__proto__":{"isAdmin":true}}'],
+  ];
+  for (const [rule, json] of BEHIND_THE_LIMIT) {
+    test(`find ${json} behind more values than are read one by one`, () => {
+      const names = Array.from({ length: 6000 }, (_, at) => `{"name":"Name of ${at}"}`);
+      const transaction = makeTransaction({
+        method: 'POST',
+        rawHeaders: ['Host', 'a.example', 'Content-Type', 'application/json'],
+      });
+      const bodyOf = (last: string): string => `[${names.join()},${last}]`;
+      const options = { budgetMs: 60_000 };
+      const attack = inspect(program, { transaction, body: bodyOf(json) }, options);
+      assert.ok(firedIds(attack.outcome).includes(rule), describeMatches(attack.outcome));
+      assert.notEqual(attack.interruption, undefined);
+      const ordinary = inspect(program, { transaction, body: bodyOf('{"a":"b"}') }, options);
+      assert.equal(ordinary.interruption, undefined);
+    });
+  }
 
   const page = (status: number, body: string): ResponseText => ({
     protocol: 'HTTP/1.1',

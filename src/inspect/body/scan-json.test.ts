@@ -93,6 +93,21 @@ describe('scanJson', () => {
     assert.match(scan('{"a":'.repeat(100_000)).error, /more than 50 levels deep/);
   });
 
+  test('behind the limit keeps what is written with telling signs, and the rest as one text', () => {
+    const options = { ...OPTIONS, argumentsMax: 1 };
+    const text =
+      '["a","b","1\' or 1",{"__proto__":1,"x":2,"$ne":"c","d":"2026-01-02, at Caf\xc3\xa9"}]';
+    const scanned = scanJson(text, options);
+    assert.deepEqual(scanned.arguments.values, ['a', "1' or 1", '1', 'c']);
+    assert.equal(scanned.rest, 'b\n2026-01-02, at Caf\xc3\xa9');
+    assert.equal(scanned.dropped, 5);
+    assert.match(scanned.error, /\(SecArgumentsLimit\)$/);
+    const tooMany = scanJson(`[${'"<",'.repeat(2002)}"<"]`, options);
+    assert.equal(tooMany.arguments.values.length, 2001);
+    assert.equal(tooMany.rest, '<\n<');
+    assert.match(tooMany.error, /\(SecArgumentsLimit\), not all of them one by one$/);
+  });
+
   test('has a limit of arguments, and reads on', () => {
     const options = { ...OPTIONS, argumentsMax: 2 };
     const { pairs, error, dropped } = scan('["a","b","c","d"', options);

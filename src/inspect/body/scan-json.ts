@@ -37,12 +37,15 @@ const ESCAPES: Readonly<Record<string, string>> = {
 /** Half a surrogate pair has no UTF-8; yajl writes this for it, and so do we. */
 const LONE_SURROGATE = '?';
 
+/** Arguments behind the limit that are read one by one all the same, for what they are written with. */
+const TELLING_MAX = 2000;
+
 export interface ScannedJson {
   readonly arguments: ArgumentList;
   /** '' where the text is JSON, else what is wrong and where. What comes after that is read as `json`. */
   readonly error: string;
   readonly dropped: number;
-  /** What was dropped, as one text. */
+  /** What was dropped and is not among the arguments, as one text. */
   readonly rest: string;
 }
 
@@ -76,7 +79,7 @@ class Scanner {
   constructor(text: string, options: Pick<BodyOptions, 'argumentsMax' | 'depthMax'>) {
     this.#text = text;
     this.#depthMax = options.depthMax;
-    this.#arguments = new ArgumentCollector(options.argumentsMax);
+    this.#arguments = new ArgumentCollector(options.argumentsMax, TELLING_MAX);
   }
 
   scan(): ScannedJson {
