@@ -6,7 +6,7 @@ import { makeTransaction } from './read-transaction.ts';
 /** What a fault of the inspection itself means for the request, where the site says `block`. */
 const FAULT_STATUS = 503;
 /** How long phase 2 may keep others waiting; a long body takes more, and waits from the beginning. */
-const TURN_MS = 1;
+const TURN_MS = 0.5;
 const AT_ONCE_BYTES_MAX = 8192;
 
 /** What must be known of the client before phase 1; undefined where it is, which is nearly always. */
