@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { findProgram } from './find-program.ts';
 
 /** What the Dockerfile runs beside Node and npm, and what a test runs inside. */
 const PROGRAMS = ['sh', 'env', 'install', 'rm', 'touch', 'ls', 'groupadd', 'useradd'] as const;
@@ -61,8 +62,8 @@ export function importBaseImage(tag: string): void {
     }
     copyProgram(root, process.execPath, '/usr/local/bin/node');
     copyLibraries(root);
-    for (const name of PROGRAMS) copyProgram(root, findProgram(name), `/usr/bin/${name}`);
-    copyInto(root, findProgram('sh'), '/bin/sh');
+    for (const name of PROGRAMS) copyProgram(root, requireProgram(name), `/usr/bin/${name}`);
+    copyInto(root, requireProgram('sh'), '/bin/sh');
     for (const file of SYSTEM_FILES) if (existsSync(file)) copyInto(root, file, file);
     copyNpm(root);
     writeFileSync(path.join(root, 'etc/passwd'), 'root:x:0:0:root:/root:/bin/sh\n');
@@ -114,9 +115,8 @@ function copyInto(root: string, from: string, to: string): void {
   cpSync(from, path.join(root, to), { recursive: true, dereference: true });
 }
 
-function findProgram(name: string): string {
-  const folders = [...(process.env['PATH'] ?? '').split(':'), '/usr/sbin', '/sbin'];
-  const found = folders.map((folder) => path.join(folder, name)).find((file) => existsSync(file));
+function requireProgram(name: string): string {
+  const found = findProgram(name);
   if (found === undefined) throw new Error(`this machine has no ${name}`);
   return found;
 }
