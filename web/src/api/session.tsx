@@ -8,6 +8,8 @@ import {
   type ReactNode,
 } from 'react';
 import { ApiFailure, call, keepCsrfToken, whenSignedOut, type Reply } from './client.ts';
+import type { Role } from '../../../src/admin/accounts/account-store.ts';
+import { hasRole } from '../lib/roles.ts';
 
 export type SessionReply = Reply<'GET /api/session'>;
 
@@ -74,4 +76,10 @@ export function useSession(): Session {
   const session = useContext(SessionContext);
   if (session === undefined) throw new Error('there is no SessionProvider above');
   return session;
+}
+
+/** Whether who is signed in may do what that role may. */
+export function useMay(needed: Role): boolean {
+  const { state } = useSession();
+  return state.kind === 'signed-in' && hasRole(state.user.role, needed);
 }

@@ -1,10 +1,9 @@
 import { useCallback, useState, type ReactNode } from 'react';
 import { call } from '../../api/client.ts';
-import { useSession } from '../../api/session.tsx';
+import { useMay } from '../../api/session.tsx';
 import type { Ban, StatusReply } from '../../api/types.ts';
 import { useResource } from '../../api/use-resource.ts';
 import { useWords } from '../../i18n/words.tsx';
-import { hasRole } from '../../lib/roles.ts';
 import { Empty, Failed, Loading, Notice } from '../../ui/states.tsx';
 import { Ago, useNow } from '../../ui/time.tsx';
 import { VisibleText } from '../../ui/visible-text.tsx';
@@ -22,8 +21,7 @@ type Open = { readonly kind: 'add' } | { readonly kind: 'lift'; readonly ban: Ba
 /** What is refused, by whom and why; operators add and lift. */
 export function BansPage(): ReactNode {
   const { t } = useWords();
-  const { state } = useSession();
-  const mayChange = state.kind === 'signed-in' && hasRole(state.user.role, 'operator');
+  const mayChange = useMay('operator');
   const [count, setCount] = useState(SHOWN_FIRST);
   const [open, setOpen] = useState<Open>();
   const now = useNow();

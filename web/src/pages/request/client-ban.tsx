@@ -1,10 +1,9 @@
 import { useCallback, useState, type ReactNode } from 'react';
 import { call } from '../../api/client.ts';
-import { useSession } from '../../api/session.tsx';
+import { useMay } from '../../api/session.tsx';
 import type { Ban } from '../../api/types.ts';
 import { useResource } from '../../api/use-resource.ts';
 import { useWords } from '../../i18n/words.tsx';
-import { hasRole } from '../../lib/roles.ts';
 import { Failed } from '../../ui/states.tsx';
 import { VisibleText } from '../../ui/visible-text.tsx';
 import { BanDialog } from '../bans/ban-dialog.tsx';
@@ -18,8 +17,7 @@ type Open = { readonly kind: 'ban' } | { readonly kind: 'lift'; readonly network
 /** Whether the client is banned now, by whom and why; for operators the way in and the way out. */
 export function ClientBan({ client }: { readonly client: string }): ReactNode {
   const { t } = useWords();
-  const { state } = useSession();
-  const mayChange = state.kind === 'signed-in' && hasRole(state.user.role, 'operator');
+  const mayChange = useMay('operator');
   const [open, setOpen] = useState<Open>();
   const { value, failure, reload } = useResource(
     `bans of ${client}`,

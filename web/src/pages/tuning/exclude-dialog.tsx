@@ -1,12 +1,11 @@
 import { useCallback, useState, type FormEvent, type ReactNode } from 'react';
 import { call } from '../../api/client.ts';
-import { useSession } from '../../api/session.tsx';
+import { useMay } from '../../api/session.tsx';
 import type { Exclusion, ExclusionProposal } from '../../api/types.ts';
 import { useAction } from '../../api/use-action.ts';
 import { useResource } from '../../api/use-resource.ts';
 import { useWords } from '../../i18n/words.tsx';
 import { describeExclusion, describePath } from '../../lib/exclusion.ts';
-import { hasRole } from '../../lib/roles.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { DialogActions } from '../../ui/dialog-actions.tsx';
 import { Field, SelectField } from '../../ui/field.tsx';
@@ -55,7 +54,7 @@ function ExcludeForm(props: {
   const tried = useResource(`dry run ${JSON.stringify(scope)}`, (signal) =>
     call('POST /api/exclusions/dry-run', { body: { scope } }, signal),
   );
-  const mayExclude = useMayExclude();
+  const mayExclude = useMay('operator');
   const apply = useAction(
     useCallback(async () => {
       const endsAt = days === 0 ? {} : { endsAt: Date.now() + days * DAY_MS };
@@ -133,10 +132,4 @@ function ExcludeForm(props: {
       </DialogActions>
     </form>
   );
-}
-
-/** The server decides; this only hides what it would refuse. */
-export function useMayExclude(): boolean {
-  const { state } = useSession();
-  return state.kind === 'signed-in' && hasRole(state.user.role, 'operator');
 }

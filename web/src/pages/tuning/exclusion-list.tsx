@@ -1,5 +1,6 @@
 import { useCallback, useState, type ReactNode } from 'react';
 import { call } from '../../api/client.ts';
+import { useMay } from '../../api/session.tsx';
 import type { Exclusion } from '../../api/types.ts';
 import { useAction } from '../../api/use-action.ts';
 import { useResource } from '../../api/use-resource.ts';
@@ -11,7 +12,6 @@ import { TableHead } from '../../ui/table-head.tsx';
 import { Ago } from '../../ui/time.tsx';
 import { VisibleText } from '../../ui/visible-text.tsx';
 import { ConfirmDialog } from '../access/confirm-dialog.tsx';
-import { useMayExclude } from './exclude-dialog.tsx';
 
 const REFRESH_MS = 5000;
 
@@ -81,7 +81,7 @@ function ExclusionRow(props: {
   const { t, format } = useWords();
   const { exclusion } = props;
   const { state, author, createdAtMs, endsAtMs, path } = exclusion;
-  const mayExclude = useMayExclude();
+  const mayExclude = useMay('operator');
   const isCurrent = isCurrentState(exclusion);
   return (
     <tr className={isCurrent ? undefined : 'row-over'}>
