@@ -62,6 +62,11 @@ export class Value {
     return result;
   }
 
+  /** Whether the text under `chain` is worked out already. */
+  knows(chain: Chain): boolean {
+    return chain.parent === undefined || this.#results?.[chain.id] !== undefined;
+  }
+
   /** What a test (see `Link.test`) found before; undefined where it was not tried. */
   recall(test: number): TestResult | undefined {
     return this.#tests?.get(test);

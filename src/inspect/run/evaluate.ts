@@ -64,6 +64,9 @@ export function testValue(
   return testText(run, link, variable, name, value.under(link.chain));
 }
 
+/** To transform a longer value is worth a look whether the turn is over. */
+const LONG_LENGTH = 16_384;
+
 /**
  * As testValue, for a target that can go on: where the turn is over within the value, it returns undefined, and
  * is called again.
@@ -75,8 +78,13 @@ export function testInTurns(
   name: string,
   value: Value,
 ): boolean | undefined {
-  if (!link.isHaltable || value.isKept) return testValue(run, link, variable, name, value);
   const { budget } = run;
+  const { chain } = link;
+  if (value.text.length > LONG_LENGTH && !value.knows(chain)) {
+    budget.spend(value.under(chain).length);
+    if (budget.isTurnOver) return undefined;
+  }
+  if (!link.isHaltable || value.isKept) return testValue(run, link, variable, name, value);
   budget.giveTurns();
   try {
     return testValue(run, link, variable, name, value);
