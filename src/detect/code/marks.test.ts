@@ -22,6 +22,7 @@ describeDetector('detectCode: marks', detectCode, {
     `He said "it's" > "that's"`,
     `<p>Tom's "house"</p>`,
     `''""`,
+    `k{W-bnQ{xs7(LugN"'"<`,
     `:'( :"(`,
   ],
   pieces: ["'", '"', '<', '>', '(', ')', '.', ',', 'chair', ' ', '&', ';', '`'],

@@ -9,6 +9,7 @@ describeDetector('detectHeaderInjection', detectHeaderInjection, {
     ['/ HTTP/1.1\r\nHost: a'.replace(' HTTP/1.1', ''), 'http'],
     ['x\r\nGET /a HTTP/1.1', 'http'],
     ['x\r\n\r\n<script>', 'http'],
+    ['http://a.example\r\nprobe: 3.0 x', 'http'],
     ['a@b.example\nBcc: c@d.example', 'mail'],
     ['x\r\nRCPT TO: a@b.example', 'mail'],
     ['\r\nQUIT\r\n', 'mail'],
@@ -24,6 +25,8 @@ describeDetector('detectHeaderInjection', detectHeaderInjection, {
     'From: a@b.example\nTo: c@d.example\n\nhi',
     'We meet at ten\nLocation: room 5',
     'x: 1\ny: 2',
+    'http://a.example/menu\r\nnote: lunch',
+    'http://a.example\r\nnote: lunch\r\nat ten',
     '\xe5\x98\x89\xe5\xae\xbe',
   ],
   pieces: [

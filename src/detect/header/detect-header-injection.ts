@@ -29,6 +29,11 @@ const PATTERNS = gateAll([
     /^[\w./-]{0,64}\r\n(?!e-mail)[A-Za-z]{2,16}(?:-[A-Za-z]{1,16}){1,3}:\s{0,4}\S{1,128}\s{0,4}$/i,
     'ends a header line and adds another',
   ],
+  [
+    'http',
+    /^https?:\/\/[\w.-]{1,80}(?::\d{1,5})?\/?\r\n[A-Za-z][\w-]{1,31}:\s?[^\r\n]{1,80}$/i,
+    'ends the header that leads to an address and adds another',
+  ],
   ['http', /[\r\n]\s{0,8}HTTP\/[012](?:\.\d)?\s\d{3}/, 'ends the answer and begins another'],
   [
     'http',

@@ -13,6 +13,7 @@ describe('SQL whose words a filter or a server puts together', () => {
     "1.e(ascii 1.e(substring(1.e(select a from b limit 1,1 1.e,1 1.e)1.e,1 1.e,1 1.e)1.e)1.e)=70 or'1'='2",
     '1\xa0union\xa0select\xa01,2',
     '/member/7 or 1=1/orders',
+    '%c%h%a%i%r%) %A%N%D %3%=%3%-%- %x',
     'chair`=`chair` AND 3=3 AND `chair`=`chair',
     'chair`) UNION SELECT 1,`login` FROM `members',
     'chair]-(SELECT 0 WHERE 0=0 AND 51=51)|[chair',

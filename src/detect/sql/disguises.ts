@@ -8,6 +8,8 @@ const DISGUISED_LENGTH_MAX = 600;
 const COMMENT_IN_WORD = /(?<=[a-z])\/\*[^*]{0,24}\*\/(?=[a-z])/gi;
 /** `S%E%L%E%C%T`: servers that drop a sign they cannot decode do the same. */
 const PERCENT_IN_WORD = /(?<=[a-z])%(?=[a-z](?:%|[^a-z0-9]|$))/gi;
+/** `%x%' %A%N%D %1%=%1`: a sign before all of them, digits and quotes too. */
+const PERCENT_BEFORE_EACH = /(?:%[^%\s]\s?){6}/;
 /** `dec%lare ... e%xec`: the same in some words only, where one of them is a verb. */
 const PERCENT_IN_VERB =
   /\b(?:s%?e%?l%?e%?c%?t|u%?n%?i%?o%?n|e%?x%?e%?c|d%?e%?c%?l%?a%?r%?e|w%?a%?i%?t%?f%?o%?r|d%?r%?o%?p|u%?p%?d%?a%?t%?e|i%?n%?s%?e%?r%?t|d%?e%?l%?e%?t%?e|s%?l%?e%?e%?p|s%?e%?t|a%n%?d|an%d|o%r|n%o%?t|no%t)\b/gi;
@@ -101,6 +103,7 @@ export function undisguise(text: string): readonly string[] {
   };
   if (text.includes('/*')) add(text.replace(COMMENT_IN_WORD, ''));
   if (text.includes('%')) {
+    if (PERCENT_BEFORE_EACH.test(text)) add(text.replaceAll('%', ''));
     if (/(?:[a-z]%){3}/i.test(text)) add(text.replace(PERCENT_IN_WORD, ''));
     else add(text.replace(PERCENT_IN_VERB, (verb) => verb.replaceAll('%', '')));
   }
