@@ -5,7 +5,7 @@ import { parsePattern } from './parser.ts';
 import type { FormMatcher, Pattern } from './pattern.ts';
 import { limitSteps, PatternExhausted } from './search-budget.ts';
 import { simplify } from './simplify.ts';
-import { some } from './syntax.ts';
+import { beginsWith, maxWidth, some, type RegexNode } from './syntax.ts';
 
 /**
  * Shorter values go to V8 at once. It is as fast as an automaton where it need not backtrack; where it
@@ -50,8 +50,11 @@ export function compileLong(pattern: Pattern, short: FormMatcher): FormMatcher {
   const nfa = compileNfa(root);
   const automaton = new LazyDfa(nfa);
   const refersBack = some(root, ({ kind }) => kind === 'backreference');
+  const headOf = makeHeadOf(root);
   let memoised: FormMatcher | undefined;
-  const execFrom: FormMatcher['execFrom'] = (value, from, budget) => {
+  const execFrom: FormMatcher['execFrom'] = (whole, from, budget) => {
+    const value = headOf(whole);
+    if (from > value.length) return undefined;
     const start = automaton.findStart(value, from, budget);
     if (start < 0) return undefined;
     // A back reference is accepted only where V8 takes few steps at each place.
@@ -76,8 +79,22 @@ export function compileLong(pattern: Pattern, short: FormMatcher): FormMatcher {
   return {
     test: (value, budget) =>
       nfa.isExact
-        ? automaton.findStart(value, 0, budget) >= 0
+        ? automaton.findStart(headOf(value), 0, budget) >= 0
         : execFrom(value, 0, budget) !== undefined,
     execFrom,
   };
+}
+
+/** How far behind a match its surroundings matter: a line feed that ends the value, and that it ends there. */
+const SURROUNDINGS = 2;
+
+/** All of a value that a pattern can take for a match or look at, where it must begin with the value. */
+function makeHeadOf(root: RegexNode): (value: string) => string {
+  const width = some(root, ({ kind }) => kind === 'look') ? Infinity : maxWidth(root);
+  const reach = width + SURROUNDINGS;
+  const isAtStart = beginsWith(root, 'start');
+  const isAtLineStart = beginsWith(root, 'line-start');
+  if (reach === Infinity || !(isAtStart || isAtLineStart)) return (value) => value;
+  return (value) =>
+    value.length > reach && (isAtStart || !value.includes('\n')) ? value.slice(0, reach) : value;
 }

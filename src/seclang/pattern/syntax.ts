@@ -148,6 +148,29 @@ export function maxWidth(node: RegexNode): number {
   }
 }
 
+/** True where every match of the node begins with the assertion. */
+export function beginsWith(node: RegexNode, assertion: Assertion): boolean {
+  switch (node.kind) {
+    case 'assertion':
+      return node.assertion === assertion;
+    case 'sequence':
+      return beginsWith(node.items[0]!, assertion);
+    case 'alternation':
+      return node.branches.every((branch) => beginsWith(branch, assertion));
+    case 'capture':
+    case 'atomic':
+      return beginsWith(node.body, assertion);
+    case 'set':
+    case 'repeat':
+    case 'backreference':
+    case 'empty':
+    case 'look':
+      return false;
+    default:
+      return unreachable(node);
+  }
+}
+
 /** Nodes of the pattern with counted repetitions written out. */
 export function sizeOf(node: RegexNode): number {
   const inner = childrenOf(node).reduce((sum, child) => sum + sizeOf(child), 1);
