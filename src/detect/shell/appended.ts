@@ -30,7 +30,7 @@ const TEST_LINE = new RegExp(
     String.raw`choice\s{1,4}/\w(?:\s\S{1,8}){0,5}|where\s{1,4}(?:cmd|powershell|python|curl|certutil)|waitfor(?:\s{1,4}\S{1,16}){1,4}|timeout\s{1,4}(?:/t\s{1,4})?\d{1,3}|sleep\s{1,4}\d{1,3}|ping\s{1,4}-[cnit]\s{1,4}\d{1,3}\s{1,4}\S{1,64}|(?:ping|host|dig|nslookup)\s{1,4}\S{1,64}\.[a-z]{2,8}`,
     String.raw`(?:start|call)\s{1,4}(?:calc|notepad|cmd|powershell|mspaint)(?:\.exe)?|(?:calc|notepad|mspaint)\.exe|(?:md|rd|ren|copy|move|del)\s{1,4}\w(?:\s{1,4}\w)?`,
     String.raw`(?:cat|tac|nl|od|rev|strings|touch|rm|mkdir)\s{1,4}(?=\S{0,64}[./*?~-]|flag)[\w./*?~-]{1,64}|getent\s{1,4}\w{2,16}|chmod\s{1,4}[0-7+rwx]{2,4}\s\S{1,64}`,
-    String.raw`which\s{1,4}(?:nc|ncat|wget|curl|python\d?|perl|gcc|bash|php|ruby|node|java)|(?:echo|printf)\s{1,4}(?=[$%"']|\w{0,32}(?:\d|vuln|hack|pwn|inject))[\w$%"'.-]{1,64}|(?:curl|wget)\s{1,4}(?=\S{0,128}[./:])\S{1,128}|nc\s\S{1,64}\s\d{1,5}`,
+    String.raw`(?:service|systemctl)\s{1,4}[\w.-]{1,32}\s{1,4}(?:start|stop|restart|status|enable)|which\s{1,4}(?:nc|ncat|wget|curl|python\d?|perl|gcc|bash|php|ruby|node|java)|(?:echo|printf)\s{1,4}(?=[$%"']|\w{0,32}(?:\d|vuln|hack|pwn|inject))[\w$%"'.-]{1,64}|(?:curl|wget)\s{1,4}(?=\S{0,128}[./:])\S{1,128}|nc\s\S{1,64}\s\d{1,5}`,
     String.raw`(?:python\d?|perl|php|ruby|node|gcc|java|bash|sh)\s{1,4}-{1,2}\w{1,8}|kill\s{1,4}-?\d{1,5}|\$(?:0|SHELL)|\{\s{0,2}(?:id|ls|whoami);?\s{0,2}\}|!(?:id|whoami|/bin/\w{1,8})`,
   ].join('|')})$`,
   'i',
@@ -87,7 +87,7 @@ function isCalled(line: string, prefix: string, separator: string, tail: string)
   const isHidden = HIDING.test(tail);
   const isGroup = separator.includes('(') || separator === '`';
   // Markdown puts code between backticks, behind a blank.
-  const isTest = TEST_LINE.test(line) || isCommandLine(line);
+  const isTest = TEST_LINE.test(line) || isCommandLine(line, isGroup);
   if (isGroup) {
     const isClosed = separator.startsWith('$') || /[)`]/.test(tail);
     return isClosed && !/\s$/.test(prefix) && isTest;
@@ -104,17 +104,33 @@ function isCalled(line: string, prefix: string, separator: string, tail: string)
 }
 
 /** Options, folders, files and addresses, and the least that names a file: `-l`, `/tmp`, `a@b.example`, `x`. */
-const ARGUMENT = /^(?:-{1,2}\w[\w=.-]{0,32}|(?!\d+\/)\S{0,64}[/\\@]\S{0,64}|[\w-]{1,32}\.\w{1,8}|\w)$/;
+const ARGUMENT =
+  /^(?:-{1,2}\w[\w=.-]{0,32}|(?!\d+\/)\S{0,64}[/\\@]\S{0,64}|[\w-]{1,32}\.\w{1,8}|\w{1,32}=\S{1,32}|[\w.*-])$/;
 const ARGUMENTS_MAX = 6;
 
-/** A command of any name and nothing behind it but what commands are given; those that no word is, with any. */
-function isCommandLine(line: string): boolean {
+/** `-r`: no word begins like that, so that what follows may be any. */
+const OPTION = /^-{1,2}[a-z]/i;
+
+/**
+ * A command of any name and nothing behind it but what commands are given; one that no word is, or with an
+ * option, may be given words too, and in a group of its own nothing else.
+ */
+function isCommandLine(line: string, isGroup: boolean): boolean {
   const [name = '', ...rest] = line.split(/[ \t]+/);
-  if (rest.length === 0 || rest.length > ARGUMENTS_MAX) return false;
+  const [first = ''] = rest;
+  if (first === '' || rest.length > ARGUMENTS_MAX) return false;
   const commandClass = classifyCommand(name);
-  if (commandClass === SURE_COMMAND && rest.length === 1) return true;
   if (commandClass === NOT_A_COMMAND) return false;
-  if (WRAPPERS.has(name) && TEST_LINE.test(rest.join(' '))) return true;
-  if (commandClass === SURE_COMMAND) return rest.some((argument) => ARGUMENT.test(argument));
+  if (OPTION.test(first)) return true;
+  if (WRAPPERS.has(name) && isCommand(rest)) return true;
+  if (commandClass === SURE_COMMAND) {
+    return isGroup || rest.length === 1 || rest.some((argument) => ARGUMENT.test(argument));
+  }
   return rest.every((argument) => ARGUMENT.test(argument));
+}
+
+/** What a command runs: a test, or the name of another one alone. */
+function isCommand(words: readonly string[]): boolean {
+  if (TEST_LINE.test(words.join(' '))) return true;
+  return words.length === 1 && classifyCommand(words[0] ?? '') !== NOT_A_COMMAND;
 }

@@ -97,7 +97,7 @@ const SHORT_FORMS = gateReasons('short-form', [
     'adds a clause to a number or a call',
   ],
   [
-    /^(?:|-?\d[\d.]{0,12}|null|\(\d{1,9}\)|[\w@.%-]{0,24}["'`])[\s)]{0,8};\s{0,4}(?:desc(?:ribe)?\s{1,4}\w|truncate\s{1,4}\w|(?:grant|revoke)\s{1,4}\w[\w\s,*.]{0,64}\s(?:to|from|on)\s|(?:un)?lock\s{1,4}tables?\b|explain\s{1,4}\w|begin\s{1,4}\w|commit\b|rollback\b|alter\s{1,4}(?:user|table|database|login|role|system)\s|show\s{1,4}(?:tables|databases|schemas|grants|columns|variables|status)\b|create\s{1,4}(?:or\s{1,4}replace\s{1,4})?(?:\w{1,12}\s{1,4})?(?:function|user|table|view|procedure|trigger|alias|extension|database|login|role)\s|wait\s{1,4}for\b|rename\s{1,4}table\s|drop\s{1,4}\w{1,16}\s|kill\s{1,4}\d|prepare\s{1,4}\w{1,16}\s{1,4}from\s|handler\s{1,4}\w|pragma\s{1,4}\w|analyze\s{1,4}\w|call\s{1,4}\w|load\s{1,4}data\b)/i,
+    /^(?:|-?\d[\d.]{0,12}|null|\(\d{1,9}\)|\*\/|[\w@.%-]{0,24}\\?["'`])[\s)]{0,8};[\s;]{0,4}(?:update\s{1,4}[\w.[\]`]{1,48}\s{1,4}set\s|insert\s{1,4}into\s|delete\s{1,4}from\s|desc(?:ribe)?\s{1,4}\w|truncate\s{1,4}\w|(?:grant|revoke)\s{1,4}\w[\w\s,*.]{0,64}\s(?:to|from|on)\s|(?:un)?lock\s{1,4}tables?\b|explain\s{1,4}\w|begin\s{1,4}\w|commit\b|rollback\b|alter\s{1,4}(?:user|table|database|login|role|system)\s|show\s{1,4}(?:tables|databases|schemas|grants|columns|variables|status)\b|create\s{1,4}(?:or\s{1,4}replace\s{1,4})?(?:\w{1,12}\s{1,4})?(?:function|user|table|view|procedure|trigger|alias|extension|database|login|role)\s|wait\s{1,4}for\b|rename\s{1,4}table\s|drop\s{1,4}\w{1,16}\s|kill\s{1,4}\d|prepare\s{1,4}\w{1,16}\s{1,4}from\s|handler\s{1,4}\w|pragma\s{1,4}\w|analyze\s{1,4}\w|call\s{1,4}\w|load\s{1,4}data\b)/i,
     'ends the query and runs another',
   ],
   [
@@ -118,6 +118,26 @@ const SHORT_FORMS = gateReasons('short-form', [
   ],
   [
     /^[\w%-]{0,16}["']?[\s)]{0,4}(?:div|mod|xor|like|rlike|regexp|in)\s{0,4}\([^()\n]{1,24}\)\s{0,4}(?:--|#|\/\*)/i,
+    'adds an operator and hides the rest',
+  ],
+  [
+    /^[\w.-]{0,16}\]\s{0,4}(?:(?:and|or|xor|union|having|order|rlike)\b|&&|\|\|)[^\n]{0,160}(?:\bselect\b|\w\(|[=<>]|\bby\s)/i,
+    'closes a name in brackets and adds a clause',
+  ],
+  [
+    /^[\w%-]{0,16}["'][\s)]{0,4};\s{0,4}(?:(?:group|order)\s{1,4}by\s{1,4}\w|(?:limit|rlike|between|div)\s{1,4}[\w(]|union\s{1,4}(?:all\s{1,4})?select\b|(?:or|and)\s{1,4}(?:true|false|not|\w{1,24}(?:\(|\s{1,4}(?:like|is|in)\s))|\|\|\s)/i,
+    'ends the text and adds a clause',
+  ],
+  [
+    /^(?:-?\d{1,9}["']?|["'])?[\s)]{1,6}is\s{1,4}(?:not\s{1,4})?null\s{1,4}(?:or|and)\s{1,4}(?:["'(\d]|not\b|true|false)/i,
+    'adds a condition',
+  ],
+  [
+    /^[\w%-]{0,16}["'][\s)]{0,4}(?:\|\||&&|\sor|\sand)\s{1,4}\w{1,24}\s{0,2}(?:=\s{0,2}\w{1,24}|is\s{1,4}(?:not\s{1,4})?null)\s{0,2}["']?$/i,
+    'ends the text and adds a condition',
+  ],
+  [
+    /^(?:\*\/|\d{0,9}["']?)[\s)]{1,6}div\s{1,4}\d{1,9}\s{0,2}(?:["']|--|#|\/\*|(?:or|and)\s)/i,
     'adds an operator and hides the rest',
   ],
 ]);
