@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Heard } from './hand-client.ts';
 import { SERVER, type Bench } from './namespaces.ts';
 
 const here = (file: string): string => path.join(import.meta.dirname, file);
@@ -53,6 +54,24 @@ export async function tryEcho(bench: Bench, port: number, from?: string): Promis
   const outcome = client.outcome === 'connected' ? await client.say('hello') : client.outcome;
   client.close();
   return outcome;
+}
+
+/** Plays one step of a client that `hand-client.ts` is, and gives what it then hears. */
+export type PlayStep = (step: 'ask' | 'end') => Promise<Heard>;
+
+/** A client from an address that nobody has; its handshake goes on as far as it is told to. */
+export async function startHandClient(bench: Bench, own: string, port: number): Promise<PlayStep> {
+  // The client's kernel must not tell the server that nobody is there: that would end the handshake.
+  bench.run('client', 'ip', ['route', 'add', 'blackhole', `${own}/32`]);
+  const mac = bench.run('server', 'cat', ['/sys/class/net/wire/address']).trim();
+  const args = [here('hand-client.ts'), mac, own, SERVER, String(port)];
+  const child = bench.start('client', process.execPath, args);
+  await once(child, 'message');
+  return async (step) => {
+    const answer = once(child, 'message');
+    child.send(step);
+    return ((await answer) as [Heard])[0];
+  };
 }
 
 /** Waits for the condition; the test runner's own time limit ends what never comes. */
