@@ -63,6 +63,10 @@ export const BEACON_KINDS = kinds(visit, {
     host: 'stats.example.org',
     target: `/matomo.php?${query({ action_name: title(random), idsite: 1, rec: 1, r: random.digits(6), h: 10, m: 11, s: 12, url: address(random), urlref: address(random), _id: random.hex(16), _idn: 0, send_image: 0, _refts: seconds(random), cvar: `{"1":["user type","${random.pick(['guest', "O'Neill"])}"]}`, search: prose(random), search_cat: '', search_count: 3, e_c: 'Form', e_a: 'submit', e_n: title(random), pv_id: random.word(6), fa_pv: 1, 'fa_fp[0][fa_vid]': random.word(6), pf_net: 12, uadata: '{"fullVersionList":[{"brand":"Chromium","version":"124.0.6367.119"}],"mobile":false,"model":"","platform":"Windows"}', res: screen(random) })}`,
   }),
+  pathPixel: (random) => ({
+    host: 'pixel.example.net',
+    target: `/pixel;r=${random.digits(10)};labels=${component(title(random))};rf=0;a=p-${random.word(13)};url=${component(address(random))};fpan=1;ogl=type.article${component(',title.')}${component(title(random))}${component(',url.')}${component(address(random)).replaceAll('.', '%252E')}`,
+  }),
   matomoBulk: (random) => ({
     host: 'stats.example.org',
     target: '/matomo.php',

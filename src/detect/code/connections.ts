@@ -177,7 +177,7 @@ export const CONNECTION_PATTERNS: readonly CodePattern[] = [
   {
     context: 'picture',
     hint: '(metadata',
-    pattern: /\(metadata\b[^]{0,240}?(?:\bqx\s{0,4}[{(]|\bsystem\s{0,4}[({]|`)/,
+    pattern: /\(metadata\s*\([^]{0,240}?(?:\bqx\s{0,4}[{(]|\bsystem\s{0,4}[({]|`)/,
     why: 'is a picture whose description runs a command (CVE-2021-22204)',
   },
   {

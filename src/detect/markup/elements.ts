@@ -35,13 +35,15 @@ const DOCUMENT_TAGS: ReadonlySet<string> = new Set([
   'button',
   'input',
 ]);
+/** A character reference, and not two signs that met by chance. */
+const REFERENCE = /&#(?:\d|x[\da-f])/;
 const ACTIVE_TEXT = /[(`=]|\.\w|^\s*[\w$]+\s*;?\s*$/;
 const HARMLESS_HANDLER =
   /^\s*(?:return\s*(?:true|false)?|javascript:|void\s*\(\s*0\s*\)|null|none|\s|;)*$/i;
 
 function findAttributeDanger(tag: Tag, attribute: Attribute): string | undefined {
   const { value } = attribute;
-  if (attribute.name.includes('&#')) return 'hides an attribute in character references';
+  if (REFERENCE.test(attribute.name)) return 'hides an attribute in character references';
   const name = attribute.name.replace(/^[a-z]\w{0,8}:(?=on[a-z])/, '');
   if (value === '') return undefined;
   if (name.startsWith('on') && name.length > 3) return findHandlerDanger(name, value);
@@ -249,7 +251,7 @@ function findFrameDanger(tag: Tag): string | undefined {
 
 /** Players, maps and documents that editors embed in ordinary posts. */
 const PLAYERS =
-  /^(?:https?:)?\/\/(?:[\w-]+\.)*(?:youtube(?:-nocookie)?\.com|youtu\.be|vimeo\.com|dailymotion\.com|twitch\.tv|spotify\.com|soundcloud\.com|codepen\.io|codesandbox\.io|stackblitz\.com|jsfiddle\.net|google\.com|facebook\.com|twitter\.com|instagram\.com|tiktok\.com|slideshare\.net|figma\.com|giphy\.com|openstreetmap\.org|bilibili\.com|qq\.com|youku\.com|tudou\.com|iqiyi\.com|163\.com|sohu\.com|sina\.com\.cn|ixigua\.com|douyin\.com|amap\.com|baidu\.com|csdn\.net|zhihu\.com|weibo\.com|ku6\.com|56\.com|letv\.com|le\.com|pptv\.com|acfun\.cn|music\.126\.net)(?:[:/?#]|$)/i;
+  /^(?:https?:)?\/\/(?:[\w-]+\.)*(?:youtube(?:-nocookie)?\.com|youtu\.be|vimeo\.com|dailymotion\.com|twitch\.tv|spotify\.com|soundcloud\.com|codepen\.io|codesandbox\.io|stackblitz\.com|jsfiddle\.net|google\.com|facebook\.com|twitter\.com|instagram\.com|tiktok\.com|slideshare\.net|figma\.com|giphy\.com|openstreetmap\.org|bilibili\.com|qq\.com|youku\.com|tudou\.com|iqiyi\.com|163\.com|sohu\.com|sina\.com\.cn|ixigua\.com|douyin\.com|amap\.com|baidu\.com|csdn\.net|zhihu\.com|weibo\.com|ku6\.com|56\.com|letv\.com|le\.com|pptv\.com|acfun\.cn|music\.126\.net|embedly\.com|streamable\.com|wistia\.(?:com|net)|loom\.com|ted\.com|imgur\.com|reddit(?:media)?\.com|mixcloud\.com|rutube\.ru|vk\.com|nicovideo\.jp|naver\.com|brightcove\.net|issuu\.com|typeform\.com)(?:[:/?#]|$)/i;
 
 function isKnownPlayer(url: string): boolean {
   return PLAYERS.test(url);
@@ -261,11 +263,11 @@ function isRemote(url: string): boolean {
   );
 }
 
-/** A style sheet in a folder of the site itself, as the heads of pages name it. */
+/** A style sheet of the site itself, as the heads of pages name it. */
 function isOwnSheet(tag: Tag): boolean {
   return (
     /^\s*stylesheet\s*$/i.test(valueOf(tag, 'rel')) &&
-    /^\/[\w-][\w./-]{0,128}\.css(?:\?[\w.=&-]{0,64})?$/.test(valueOf(tag, 'href'))
+    /^(?:\/|\.{1,2}\/)?[\w-][\w./-]{0,128}\.css(?:\?[\w.=&-]{0,64})?$/.test(valueOf(tag, 'href'))
   );
 }
 

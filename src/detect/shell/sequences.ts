@@ -40,6 +40,7 @@ export function judgeSequence(text: string, traits: Traits): Finding | undefined
     if (command.separator === '\r' && (traits & HAS_CONTROL) !== 0) continue;
     if (command.separator === '|' && isListed(command, commands, prefix)) continue;
     if (command.separator === ';' && isMediaType(text, command.start - 1)) continue;
+    if (command.separator === ';' && isListOfHeaders(text)) continue;
     if (isLed && !reading.sensitive && reading.commandClass !== SURE_COMMAND) continue;
     if (isProse && !reading.hidden && !(reading.sensitive && isFenceAlone(prefix))) continue;
     if (isFenced(text, command.start, reading.sensitive)) continue;
@@ -268,6 +269,14 @@ const MEDIA_TYPE_LENGTH_MAX = 96;
 function isMediaType(text: string, end: number): boolean {
   return /\bdata:[a-z]{1,16}\/[\w.+-]{1,64}$/i.test(
     text.slice(Math.max(0, end - MEDIA_TYPE_LENGTH_MAX), end),
+  );
+}
+
+/** `content-type;host;x-amz-date`: which headers the signature of a request to a cloud covers. */
+function isListOfHeaders(text: string): boolean {
+  return (
+    /^(?:[a-z][a-z\d-]*;)*host(?:;[a-z][a-z\d-]*)*$/.test(text) &&
+    /(?:^|;)(?:content|x)-[a-z]/.test(text)
   );
 }
 

@@ -83,6 +83,7 @@ function followsApostrophe(sql: InjectionReader): boolean {
 
 /** The quote stands as one that opens: behind a blank or a sign and right before a word. */
 function opensQuote(text: string, at: number): boolean {
+  if (at > 0 && SIGN_IN_WORDS.test(text.slice(at - 1, at + 5))) return true;
   if (at === 0 || !/[\s([{=:,>]/.test(text.charAt(at - 1))) return false;
   const next = text.charAt(at + 1);
   if (isWordCharacter(text.charCodeAt(at + 1)) || next === '&') return true;
@@ -92,12 +93,20 @@ function opensQuote(text: string, at: number): boolean {
   return /[([{=:,]/.test(text.charAt(at - 1)) && (next === '#' || next === '.');
 }
 
+/** `以'+'开头`: a sign between quotes, and bytes of words in UTF-8 right before and behind it. */
+const SIGN_IN_WORDS = /^[\x80-\xff](["'])[^\w\s"']{1,2}\1[\x80-\xff]/;
+
 /** Characters before the closing quote that tell prose and code from a value. */
 const PREFIX_LENGTH_READ = 200;
+
+/** `(type=="video"||bitrate<=2000)`: players and interfaces are asked for a part by members of it. */
+const FILTER =
+  /^(?:[\s(]*[A-Za-z_][\w.]*\s*(?:[=!<>]=|[<>])\s*(?:"[^"]*"|\d+)[\s)]*(?:&&|\|\||$))+$/;
 
 /** A text that would stand in the query as it is: a number, a name, a whole expression. */
 export function judgeBare(text: string): Finding | undefined {
   if (/^\s*<[a-z!/]/i.test(text) || STILL_ENCODED.test(text)) return undefined;
+  if (FILTER.test(text) && text.includes('==')) return undefined;
   if (LIKE_PATTERN.test(text)) {
     const inner = judgeBare(text.slice(1, -1));
     return inner && { ...inner, start: inner.start + 1, end: inner.end + 1 };
@@ -589,10 +598,15 @@ function weighBareCommented(sql: InjectionReader, subject: 'nothing' | 'word' | 
     return 'calls a function and comments the rest out';
   }
   if (features.commaLists + features.columns === 0 && isEmptyComment(sql)) {
-    return US_PRIVACY.test(sql.tokens.text) ? undefined : 'comments the rest of the query out';
+    const { text } = sql.tokens;
+    return US_PRIVACY.test(text) || CITATION.test(text)
+      ? undefined
+      : 'comments the rest of the query out';
   }
   return undefined;
 }
 
 /** "Not applicable", as advertisers say it (IAB U.S. Privacy String, version 1). */
 const US_PRIVACY = /^1---$/;
+/** A sentence between quotes, and the dash below it that somebody's name follows. */
+const CITATION = /^\s*"[^"\s]+(?:\s+[^"\s]+){2,}\s*"\s*[\r\n]\s*--\s*$/;

@@ -76,7 +76,7 @@ const UNDELIMITED = [
   /freemarker\.template\.utility/i,
   /\bMemberAccess\s*=/i,
   /class\.module\.classLoader/i,
-  /\b(?:fetch|include|file_excerpt|source|read|import|parse|insert)\b[^\n{}]{0,24}["'](?:\/(?:etc|proc|var|root|home)\/|(?:\.\.\/){2}|[a-z]:[\\/])/i,
+  /\b(?!import\b[^\n{}"']*["']\.)(?:fetch|include|file_excerpt|source|read|import|parse|insert)\b[^\n{}]{0,24}["'](?:\/(?:etc|proc|var|root|home)\/|(?:\.\.\/){2}|[a-z]:[\\/])/i,
   /["']\/(?:etc|proc)\/\w+["']\s*\|\s*\w+/i,
   /\$\{\.version\}/i,
   /\.(?:data_model|current_template_name)\b/i,
