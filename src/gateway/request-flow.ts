@@ -68,6 +68,7 @@ export class RequestFlow extends Exchange implements ClientHandler, UpstreamHand
   #stage: Stage = 'head';
   readonly #bodyPace = new BodyPace();
   #trailers: readonly string[] = NO_TRAILERS;
+  #isBodyInspected = false;
   /** Of the request's body, what the inspection has not released yet; undefined as long as there was none. */
   #held: HeldBody | undefined;
   /** Pieces of it too small to be worth much each; undefined as long as there was none. */
@@ -128,6 +129,7 @@ export class RequestFlow extends Exchange implements ClientHandler, UpstreamHand
     if (expects && hasBody) this.client.writeContinue();
     if (hasBody && wantsRequestBody(this)) {
       this.#stage = 'body';
+      this.#isBodyInspected = true;
       this.#readBody();
     } else {
       this.#finishInspection();
@@ -200,9 +202,20 @@ export class RequestFlow extends Exchange implements ClientHandler, UpstreamHand
       this.refuse(refuseMalformed('trailer'));
       return;
     }
-    this.#trailers = rawTrailers;
+    this.#takeTrailers(rawTrailers);
     if (this.#stage === 'body') this.#finishInspection();
     else if (this.#stage === 'proxy') this.#endUpstreamRequest();
+  }
+
+  /** Rules read them where they come in time; else they go no further (RFC 9110, 6.5.1, leaves that to us). */
+  #takeTrailers(rawTrailers: readonly string[]): void {
+    if (rawTrailers.length === 0) return;
+    if (this.#stage === 'body') {
+      this.inspection?.appendRequestTrailers(rawTrailers.filter((_, index) => index % 2 === 1));
+    } else if (this.#isBodyInspected) {
+      return;
+    }
+    this.#trailers = rawTrailers;
   }
 
   onClientDrain(): void {

@@ -69,6 +69,7 @@ class NoInspection implements Inspection {
   #responseBytes = 0;
 
   inspectRequestHeaders(): undefined {}
+  appendRequestTrailers(_values: readonly string[]): void {}
   inspectRequestBody(): undefined {}
   inspectResponseHeaders(_response: ResponseView): undefined {}
   inspectResponseBody(): undefined {}

@@ -22,6 +22,8 @@ export interface Inspection {
   readonly wantsRequestBody: boolean;
   /** Copies what it keeps: the chunk may be reused by the caller. Returns an interruption when a body limit rejects. */
   appendRequestBody(chunk: Uint8Array): Interruption | undefined;
+  /** The values of the fields behind a body, before phase 2: rules read them as they read arguments. */
+  appendRequestTrailers(values: readonly string[]): void;
   /**
    * Phase 2. Call it also where there is no body. After `turnMs` of work it stops between two rules, and
    * `isPaused` is true: others may have their turn, then it is called again to go on.

@@ -61,6 +61,10 @@ export class RequestInspection implements Inspection {
     return this.#endWork();
   }
 
+  appendRequestTrailers(values: readonly string[]): void {
+    this.#run.hiddenTexts = values;
+  }
+
   inspectRequestBody(turnMs?: number): Interruption | undefined {
     const run = this.#run;
     this.#beginWork(turnMs);
@@ -80,7 +84,7 @@ export class RequestInspection implements Inspection {
     const text = this.#requestBody.finish();
     if (!run.goesOn) return;
     if (run.requestBodyBytes === 0) {
-      takeStored(run, 'REQUEST_BODY', text);
+      takeStored(run, 'REQUEST_BODY', [text, ...run.hiddenTexts].join('\n'));
       runPhase(this.#program, run, 2);
       return;
     }

@@ -32,7 +32,7 @@ async function startBench(
     return inspection;
   };
   const upstream = await startRawUpstream((received, socket) => {
-    if (received.endsWith('body-text') || received.startsWith('GET')) {
+    if (/body-text(?:\r\n(?:0\r\n)?\r\n)?$/.test(received) || received.startsWith('GET')) {
       socket.write('HTTP/1.1 200 OK\r\nX-Secret: 1\r\nContent-Length: 12\r\n\r\nfrom-');
       setImmediate(() => socket.write('upstrea'));
     }
@@ -108,6 +108,33 @@ describe('inspection', () => {
       'skipRequestBytes 4',
     ]);
     assert.match(bench.upstream.received[0]!, /body-text$/);
+  });
+
+  describe('of the fields behind a body', () => {
+    const CHUNKED =
+      'POST /form HTTP/1.1\r\nHost: shop.example\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n';
+
+    test('reads them with the body, and passes them on', async () => {
+      await using bench = await startBench({ wantsRequestBody: true });
+      const body = '5\r\nfirst\r\n0\r\nX-Check: body-text\r\n\r\n';
+      await exchangeRaw(bench.gateway.port, CHUNKED + body);
+      await bench.gateway.recorded(1);
+      assert.deepEqual(bench.inspections[0]!.calls.slice(0, 4), [
+        'inspectRequestHeaders',
+        'appendRequestBody first',
+        'appendRequestTrailers body-text',
+        'inspectRequestBody',
+      ]);
+      assert.match(bench.upstream.received[0]!, /X-Check: body-text\r\n\r\n$/);
+    });
+
+    test('takes them away where they come too late to be read', async () => {
+      await using bench = await startBench({ wantsRequestBody: true, requestBytesMax: 5 });
+      const body = '9\r\nbody-text\r\n0\r\nX-Check: 1\r\n\r\n';
+      await exchangeRaw(bench.gateway.port, CHUNKED + body);
+      await bench.gateway.recorded(1);
+      assert.match(bench.upstream.received[0]!, /body-text\r\n0\r\n\r\n$/);
+    });
   });
 
   describe('of a large body', () => {

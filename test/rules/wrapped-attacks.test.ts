@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
+import { beginInspection } from '../../src/inspect/index.ts';
 import { defaultProgram, firedIds, inspect, makeTransaction } from '../support/rules.ts';
 
 const ATTACKS: Readonly<Record<string, string>> = {
@@ -366,6 +367,36 @@ describe('an attack that is wrapped', () => {
         const { outcome, interruption } = inspect(program, { transaction, body });
         assert.notEqual(interruption, undefined, `fired: ${firedIds(outcome).join(' ')}`);
       });
+    }
+  }
+});
+
+test('each text of XML is read by itself', () => {
+  for (const attack of ['|id', '1 or 1=1', '1 and sleep(5)']) {
+    const rawHeaders = ['Host', 'a', 'Content-Type', 'text/xml'];
+    const transaction = makeTransaction({ method: 'POST', target: '/a', rawHeaders });
+    const body = `<r><a>hello</a><b>${attack}</b><c>world</c></r>`;
+    assert.notEqual(inspect(program, { transaction, body }).interruption, undefined, attack);
+  }
+});
+
+test('the fields behind a body are read', () => {
+  for (const body of ['', 'a=1', '{"a":1}', '<a>1</a>']) {
+    for (const attack of Object.values(ATTACKS)) {
+      const transaction = makeTransaction({
+        method: 'POST',
+        target: '/a',
+        rawHeaders: ['Host', 'a'],
+      });
+      const inspection = beginInspection(program, transaction, {
+        mode: 'block',
+        onFault: 'block',
+        budgetMs: 10_000,
+      });
+      inspection.inspectRequestHeaders();
+      if (body !== '') inspection.appendRequestBody(Buffer.from(body));
+      inspection.appendRequestTrailers(['1', attack]);
+      assert.notEqual(inspection.inspectRequestBody(), undefined, `${body} ${attack}`);
     }
   }
 });

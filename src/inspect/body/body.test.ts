@@ -54,7 +54,7 @@ function parse(kind: BodyKind, body: string, cuts: readonly number[]): unknown {
     filesMax: 2,
     fileContentBytesMax: 16,
     valueBytesMax: 64,
-    xmlIntoArguments: true,
+    xmlIntoArguments: 'only-args',
   });
   const bytes = Buffer.from(body, 'latin1');
   const places = [0, ...cuts.map((cut) => cut % (bytes.length + 1)), bytes.length];

@@ -1,3 +1,4 @@
+import type { XmlArgumentsMode } from '../../seclang/index.ts';
 import type { XmlDocument } from './xml-document.ts';
 
 /**
@@ -116,7 +117,7 @@ export interface BodyOptions {
   /** SecRequestBodyNoFilesLimit: bytes kept of all multipart fields together. */
   readonly valueBytesMax: number;
   /** SecParseXmlIntoArgs: the elements without elements in them become arguments, `xml.path.to.it`. */
-  readonly xmlIntoArguments: boolean;
+  readonly xmlIntoArguments: XmlArgumentsMode;
 }
 
 export const DEFAULT_BODY_OPTIONS: BodyOptions = {
@@ -127,7 +128,7 @@ export const DEFAULT_BODY_OPTIONS: BodyOptions = {
   filesMax: 100,
   fileContentBytesMax: 0,
   valueBytesMax: 1_048_576,
-  xmlIntoArguments: false,
+  xmlIntoArguments: 'off',
 };
 
 export type BodyKind = Body['kind'];

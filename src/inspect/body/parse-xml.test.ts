@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { UsageError } from '../../lib/errors.ts';
+import type { XmlArgumentsMode } from '../../seclang/index.ts';
 import type { XmlBody } from './body.ts';
 import { compileXPath } from './compile-xpath.ts';
 import { readXml } from './parse-xml.ts';
 
-function read(body: string, xmlIntoArguments = false): XmlBody {
+function read(body: string, xmlIntoArguments: XmlArgumentsMode = 'off'): XmlBody {
   return readXml(body, { argumentsMax: 1000, xmlIntoArguments });
 }
 
@@ -179,9 +180,16 @@ describe('XML bodies', () => {
   });
 
   test('makes arguments of the innermost elements where that is asked for', () => {
-    const { arguments: list } = read('<a><b>1</b><b> 2 </b><c><d>3</d>x</c></a>', true);
+    const { arguments: list } = read('<a><b>1</b><b> 2 </b><c><d>3</d>x</c></a>', 'only-args');
     assert.deepEqual(list.names, ['xml.a.b', 'xml.a.b', 'xml.a.c.d']);
     assert.deepEqual(list.values, ['1', ' 2 ', '3']);
     assert.deepEqual(read('<a><b>1</b></a>').arguments.names, []);
+  });
+
+  test('makes no more arguments than are needed where the whole is read too, and loses none', () => {
+    const body = `<a>${'<b>1</b>'.repeat(1200)}</a>`;
+    const beside = read(body, 'on');
+    assert.deepEqual([beside.arguments.names.length, beside.dropped], [1000, 0]);
+    assert.equal(read(body, 'only-args').dropped, 200);
   });
 });

@@ -12,6 +12,12 @@ const ROOT_NAME = 'xml';
 /** Attributes of one element. */
 const ATTRIBUTES_MAX = 1000;
 
+/**
+ * Elements that become arguments where their texts are read as a part of the whole, too. Behind so many of them
+ * that is enough: reading every text twice would take twice as long.
+ */
+const LEAVES_BESIDE_WHOLE_MAX = 1000;
+
 /** Nodes beyond a limit after which the rest of the body is not read. */
 const DROPPED_MAX = 1000;
 /** How much the parser gets at a time. */
@@ -45,10 +51,19 @@ class Parser extends SaxesParser {
   }
 }
 
+/** Elements that may become arguments. Those beyond are lost to rules only where nothing else is read. */
+function leavesMaxOf({
+  argumentsMax,
+  xmlIntoArguments,
+}: Pick<BodyOptions, 'argumentsMax' | 'xmlIntoArguments'>): number {
+  if (xmlIntoArguments === 'off') return 0;
+  return xmlIntoArguments === 'on' ? Math.min(LEAVES_BESIDE_WHOLE_MAX, argumentsMax) : Infinity;
+}
+
 class XmlReader {
   readonly #document = new XmlDocument();
   readonly #arguments: ArgumentCollector;
-  readonly #wantsArguments: boolean;
+  readonly #leavesMax: number;
   /** The open elements: number, path, and whether it has an element in it. */
   readonly #open: { element: number; path: string; hasChild: boolean }[] = [];
   /** Elements without an element in them, where they are to be arguments. */
@@ -62,7 +77,7 @@ class XmlReader {
 
   constructor(options: Pick<BodyOptions, 'argumentsMax' | 'xmlIntoArguments'>) {
     this.#arguments = new ArgumentCollector(options.argumentsMax);
-    this.#wantsArguments = options.xmlIntoArguments;
+    this.#leavesMax = leavesMaxOf(options);
   }
 
   read(text: string): void {
@@ -140,7 +155,7 @@ class XmlReader {
     const closed = this.#open.pop();
     if (closed === undefined) return;
     this.#document.closeElement(closed.element);
-    if (this.#wantsArguments && !closed.hasChild) this.#leaves.push(closed);
+    if (!closed.hasChild && this.#leaves.length < this.#leavesMax) this.#leaves.push(closed);
   }
 
   #takeText(text: string): void {

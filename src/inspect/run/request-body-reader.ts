@@ -142,7 +142,9 @@ export class RequestBodyReader {
       this.#refuseUnpacked(decoded.bytesMax);
       return;
     }
-    if (decoded.kind === 'decoded') run.hiddenTexts = decoded.hidden;
+    if (decoded.kind === 'decoded') {
+      run.hiddenTexts = [...run.hiddenTexts, ...decoded.hidden];
+    }
     const content = decoded.kind === 'decoded' ? decoded.bytes : bytes;
     this.#take(content.subarray(0, bytesMax));
     run.requestBodyBytes = Math.min(content.length, bytesMax);
@@ -239,7 +241,7 @@ function makeParser(run: Run, processor: BodyProcessorName): BodyParser {
     filesMax: settings.uploadedFilesMax,
     fileContentBytesMax: readsFileContent ? FILE_CONTENT_BYTES_MAX : 0,
     valueBytesMax: settings.requestBodyBytesMaxWithoutFiles,
-    xmlIntoArguments: run.xmlArguments !== 'off',
+    xmlIntoArguments: run.xmlArguments,
   });
 }
 

@@ -71,7 +71,7 @@ export class Run {
   // Request and answer, beside what is stored as values.
   response: ResponseView | undefined = undefined;
   body: Body | undefined = undefined;
-  /** What can be read of a compressed body and is not in what was unpacked. */
+  /** What can be read of a compressed body and is not in what was unpacked, and of fields behind a body. */
   hiddenTexts: readonly string[] = [];
   bodyProcessor: BodyProcessorChoice | '' = '';
   requestBodyBytes = 0;

@@ -9,7 +9,10 @@ import { STORED_LISTS, storedListIndex, type StoredList } from './variables.ts';
 const RESPONSE_HEADERS = storedListIndex('RESPONSE_HEADERS');
 const RESPONSE_HEADERS_NAMES = storedListIndex('RESPONSE_HEADERS_NAMES');
 
-/** What texts are called that an application finds in a compressed body which it does not unpack. */
+/**
+ * What texts are called that an application finds in a compressed body which it does not unpack, or in the fields
+ * behind a body (RFC 9110, 6.5).
+ */
 const HIDDEN_NAME = 'packed';
 
 /**

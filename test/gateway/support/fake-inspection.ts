@@ -79,6 +79,10 @@ export class FakeInspection implements Inspection {
     return this.#step('appendRequestBody', ` ${Buffer.from(chunk).toString('latin1')}`);
   }
 
+  appendRequestTrailers(values: readonly string[]): void {
+    this.calls.push(`appendRequestTrailers ${values.join(' ')}`);
+  }
+
   inspectRequestBody(): Interruption | undefined {
     return this.#step('inspectRequestBody', '');
   }
