@@ -28,7 +28,7 @@ export const CALL_PATTERNS: readonly CodePattern[] = [
     context: 'php-code',
     hint: '(',
     pattern:
-      /\b(?:array_(?:map|filter|walk|reduce|diff_u\w{3,8}|u\w{3,16})|u?a?k?sort|call_user_func\w{0,8}|iterator_apply|register_\w{4,24}|set_(?:error|exception)_handler|spl_autoload_register|preg_replace_callback)\s{0,4}\([^()\n]{0,80}["'](?:system|passthru|exec|shell_exec|popen|assert|eval|phpinfo|call_user_func)["']/i,
+      /\b(?:array_(?:map|filter|walk|reduce|diff_u\w{3,8}|u\w{3,16})|u?a?k?sort|call_user_func\w{0,8}|iterator_apply|register_\w{4,24}|set_(?:error|exception)_handler|spl_autoload_register|preg_replace_callback)\s{0,4}\((?:array\s*\([^()\n]*\)|[^()\n])*["'](?:system|passthru|exec|shell_exec|popen|assert|eval|phpinfo|call_user_func)["']/i,
     why: 'has a function of PHP call another that runs commands',
   },
   {
@@ -51,6 +51,13 @@ export const CALL_PATTERNS: readonly CodePattern[] = [
     pattern:
       /^\s{0,4}\(\s{0,4}["'][a-z_]{2,12}["']\s{0,2}\.\s{0,2}["'][a-z_]{1,12}["']\s{0,4}\)\s{0,4}\(|^[\s;'"]{0,4}(?:echo|print|die|exit)\s{0,4}\(\s{0,4}\d{1,9}\s{0,4}\)\s{0,4};\s{0,4}(?:die|exit)\b|^\s{0,4}\{\$\{\s{0,4}\w{3,24}\s{0,4}\(/i,
     why: 'calls a function of PHP',
+  },
+  {
+    context: 'php-code',
+    hint: '();',
+    pattern:
+      /^[\s;@]{0,4}\w{3,24}\(\);\s{0,4}@?(?:system|passthru|exec|shell_exec|eval|assert|highlight_file|show_source|readfile|var_dump|print_r)\s{0,4}\(/i,
+    why: 'calls one function of PHP after the other',
   },
   {
     context: 'php-code',

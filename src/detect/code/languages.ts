@@ -235,8 +235,15 @@ export const LANGUAGE_PATTERNS: readonly CodePattern[] = [
     context: 'asp',
     hint: 'response.write',
     pattern:
-      /^[\s;'")}&+-]{0,16}response\.write\s{0,4}\(\s{0,4}(?:[\d"']|[\w.]{1,40}(?:\([^()\n]{0,80}\))?\s{0,4}\)[\s;'"]{0,8}$)/i,
+      /^[\s;'")}&+-]{0,16}response\.write\s{0,4}\(\s{0,4}(?:[\d"']|new\s{1,4}System\.|[\w.]{1,40}(?:\([^()\n]{0,80}\))?\s{0,4}\)[\s;'"]{0,8}$)/i,
     why: 'writes an answer (ASP)',
+  },
+  {
+    context: 'asp',
+    hint: 'execute',
+    pattern:
+      /^[\s;'"]{0,8}execute(?:global)?\s{0,4}\(?\s{0,4}(?:strreverse|chrw?|replace|unescape|split|mid|server|session|application)\s{0,4}[(.]/i,
+    why: 'runs what a text is put together to (ASP)',
   },
   {
     context: 'asp',
@@ -279,6 +286,18 @@ export const LANGUAGE_PATTERNS: readonly CodePattern[] = [
     why: 'reaches the class loader of a bean (CVE-2022-22965)',
   },
   {
+    context: 'java-code',
+    hint: 'install_jar',
+    pattern: /\bcall\s{1,8}sqlj\s{0,2}\.\s{0,2}install_jar\s{0,4}\(/i,
+    why: 'has a database load a program (Derby)',
+  },
+  {
+    context: 'template-call',
+    hint: '${',
+    pattern: /\$\{[^{}()\n]{0,64}\b(?:sql|exec|execute|system|eval)\s{0,2}\(\s{0,2}['"]/i,
+    why: 'runs a query or a command inside a text',
+  },
+  {
     context: 'node-code',
     hint: 'child_process',
     pattern:
@@ -313,6 +332,12 @@ export const LANGUAGE_PATTERNS: readonly CodePattern[] = [
     why: 'runs a command (Python)',
   },
   {
+    context: 'python-code',
+    hint: 'dup2',
+    pattern: /\.connect\s{0,2}\(\s{0,2}\([^()\n]{1,80}\)\s{0,2}\)[^]{0,80}\bdup2\s{0,2}\(/,
+    why: 'opens a shell to another server (Python)',
+  },
+  {
     context: 'ruby-code',
     hint: '(',
     pattern:
@@ -341,7 +366,8 @@ export const LANGUAGE_PATTERNS: readonly CodePattern[] = [
   {
     context: 'java-code',
     hint: 'defineclass',
-    pattern: /\bdefineClass\s{0,4}\([^\n]{0,200}(?:base64|\bdecode|getBytes|new\sbyte)/i,
+    pattern:
+      /\bdefineClass\s{0,4}\([^\n]{0,200}(?:base64|\bdecode|getBytes|new\sbyte)|[;\s]ReflectUtils\s{0,2}\.\s{0,2}defineClass\s{0,2}\(/i,
     why: 'loads a class from bytes (Java)',
   },
   {

@@ -36,7 +36,7 @@ export const STATEMENT_PATTERNS: readonly CodePattern[] = [
     context: 'file-access',
     hint: 'clude',
     pattern:
-      /^[\s;'"]{0,4}@?include(?:_once)?\s{1,4}["']?(?:\/(?:etc|proc|var|home|root|tmp)\/|\.\.\/|(?:https?|ftp|php|data|file|expect):|\$_[A-Z])/i,
+      /^[\s;'"]{0,4}@?include(?:_once)?(?:\s{1,4}["']?|["']|(?=\$))(?:\/(?:etc|proc|var|home|root|tmp)\/|\.\.\/|(?:https?|ftp|php|data|file|expect):|\$_[A-Z])/i,
     why: 'includes a file (PHP)',
   },
   {
