@@ -3,9 +3,9 @@ import { isBlank, isWordCharacter } from '../characters.ts';
 import { FAILED } from './expression.ts';
 import type { SqlFeatures } from './features.ts';
 import { InjectionReader } from './injection.ts';
+import { startsList, startsWithTautology } from './shapes.ts';
 import {
   FLAG_HEX,
-  type SqlTokens,
   T_CLOSE,
   T_COMMA,
   T_END,
@@ -470,26 +470,6 @@ function isGarbled(sql: InjectionReader): boolean {
   return (isQuery || (unions > 0 && words > 0 && tokens.comments > 0)) && evidence > 0;
 }
 
-/** `1=1`: nobody states that but to have a true condition. */
-function startsWithTautology(sql: InjectionReader): boolean {
-  const { tokens } = sql;
-  if (tokens.kind(0) !== T_NUMBER || tokens.operator(1) !== '=' || tokens.kind(2) !== T_NUMBER)
-    return false;
-  return (
-    tokens.text.slice(tokens.start(0), tokens.end(0)) ===
-    tokens.text.slice(tokens.start(2), tokens.end(2))
-  );
-}
-
-/** What a list of a query begins with, and no sentence goes on with. */
-function startsList(tokens: SqlTokens, index: number): boolean {
-  const kind = tokens.kind(index);
-  if (kind === T_OPERATOR) return /^[-+*@~!]/.test(tokens.operator(index));
-  return (
-    kind === T_NUMBER || kind === T_VARIABLE || kind === T_OPEN || tokens.isWord(index, 'union')
-  );
-}
-
 /** `subject`: what stood before the tail: nothing, one word, or a number or other machine's operand. */
 function weighBare(
   sql: InjectionReader,
@@ -523,7 +503,7 @@ function weighBare(
   if (tokens.conditionals > 0 && features.logic + features.selects > 0) {
     return 'hides words in comments that MySQL executes';
   }
-  const isCondition = features.startsWithCompare && !isCommented && !startsWithTautology(sql);
+  const isCondition = features.startsWithCompare && !isCommented && !startsWithTautology(tokens);
   const isLogical = features.logic > 0 || features.pipes > 0;
   const isJoined = isLogical || features.compares + features.arithmetic > 0;
   if (features.machineSubselects > 0) {
