@@ -18,6 +18,7 @@ import {
   T_VARIABLE,
   T_WORD,
 } from './tokens.ts';
+import { CITATION, FILTER, SIGN_IN_WORDS, US_PRIVACY } from './look-alikes.ts';
 import {
   CATALOG,
   PROCEDURE,
@@ -93,15 +94,8 @@ function opensQuote(text: string, at: number): boolean {
   return /[([{=:,]/.test(text.charAt(at - 1)) && (next === '#' || next === '.');
 }
 
-/** `以'+'开头`: a sign between quotes, and bytes of words in UTF-8 right before and behind it. */
-const SIGN_IN_WORDS = /^[\x80-\xff](["'])[^\w\s"']{1,2}\1[\x80-\xff]/;
-
 /** Characters before the closing quote that tell prose and code from a value. */
 const PREFIX_LENGTH_READ = 200;
-
-/** `(type=="video"||bitrate<=2000)`: players and interfaces are asked for a part by members of it. */
-const FILTER =
-  /^(?:[\s(]*[A-Za-z_][\w.]*\s*(?:[=!<>]=|[<>])\s*(?:"[^"]*"|\d+)[\s)]*(?:&&|\|\||$))+$/;
 
 /** A text that would stand in the query as it is: a number, a name, a whole expression. */
 export function judgeBare(text: string): Finding | undefined {
@@ -585,8 +579,3 @@ function weighBareCommented(sql: InjectionReader, subject: 'nothing' | 'word' | 
   }
   return undefined;
 }
-
-/** "Not applicable", as advertisers say it (IAB U.S. Privacy String, version 1). */
-const US_PRIVACY = /^1---$/;
-/** A sentence between quotes, and the dash below it that somebody's name follows. */
-const CITATION = /^\s*"[^"\s]+(?:\s+[^"\s]+){2,}\s*"\s*[\r\n]\s*--\s*$/;
