@@ -59,6 +59,8 @@ function build(packageFolder, wanted) {
       });
     }
     writeFileSync(path.join(next, FINGERPRINT), wanted);
+    // Somebody who built the same meanwhile may run from it already, and reads more of it as it goes.
+    if (isBuiltFrom(packageFolder, wanted)) return true;
     if (existsSync(dist)) renameSync(dist, last);
     renameSync(next, dist);
     return true;
