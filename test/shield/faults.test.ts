@@ -15,7 +15,14 @@ import {
 } from '../../src/shield/index.ts';
 import { requires } from '../support/requires.ts';
 import { startEchoServer, tryEcho } from './support/clients.ts';
-import { dieAt, steadily, withSyns } from './support/dying-host.ts';
+import {
+  dieAt,
+  FLOOD_SYNS,
+  floodedHost,
+  LOOK_MS,
+  steadily,
+  type Syns,
+} from './support/dying-host.ts';
 import { Bench, namespaceHost } from './support/namespaces.ts';
 
 const PORT = 8080;
@@ -23,9 +30,6 @@ const OPTIONS: ShieldOptions = { ...DEFAULT_SHIELD_OPTIONS, ports: [PORT], sshPo
 const MACHINE = { memoryBytes: 4 * 1024 ** 3 };
 const DAY_MS = 86_400_000;
 const BANNED = '10.99.7.7';
-const FLOOD_SYNS = 10_000_000;
-/** Between two looks of a shield that is driven by hand. */
-const LOOK_MS = 2000;
 
 describe(
   'kernel tier: faults in a flood',
@@ -36,28 +40,18 @@ describe(
     let host: ShieldHost;
     let told: string[] = [];
     let clean: string;
-    let syns = 0;
+    const syns: Syns = { count: 0 };
 
     /** A shield whose kernel counts as many SYNs as the test wants. */
     const makeShield = (over: Partial<ShieldHost> = {}): Shield =>
       new Shield({
-        host: {
-          ...host,
-          clock: { now: () => Date.now(), monotonic: steadily(LOOK_MS) },
-          listNft: async (args) => {
-            const answer = await host.listNft(args);
-            return args.includes('counters')
-              ? { ...answer, output: withSyns(answer.output, (syns += 1)) }
-              : answer;
-          },
-          ...over,
-        },
+        host: { ...floodedHost(host, syns), ...over },
         file: new StateFile(folder),
         machine: MACHINE,
         tell: (kind) => told.push(kind),
       });
     const flood = (): void => {
-      syns += FLOOD_SYNS;
+      syns.count += FLOOD_SYNS;
     };
     const isEngaged = async (): Promise<boolean> => (await makeShield().status()).engaged;
 
@@ -71,7 +65,7 @@ describe(
     beforeEach(async () => {
       await makeShield().off();
       told = [];
-      syns = 0;
+      syns.count = 0;
     });
     after(async () => {
       await bench.close();

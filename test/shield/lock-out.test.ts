@@ -25,7 +25,7 @@ import { CONFIRM_SCRIPT } from '../../src/shield/nft/ruleset.ts';
 import { requires } from '../support/requires.ts';
 import { runShieldCommand } from './support/agent.ts';
 import { startEchoServer, tryEcho } from './support/clients.ts';
-import { steadily, withSyns } from './support/dying-host.ts';
+import { FLOOD_SYNS, floodedHost } from './support/dying-host.ts';
 import { Bench, namespaceHost } from './support/namespaces.ts';
 
 const CLI = path.resolve(import.meta.dirname, '../../src/cli/main.ts');
@@ -36,9 +36,6 @@ const OPTIONS: ShieldOptions = { ...DEFAULT_SHIELD_OPTIONS, ports: [PORT], sshPo
 const LOCKING_OUT: ShieldOptions = { ...OPTIONS, expose: [1] };
 const MACHINE = { memoryBytes: 4 * 1024 ** 3 };
 const LONG_MS = 600_000;
-const FLOOD_SYNS = 10_000_000;
-/** Between two looks of a shield that is driven by hand. */
-const LOOK_MS = 2000;
 
 describe(
   'lock-out',
@@ -51,7 +48,6 @@ describe(
     let host: ShieldHost;
     let told: string[] = [];
     let clean: string;
-    let syns = 0;
 
     const makeShield = (over: Partial<ShieldHost> = {}, where = folder): Shield =>
       new Shield({
@@ -76,7 +72,6 @@ describe(
       await makeShield().off();
       assert.equal(bench.snapshot(), clean);
       told = [];
-      syns = 0;
     });
     after(async () => {
       await bench.close();
@@ -165,19 +160,12 @@ describe(
     });
 
     test('a flood on a machine whose disk is full: it engages, lets go, and puts all back', async () => {
-      const shield = makeShield({
-        clock: { now: () => Date.now(), monotonic: steadily(LOOK_MS) },
-        listNft: async (args) => {
-          const answer = await host.listNft(args);
-          return args.includes('counters')
-            ? { ...answer, output: withSyns(answer.output, (syns += 1)) }
-            : answer;
-        },
-      });
+      const syns = { count: 0 };
+      const shield = makeShield(floodedHost(host, syns));
       await shield.apply(OPTIONS, undefined);
       await shield.tick();
       fillDisk();
-      syns += FLOOD_SYNS;
+      syns.count += FLOOD_SYNS;
       while (!told.includes('shield.engaged')) await shield.tick();
       assert.match((await shield.status()).fault, /cannot keep its state: .*ENOSPC/);
       assert.equal(loosePickup(), '0');

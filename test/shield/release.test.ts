@@ -10,14 +10,11 @@ import { SET_NAMES } from '../../src/shield/nft/names.ts';
 import { RELEASE_SCRIPT } from '../../src/shield/nft/ruleset.ts';
 import { requires } from '../support/requires.ts';
 import { startEchoServer, startHandClient, tryEcho, type PlayStep } from './support/clients.ts';
-import { steadily, withSyns } from './support/dying-host.ts';
+import { FLOOD_SYNS, floodedHost, type Syns } from './support/dying-host.ts';
 import { FLAGS } from './support/frames.ts';
 import { Bench, namespaceHost } from './support/namespaces.ts';
 
 const PORT = 8080;
-const FLOOD_SYNS = 10_000_000;
-/** Between two looks of a shield that is driven by hand. */
-const LOOK_MS = 2000;
 const CLOSED_WINDOW = 0;
 
 describe(
@@ -29,7 +26,7 @@ describe(
     let shield: Shield;
     let told: string[] = [];
     let scripts: string[] = [];
-    let syns = 0;
+    const syns: Syns = { count: 0 };
     let clients = 0;
 
     before(async () => {
@@ -38,17 +35,10 @@ describe(
       const host = namespaceHost(bench.server);
       shield = new Shield({
         host: {
-          ...host,
+          ...floodedHost(host, syns),
           changeNft: (script) => {
             scripts.push(script);
             return host.changeNft(script);
-          },
-          clock: { now: () => Date.now(), monotonic: steadily(LOOK_MS) },
-          listNft: async (args) => {
-            const answer = await host.listNft(args);
-            return args.includes('counters')
-              ? { ...answer, output: withSyns(answer.output, (syns += 1)) }
-              : answer;
           },
         },
         file: new StateFile(folder),
@@ -60,7 +50,7 @@ describe(
       await shield.off();
       told = [];
       scripts = [];
-      syns = 0;
+      syns.count = 0;
     });
     after(async () => {
       await bench.close();
@@ -70,7 +60,7 @@ describe(
     const engage = async (): Promise<void> => {
       await shield.apply({ ...DEFAULT_SHIELD_OPTIONS, ports: [PORT] }, undefined);
       await shield.tick();
-      syns += FLOOD_SYNS;
+      syns.count += FLOOD_SYNS;
       await shield.tick();
       assert.ok(told.includes('shield.engaged'));
     };

@@ -32,6 +32,31 @@ export function dieAt(step: number): Dying {
 
 class Killed extends Error {}
 
+/** Between two looks of a shield that is driven by hand. */
+export const LOOK_MS = 2000;
+
+/** More than any flood judge takes for visitors. */
+export const FLOOD_SYNS = 10_000_000;
+
+/** SYNs that a kernel is to have counted; each look at its counters finds one more. */
+export interface Syns {
+  count: number;
+}
+
+/** A host whose time passes as it is looked at, and whose kernel counts as many SYNs as the test wants. */
+export function floodedHost(host: ShieldHost, syns: Syns): ShieldHost {
+  return {
+    ...host,
+    clock: { now: () => Date.now(), monotonic: steadily(LOOK_MS) },
+    listNft: async (args) => {
+      const answer = await host.listNft(args);
+      return args.includes('counters')
+        ? { ...answer, output: withSyns(answer.output, (syns.count += 1)) }
+        : answer;
+    },
+  };
+}
+
 /** A listing of counters in which there were so many SYNs. */
 export function withSyns(output: string, packets: number): string {
   return output.replace(/("name": "syn".*?"packets": )\d+/, `$1${packets}`);
