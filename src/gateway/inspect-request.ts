@@ -42,6 +42,14 @@ export function appendRequestBody(exchange: Exchange, chunk: Buffer): Interrupti
   return guard(exchange, 2, () => exchange.inspection?.appendRequestBody(chunk));
 }
 
+export function appendRequestTrailers(exchange: Exchange, values: readonly string[]): void {
+  if (exchange.inspection === undefined) return;
+  guard(exchange, 2, () => {
+    exchange.inspection?.appendRequestTrailers(values);
+    return undefined;
+  });
+}
+
 /** Tells of bytes that pass without being wanted. */
 export function skipRequestBytes(exchange: Exchange, bytes: number): void {
   if (exchange.inspection === undefined) return;

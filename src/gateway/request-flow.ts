@@ -16,6 +16,7 @@ import { judgeEdge } from './edge/judge-edge.ts';
 import { Exchange } from './exchange.ts';
 import {
   appendRequestBody,
+  appendRequestTrailers,
   inspectForLog,
   inspectInTurns,
   inspectRequestHead,
@@ -207,13 +208,21 @@ export class RequestFlow extends Exchange implements ClientHandler, UpstreamHand
     else if (this.#stage === 'proxy') this.#endUpstreamRequest();
   }
 
-  /** Rules read them where they come in time; else they go no further (RFC 9110, 6.5.1, leaves that to us). */
+  /**
+   * Rules read them where they come in time. Else they go no further where the site blocks (RFC 9110,
+   * 6.5.1, leaves that to us); one that only looks on changes nothing, and counts them as not inspected.
+   */
   #takeTrailers(rawTrailers: readonly string[]): void {
     if (rawTrailers.length === 0) return;
+    const values = rawTrailers.filter((_, index) => index % 2 === 1);
     if (this.#stage === 'body') {
-      this.inspection?.appendRequestTrailers(rawTrailers.filter((_, index) => index % 2 === 1));
+      appendRequestTrailers(this, values);
     } else if (this.#isBodyInspected) {
-      return;
+      if (this.site?.policy.waf.mode === 'block') return;
+      skipRequestBytes(
+        this,
+        values.reduce((bytes, value) => bytes + value.length, 0),
+      );
     }
     this.#trailers = rawTrailers;
   }

@@ -135,6 +135,18 @@ describe('inspection', () => {
       await bench.gateway.recorded(1);
       assert.match(bench.upstream.received[0]!, /body-text\r\n0\r\n\r\n$/);
     });
+
+    test('leaves late ones be where the site only looks on, and counts them', async () => {
+      await using bench = await startBench(
+        { wantsRequestBody: true, requestBytesMax: 5, isDetecting: true },
+        { mode: 'detect' },
+      );
+      const body = '5\r\nfirst\r\n0\r\nX-Check: body-text\r\n\r\n';
+      await exchangeRaw(bench.gateway.port, CHUNKED + body);
+      await bench.gateway.recorded(1);
+      assert.match(bench.upstream.received[0]!, /X-Check: body-text\r\n\r\n$/);
+      assert.ok(bench.inspections[0]!.calls.includes('skipRequestBytes 9'));
+    });
   });
 
   describe('of a large body', () => {
