@@ -62,7 +62,7 @@ export class LinkJudge {
     return [...seen, ...this.#begunFull];
   }
 
-  /** `nowMs` is monotonic. The first reading of a link gives no verdict. */
+  /** `nowMs` is monotonic. Of the first reading of a link only its speed is known: it carries nothing yet. */
   judge(readings: readonly LinkCounters[], nowMs: number): readonly LinkVerdict[] {
     const present = new Set(readings.map(({ name }) => name));
     const verdicts = readings.flatMap((counters) => this.#judgeOne(counters, nowMs));
@@ -86,7 +86,8 @@ export class LinkJudge {
     if (before === undefined) {
       const isFull = this.#begunFull.delete(name);
       this.#links.set(name, { counters, atMs: nowMs, isFull, turningSinceMs: undefined });
-      return [];
+      const load = loadOf(counters, counters, SECOND_MS, this.#options.bitsPerSecondMax);
+      return [{ load, change: undefined }];
     }
     const passedMs = nowMs - before.atMs;
     if (passedMs <= 0) return [];

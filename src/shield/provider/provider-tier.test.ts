@@ -203,6 +203,13 @@ describe('a full link', () => {
     assert.equal(bench.calls[0]!.headers['x-rampart-delivery'], `${engagement}-link.saturated`);
   });
 
+  test('has a speed at the first look, before anything can be said of its traffic', async () => {
+    await using bench = await startBench();
+    await bench.tier.tick();
+    const [load] = bench.tier.loads;
+    assert.deepEqual([load?.bitsPerSecondMax, load?.share], [1_000_000_000, 0]);
+  });
+
   test('for a moment, or without end at the line, is not told of again and again', async () => {
     await using bench = await startBench();
     for (let time = 0; time < 10; time++) {
