@@ -33,6 +33,14 @@ describe('configuration goldens', () => {
   }
 });
 
+// No golden: it would be a screenful of brackets.
+test('a configuration nested too deeply for the parser', () => {
+  const text = `sites: ${'['.repeat(20_000)}${']'.repeat(20_000)}\n`;
+  assert.deepEqual(describeConfig(text), [
+    'config.too-deep rampart.yaml:1:1: nested too deeply, or an anchor holds itself',
+  ]);
+});
+
 function describeConfig(text: string): readonly string[] {
   try {
     const usual = new Set(flatten(parseConfig(MINIMAL, 'rampart.yaml'), ''));

@@ -17,6 +17,8 @@ const SOURCE_LENGTH_MAX = 4 * 1024 * 1024;
 /** Aliases one document may follow: enough for shared settings, too few for an exponential one. */
 const ALIASES_MAX = 100;
 
+const STACK_OVERFLOW = 'Maximum call stack';
+
 export type ConfigPath = readonly PropertyKey[];
 
 /** A parsed YAML text that remembers where each value stood. */
@@ -53,12 +55,16 @@ export function parseYamlSource(text: string, file: string): YamlSource | readon
   };
   const fault = document.errors[0] ?? document.warnings[0];
   if (fault !== undefined) {
+    // How deep the stack reaches says nothing of the place.
+    if (fault.message.startsWith(STACK_OVERFLOW)) return [tooDeep(at(1, 1))];
     return [new UsageError('config.syntax', describeFault(fault), place(fault.pos[0]))];
   }
   let data: unknown;
   try {
     data = withoutNulls(document.toJS({ maxAliasCount: ALIASES_MAX }));
   } catch (error) {
+    // Following an anchor that holds itself ends there, too.
+    if (error instanceof RangeError) return [tooDeep(at(1, 1))];
     return [new UsageError('config.syntax', firstLine((error as Error).message), at(1, 1))];
   }
 
@@ -105,16 +111,22 @@ export function parseYamlSource(text: string, file: string): YamlSource | readon
 function withoutNulls(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutNulls);
   if (typeof value !== 'object' || value === null) return value;
-  const result: Record<string, unknown> = {};
-  for (const [key, inner] of Object.entries(value)) {
-    if (inner !== null) result[key] = withoutNulls(inner);
-  }
-  return result;
+  // Not by assignment: a key may be called __proto__.
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, inner]) =>
+      inner === null ? [] : [[key, withoutNulls(inner)]],
+    ),
+  );
 }
 
 function describeFault(fault: YAMLError): string {
   if (fault.code === 'MULTIPLE_DOCS') return 'a configuration is one YAML document, without "---"';
   return firstLine(fault.message);
+}
+
+function tooDeep(place: SourceLocation): UsageError {
+  const message = 'nested too deeply, or an anchor holds itself';
+  return new UsageError('config.too-deep', message, place);
 }
 
 function firstLine(message: string): string {
