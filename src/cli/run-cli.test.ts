@@ -58,6 +58,16 @@ describe('usage', () => {
       ['rules', 'vector', 'x'],
       /^rampart: there is no "rampart rules vector"; did you mean "vectors"\?$/,
     ],
+    [['ban', '1.2.3'], /^rampart: "1\.2\.3" is no address or network$/],
+    [['unban', 'x/8'], /^rampart: "x\/8" is no address or network$/],
+    [
+      ['shield', 'plan', '--port', '99999'],
+      /^rampart: --port: expected a port number from 1 to 65535, got "99999"$/,
+    ],
+    [
+      ['cloudflare', 'import', '/no/such/log'],
+      /^rampart: cannot read \/no\/such\/log: there is no such file or folder$/,
+    ],
     [['rules', 'vectors'], /^rampart: rampart rules vectors takes one folder/],
     [['rules', 'conformance'], /^rampart: rampart rules conformance needs --crs DIR/],
   ];

@@ -11,13 +11,13 @@ import { listenOf } from '../../config/index.ts';
 import { JournalWriter } from '../../events/index.ts';
 import { systemClock } from '../../lib/clock.ts';
 import { EXIT_OK, UsageError } from '../../lib/errors.ts';
+import { fileProblem } from '../../lib/file-problem.ts';
 import { formatListen } from '../../lib/listen-address.ts';
 import { dataFoldersIn, OperationFailure } from '../../roles/index.ts';
 import { findDataFolder } from '../ask.ts';
 import { flag, textOption, type CommandInput } from '../command.ts';
 import { readDuration } from '../commands/ban.ts';
 import { counted } from '../counted.ts';
-import { fileProblem } from '../file-problem.ts';
 import { failPlainly, openApi, readIdentifier, readSecret } from './connect.ts';
 
 const SINCE_DEFAULT = '1h';
@@ -78,10 +78,7 @@ async function importFiles(files: readonly string[], sink: EventSink): Promise<v
       sink.unreadable += unreadable;
     } catch (error) {
       if (error instanceof OperationFailure) throw error;
-      throw new OperationFailure(
-        'cloudflare.file',
-        `${file} cannot be read: ${fileProblem(error)}`,
-      );
+      throw new UsageError('cloudflare.file', `cannot read ${file}: ${fileProblem(error)}`);
     }
   }
 }

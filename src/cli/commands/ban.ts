@@ -1,5 +1,6 @@
 import { userInfo } from 'node:os';
 import { EXIT_FAILURE, EXIT_OK, UsageError } from '../../lib/errors.ts';
+import { parseNetwork } from '../../lib/ip.ts';
 import { ASK_HELP, ASK_OPTIONS, askRampart } from '../ask.ts';
 import { flag, textOption, type Command, type CommandInput } from '../command.ts';
 import { describeBan } from '../describe-ban.ts';
@@ -21,14 +22,13 @@ export const banCommand: Command = {
   options: { ...ASK_OPTIONS, for: { type: 'string' }, why: { type: 'string' } },
   positionals: { min: 1, max: 1, name: 'an address or a network' },
   run: async (input) => {
-    const [network = ''] = input.positionals;
+    const network = readNetwork(input);
     const forMs = await readDuration(input, FOR_DEFAULT);
     const reason = textOption(input, 'why') ?? '';
     const author = userInfo().username;
     const outcome = await askRampart(input, 'ban', { network, forMs, reason, author });
     const { ok, ban, refusal } = outcome as BanReply;
     if (!ok) {
-      if (refusal.code === 'bad-network') throw new UsageError('ban.bad-network', refusal.message);
       input.output.err(`rampart: ${refusal.message}`);
       return EXIT_FAILURE;
     }
@@ -42,6 +42,13 @@ interface BanReply {
   readonly ok: boolean;
   readonly ban: Parameters<typeof describeBan>[0];
   readonly refusal: { readonly code: string; readonly message: string };
+}
+
+/** The one address or network of a command line; whether Rampart runs does not matter to a misspelt one. */
+export function readNetwork(input: CommandInput): string {
+  const [network = ''] = input.positionals;
+  if (parseNetwork(network) !== undefined) return network;
+  throw new UsageError('ban.bad-network', `"${network}" is no address or network`);
 }
 
 /** `--for` (or another option that names a duration), in milliseconds. */

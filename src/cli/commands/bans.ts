@@ -8,11 +8,11 @@ import {
 } from '../../bans/index.ts';
 import { systemClock } from '../../lib/clock.ts';
 import { EXIT_FAILURE, EXIT_OK, UsageError } from '../../lib/errors.ts';
+import { fileProblem } from '../../lib/file-problem.ts';
 import { ASK_HELP, ASK_OPTIONS, askRampart } from '../ask.ts';
 import { flag, textOption, type Command, type CommandInput } from '../command.ts';
 import { counted } from '../counted.ts';
 import { describeBan } from '../describe-ban.ts';
-import { fileProblem } from '../file-problem.ts';
 import { readAllBans } from '../read-bans.ts';
 import { readDuration } from './ban.ts';
 

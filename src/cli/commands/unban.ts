@@ -1,10 +1,10 @@
 import { userInfo } from 'node:os';
 import type { Ban } from '../../bans/index.ts';
-import { EXIT_FAILURE, EXIT_OK, UsageError } from '../../lib/errors.ts';
-import { parseNetwork } from '../../lib/ip.ts';
+import { EXIT_FAILURE, EXIT_OK } from '../../lib/errors.ts';
 import { ASK_HELP, ASK_OPTIONS, askRampart } from '../ask.ts';
 import { flag, type Command } from '../command.ts';
 import { describeBan } from '../describe-ban.ts';
+import { readNetwork } from './ban.ts';
 
 export const unbanCommand: Command = {
   usage: 'ADDRESS|NETWORK [--data DIR | -c FILE]',
@@ -18,10 +18,7 @@ export const unbanCommand: Command = {
   options: ASK_OPTIONS,
   positionals: { min: 1, max: 1, name: 'an address or a network' },
   run: async (input) => {
-    const [network = ''] = input.positionals;
-    if (parseNetwork(network) === undefined) {
-      throw new UsageError('ban.bad-network', `"${network}" is no address or network`);
-    }
+    const network = readNetwork(input);
     const author = userInfo().username;
     const lifted = (await askRampart(input, 'unban', { network, author })) as readonly Ban[];
     if (flag(input, 'json')) input.output.out(JSON.stringify(lifted));

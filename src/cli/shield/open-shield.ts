@@ -33,6 +33,7 @@ import { replaceFile } from '../../lib/replace-file.ts';
 /** Read at boot by systemd-sysctl and procps (sysctl.d(5)). */
 export const PERSIST_FILE = '/etc/sysctl.d/60-rampart-shield.conf';
 const ASK_TIMEOUT_MS = 15_000;
+const PORT_MAX = 65_535;
 
 /** The shield of a data folder, worked on by this process itself: it needs no running Rampart. */
 export interface OpenShield {
@@ -153,8 +154,12 @@ async function baseOptions(
 
 function portOptions(input: CommandInput, name: string): readonly number[] {
   return textOptions(input, name).map((text) => {
-    if (/^\d{1,5}$/.test(text)) return Number(text);
-    throw new UsageError('shield.port', `--${name}: expected a port number, got "${text}"`);
+    const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
+    if (port >= 1 && port <= PORT_MAX) return port;
+    throw new UsageError(
+      'shield.port',
+      `--${name}: expected a port number from 1 to ${PORT_MAX}, got "${text}"`,
+    );
   });
 }
 

@@ -2,6 +2,7 @@ import { chmodSync, chownSync, lstatSync, mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { UsageError } from '../../lib/errors.ts';
+import { fileProblem } from '../../lib/file-problem.ts';
 import { makeFolders } from '../../lib/make-folders.ts';
 import type { Identity } from './identities.ts';
 
@@ -105,11 +106,12 @@ export function prepareDataFolders(folders: DataFolders, owners: FolderOwners | 
       owners && [owners.control.uid, owners.gateway.gid],
     );
   } catch (error) {
-    const { code = '', path: at = folders.root, message } = error as NodeJS.ErrnoException;
+    if (error instanceof UsageError) throw error;
+    const { code = '', path: at = folders.root } = error as NodeJS.ErrnoException;
     if (code === '') throw error;
     throw new UsageError(
       'data.not-writable',
-      `cannot prepare the data folder ${at} (${code === 'EACCES' ? 'no permission' : message}); name another one with --data DIR`,
+      `cannot prepare the data folder ${at} (${fileProblem(error)}); name another one with --data DIR`,
     );
   }
 }
