@@ -20,6 +20,18 @@ export interface Chain {
   readonly quiet: Uint8Array | undefined;
 }
 
+/**
+ * Which bytes a scanned text holds, and which of them make a list of transformations change it; by chain
+ * id, as columns. The classes of bytes are the scanner's (see ByteMask).
+ */
+export interface Quietness {
+  readonly low: Int32Array;
+  readonly high: Int32Array;
+}
+
+/** Of what no scanner has seen. */
+const UNKNOWN: Quietness = { low: new Int32Array(0), high: new Int32Array(0) };
+
 /** What a test found in a value: null where it does not match. */
 export type TestResult = {
   readonly captures: readonly string[];
@@ -43,6 +55,10 @@ export class Value {
   hits: readonly number[] = NO_HITS;
   /** Whether it is kept for later requests: then it is worth noting what tests found in it. */
   isKept = false;
+  /** Classes of the bytes that the text holds, as the scanner saw them. */
+  #low = 0;
+  #high = 0;
+  #quietness = UNKNOWN;
   #results: (string | undefined)[] | undefined = undefined;
   #tests: Map<number, TestResult> | undefined = undefined;
 
@@ -50,9 +66,22 @@ export class Value {
     this.text = text;
   }
 
+  /** Takes what a scanner saw of the text, and what that means for its transformations. */
+  noteBytes(low: number, high: number, quietness: Quietness): void {
+    this.#low = low;
+    this.#high = high;
+    this.#quietness = quietness;
+  }
+
+  /** Whether a look at the classes of its bytes tells that `chain` leaves the text as it is. */
+  #isSeenQuiet({ id }: Chain): boolean {
+    const { low, high } = this.#quietness;
+    return id < low.length && ((this.#low & low[id]!) | (this.#high & high[id]!)) === 0;
+  }
+
   /** The text after the transformations of `chain`. */
   under(chain: Chain): string {
-    if (chain.parent === undefined) return this.text;
+    if (chain.parent === undefined || this.#isSeenQuiet(chain)) return this.text;
     const known = this.#results?.[chain.id];
     if (known !== undefined) return known;
     const isUnchanged = chain.quiet !== undefined && isQuiet(this.text, chain.quiet);
@@ -64,6 +93,7 @@ export class Value {
 
   /** Whether the text under `chain` is worked out already. */
   knows(chain: Chain): boolean {
+    if (this.#isSeenQuiet(chain)) return true;
     return chain.parent === undefined || this.#results?.[chain.id] !== undefined;
   }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import * as fc from 'fast-check';
 import { DEFAULT_BODY_OPTIONS, type BodyOptions, type MultipartBody } from './body.ts';
 import { MultipartParser } from './parse-multipart.ts';
 
@@ -321,6 +322,29 @@ describe('MultipartParser', () => {
       assert.deepEqual(fieldsOf(parsed), fields);
     });
   }
+
+  test('finds in long data what it finds where the data comes in small pieces', () => {
+    const filler = fc.integer({ min: 0, max: 400 }).map((length) => 'x'.repeat(length));
+    const signs = ['-', '--', '--X', '\r\n--', '\n--X', '\r\n-- X', '\r\n--X\r\n', '\r\n--X--\r\n'];
+    const data = fc.array(fc.oneof(filler, fc.constantFrom(...signs)), { maxLength: 8 });
+    fc.assert(
+      fc.property(data, (pieces) => {
+        const body = `${field('a', pieces.join(''))}${field('b', '2')}${END}`;
+        const parser = new MultipartParser({
+          ...DEFAULT_BODY_OPTIONS,
+          contentType: 'multipart/form-data; boundary=X',
+        });
+        for (let at = 0; at < body.length; at += 50) {
+          parser.append(Buffer.from(body.slice(at, at + 50), 'latin1'));
+        }
+        const [whole, inPieces] = [parse(body), parser.finish()];
+        assert.deepEqual(fieldsOf(whole), fieldsOf(inPieces));
+        assert.equal(flagsOf(whole), flagsOf(inPieces));
+        assert.equal(whole.error, inPieces.error);
+      }),
+      { numRuns: 1000 },
+    );
+  });
 
   test('a quoted boundary is flagged, and quotes in the body are no part of it', () => {
     const contentType = 'multipart/form-data; boundary="X"';

@@ -13,6 +13,9 @@ const CARRIAGE_RETURN = 0x0d;
 const DASH = 0x2d;
 const DOUBLE_QUOTE = 0x22;
 const NOTHING = Buffer.alloc(0);
+const DASHES = Buffer.from('--');
+/** Bytes read one by one before the rest is searched: so a search is never begun for each of many dashes. */
+const READ_BEFORE_SEARCH = 128;
 
 type State = 'preamble' | 'headers' | 'data' | 'epilogue' | 'unreadable';
 
@@ -126,9 +129,8 @@ export class MultipartParser implements BodyParser {
   #readStretch(bytes: Buffer, at: number): number {
     const held = this.#isLast ? 0 : this.#delimiter.length + 2;
     const limit = bytes.length - held;
-    let index = at;
-    for (; index < limit; index++) {
-      if (bytes[index] !== DASH || bytes[index + 1] !== DASH) continue;
+    let index = findDashes(bytes, at, limit);
+    for (; index < limit; index = findDashes(bytes, index + 1, limit)) {
       const startsLine = index === at ? this.#isAtLine : bytes[index - 1] === LINE_FEED;
       if (startsLine) {
         if (this.#mayBeBoundary(bytes, index)) break;
@@ -293,6 +295,14 @@ export class MultipartParser implements BodyParser {
     if (this.#state === 'headers') this.#part!.addHeaderLine(rest.toString('latin1'));
     else this.#takeData(rest);
   }
+}
+
+/** Where the next two dashes at `from` or behind it begin; where that is not before `limit`, the limit. */
+function findDashes(bytes: Buffer, from: number, limit: number): number {
+  const near = Math.min(limit, from + READ_BEFORE_SEARCH);
+  for (let index = from; index < near; index++) if (isDashed(bytes, index)) return index;
+  const found = near < limit ? bytes.indexOf(DASHES, near) : -1;
+  return found < 0 ? Math.max(from, limit) : Math.min(found, limit);
 }
 
 function isDashed(bytes: Buffer, at: number): boolean {

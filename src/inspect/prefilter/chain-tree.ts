@@ -43,13 +43,37 @@ export interface ChainTree {
   readonly lengthNeeded: Float64Array;
   /** Where a transformation stops early: how much of a text counts for that. */
   readonly reaches: readonly (((text: string) => number) | undefined)[];
+  /** Where it is cheap to tell: whether a transformation gives anything that is looked for below. */
+  readonly yields: readonly (((text: string) => boolean) | undefined)[];
   /** Which transformations change letters to lower case where nothing below can tell. */
   readonly foldsCase: readonly boolean[];
+  /** A node before it that does the same to a text, or 0: what that made of a text need not be made again. */
+  readonly twins: Uint16Array;
   /** Chain id to number of node. */
   readonly nodeOf: ReadonlyMap<number, number>;
   /** The sets of bytes that `masks` asks for, the most telling first. */
   readonly sets: readonly ByteSet[];
   masks(classes: ByteClasses): NodeMasks;
+}
+
+/** Bytes without which a list of transformations leaves a text as it is, upper and lower case apart. */
+export function changingBytes(chain: Chain): ByteSet {
+  let bytes = NOTHING;
+  for (let at: Chain | undefined = chain; at !== undefined; at = at.parent) {
+    bytes = uniteSets(bytes, triggerBytes(at) ?? NOTHING);
+  }
+  return bytes;
+}
+
+/** A text without any of these stays exactly as it is under the chain. */
+export function changingMask(chain: Chain, classes: ByteClasses): ByteMask {
+  let mask = NO_BYTES;
+  for (let at: Chain | undefined = chain; at !== undefined; at = at.parent) {
+    mask = uniteMasks(mask, triggerMask(at, classes));
+    const changesCase = at.name === undefined ? undefined : TRANSFORM_TRIGGERS[at.name].changesCase;
+    if (changesCase !== undefined) mask = uniteMasks(mask, CHANGED_BY_CASE[changesCase]);
+  }
+  return mask;
 }
 
 /** A mask for each node, as columns. */
@@ -93,7 +117,7 @@ interface PlacedNode {
   readonly changesCase: 'lower' | 'upper' | undefined;
   end: number;
   lengthNeeded: number;
-  /** Before the node's own transformation. */
+  /** What the node's transformation must give for anything to be found in its subtree. */
   needs: Needs;
 }
 
@@ -110,12 +134,14 @@ export function buildChainTree(wanted: readonly WantedChain[]): ChainTree {
     reaches: nodes.map(({ chain }) =>
       chain.name === undefined ? undefined : TRANSFORM_TRIGGERS[chain.name].reach,
     ),
+    yields: nodes.map(yieldsOf),
     foldsCase: nodes.map(
       ({ chain, changesCase }) =>
         chain.name !== undefined &&
         changesCase === undefined &&
         TRANSFORM_TRIGGERS[chain.name].changesCase === 'lower',
     ),
+    twins: Uint16Array.from(nodes, (_, number) => twinOf(nodes, number)),
     nodeOf: new Map(nodes.map(({ chain }, number) => [chain.id, number])),
     sets: [...nodes.map(({ chain }) => triggerBytes(chain)), ...telling].filter(
       (set) => set !== undefined,
@@ -139,6 +165,21 @@ export function buildChainTree(wanted: readonly WantedChain[]): ChainTree {
       };
     },
   };
+}
+
+function yieldsOf({ chain, needs }: PlacedNode): ((text: string) => boolean) | undefined {
+  const yields = chain.name === undefined ? undefined : TRANSFORM_TRIGGERS[chain.name].yields;
+  return yields === undefined || needs === undefined ? undefined : (text) => yields(text, needs);
+}
+
+function twinOf(nodes: readonly PlacedNode[], number: number): number {
+  const { chain, changesCase } = nodes[number]!;
+  // Where case matters, the other may have been left out although this one is not.
+  if (changesCase !== undefined) return 0;
+  const twin = nodes
+    .slice(0, number)
+    .findLastIndex((other) => other.chain.name === chain.name && other.changesCase === undefined);
+  return Math.max(0, twin);
 }
 
 /** Appends a sprout and all below it to `nodes`, parents first; returns its number. */

@@ -11,6 +11,18 @@ import { Scanner, type Probe } from './scanner.ts';
 const names = Object.keys(TRANSFORMATIONS) as TransformationName[];
 
 const chainNames = fc.array(fc.constantFrom(...names), { maxLength: 4 });
+/** Of which lists come that end in the same transformation of the same text. */
+const fewChainNames = fc.array(
+  fc.constantFrom<TransformationName>(
+    'cmdLine',
+    'removeWhitespace',
+    'removeNulls',
+    'base64Decode',
+    'normalizePath',
+    'lowercase',
+  ),
+  { maxLength: 3 },
+);
 const LONG_LITERAL = 'a literal that is longer than the index keeps of it';
 const LITERALS: readonly string[] = [
   "union select on < script /etc .. a ' or xx abcabc".split(' '),
@@ -30,6 +42,13 @@ describe('Scanner', () => {
   test('hits every probe whose literals the transformed value holds', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(chainNames, literals), { maxLength: 8 }), value, check),
+      { numRuns: 2000 },
+    );
+  });
+
+  test('shares what two lists of transformations do to a text', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fewChainNames, literals), { maxLength: 12 }), value, check),
       { numRuns: 2000 },
     );
   });
@@ -108,11 +127,14 @@ function build(specs: readonly Spec[]): { scanner: Scanner; probes: Probe[] } {
 }
 
 function check(specs: readonly Spec[], text: string): void {
-  const { hits } = build(specs).scanner.scan(text);
+  const { scanner, probes } = build(specs);
+  const scanned = scanner.scan(text);
+  const { hits } = scanned;
   assert.equal(new Set(hits).size, hits.length);
   specs.forEach(([chain, literals], id) => {
     let seen = text;
     for (const name of chain) seen = TRANSFORMS[name](seen);
+    assert.equal(scanned.under(probes[id]!.chains[0]!), seen);
     const holds = literals.some((literal) => foldCase(seen).includes(literal));
     if (holds) assert.ok(hits.includes(id), `${chain.join(',')} of ${JSON.stringify(text)}`);
   });

@@ -1,5 +1,5 @@
 import { isPlain } from '../../seclang/index.ts';
-import { Value, type Chain } from '../value.ts';
+import { Value, type Chain, type Quietness } from '../value.ts';
 import {
   ANY_TEXT,
   ByteClasses,
@@ -9,7 +9,14 @@ import {
   type ByteMask,
   type ByteSet,
 } from './byte-classes.ts';
-import { buildChainTree, type ChainTree, type MaskColumn, type NodeMasks } from './chain-tree.ts';
+import {
+  buildChainTree,
+  changingBytes,
+  changingMask,
+  type ChainTree,
+  type MaskColumn,
+  type NodeMasks,
+} from './chain-tree.ts';
 import type { SweepTable, Swept } from './literal-automaton.ts';
 import { emptySweep, type LiteralIndex, type Sweep } from './literal-index.ts';
 
@@ -92,6 +99,7 @@ export class Scanner {
   /** What none of them is hit without. */
   readonly #bytesWanted: ByteMask;
   readonly #masks: NodeMasks;
+  readonly #quietness: Quietness;
   /** Of values that are scanned at once. */
   readonly #scan: Scan;
 
@@ -136,7 +144,14 @@ export class Scanner {
     const bytesOf = (set: number): ByteSet | undefined =>
       set === NO_SET ? undefined : index.bytesOf(set);
     const singles = [...probesOfSet.keys()].map(bytesOf).filter((bytes) => bytes !== undefined);
-    const classes = new ByteClasses([NOT_PLAIN_BYTES, ...singles, ...this.#tree.sets]);
+    const chains = probes.flatMap((probe) => probe.chains);
+    const classes = new ByteClasses([
+      NOT_PLAIN_BYTES,
+      ...singles,
+      ...this.#tree.sets,
+      ...chains.map(changingBytes),
+    ]);
+    this.#quietness = quietnessUnder(chains, classes);
     this.#probesOfSet = Array.from({ length: Math.max(0, ...probesOfSet.keys()) + 1 }, (_, set) =>
       probesOfSet.get(set),
     );
@@ -159,6 +174,7 @@ export class Scanner {
     const scan = this.#scan;
     scan.versionCount = ROOT;
     this.#index.sweep(this.#table, this.#beginVersion(scan, text));
+    this.#noteBytes(scan, value);
     const isTransformed = this.#isTransformed(scan);
     if (isTransformed === undefined) return value;
     if (isTransformed) {
@@ -188,6 +204,7 @@ export class Scanner {
     const scan = this.#makeScan();
     scan.versionCount = ROOT;
     yield* this.#sweepInPieces(this.#beginVersion(scan, text), pieceLength);
+    this.#noteBytes(scan, value);
     const isTransformed = this.#isTransformed(scan);
     if (isTransformed === undefined) return value;
     if (isTransformed) {
@@ -220,6 +237,11 @@ export class Scanner {
     };
   }
 
+  #noteBytes({ versions }: Scan, value: Value): void {
+    const { low, high } = versions[ROOT]!;
+    value.noteBytes(low, high, this.#quietness);
+  }
+
   /** Whether anything changes the value as it came; undefined where nothing can be found in it either. */
   #isTransformed({ versions, versionOf }: Scan): boolean | undefined {
     const root = versions[ROOT]!;
@@ -246,17 +268,29 @@ export class Scanner {
       } else if (
         !holdsAt(seen, needs, node) ||
         seen.text.length < lengthNeeded[node]! ||
-        this.#isCutShort(node, seen.text)
+        this.#isCutShort(node, seen.text) ||
+        this.#tree.yields[node]?.(seen.text) === false
       ) {
         versionOf.fill(NOTHING, node, end);
         node = end;
-      } else if (holdsAt(seen, triggers, node)) {
+      } else if (holdsAt(seen, triggers, node) && !this.#copiesTwin(versionOf, node)) {
         return node;
       } else {
         node++;
       }
     }
     return size;
+  }
+
+  /** Has the node and all below it see what its twin made of the same text; false where there is no such thing. */
+  #copiesTwin(versionOf: Uint16Array, node: number): boolean {
+    const { ends, parents, twins } = this.#tree;
+    const twin = twins[node]!;
+    if (twin === 0 || versionOf[parents[twin]!] !== versionOf[parents[node]!]) return false;
+    const version = versionOf[twin]!;
+    if (version === NOTHING) return false;
+    versionOf.fill(version, node, ends[node]!);
+    return true;
   }
 
   /** Whether the node's transformation leaves too little of the text for any literal below. */
@@ -332,6 +366,18 @@ export class Scanner {
       this.#hits.push(id);
     }
   }
+}
+
+function quietnessUnder(chains: readonly Chain[], classes: ByteClasses): Quietness {
+  const size = Math.max(0, ...chains.map(({ id }) => id)) + 1;
+  const low = new Int32Array(size).fill(ANY_TEXT.low);
+  const high = new Int32Array(size).fill(ANY_TEXT.high);
+  for (const chain of chains) {
+    const mask = changingMask(chain, classes);
+    low[chain.id] = mask.low;
+    high[chain.id] = mask.high;
+  }
+  return { low, high };
 }
 
 function holds({ low, high }: Swept, mask: ByteMask): boolean {

@@ -4,6 +4,7 @@ import * as fc from 'fast-check';
 import type { TransformationName } from '../../seclang/index.ts';
 import { foldCase } from '../operators/fold-case.ts';
 import { TRANSFORMS } from '../transforms/index.ts';
+import { byteSetOf } from './byte-classes.ts';
 import { quietBytes, TRANSFORM_TRIGGERS } from './triggers.ts';
 
 const PIECES: readonly string[] = [
@@ -59,6 +60,23 @@ describe('TRANSFORM_TRIGGERS', () => {
         { numRuns: 500 },
       );
     });
+
+    const { yields } = trigger;
+    if (yields !== undefined) {
+      test(`${name} tells what it yields`, () => {
+        const words = fc.base64String({ maxLength: 12 });
+        const encoded = fc
+          .array(fc.oneof(words, text), { maxLength: 3 })
+          .map((all) => all.join(''));
+        fc.assert(
+          fc.property(encoded, fc.string({ unit: 'binary-ascii' }), (value, wanted) => {
+            const holds = Array.from(transform(value)).some((byte) => wanted.includes(byte));
+            assert.equal(yields(value, byteSetOf(wanted)), holds);
+          }),
+          { numRuns: 2000 },
+        );
+      });
+    }
 
     const quiet = quietBytes(name as TransformationName);
     if (quiet !== undefined) {

@@ -1,5 +1,6 @@
 import type { TransformationName } from '../../seclang/index.ts';
-import { byteSetOf } from './byte-classes.ts';
+import { base64Yields } from '../transforms/base64-decode.ts';
+import { byteSetOf, type ByteSet } from './byte-classes.ts';
 
 const WHITE_SPACE = '\t\n\v\f\r \x85\xa0';
 const UPPER = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
@@ -25,6 +26,8 @@ export interface TransformTrigger {
    * result; the length unless told.
    */
   readonly reach?: (value: string) => number;
+  /** Whether the result holds a byte of a set, where that is cheaper to tell than the result. */
+  readonly yields?: (value: string, wanted: ByteSet) => boolean;
   /** Whether the result holds only bytes that the value holds, in either case, and spaces. */
   readonly addsNothing?: true;
   /** How it changes letters, whatever else is in the value. */
@@ -40,7 +43,7 @@ const always: TransformTrigger = { bytes: undefined, ignoresCase: false };
 const growing: TransformTrigger = { ...always, growth: Infinity };
 
 export const TRANSFORM_TRIGGERS: Readonly<Record<TransformationName, TransformTrigger>> = {
-  base64Decode: { ...always, growth: 0.75, reach: base64Reach },
+  base64Decode: { ...always, growth: 0.75, reach: base64Reach, yields: base64Yields },
   base64DecodeExt: { ...always, growth: 0.75 },
   base64Encode: growing,
   cmdLine: {

@@ -43,3 +43,23 @@ export function decodeBase64(value: string, isForgiving: boolean): string {
   }
   return textOf(bytes, to);
 }
+
+/** Whether `base64Decode` of the value holds a byte b with `wanted[b] === 1`. */
+export function base64Yields(value: string, wanted: Uint8Array): boolean {
+  let bits = 0;
+  let bitCount = 0;
+  for (let index = 0; index < value.length; index++) {
+    const byte = value.charCodeAt(index);
+    const sextet = SEXTET[byte]!;
+    if (sextet < 0) {
+      if (byte === LINE_FEED || byte === CARRIAGE_RETURN) continue;
+      return false;
+    }
+    bits = ((bits << 6) | sextet) & 0xffff;
+    bitCount += 6;
+    if (bitCount < 8) continue;
+    bitCount -= 8;
+    if (wanted[(bits >>> bitCount) & 0xff] === 1) return true;
+  }
+  return false;
+}
