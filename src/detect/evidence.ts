@@ -67,6 +67,37 @@ export interface Finding {
 
 export const EXCERPT_LENGTH_MAX = 160;
 
+/** What a layer was, as `sayEvidence` says it. */
+export const LAYER_NAMES: Readonly<Record<Layer, string>> = {
+  url: 'percent-encoding',
+  plus: 'plus signs for blanks',
+  html: 'character references',
+  escape: 'backslash escapes',
+  base64: 'Base64',
+  json: 'JSON',
+  xml: 'XML',
+  query: 'a query string',
+  utf7: 'UTF-7',
+  hex: 'hexadecimal',
+  overlong: 'overlong UTF-8',
+  fullwidth: 'look-alike letters',
+  control: 'control characters in between',
+  noise: 'lines of noise in between',
+  token: 'a token',
+  gzip: 'gzip',
+  zip: 'an archive',
+};
+
+/**
+ * What was found, for whom it concerns. What it says but the excerpt is one of the sentences that the
+ * console knows in its other languages (`web/src/i18n`); a test holds that none is missing.
+ */
+export function sayEvidence({ why, layers, excerpt }: Evidence): string {
+  if (layers.length === 0) return `${why}: ${excerpt}`;
+  const names = layers.map((layer) => LAYER_NAMES[layer]);
+  return `${why} (decoded from ${names.join(', then ')}): ${excerpt}`;
+}
+
 export function makeEvidence(
   detector: DetectorName,
   text: string,

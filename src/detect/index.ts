@@ -1,4 +1,4 @@
-export type { DetectorName, Evidence, Layer } from './evidence.ts';
+export { sayEvidence, type DetectorName, type Evidence, type Layer } from './evidence.ts';
 export { detectSql } from './sql/detect-sql.ts';
 export { detectMarkup } from './markup/detect-markup.ts';
 export { detectPath } from './path/detect-path.ts';

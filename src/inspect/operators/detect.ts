@@ -1,4 +1,4 @@
-import { detectAtPace, type Evidence } from '../../detect/index.ts';
+import { detectAtPace, sayEvidence, type Evidence } from '../../detect/index.ts';
 import { PatternExhausted } from '../../seclang/index.ts';
 import { shorten, type OperatorDefinition, type OperatorReport } from './operator.ts';
 
@@ -20,7 +20,7 @@ export function makeDetection(
         report.captures = [capture(evidence)];
         report.matchStart = isPlain ? evidence.start : 0;
         report.matchEnd = isPlain ? evidence.end : value.length;
-        report.evidence = shorten(`${evidence.why}: ${evidence.excerpt}`);
+        report.evidence = shorten(sayEvidence(evidence));
         return true;
       },
     }),

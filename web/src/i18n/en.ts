@@ -247,6 +247,9 @@ export const en = {
   remarkSeparator: '; ',
   /** A message of the default rules; others say it in their own words. */
   ruleMessage: (message: string): string => message,
+  /** What an operator found, as bytes. */
+  evidence: (evidence: string, _operator: string): string => evidence,
+  fault: (message: string): string => message,
   request: {
     title: 'Request',
     back: 'Requests',

@@ -1,8 +1,10 @@
+import type { SentenceTable } from './sentences.ts';
+
 /**
  * Messages of the default rules (`rules/`), in Chinese; `%{...}` stands for what a rule fills in. A test
  * holds that none is missing. Other rules say what they say in their own words.
  */
-export const ZH_RULE_MESSAGES: Readonly<Record<string, string>> = {
+export const ZH_RULE_MESSAGES: SentenceTable = {
   'A card number in what somebody writes': '用户内容中含有银行卡号',
   'A command for a shell': '含有 shell 命令',
   'A condition that overflows a buffer (CVE-2017-7269)': '会造成缓冲区溢出的条件（CVE-2017-7269）',
@@ -32,6 +34,8 @@ export const ZH_RULE_MESSAGES: Readonly<Record<string, string>> = {
   'A header that would change the path behind the checks of a proxy':
     '会绕过代理检查而更改路径的请求头',
   'A header that would lead past the checks of a proxy': '会绕过代理检查的请求头',
+  'A header whose grammar has no room for it holds an attack':
+    '语法不允许此类内容的请求头中含有攻击',
   'A key or a token in what somebody writes': '用户内容中含有密钥或令牌',
   'A known hole is asked for': '请求已知漏洞',
   'A line break that begins another header or command': '换行开始了另一个请求头或命令',
@@ -42,6 +46,7 @@ export const ZH_RULE_MESSAGES: Readonly<Record<string, string>> = {
     '使服务器回显、调试或转发请求的方法',
   'A name of a host longer than any can be (CVE-2023-4966)':
     '超出任何可能长度的主机名（CVE-2023-4966）',
+  'A name or a password holds an attack': '用户名或密码中含有攻击',
   'A name or an operator of a language, and nothing else': '只有某种语言的名称或运算符',
   'A name that would change the prototype of objects': '会更改对象原型的名称',
   'A page is asked for that is named like a web shell': '请求名称像 WebShell 的页面',
@@ -65,6 +70,7 @@ export const ZH_RULE_MESSAGES: Readonly<Record<string, string>> = {
   'A remembered session as large as no session is (Shiro)': '异常庞大的记住登录会话（Shiro）',
   'A text holds NUL bytes': '文本中含有 NUL 字节',
   'A text that is made of links': '由链接堆成的文本',
+  'A token holds an attack': '令牌中含有攻击',
   'A value that only known holes take': '只有已知漏洞才接受的值',
   'A value that would change a filter of a directory': '会更改目录查询过滤器的值（LDAP）',
   'A way up to settings': '通向设置的上级路径',
@@ -174,31 +180,3 @@ export const ZH_RULE_MESSAGES: Readonly<Record<string, string>> = {
   'An uploaded paper is little more than a script': '上传的文档几乎只含脚本',
   'A value by which scanners look for holes': '扫描器用来查找漏洞的值',
 };
-
-const FILLED_IN = /%\{[^}]*\}/g;
-
-interface Template {
-  readonly pattern: RegExp;
-  readonly chinese: string;
-}
-
-const TEMPLATES: readonly Template[] = Object.entries(ZH_RULE_MESSAGES)
-  .filter(([english]) => english.includes('%{'))
-  .map(([english, chinese]) => {
-    const parts = english
-      .split(FILLED_IN)
-      .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-    return { pattern: new RegExp(`^${parts.join('(.*)')}$`, 's'), chinese };
-  });
-
-/** A message as a rule wrote it, in Chinese where it is one of the default rules'; else as it is. */
-export function translateRuleMessage(message: string): string {
-  if (Object.hasOwn(ZH_RULE_MESSAGES, message)) return ZH_RULE_MESSAGES[message]!;
-  for (const { pattern, chinese } of TEMPLATES) {
-    const [, ...filled] = pattern.exec(message) ?? [];
-    if (filled.length === 0) continue;
-    let index = 0;
-    return chinese.replace(FILLED_IN, () => filled[index++] ?? '');
-  }
-  return message;
-}

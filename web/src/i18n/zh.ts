@@ -2,7 +2,7 @@ import type { Dictionary } from './en.ts';
 import { zhEvents } from './zh-events.ts';
 import { zhExplain } from './zh-explain.ts';
 import { zhRemarks } from './zh-remarks.ts';
-import { translateRuleMessage } from './zh-rules.ts';
+import { translateEvidence, translateFault, translateRuleMessage } from './zh-sentences.ts';
 import { zhAtWork, zhShield } from './zh-shield.ts';
 import { zhTuning } from './zh-tuning.ts';
 
@@ -226,6 +226,8 @@ export const zh: Dictionary = {
   remarks: zhRemarks,
   remarkSeparator: '；',
   ruleMessage: translateRuleMessage,
+  evidence: translateEvidence,
+  fault: translateFault,
   request: {
     title: '请求',
     back: '请求',

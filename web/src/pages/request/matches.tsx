@@ -81,7 +81,12 @@ function MatchCard(props: {
     // Marked in the value already: no need to say it twice.
     ...(match.evidence === '' || isWholeEvidence
       ? []
-      : [{ label: t.request.evidence, value: <Bytes bytes={match.evidence} /> }]),
+      : [
+          {
+            label: t.request.evidence,
+            value: <VisibleBytes bytes={t.evidence(match.evidence, match.operator)} />,
+          },
+        ]),
     ...(match.logData === ''
       ? []
       : [{ label: t.request.logData, value: <Bytes bytes={match.logData} /> }]),

@@ -86,7 +86,7 @@ function RequestDetails(props: {
                   <li key={`${kind} ${ruleId} ${message}`}>
                     <span className="tag">{describeFault(kind, t)}</span>{' '}
                     {ruleId > 0 && <span className="mono rule-id">{ruleId}</span>}{' '}
-                    <VisibleText text={message} />
+                    <VisibleText text={t.fault(message)} />
                   </li>
                 ))}
               </ul>
