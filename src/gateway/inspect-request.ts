@@ -82,9 +82,10 @@ export function inspectInTurns(
     leave(interruption);
     return true;
   };
+  const sinceMs = clock.monotonic();
   const isLarge = exchange.requestBytes > AT_ONCE_BYTES_MAX && exchange.inspection !== undefined;
-  if (isLarge || !work()) turns.add(work, clock.monotonic());
-  else turns.noteOther();
+  if (isLarge || !work()) turns.add(work, sinceMs);
+  else turns.noteOther(clock.monotonic() - sinceMs);
 }
 
 /**
