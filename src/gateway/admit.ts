@@ -128,14 +128,24 @@ export function shedLoad(exchange: Exchange): Refusal | undefined {
   const source = sourceKey(address, clientAddress);
   const nowMs = clock.now();
   shared.hash.hash(PURPOSE_LOAD, source);
-  if (shared.limits.take(shared.hash, pace, nowMs) === 0) return undefined;
+  exchange.taken = shared.loads.take(shared.hash, pace, nowMs);
+  if (exchange.taken > 0) return undefined;
+  return refuseLoad(exchange);
+}
+
+/** Refuses a request because its client asks for more than its share of a busy thread. */
+export function refuseLoad({ runtime, connection, clientAddress }: Exchange): Refusal {
   // A proxy's connection carries others, too.
-  if (!isPeer) return { ...REFUSE_LOAD, closes: false };
+  if (clientAddress !== connection.facts.peerAddress) return { ...REFUSE_LOAD, closes: false };
+  const address = parseAddress(clientAddress);
+  if (address === undefined) return REFUSE_LOAD;
+  const source = sourceKey(address, clientAddress);
   if (isOverdrawn(runtime, source)) {
     noteRefused(runtime, source);
     return REFUSE_LOAD_SILENTLY;
   }
-  shared.overdrawn.note(shared.hash, nowMs);
+  const { shared, clock } = runtime;
+  shared.overdrawn.note(shared.hash, clock.now());
   return REFUSE_LOAD;
 }
 

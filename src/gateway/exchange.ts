@@ -56,6 +56,10 @@ export class Exchange {
   traceparent = '';
   isTraceContinued = false;
 
+  // admit
+  /** Requests that its client took lately, this one included; 0 where nobody counts. */
+  taken = 0;
+
   // judge-edge
   /** Edge rules that matched, in order. */
   edgeMatches: readonly EdgeMatch[] = NO_EDGE_MATCHES;

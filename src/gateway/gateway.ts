@@ -8,6 +8,7 @@ import type { ClientConnection } from './client/client-connection.ts';
 import { Http1Server } from './client/http1-server.ts';
 import type { Insistence } from './conduct.ts';
 import type { ListenAddress, ListenerOwner } from './listen.ts';
+import { FairQueue } from './fair-queue.ts';
 import { InspectionTurns } from './inspection-turns.ts';
 import { LoadGauge } from './load-gauge.ts';
 import { Listener } from './listen.ts';
@@ -83,6 +84,8 @@ class GatewayThread implements Gateway {
   #sweeping: NodeJS.Timeout | undefined;
   /** Evictions from the table of rate limits that are counted already. */
   #evicted = 0;
+  /** Requests of all threads that were answered by the last sweep. */
+  #requests = 0;
   /** The bans as of which long requests were looked through. */
   #bansSeen = 0;
 
@@ -100,7 +103,8 @@ class GatewayThread implements Gateway {
       pressure: 0,
       pace: undefined,
       insistent: new Map(),
-      turns: new InspectionTurns(),
+      turns: new InspectionTurns(clock),
+      queue: new FairQueue(clock),
       heldBytes: 0,
       shares: new Map(),
       isDraining: false,
@@ -239,9 +243,18 @@ class GatewayThread implements Gateway {
     }
   }
 
+  #countBusyPeers(): number {
+    const peers = new Set<string>();
+    for (const { isBusy, facts } of this.#owner.connections) {
+      if (isBusy) peers.add(facts.peerAddress);
+    }
+    return peers.size;
+  }
+
   #sweep(): void {
     const runtime = this.#runtime;
     const nowMs = runtime.clock.monotonic();
+    const sinceMs = nowMs - runtime.nowMs;
     runtime.nowMs = nowMs;
     const { connectionsMax } = runtime.state.limits;
     runtime.pressure = pressureLevel(runtime.shared.connections.total, connectionsMax);
@@ -251,8 +264,16 @@ class GatewayThread implements Gateway {
     const waitMs = Math.max(
       this.#upstreams.longestWaitMs(nowMs),
       runtime.turns.longestWaitMs(nowMs),
+      runtime.queue.longestWaitMs(nowMs),
     );
-    const delay = this.#gauge.read(waitMs, queues.length > 0);
+    const requests = runtime.counters.total('requests');
+    const answeredPerSecond = ((requests - this.#requests) * SECOND_MS) / sinceMs;
+    this.#requests = requests;
+    const delay = this.#gauge.read(
+      waitMs,
+      queues.length > 0,
+      () => answeredPerSecond / this.#countBusyPeers(),
+    );
     runtime.pace = this.#gauge.pace;
     const perSecond = runtime.pace === undefined ? 0 : SECOND_MS / runtime.pace.intervalMs;
     runtime.shared.delays.set(delay, { level: runtime.pressure, perSecond });

@@ -9,7 +9,7 @@ const SECOND_MS = 1000;
 const BEHIND_MS = 40;
 /** So is one whose requests wait this long for a connection to their upstream, or for their inspection. */
 const WAIT_BEHIND_MS = 250;
-/** What one address gets in the first moment, per second, and at the least. */
+/** What one address gets in the first moment, per second, at the most; and in the end at the least. */
 const PER_SECOND_FIRST = 100;
 const PER_SECOND_MIN = 1;
 /** Half as much with each reading that is no better, a quarter more with each that is. */
@@ -38,7 +38,8 @@ export interface Delay {
  * more (libuv accepts one a turn and socket).
  *
  * How many requests a second are too many nobody knows beforehand: from the second late reading in a row on,
- * what an address may ask for is halved as long as the thread is behind, and grows again when it is not.
+ * an address may ask for half of what each gets just now, and for half of that again as long as the thread is
+ * behind; it grows again when it is not.
  */
 export class LoadGauge {
   readonly #histogram = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
@@ -55,8 +56,11 @@ export class LoadGauge {
     return this.#pace;
   }
 
-  /** What was measured since the last reading. `hasQueue`: connections wait to be accepted, more and more. */
-  read(waitMs: number, hasQueue: boolean): Delay {
+  /**
+   * What was measured since the last reading. `hasQueue`: connections wait to be accepted, more and more.
+   * `fairPerSecond`: what an address gets of what is answered now, if all get the same.
+   */
+  read(waitMs: number, hasQueue: boolean, fairPerSecond: () => number): Delay {
     const histogram = this.#histogram;
     // The histogram holds whole intervals of its timer, and nothing before the first is over.
     const late = (nanoseconds: number): number =>
@@ -67,11 +71,16 @@ export class LoadGauge {
       maxMs: late(histogram.max),
     };
     histogram.reset();
-    this.judge(delay.p50Ms, waitMs, hasQueue);
+    this.judge(delay.p50Ms, waitMs, hasQueue, fairPerSecond);
     return delay;
   }
 
-  judge(delayMs: number, waitMs: number, hasQueue = false): Pace | undefined {
+  judge(
+    delayMs: number,
+    waitMs: number,
+    hasQueue = false,
+    fairPerSecond = (): number => Number.POSITIVE_INFINITY,
+  ): Pace | undefined {
     const isLate = delayMs >= BEHIND_MS;
     // One long step, of rules that are compiled, say, or of another program, is not yet too much to do.
     const isLateAgain = isLate && (this.#wasLate || this.#pace !== undefined);
@@ -79,7 +88,10 @@ export class LoadGauge {
     this.#wasLate = isLate;
     if (isBehind) {
       const halvings = Math.min(HALVINGS_MAX, 1 + Math.floor(delayMs / LATE_MS));
-      const before = Math.min(PER_SECOND_FIRST / LESS, this.#perSecond);
+      const before =
+        this.#pace === undefined
+          ? Math.min(PER_SECOND_FIRST / LESS, fairPerSecond())
+          : this.#perSecond;
       this.#perSecond = Math.max(PER_SECOND_MIN, before * LESS ** halvings);
     } else {
       this.#perSecond *= MORE;

@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { Interruption } from '../inspect/outcome.ts';
 import { makeId } from '../lib/id.ts';
-import { admitRequest, shedLoad } from './admit.ts';
+import { admitRequest, refuseLoad, shedLoad } from './admit.ts';
 import { applyInterruption, applyRefusal, breakOff } from './apply-verdict.ts';
 import { BodyPace } from './body-pace.ts';
 import { areTrailersAllowed } from './check-head.ts';
@@ -14,6 +14,7 @@ import { isPressed, noteSlow } from './conduct.ts';
 import type { ReceivedHead } from './exchange.ts';
 import { judgeEdge } from './edge/judge-edge.ts';
 import { Exchange } from './exchange.ts';
+import type { Waiting } from './fair-queue.ts';
 import {
   appendRequestBody,
   appendRequestTrailers,
@@ -65,7 +66,7 @@ type Stage = 'head' | 'body' | 'inspect' | 'proxy' | 'tunnel' | 'answered' | 'cl
  * Takes one request through the pipeline: each step is a file of its own, this is the order they come
  * in and what moves between the client and the upstream.
  */
-export class RequestFlow extends Exchange implements ClientHandler, UpstreamHandler {
+export class RequestFlow extends Exchange implements ClientHandler, UpstreamHandler, Waiting {
   #stage: Stage = 'head';
   readonly #bodyPace = new BodyPace();
   #trailers: readonly string[] = NO_TRAILERS;
@@ -100,15 +101,26 @@ export class RequestFlow extends Exchange implements ClientHandler, UpstreamHand
   }
 
   start(): void {
-    const refusal =
-      readTransaction(this) ??
-      admitRequest(this) ??
-      shedLoad(this) ??
-      challengeSite(this) ??
-      limitRequest(this) ??
-      judgeEdge(this);
+    const refusal = readTransaction(this) ?? admitRequest(this) ?? shedLoad(this);
     if (refusal !== undefined) {
       if (refusal.counter === 'malformed') inspectForLog(this);
+      this.refuse(refusal);
+    } else if (this.taken === 0) {
+      this.begin();
+    } else {
+      this.runtime.queue.add(this, this.taken);
+    }
+  }
+
+  giveWay(): void {
+    if (this.#stage === 'head') this.refuse(refuseLoad(this));
+  }
+
+  begin(): void {
+    // Its client may be gone by now.
+    if (this.#stage !== 'head') return;
+    const refusal = challengeSite(this) ?? limitRequest(this) ?? judgeEdge(this);
+    if (refusal !== undefined) {
       this.refuse(refusal);
       return;
     }

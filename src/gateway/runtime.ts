@@ -2,6 +2,7 @@ import type { RequestEvent } from '../events/envelope.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { ClientShare } from './client-share.ts';
 import type { Insistence } from './conduct.ts';
+import type { FairQueue } from './fair-queue.ts';
 import type { InspectionTurns } from './inspection-turns.ts';
 import type { PolicyState } from './policy-state.ts';
 import type { Counters } from './shared/counters.ts';
@@ -26,6 +27,8 @@ export interface Runtime {
   /** Addresses that insist although the gateway is pressed, and on what, since they were last taken out. */
   readonly insistent: Map<string, Insistence>;
   readonly turns: InspectionTurns;
+  /** Requests that wait while this thread is behind. */
+  readonly queue: FairQueue;
   /** Of request bodies, what this thread holds for the inspection. */
   heldBytes: number;
   /** Clients with requests under way of which something is held or stalled. */

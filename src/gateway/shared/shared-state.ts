@@ -11,6 +11,7 @@ import { Delays } from './delays.ts';
 import { GcraTable } from './gcra-table.ts';
 import { KeyHash } from './key-hash.ts';
 import { KnownClients } from './known-clients.ts';
+import { LoadTable } from './load-table.ts';
 import { Pressure } from './pressure.ts';
 
 /** Live keys of rate limits; 20 bytes each, of which the system gives only what is written to. */
@@ -27,6 +28,8 @@ const KNOWN_SLOTS = 65_536;
 const KNOWN_MS = 30 * 60_000;
 /** Clients whose conduct under pressure is counted; 16 bytes each. */
 const CONDUCT_SLOTS = 16_384;
+/** Clients of a busy thread, with what they took; 12 bytes each. */
+const LOAD_SLOTS = 16_384;
 /** Clients that asked for too much of a busy thread wait so long; 8 bytes each. */
 const OVERDRAWN_SLOTS = 16_384;
 export const OVERDRAWN_MS = 5000;
@@ -47,6 +50,7 @@ interface Layout {
   readonly bans: number;
   readonly pressure: number;
   readonly known: number;
+  readonly loads: number;
   readonly overdrawn: number;
   readonly conduct: number;
   readonly delays: number;
@@ -77,6 +81,7 @@ export class SharedState {
   readonly counters: Counters;
   readonly pressure: Pressure;
   readonly known: KnownClients;
+  readonly loads: LoadTable;
   readonly overdrawn: KnownClients;
   readonly conduct: ConductTable;
   readonly delays: Delays;
@@ -104,6 +109,7 @@ export class SharedState {
     this.connections = new ConnectionTable(memory, at.connections, ADDRESS_SLOTS, threads, thread);
     this.bans = new BanTable(memory, at.bans, this.hash);
     this.known = new KnownClients(memory, at.known, KNOWN_SLOTS, KNOWN_MS);
+    this.loads = new LoadTable(memory, at.loads, LOAD_SLOTS);
     this.overdrawn = new KnownClients(memory, at.overdrawn, OVERDRAWN_SLOTS, OVERDRAWN_MS);
     this.conduct = new ConductTable(memory, at.conduct, CONDUCT_SLOTS);
     this.delays = new Delays(memory, at.delays, threads, thread);
@@ -148,6 +154,7 @@ function layOut(threads: number): Layout {
   const connections = place(ConnectionTable.bytes(ADDRESS_SLOTS, threads));
   const bans = place(BanTable.bytes());
   const known = place(KnownClients.bytes(KNOWN_SLOTS));
+  const loads = place(LoadTable.bytes(LOAD_SLOTS));
   const overdrawn = place(KnownClients.bytes(OVERDRAWN_SLOTS));
   const conduct = place(ConductTable.bytes(CONDUCT_SLOTS));
   const delays = place(Delays.bytes(threads));
@@ -164,6 +171,7 @@ function layOut(threads: number): Layout {
     bans,
     pressure,
     known,
+    loads,
     overdrawn,
     conduct,
     delays,
