@@ -88,8 +88,9 @@ export class Listener {
 
   #createServer(): Server {
     const server = createServer({
-      // Node's own HTTP and HTTPS servers differ in this: in the clear a client may end its half first,
-      // in TLS an end in the middle of a handshake must not wait for the time limit.
+      // Node's own HTTP and HTTPS servers differ in this: in the clear one end of a tunnel may end its half
+      // first, in TLS an end in the middle of a handshake must not wait for the time limit. A client that
+      // ends its half while it waits for an answer is gone, as for nginx: nothing else tells that it left.
       allowHalfOpen: !this.policy.tls,
       noDelay: true,
       keepAlive: true,

@@ -514,7 +514,8 @@ export class RequestFlow extends Exchange implements ClientHandler, UpstreamHand
   /** False where the client's protocol cannot say it: then the upstream's answer is no good. */
   #sendHead(head: UpstreamHead): boolean {
     try {
-      this.client.writeHead(headForClient(this, head, true));
+      // An answer that comes before the whole request is the last of its connection.
+      this.client.writeHead(headForClient(this, head, this.isRequestRead));
     } catch (error) {
       this.upstream?.abort();
       this.onUpstreamFault({

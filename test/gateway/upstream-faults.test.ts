@@ -360,6 +360,25 @@ describe('upstream faults', () => {
     assert.equal(upstream.received.length, 2);
   });
 
+  for (const [sent, connection] of [
+    ['all of it', 'keep-alive'],
+    ['a', 'close'],
+  ] as const) {
+    test(`an answer when ${sent.length} of 9 bytes have come: ${connection}`, async () => {
+      await using upstream = await startRawUpstream((received, socket) => {
+        if (received.endsWith(sent)) {
+          socket.write('HTTP/1.1 413 Too Large\r\nContent-Length: 3\r\n\r\nbig');
+        }
+      });
+      await using gateway = await startTestGateway(makePolicy({ upstream: upstream.url }));
+      const head = 'POST / HTTP/1.1\r\nHost: shop.example\r\nContent-Length: 9\r\n\r\n';
+      const text = await exchangeRaw(gateway.port, head + sent, {
+        until: (answer) => answer.endsWith('\r\n\r\nbig'),
+      });
+      assert.match(text, new RegExp(`\r\nConnection: ${connection}\r\n`));
+    });
+  }
+
   test('a client that goes away takes its upstream request with it', async () => {
     const asked = Promise.withResolvers<Socket>();
     await using upstream = await startRawUpstream((_received, socket) => asked.resolve(socket));
