@@ -1,7 +1,6 @@
 // The agent role in a namespace of its own, with its own command line (permission model and all): a
 // flood comes and goes, the agent is killed in the middle of it, and "rampart shield off" cleans up.
 import assert from 'node:assert/strict';
-import type { ChildProcess } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -11,11 +10,11 @@ import { requires } from '../support/requires.ts';
 import type { NftCounter } from '../../src/shield/nft/netlink.ts';
 import { Agent, runShieldCommand } from './support/agent.ts';
 import { openEcho, startEchoServer, tryEcho, until } from './support/clients.ts';
-import { Bench, SERVER } from './support/namespaces.ts';
+import { startFlood, type Flood } from './support/flood.ts';
+import { Bench } from './support/namespaces.ts';
 
 const PORT = 8080;
-/** A sender whose test has died ends by itself: so many packets, one each 200 microseconds. */
-const FLOOD_PACKETS_MAX = 100_000;
+const FLOOD: Flood = { port: PORT, everyMicroseconds: 200, sources: 'many', kind: 'syn' };
 
 describe(
   'agent',
@@ -73,7 +72,7 @@ describe(
 
     test('a flood of spoofed SYNs: it engages, lets clients in, and lets go', async () => {
       const open = await openEcho(bench, PORT);
-      const flood = startFlood(bench);
+      const flood = startFlood(bench, FLOOD);
       await until(async () => (await agent.status()).engaged);
       for (let client = 1; client <= 5; client++) {
         const address = `10.99.50.${client}`;
@@ -97,7 +96,7 @@ describe(
     });
 
     test('killed while engaged: the next agent goes on, and "off" leaves no trace', async () => {
-      const flood = startFlood(bench);
+      const flood = startFlood(bench, FLOOD);
       await until(async () => (await agent.status()).engaged);
       await agent.kill();
       assert.equal(loosePickup(bench), '0');
@@ -111,19 +110,6 @@ describe(
     });
   },
 );
-
-function startFlood(bench: Bench): ChildProcess {
-  const rate = ['-i', 'u200', '-c', String(FLOOD_PACKETS_MAX)];
-  return bench.start('client', 'hping3', [
-    '-q',
-    ...rate,
-    '--rand-source',
-    '-S',
-    '-p',
-    String(PORT),
-    SERVER,
-  ]);
-}
 
 function loosePickup(bench: Bench): string {
   return bench.run('server', 'sysctl', ['-n', 'net.netfilter.nf_conntrack_tcp_loose']).trim();

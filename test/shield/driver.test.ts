@@ -1,7 +1,7 @@
 // The driver program as the agent holds it, on virtual cables: what it drops and sees, that nothing of
 // it outlives the agent, and that the rest of the shield stands without it.
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import {
   existsSync,
   globSync,
@@ -27,6 +27,7 @@ import {
 import { requires } from '../support/requires.ts';
 import { Agent, runShieldCommand } from './support/agent.ts';
 import { openEcho, startEchoServer, tryEcho, until } from './support/clients.ts';
+import { startFlood, type Flood } from './support/flood.ts';
 import { Bench, SERVER } from './support/namespaces.ts';
 
 const PORT = 8080;
@@ -37,8 +38,8 @@ const ADMIN = '10.99.71.1';
 const SERVER6 = '2001:db8:99::1';
 const CLIENT6 = '2001:db8:99::2';
 const SYN_RATE = 1000;
-/** A sender whose test has died ends by itself. */
-const FLOOD_PACKETS_MAX = 60_000;
+const FLOOD: Flood = { port: PORT, everyMicroseconds: 500, sources: 'many', kind: 'syn' };
+const SLOW_FLOOD: Flood = { ...FLOOD, everyMicroseconds: 2000 };
 
 /** What bpftool and ip say of a program that is attached. */
 interface Attached {
@@ -203,7 +204,7 @@ describe(
 
     test('a flood from made-up addresses is told as one, and engages', async () => {
       const agent = await start({ synsPerSecondMax: SYN_RATE });
-      const flood = startFlood(bench, ['--rand-source'], 2000);
+      const flood = startFlood(bench, SLOW_FLOOD);
       await until(async () => {
         const { engaged, rates, driver } = await agent.status();
         const { seen, once } = driver!.sources;
@@ -217,7 +218,7 @@ describe(
       const agent = await start({ synsPerSecondMax: SYN_RATE });
       assert.equal((await driver(agent)).noProof, '');
       const earlier = await openEcho(bench, PORT, BANNED);
-      const flood = startFlood(bench, ['--rand-source'], 500);
+      const flood = startFlood(bench, FLOOD);
       await until(async () => (await driver(agent)).totals!.synsAnswered > 0);
       const { counts } = await agent.status();
       const visitor = await openEcho(bench, PORT, NEIGHBOUR);
@@ -242,7 +243,7 @@ describe(
         bench.run(where, 'ip', ['addr', 'add', `${address}/64`, 'dev', 'wire', 'nodad']);
       }
       const agent = await start({ synsPerSecondMax: SYN_RATE });
-      const flood = startFlood(bench, ['--rand-source'], 500);
+      const flood = startFlood(bench, FLOOD);
       await until(async () => (await driver(agent)).totals!.synsAnswered > 0);
       flood.kill('SIGKILL');
       // What was under way.
@@ -258,7 +259,7 @@ describe(
     test('while engaged, acknowledgements of nothing end at the driver and hold it engaged', async () => {
       const agent = await start({ synsPerSecondMax: SYN_RATE });
       const earlier = await openEcho(bench, PORT, NEIGHBOUR);
-      const flood = startFlood(bench, ['--rand-source'], 300, '-A');
+      const flood = startFlood(bench, { ...FLOOD, everyMicroseconds: 300, kind: 'ack' });
       await until(async () => (await driver(agent)).totals!.strays > 0);
       await until(async () => {
         const { engaged, rates } = await agent.status();
@@ -272,7 +273,7 @@ describe(
 
     test('killed in the middle of a flood: SYNPROXY goes on where the driver left off', async () => {
       const agent = await start({ synsPerSecondMax: SYN_RATE });
-      const flood = startFlood(bench, ['--rand-source'], 500);
+      const flood = startFlood(bench, FLOOD);
       await until(async () => (await driver(agent)).totals!.synsAnswered > 0);
       const visitor = await openEcho(bench, PORT, NEIGHBOUR);
       agents = [];
@@ -285,7 +286,7 @@ describe(
 
     test('the same from one address is no made-up one', async () => {
       const agent = await start({ synsPerSecondMax: SYN_RATE });
-      const flood = startFlood(bench, [], 2000);
+      const flood = startFlood(bench, { ...SLOW_FLOOD, sources: 'one' });
       await until(async () => (await agent.status()).driver!.rates?.verdict === 'repeated');
       flood.kill('SIGKILL');
     });
@@ -419,7 +420,7 @@ describe(
       assert.equal(state, 'on');
       assert.match(noProof, /^the kernel refuses the program: .*9999/);
       assert.match(reason, /^generic on wire; SYNPROXY alone answers \(the kernel refuses/);
-      const flood = startFlood(bench, ['--rand-source'], 500);
+      const flood = startFlood(bench, FLOOD);
       await until(async () => ((await agent.status()).synproxy?.synReceived ?? 0) > 0);
       assert.equal(await tryEcho(bench, PORT, NEIGHBOUR), 'hello');
       const { totals } = await driver(agent);
@@ -472,16 +473,6 @@ describe(
     });
   },
 );
-
-function startFlood(
-  bench: Bench,
-  from: readonly string[],
-  everyMicroseconds: number,
-  flag: '-S' | '-A' = '-S',
-): ChildProcess {
-  const pace = ['-i', `u${everyMicroseconds}`, '-c', String(FLOOD_PACKETS_MAX)];
-  return bench.start('client', 'hping3', ['-q', ...pace, ...from, flag, '-p', `${PORT}`, SERVER]);
-}
 
 function isProgramThere(id: number): boolean {
   return spawnSync('bpftool', ['prog', 'show', 'id', String(id)]).status === 0;

@@ -73,6 +73,13 @@ export class Agent {
     this.#child.kill('SIGSTOP');
   }
 
+  /** As the supervisor ends it: it lets go of what needs somebody to watch it. */
+  async stop(): Promise<void> {
+    const ended = once(this.#child, 'exit');
+    this.#child.send({ type: 'stop' });
+    await ended;
+  }
+
   async kill(): Promise<void> {
     const ended = once(this.#child, 'exit');
     this.#child.kill('SIGKILL');

@@ -99,10 +99,11 @@ function read(frame: Buffer): Heard | undefined {
 
 const { syn, ack, rst } = FLAGS;
 const STEPS: Readonly<Record<string, () => Promise<Heard>>> = {
-  /** Asks, and is answered. */
+  /** Asks, more than once where the answer is lost in a flood, and is answered. */
   ask: async () => {
-    say(syn);
-    const heard = await hear(({ flags }) => (flags & syn) !== 0);
+    const ask = (): void => say(syn);
+    ask();
+    const heard = await hear(({ flags }) => (flags & syn) !== 0, ask);
     acknowledgement = (heard.sequence + 1) >>> 0;
     sequence++;
     return heard;
