@@ -19,8 +19,14 @@ export function startFlood(
 ): ChildProcess {
   return bench.start('client', 'hping3', [
     '-q',
-    ...['-i', `u${everyMicroseconds}`, '-c', String(PACKETS_MAX)],
+    '-i',
+    `u${everyMicroseconds}`,
+    '-c',
+    String(PACKETS_MAX),
     ...(sources === 'many' ? ['--rand-source'] : []),
-    ...[kind === 'syn' ? '-S' : '-A', '-p', String(port), SERVER],
+    kind === 'syn' ? '-S' : '-A',
+    '-p',
+    String(port),
+    SERVER,
   ]);
 }
