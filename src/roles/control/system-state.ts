@@ -135,11 +135,20 @@ function describeFaults(writing: string, storing: string): string {
   ].join('; ');
 }
 
+/** 0 where nobody can look into the folder: whoever stores the journal says why, and is asked with it. */
 function folderBytes(folder: string): number {
   let bytes = 0;
-  for (const name of readdirSync(folder)) {
+  for (const name of listFolder(folder)) {
     // A segment may be deleted between the two looks.
     bytes += statSync(path.join(folder, name), { throwIfNoEntry: false })?.size ?? 0;
   }
   return bytes;
+}
+
+function listFolder(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
 }
