@@ -25,4 +25,5 @@ export { guessKind, looksLikeJson, looksLikeMarkup } from './guess-kind.ts';
 export { parseArguments, type ParsedArguments } from './parse-arguments.ts';
 export type { CookieFormat } from './parse-cookies.ts';
 export { readCookies } from './read-cookies.ts';
+export { readFieldLines } from './read-field-lines.ts';
 export type { XmlDocument } from './xml-document.ts';

@@ -8,6 +8,7 @@ import {
   looksLikeJson,
   looksLikeMarkup,
   makeBodyParser,
+  readFieldLines,
 } from '../body/index.ts';
 import { joinedRequestHeader, requestHeader } from './computed.ts';
 import type { Run } from './run.ts';
@@ -167,6 +168,7 @@ export class RequestBodyReader {
     if (kind === undefined) {
       run.bodyProcessor = '';
       if (this.#readMarkup(text)) return;
+      run.misnamedBody = readFieldLines(text);
       if (text.length > UNKNOWN_TEXT_BYTES_MAX) this.bytesSkipped += text.length;
       return;
     }
@@ -196,7 +198,10 @@ export class RequestBodyReader {
       else this.#readMarkup(text);
     } else if (bodyProcessor === 'JSON') {
       // What is in a wide encoding is refused by rules as it came.
-      this.#readMarkup(this.#text?.take() ?? '');
+      const text = this.#text?.take() ?? '';
+      if (guessKind(text) === 'urlencoded')
+        this.#run.misnamedBody = this.#parse('URLENCODED', text);
+      else this.#readMarkup(text);
     }
   }
 
