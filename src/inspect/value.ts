@@ -131,6 +131,13 @@ function isQuiet(text: string, quiet: Uint8Array): boolean {
   return true;
 }
 
+const CHANGED_IN_LOWER_CASE = /[A-Z\xc0-\xde]/;
+
+/** As `toLowerCase`, which makes a copy of what is in lower case already. */
+function lowerCase(name: string): string {
+  return CHANGED_IN_LOWER_CASE.test(name) ? name.toLowerCase() : name;
+}
+
 /** Names and values of one collection, in the order they came. */
 export class ValueList {
   readonly names: readonly string[];
@@ -146,7 +153,7 @@ export class ValueList {
 
   /** The names in lower case, for selectors: most lists are never asked. */
   get keys(): readonly string[] {
-    this.#keys ??= this.names.map((name) => name.toLowerCase());
+    this.#keys ??= this.names.map(lowerCase);
     return this.#keys;
   }
 }

@@ -22,6 +22,12 @@ export interface SweepTable {
   readonly high: Int32Array;
 }
 
+/** States in which patterns ended. Emptied by its count: an array that is cut gives its memory away. */
+export interface Ends {
+  readonly states: number[];
+  count: number;
+}
+
 /** What it found: the union of the bytes' classes (see ByteMask). */
 export interface Swept {
   low: number;
@@ -79,7 +85,7 @@ export class LiteralAutomaton {
     value: string,
     table: SweepTable,
     into: Swept,
-    ends: number[],
+    ends: Ends,
     from: number,
     to: number,
     begin: number,
@@ -100,7 +106,7 @@ export class LiteralAutomaton {
       state &= STATE_MASK;
       if (this.#endedIn[state] === number) continue;
       this.#endedIn[state] = number;
-      ends.push(state);
+      ends.states[ends.count++] = state;
     }
     into.low = low;
     into.high = high;

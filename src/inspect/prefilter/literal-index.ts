@@ -1,5 +1,5 @@
 import { ANY_TEXT, byteSetOf, rarestByte, type ByteClasses, type ByteSet } from './byte-classes.ts';
-import { LiteralAutomaton, type SweepTable, type Swept } from './literal-automaton.ts';
+import { LiteralAutomaton, type Ends, type SweepTable, type Swept } from './literal-automaton.ts';
 
 /** What one pass over a text found. */
 export interface Sweep extends Swept {
@@ -7,12 +7,16 @@ export interface Sweep extends Swept {
   /** How much of it was read, and the automaton's state there. */
   sweptTo: number;
   state: number;
-  /** Literal sets of which it holds a literal of two bytes or more; each once for a part that was read. */
+  /**
+   * Literal sets of which it holds a literal of two bytes or more; each once for a part that was read. The
+   * first `setCount` of these.
+   */
   readonly sets: number[];
+  setCount: number;
 }
 
 export function emptySweep(): Sweep {
-  return { text: '', sweptTo: 0, state: 0, ...ANY_TEXT, sets: [] };
+  return { text: '', sweptTo: 0, state: 0, ...ANY_TEXT, sets: [], setCount: 0 };
 }
 
 /**
@@ -28,7 +32,7 @@ export class LiteralIndex {
   readonly #sets: readonly (readonly string[])[];
   readonly #needs = new Map<number, ByteSet>();
   readonly #stamps: Int32Array;
-  readonly #ends: number[] = [];
+  readonly #ends: Ends = { states: [], count: 0 };
   #stamp = 0;
 
   /** `sets[n]` are the required literals (lower case) of operator n. */
@@ -86,33 +90,33 @@ export class LiteralIndex {
     into.state = 0;
     into.low = ANY_TEXT.low;
     into.high = ANY_TEXT.high;
-    if (into.sets.length !== 0) into.sets.length = 0;
+    into.setCount = 0;
   }
 
   /** Reads up to `length` more bytes of a text, with a table of `makeTable`; false where that was all. */
-  sweep(table: SweepTable, into: Sweep, length: number = Infinity): boolean {
+  sweep(table: SweepTable, into: Sweep, length: number = into.text.length): boolean {
     const ends = this.#ends;
     const { text, sweptTo } = into;
     const to = Math.min(text.length, sweptTo + length);
     into.state = this.#automaton.sweep(text, table, into, ends, sweptTo, to, into.state);
     into.sweptTo = to;
-    if (ends.length !== 0) this.#collectSets(ends, into.sets);
+    if (ends.count !== 0) this.#collectSets(ends, into);
     return to < text.length;
   }
 
-  #collectSets(ends: number[], found: number[]): void {
+  #collectSets(ends: Ends, into: Sweep): void {
     const stamps = this.#stamps;
     const stamp = ++this.#stamp;
-    for (let index = 0; index < ends.length; index++) {
-      const sets = this.#setsEndingAt(ends[index]!);
+    for (let index = 0; index < ends.count; index++) {
+      const sets = this.#setsEndingAt(ends.states[index]!);
       for (let at = 0; at < sets.length; at++) {
         const set = sets[at]!;
         if (stamps[set] === stamp) continue;
         stamps[set] = stamp;
-        found.push(set);
+        into.sets[into.setCount++] = set;
       }
     }
-    ends.length = 0;
+    ends.count = 0;
   }
 
   #setsEndingAt(state: number): readonly number[] {

@@ -107,7 +107,11 @@ export class Scanner {
   readonly #notPlain: ByteMask;
   /** Probes that every value hits. */
   readonly #always: readonly number[];
-  readonly #hits: number[] = [];
+  /** What the scan at hand hits: the first so many of these. */
+  readonly #found: number[] = [];
+  #foundCount = 0;
+  /** What the last scan that hit anything hit: many values of a request hit the same. */
+  #recentHits: readonly number[] = [];
   /** By probe: the scan in which it was last hit. */
   readonly #hitIn: Int32Array;
   #scanNumber = 0;
@@ -246,8 +250,7 @@ export class Scanner {
   #isTransformed({ versions, versionOf }: Scan): boolean | undefined {
     const root = versions[ROOT]!;
     const isTransformed = holdsAt(root, this.#masks.triggersWithin, 0);
-    if (!isTransformed && root.sets.length === 0 && !holds(root, this.#bytesWanted))
-      return undefined;
+    if (!isTransformed && root.setCount === 0 && !holds(root, this.#bytesWanted)) return undefined;
     versionOf.fill(ROOT);
     return isTransformed;
   }
@@ -331,13 +334,13 @@ export class Scanner {
   }
 
   #collectHits({ versions, versionCount, versionOf }: Scan, value: Value): void {
-    const hits = this.#hits;
+    this.#foundCount = 0;
     this.#scanNumber = (this.#scanNumber + 1) | 0;
     for (let version = ROOT; version < versionCount; version++) {
       const swept = versions[version]!;
-      const { sets } = swept;
+      const { sets, setCount } = swept;
       const wrongKind = holds(swept, this.#notPlain) ? PLAIN : NOT_PLAIN;
-      for (let index = 0; index < sets.length; index++) {
+      for (let index = 0; index < setCount; index++) {
         this.#addHits(this.#probesOfSet[sets[index]!], versionOf, version, wrongKind);
       }
       if (!holds(swept, this.#bytesWanted)) continue;
@@ -346,9 +349,20 @@ export class Scanner {
         if (holds(swept, mask)) this.#addHits(probes, versionOf, version, wrongKind);
       }
     }
-    if (hits.length === 0) return;
-    value.hits = this.#always.length === 0 ? hits.slice() : [...hits, ...this.#always];
-    hits.length = 0;
+    if (this.#foundCount === 0) return;
+    if (!this.#foundRecent()) {
+      this.#recentHits = [...this.#found.slice(0, this.#foundCount), ...this.#always];
+    }
+    value.hits = this.#recentHits;
+  }
+
+  #foundRecent(): boolean {
+    const found = this.#found;
+    const recent = this.#recentHits;
+    const count = this.#foundCount;
+    if (recent.length !== count + this.#always.length) return false;
+    for (let index = 0; index < count; index++) if (found[index] !== recent[index]) return false;
+    return true;
   }
 
   #addHits(
@@ -363,7 +377,7 @@ export class Scanner {
       if (versionOf[node] !== version || kind === wrongKind) continue;
       if (this.#hitIn[id] === this.#scanNumber) continue;
       this.#hitIn[id] = this.#scanNumber;
-      this.#hits.push(id);
+      this.#found[this.#foundCount++] = id;
     }
   }
 }

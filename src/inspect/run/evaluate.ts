@@ -142,8 +142,9 @@ function testEveryStage(
 ): boolean {
   let isMatched = false;
   let before: string | undefined;
-  for (const stage of link.stages) {
-    const text = value.under(stage);
+  const { stages } = link;
+  for (let index = 0; index < stages.length; index++) {
+    const text = value.under(stages[index]!);
     if (text === before) continue;
     before = text;
     if (testText(run, link, variable, name, text)) isMatched = true;

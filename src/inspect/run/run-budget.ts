@@ -4,10 +4,13 @@ import type { Step } from './compiled.ts';
 import { Deadline } from './deadline.ts';
 import type { Run } from './run.ts';
 
-/** Units of work between two looks at the clock; a unit is roughly a microsecond. */
-const WORK_BETWEEN_LOOKS = 128;
-const BYTES_PER_WORK_UNIT = 256;
-const STEPS_PER_WORK_UNIT = 50;
+/**
+ * Work is counted in bytes that are only read, roughly 256 in a microsecond; in whole ones, for a number with a
+ * fraction would take memory each time.
+ */
+const WORK_BETWEEN_LOOKS = 32_768;
+const WORK_PER_TEXT = 256;
+const WORK_PER_STEP = 5;
 /** The rest is for what cannot be interrupted: a step under way ends after the clock was looked at. */
 const BUDGET_SHARE_USED = 0.9;
 /** Pauses that are not held against a request, in times its budget. */
@@ -80,12 +83,12 @@ export class RunBudget implements SearchBudget {
     // A search that goes on is counted already.
     if (this.#turn.halted !== undefined) return;
     this.#timedStep = undefined;
-    this.#spendWork(1 + length / BYTES_PER_WORK_UNIT);
+    this.#spendWork(WORK_PER_TEXT + length);
   }
 
   /** Counts steps of a search, which ends where nothing is left for it. */
   takeSteps(steps: number): void {
-    this.#spendWork(steps / STEPS_PER_WORK_UNIT);
+    this.#spendWork(steps * WORK_PER_STEP);
     if (this.#run.isOutOfBudget) throw new PatternExhausted();
   }
 

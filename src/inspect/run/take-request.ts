@@ -173,7 +173,8 @@ export function takeList(
 
 function takeAll(run: Run, intake: Intake, texts: readonly string[]): Value[] {
   const taken: Value[] = [];
-  for (const text of texts) {
+  for (let index = 0; index < texts.length; index++) {
+    const text = texts[index]!;
     taken.push(intake.take(text, run.candidates));
     run.budget.spend(text.length);
     // Out of budget, what is left stays unseen; the run is over anyway.
