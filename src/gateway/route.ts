@@ -98,11 +98,9 @@ function passOnFields(exchange: Exchange, site: SiteState): string[] {
   const { received, head, connection, state } = exchange;
   const { rawHeaders } = received;
   const isTrusted = connection.isTrusted(state.trusted);
-  const isHttp2 = received.protocol === 'HTTP/2.0';
   const { edges } = state;
   const ownHeader = exchange.edge?.policy.header;
   const headers: string[] = [];
-  let cookieAt = -1;
   if (!head.hasHost) headers.push('Host', site.upstreamAuthority);
   for (let index = 0; index < head.names.length; index++) {
     const name = head.names[index]!;
@@ -122,14 +120,6 @@ function passOnFields(exchange: Exchange, site: SiteState): string[] {
       const cookies = withoutClearance(value);
       if (cookies === '' && value !== '') continue;
       value = cookies;
-    }
-    if (isHttp2 && name === 'cookie') {
-      // HTTP/2 may cut the field in pieces (RFC 9113 section 8.2.3); HTTP/1.1 knows only one.
-      if (cookieAt >= 0) {
-        headers[cookieAt] += `; ${value}`;
-        continue;
-      }
-      cookieAt = headers.length + 1;
     }
     headers.push(rawHeaders[index * 2]!, value);
   }

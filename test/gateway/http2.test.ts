@@ -6,6 +6,7 @@ import { connect as connectHttp2 } from 'node:http2';
 import { connect as connectTls } from 'node:tls';
 import { describe, test } from 'node:test';
 import type { GatewayLimits } from '../../src/config/policy.ts';
+import type { BeginInspection } from '../../src/gateway/index.ts';
 import { makeCertificate } from '../support/make-certificate.ts';
 import type { TestGateway } from './support/harness.ts';
 import { makePolicy, startTestGateway } from './support/harness.ts';
@@ -24,6 +25,7 @@ interface Bench extends AsyncDisposable {
 async function startBench(
   limits: Partial<GatewayLimits>,
   answer: Parameters<typeof startRawUpstream>[0] = (_received, socket) => socket.write(OK),
+  begin?: BeginInspection,
 ): Promise<Bench> {
   const upstream = await startRawUpstream(answer);
   const gateway = await startTestGateway(
@@ -34,7 +36,11 @@ async function startBench(
         listen: [{ address: '127.0.0.1', port: 0, tls: true, proxyProtocol: 'off' }],
         certificates: CERTIFICATES,
       },
+      ...(begin === undefined
+        ? {}
+        : { site: { waf: { mode: 'block', ruleSet: 'default', onFault: 'block', budgetMs: 50 } } }),
     }),
+    begin,
   );
   const session = connectHttp2(`https://127.0.0.1:${gateway.port}`, {
     rejectUnauthorized: false,
@@ -124,6 +130,23 @@ describe('HTTP/2', () => {
       assert.equal((await ask(bench.session, {})).status, 200);
     });
   }
+
+  test('a cookie in as many pieces as browsers make is one field, to limits and to rules', async () => {
+    const seen: (readonly string[])[] = [];
+    await using bench = await startBench({ headerCountMax: 128 }, undefined, (transaction) => {
+      seen.push(transaction.rawHeaders);
+      return undefined;
+    });
+    const pieces = Array.from({ length: 180 }, (_, index) => `c${index}=v`);
+    const others = Object.fromEntries(
+      Array.from({ length: 20 }, (_, index) => [`x-${index}`, 'y']),
+    );
+    const { status } = await ask(bench.session, { 'x-first': 'a', cookie: pieces, ...others });
+    assert.equal(status, 200);
+    const cookie = ['cookie', pieces.join('; ')];
+    assert.deepEqual(seen[0]!.slice(0, 6), ['host', 'shop.example', 'x-first', 'a', ...cookie]);
+    assert.ok(bench.upstream.received[0]!.includes(`\r\n${cookie.join(': ')}\r\n`));
+  });
 
   test('a hundred requests at once are answered each with its own', async () => {
     await using bench = await startBench({}, (received, socket) => {

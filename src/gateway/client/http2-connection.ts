@@ -23,8 +23,10 @@ const RESETS_PER_SECOND = 33;
 const SETTINGS_MAX = 32;
 /** A graceful end waits this long for requests that were sent before the client knew. */
 const DRAIN_MS = 500;
+/** Browsers send each cookie as a field of its own, and keep at most 180 for a site. */
+const COOKIE_PIECES_MAX = 192;
 /** Beyond the named limit, so that a head somewhat over it still gets its answer and its event. */
-const HEADER_COUNT_SLACK = 64;
+const HEADER_COUNT_SLACK = 64 + COOKIE_PIECES_MAX;
 const HEADER_BYTES_FACTOR = 2;
 const WINDOW_BYTES = 1_048_576;
 
@@ -111,7 +113,8 @@ export class Http2Connection extends ClientConnection {
 
 /**
  * Makes a head of what the stream began with. Host comes from `:authority`; where both are there and
- * differ, both are kept, and two Hosts are refused (RFC 9113 section 8.3.1).
+ * differ, both are kept, and two Hosts are refused (RFC 9113 section 8.3.1). The pieces of a Cookie become
+ * one field again (8.2.3): rules read, and limits count, what the upstream gets.
  */
 function readHead(rawHeaders: readonly string[], isBodyless: boolean): ReceivedHead {
   let method = '';
@@ -119,6 +122,7 @@ function readHead(rawHeaders: readonly string[], isBodyless: boolean): ReceivedH
   let authority: string | undefined;
   let protocol = '';
   const fields: string[] = [];
+  let cookieAt = -1;
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = rawHeaders[index]!;
     const value = rawHeaders[index + 1]!;
@@ -126,7 +130,9 @@ function readHead(rawHeaders: readonly string[], isBodyless: boolean): ReceivedH
     else if (name === ':path') target = value;
     else if (name === ':authority') authority = value;
     else if (name === ':protocol') protocol = value;
+    else if (name === 'cookie' && cookieAt >= 0) fields[cookieAt] += `; ${value}`;
     else if (name !== ':scheme' && !(name === 'host' && value === authority)) {
+      if (name === 'cookie') cookieAt = fields.length + 1;
       fields.push(name, value);
     }
   }
