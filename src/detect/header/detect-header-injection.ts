@@ -52,7 +52,7 @@ const PATTERNS = gateAll([
   ],
   [
     'mail',
-    /^[^\s@]{1,64}@[\w.-]{2,128}[\r\n]{1,2}subject\s{0,4}:/i,
+    /^[^\s@]{1,64}@[\w.-]{2,128}[\r\n]{1,2}subject\s{0,4}:|^\S{0,64}[\r\n]{1,2}subject:[^\r\n]{1,128}(?:\r?\n){2}\S/i,
     'ends a header of a mail and adds a subject',
   ],
   [

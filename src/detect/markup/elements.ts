@@ -45,8 +45,10 @@ function findAttributeDanger(tag: Tag, attribute: Attribute): string | undefined
   const { value } = attribute;
   if (REFERENCE.test(attribute.name)) return 'hides an attribute in character references';
   const name = attribute.name.replace(/^[a-z]\w{0,8}:(?=on[a-z])/, '');
-  if (value === '') return undefined;
+  if (value === '') return READS_PAGE.test(name) ? 'reads the page beside its values' : undefined;
   if (name.startsWith('on') && name.length > 3) return findHandlerDanger(name, value);
+  const glued = findGluedHandler(value);
+  if (glued !== undefined) return glued;
   if (name === 'style') return findStyleDanger(value) ?? findHiddenStyle(value);
   if (name === 'srcdoc')
     return value.includes('<') || value.includes('&') ? 'fills a frame with markup' : undefined;
@@ -81,6 +83,16 @@ function findAttributeDanger(tag: Tag, attribute: Attribute): string | undefined
     findUrlDanger(value, DOCUMENT_TAGS.has(tag.name) && name !== 'poster') ??
     findIncludedScript(value)
   );
+}
+
+/** `<img src='//a.example/'+document.cookie>`: a text that goes on where the page is a script. */
+const READS_PAGE = /^\+?(?:document|window|location)\.(?:cookie|location|domain|href|body)/;
+/** `<p id=x/onclick=f()>`: to the standard all of it is the value, to filters and careless parsers it is none. */
+const GLUED_HANDLER = /^[\w#.%:-]{0,48}\/{1,2}(on[a-z]{3,40})=\S/i;
+
+function findGluedHandler(value: string): string | undefined {
+  const event = GLUED_HANDLER.exec(value)?.[1]?.toLowerCase();
+  return event !== undefined && isEventAttribute(event) ? `handles ${event}` : undefined;
 }
 
 /** Attributes of Vue, Angular, Alpine and htmx whose text is run. */

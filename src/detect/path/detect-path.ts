@@ -173,7 +173,7 @@ const CLIMB_IN_QUERY = /\?(?=\.\.[\\/])/g;
 
 /** `file=../../x`, `path:/etc/passwd`: what it is for stands before the path. */
 const LABEL =
-  /^(?:file(?:name)?|path|page|include|dir|document|template|name|url)[=:](?=[./\\%]{1,8}\w)(?!\/\/)/i;
+  /^(?:file(?:name)?|path|page|include|dir|document|template|name|url)[=:](?=[./\\%;]{1,8}\w)(?!\/\/)/i;
 
 /** One element and nothing but a path in it. */
 const ELEMENT = /^<([A-Za-z]\w{0,31})>([^<>\s]{4,256})<\/\1>$/;
@@ -197,6 +197,10 @@ function judgeWhole(whole: string, start: number, layers: readonly Layer[]): Fin
   const isRooted = DRIVE_OR_ROOT.test(rest);
   // Blanks are in names, but a sentence that begins with a path is a sentence.
   const words = whole.split(/\s+/, 4).length;
+  if (words <= 2 && climbs && isSensitiveFile(withoutPublicEnd(reading.target))) {
+    const why = `it names ${reading.target.join('/')}, as if it were a page`;
+    return finding('sensitive-file', why, start, whole);
+  }
   if (words <= 2 && isSensitiveFile(reading.target)) {
     if (isRooted || climbs || isHiddenOrPrivate(whole)) {
       return finding('sensitive-file', `it names ${reading.target.join('/')}`, start, whole);
@@ -263,6 +267,15 @@ function judgeWhole(whole: string, start: number, layers: readonly Layer[]): Fin
   }
   return judgeRelative(whole, reading, start, layers);
 }
+
+/** `etc/passwd.jpg`: an end that is allowed, for who cuts it off or only looks at it. */
+function withoutPublicEnd(target: readonly string[]): readonly string[] {
+  const last = target.at(-1) ?? '';
+  const name = last.replace(PUBLIC_END, '');
+  return name === last ? [] : [...target.slice(0, -1), name];
+}
+
+const PUBLIC_END = /(?<=\w)\.(?:html?|txt|css|js|png|jpe?g|gif|ico|pdf|php\d?|aspx?|jsp)$/;
 
 /** `C:\Program Files\...`: names on a drive hold blanks. */
 function isDriven(path: string): boolean {

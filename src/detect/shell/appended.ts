@@ -50,6 +50,8 @@ const BEFORE_LINE = /^[\s!^@(,'+=-]{1,6}/;
  */
 export function judgeAppended(text: string): Finding | undefined {
   if (text.length > VALUE_LENGTH_MAX) return undefined;
+  const braced = BRACED.exec(text);
+  if (braced !== null && isBracedLine(braced[1] ?? '')) return report(text, 0, text.trim());
   const tail = TAIL.exec(text)?.[0] ?? '';
   const at = SEPARATOR.exec(text)?.index ?? -1;
   if (isWhole(text.slice(0, text.length - tail.length), tail)) {
@@ -62,6 +64,21 @@ export function judgeAppended(text: string): Finding | undefined {
   const line = text.slice(at + separator.length, text.length - tail.length).trim();
   if (!isCalled(line, prefix, separator.trim(), tail)) return undefined;
   return report(text, at, line);
+}
+
+/** `{arp,-a}`, `x;{chown,root,a}`: a command whose blanks are commas. */
+const BRACED =
+  /^[\w.:/-]{0,32}["']?\s{0,4}(?:[;|&]{1,2}\s{0,4})?\{([a-z][\w.-]{1,15}(?:,[^\s{},]{1,64}){1,8})\}[\s;|&#'"]{0,4}$/i;
+
+/** A list of names, of which one is a command's, is a choice of files (`{bash,zsh}`). */
+function isBracedLine(words: string): boolean {
+  const line = words.replaceAll(',', ' ');
+  if (TEST_LINE.test(line)) return true;
+  const [name = '', ...rest] = line.split(' ');
+  const commandClass = classifyCommand(name);
+  if (rest.every((word) => classifyCommand(word) !== NOT_A_COMMAND)) return false;
+  if (commandClass === SURE_COMMAND) return true;
+  return commandClass !== NOT_A_COMMAND && rest.some((word) => /^-[a-z]|^[\\/.~]/i.test(word));
 }
 
 function report(text: string, start: number, line: string): Finding {
@@ -87,7 +104,8 @@ function isCalled(line: string, prefix: string, separator: string, tail: string)
   const isHidden = HIDING.test(tail);
   const isGroup = separator.includes('(') || separator === '`';
   // Markdown puts code between backticks, behind a blank.
-  const isTest = TEST_LINE.test(line) || isCommandLine(line, isGroup);
+  const isTest =
+    TEST_LINE.test(line) || isCommandLine(line, isGroup) || (!isGroup && isBrokenName(line));
   if (isGroup) {
     const isClosed = separator.startsWith('$') || /[)`]/.test(tail);
     return isClosed && !/\s$/.test(prefix) && isTest;
@@ -101,6 +119,13 @@ function isCalled(line: string, prefix: string, separator: string, tail: string)
   if (isAfterWords) return /[#&>]|%\d|\|\|/.test(tail);
   // `;w`, `;w;`: a face.
   return line.length > 1 || (separator !== ';' && /\s|\|/.test(separator + tail)) || prefix !== '';
+}
+
+/** `wh^oami`, `w"h"oami`, `c\\url a.example`: a name with quotes in it, which the shell takes away. */
+function isBrokenName(line: string): boolean {
+  const name = /^\S{3,32}/.exec(line)?.[0] ?? '';
+  if (!/\w["'^\\]{1,2}\w/.test(name)) return false;
+  return classifyCommand(name.replaceAll(/["'^\\]/g, '')) === SURE_COMMAND;
 }
 
 /** Options, folders, files and addresses, and the least that names a file: `-l`, `/tmp`, `a@b.example`, `x`. */

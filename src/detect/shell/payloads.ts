@@ -103,6 +103,14 @@ const PAYLOADS = gateReasons('payload', [
   ],
   [/^\s{0,8}[;|&]{0,2}\s{0,4}\$\{?0\}?\s{0,4}<<</, 'feeds a text to the shell'],
   [
+    /\$\{(?:PATH|HOME|PWD|OLDPWD|SHELL|SHELLOPTS|LS_COLORS|LOGNAME|USER|HOSTNAME|HOSTTYPE|OSTYPE|BASH|BASHOPTS|TERM|LANG)(?::\s?-?\d{1,3}){1,2}\}/,
+    'cuts letters out of a variable of the shell',
+  ],
+  [
+    /^\s{0,4}(?:cat|echo|eval|exec|ping|nslookup|host|dig|curl|wget|sh|bash)\s{1,4}[^\s`]{0,64}`\s{0,4}[a-z][^`\n]{1,200}`[\w./-]{0,64}\s{0,4}$/,
+    'gives a command what another one says',
+  ],
+  [
     /^[\s;|&"']{0,8}\$\(\(\s{0,4}\d{1,9}\s{0,4}[-+*/%]\s{0,4}\d{1,9}\s{0,4}\)\)[\s;|&"'#]{0,8}$/,
     'computes a number that a scanner looks for',
   ],

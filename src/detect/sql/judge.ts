@@ -275,7 +275,7 @@ function weighQuoted(
   if (byComment !== undefined) return byComment;
   if (!complete && !isOpening && isGarbled(sql)) return 'goes on with broken SQL';
   if (!complete && features.semicolons === 0) return undefined;
-  const isPlain = !isOpening && !CODE_CHARACTERS.test(prefix);
+  const isPlain = !isOpening && (!CODE_CHARACTERS.test(prefix) || LABELLED.test(prefix));
   const isCommented = tokens.endComment >= 0;
   const isAnchored = features.openString || isCommented || features.unclosed > 0;
   const conditions = features.logic + features.compares + features.pipes;
@@ -326,6 +326,8 @@ function weighReopened(features: SqlFeatures, text: string, prefix: string): Why
     return 'adds arithmetic and reopens the quote';
   }
   if (features.logic > 1 || (features.logic > 0 && features.arithmetic > 0)) {
+/** `id=1`: a parameter that was sent with its name. */
+const LABELLED = /^[\w.-]{1,24}=-?\d{1,9}$/;
     return 'adds a condition and reopens the quote';
   }
   if (features.arithmetic > 1 && features.columns > 0 && /^\d*$/.test(prefix)) {

@@ -115,7 +115,7 @@ const PROBES = gateReasons('probe', [
     'ends the text and hides the rest',
   ],
   [
-    /^-?\d{1,9}\s{1,4}(?:(?:or|and|xor)\s{1,4}(?:true|false)\b|(?:not\s{1,4})?in\s{0,4}\(\s{0,4}\d|(?:regexp|rlike)\s{1,4}\d|collate\s{1,4}\w{2,16}_|having\s{1,4}\d|group\s{1,4}by\s{1,4}\d|limit\s{1,4}\d{1,9}(?:\s{0,4},|\s{1,4}offset)|lock\s{1,4}in\s{1,4}share\b|into\s{1,4}@|sounds\s{1,4}like\s|for\s{1,4}update\s{0,4}(?:;|--|#|$))/i,
+    /^-?\d{1,9}\s{1,4}(?:(?:or|and|xor)\s{1,4}(?:(?:true|false)\b|@{1,2}\w{1,24}\s{0,4}:?=|["']?\w{1,16}["']?\s{1,4}is\s{1,4}(?:not\s{1,4})?(?:null|true|false)\b)|(?:not\s{1,4})?in\s{0,4}\(\s{0,4}\d|(?:regexp|rlike)\s{1,4}\d|collate\s{1,4}\w{2,16}_|having\s{1,4}\d|group\s{1,4}by\s{1,4}\d|limit\s{1,4}\d{1,9}(?:\s{0,4},|\s{1,4}offset)|lock\s{1,4}in\s{1,4}share\b|into\s{1,4}@|sounds\s{1,4}like\s|for\s{1,4}update\s{0,4}(?:;|--|#|$))/i,
     'adds a clause to a number',
   ],
   [

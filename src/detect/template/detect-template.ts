@@ -19,7 +19,7 @@ import { isExpressionAlone } from './whole-value.ts';
 
 /** `${jndi:ldap://...}` and lookups that hand out the server's environment. */
 const LOOKUP =
-  /\$\{\s*(?:jndi|env|sys|java|ctx|main|bundle|docker|k8s|spring|web|map|sd|log4j|date|base64|script|url|dns|file|const|localhost|xml|properties|resourceBundle)\s*:\S/i;
+  /\$\{\s*(?:jndi|env|sys|java|ctx|main|bundle|docker|k8s|spring|web|map|sd|log4j|date|base64(?:decoder|encoder)?|script|url(?:decoder|encoder)?|dns|file|const|localhost|xml|properties|resourceBundle)\s*:\S/i;
 const LOOKUP_BEGIN = /\$\{\s*jndi\b/i;
 
 /** `7*7`, `'7'*7`, `7|add:7`: what is sent to see whether anybody computes it. */
