@@ -32,9 +32,9 @@ export const LANGUAGE_PATTERNS: readonly CodePattern[] = [
   },
   {
     context: 'php-tag',
-    hint: 'language',
+    hint: '<script',
     pattern:
-      /<script\s[^>]{0,40}language\s{0,4}=\s{0,4}["']?(?:php|vbscript|jscript)["'\s>][^>]{0,40}(?:runat|>)/i,
+      /<script\s[^>]{0,40}(?:language\s{0,4}=\s{0,4}["']?(?:php|vbscript|jscript)["'\s>][^>]{0,40}(?:runat|>)|\brunat\s{0,4}=\s{0,4}["']?server\b)/i,
     why: 'is a script for the server',
   },
   {

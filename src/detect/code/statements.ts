@@ -19,6 +19,15 @@ export const STATEMENT_PATTERNS: readonly CodePattern[] = [
     why: 'ends the text around it and calls a function of PHP',
   },
   {
+    context: 'php-code',
+    hint: '(',
+    pattern: new RegExp(
+      `^[\\w"']{0,16}[)\\]}]{1,4}\\s{0,4};\\s{0,4}@?${PHP_TELLERS}\\s{0,4}\\(`,
+      'i',
+    ),
+    why: 'ends the call around it and makes another (PHP)',
+  },
+  {
     context: 'file-access',
     hint: '(',
     pattern:

@@ -9,6 +9,8 @@ describeDetector('detectCode: trials', detectCode, {
     ['"abzzzd".replace("z","o")', 'trial'],
     ['abc{48211*39114}xyz', 'trial'],
     ['<%{{${5*5}}', 'trial'],
+    ['"+response.write({0}*{1})+"', 'trial'],
+    ["x'.lookFor(7).'", 'trial'],
     ['("ab"^"``")("id");', 'trial'],
     ['\x04\x08o:\x40ActiveSupport::Deprecation::DeprecatedInstanceVariableProxy\t', 'ruby-object'],
     [
@@ -16,6 +18,14 @@ describeDetector('detectCode: trials', detectCode, {
       'python-object',
     ],
   ],
-  ordinary: ['', '{width*height}', '((a ^ b) (c))', 'the hostname (by name)', '[[[[1,2],[3,4]]]]'],
+  ordinary: [
+    '',
+    '"a" + b(c) + d',
+    "it's (more + less) it's",
+    '{width*height}',
+    '((a ^ b) (c))',
+    'the hostname (by name)',
+    '[[[[1,2],[3,4]]]]',
+  ],
   pieces: ['chr(', '1', ').', '{', '*', '${', '<%', '[[', '"', '.replace(', ')', '^', '\x80\x04'],
 });

@@ -33,6 +33,13 @@ export const TRIAL_PATTERNS: readonly CodePattern[] = [
   },
   {
     context: 'trial',
+    hint: '(',
+    pattern:
+      /^[\w ]{0,8}(["'])\s{0,4}([+.&])\s{0,4}[\w$@.]{2,64}\s{0,2}\([^\n]{0,200}\)[\w.[\]]{0,16}\s{0,4}\2\s{0,4}\1[\w ]{0,8}$/,
+    why: 'ends a text, joins what a call gives, and begins a text again',
+  },
+  {
+    context: 'trial',
     hint: '*',
     pattern: /^[a-z]{1,12}[@#$*%]?\{\d{4,6}\*\d{4,6}\}[a-z]{0,12}$/i,
     why: 'is a sum in braces that a scanner looks for',

@@ -87,6 +87,7 @@ const TOOL_NAMES = [
   'webtrends security',
   'winrm client openvas',
   'xray scanner',
+  'xray/',
   'pocsuite',
   'goby',
   'afrog',

@@ -48,7 +48,7 @@ function mayHoldShell(text: string, traits: Traits): boolean {
   if ((traits & HAS_BLANK) !== 0) {
     return (
       (traits & ARGUMENTS) !== 0 ||
-      /^\s*(?:net|dir|type|ps|ifconfig|useradd|busybox)\s|[\r\n]/i.test(text)
+      /^\s*(?:net|dir|type|ps|expr|set|ifconfig|useradd|busybox)\s|[\r\n]/i.test(text)
     );
   }
   if ((traits & HAS_BRACE) !== 0 && COMMA_COMMAND.test(text)) return true;

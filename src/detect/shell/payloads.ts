@@ -33,8 +33,8 @@ export function judgePayload(text: string, traits: Traits): Finding | undefined 
 /** Each is bounded in what it can repeat, so that none runs for long. */
 const PAYLOADS = gateReasons('payload', [
   [
-    /\(\)\s{0,8}\{\s{0,8}[:_\w]{0,16}\s{0,8};?\s{0,8}\}\s{0,8}[;>]/,
-    'defines a function as Shellshock does (CVE-2014-6271)',
+    /\(\)\s{0,8}\{\s{0,8}[:_\w]{0,16}\s{0,8};?\s{0,8}\}\s{0,8}[;>]|^(?:[\w-]{1,64}=)?\(\)\s{0,8}\{\s{0,8}[:_]\s{0,8};?\s{0,8}\}?\s{0,8}$/,
+    'defines a function as Shellshock does (CVE-2014-6271, CVE-2014-6278)',
   ],
   [/\/dev\/(?:tcp|udp)\/[\w.$-]{1,128}\/\w/i, 'opens a connection through /dev/tcp'],
   [

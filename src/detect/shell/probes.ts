@@ -27,7 +27,7 @@ const TELLING =
 
 /** What stands around the command of a test: a value, what separates it, and what hides the rest. */
 const BEFORE =
-  /^(?:[\w.:-]{0,64}["']?\s{0,4}(?:;|\|{1,2}|&&|(?<=^|[.\d]\s{0,4})(?:\r?\n|(?:\\r)?\\n)|`|\$\()|\s{0,4}(?:[\d.]{1,24}\s{0,4})?&|[<>]\()[\s(]{0,4}/;
+  /^(?:[\w.:-]{0,64}["']?\s{0,4}(?:;|\|{1,2}|&&|(?<=^|[.\d]\s{0,4})(?:\r?\n|(?:\\r)?\\n)|`|\$\()|\s{0,4}(?:[\d.]{1,24}\s{0,4}|[\w.]{0,24}["']\s{0,2})?&|[<>]\()[\s(]{0,4}/;
 const AFTER = /(?:[\s"'`)#;|&]|\\[nr]){0,8}$/;
 /** Whole command lines of tests that are words otherwise. */
 const TEST_LINE =
@@ -40,6 +40,14 @@ const PATTERNS = gateReasons('probe', [
   ],
   [
     /(?:^|[;|&\n`(])\s{0,4}(?:echo|expr|printf)\s[^;|&\n]{0,80}\$\(\(\s{0,4}\d{1,9}\s{0,4}[-+*/%]/i,
+    'computes a number that a scanner looks for',
+  ],
+  [
+    /(?:^|[;|&\n`(])\s{0,4}(?:echo|printf)\s{1,4}["']?\w{1,32}(?:\$\(\)|\$\{\})/,
+    'prints a word that a scanner looks for, with nothing in it',
+  ],
+  [
+    /^\s{0,4}(?:expr|set\s{1,4}\/a)\s{1,4}\d{1,9}\s{1,4}(?:\\?[-+*/%]\s{1,4})?\d{1,9}\s{0,4}$/i,
     'computes a number that a scanner looks for',
   ],
   [

@@ -22,9 +22,9 @@ const LOOKUP =
   /\$\{\s*(?:jndi|env|sys|java|ctx|main|bundle|docker|k8s|spring|web|map|sd|log4j|date|base64(?:decoder|encoder)?|script|url(?:decoder|encoder)?|dns|file|const|localhost|xml|properties|resourceBundle)\s*:\S/i;
 const LOOKUP_BEGIN = /\$\{\s*jndi\b/i;
 
-/** `7*7`, `'7'*7`, `7|add:7`: what is sent to see whether anybody computes it. */
+/** `7*7`, `'7'*7`, `(7)+(7)`, `777 777` (a plus that a form has decoded): sent to see whether anybody computes it. */
 const ARITHMETIC =
-  /^[\s=!{(:>-]*["']?\d{1,9}["']?\s*(?:[*+/%-]|\*\*|~)\s*["']?\d{1,9}["']?\s*(?:[*+/-]\s*\d{1,9}\s*)*;?[\s})]*$/;
+  /^[\s=!{(:>@-]*["'(]?\d{1,9}["')]?(?:\s*(?:[*+/%-]|\*\*|~)\s*|(?<=\d{3})\s(?=\d{3}))["'(]?\d{1,9}["')]?\s*(?:[*+/-]\s*\d{1,9}\s*)*;?[\s})]*$/;
 /** What templates of Go, Razor and Velocity begin with that are a whole value, and objects that pages of Java see. */
 const WHOLE =
   /^\s{0,4}(?:\{\{-?\s{0,4}(?:(?:html|js|template|define|block|printf|urlquery|call)\s{1,4}["'`.$]|\.\s{0,4}-?\}\}\s{0,4}$)|@\{\s{0,4}(?:var|int|string)\s|@(?:Html\.Raw\s{0,2}\(|DateTime\.(?:Utc)?Now\s{0,4}$)|#(?:parse|evaluate|include)\s{0,2}\(\s{0,2}["'$]|#foreach\s{0,2}\(\s{0,2}\$\w{1,24}\s{1,4}in\b|[$#*~%]\{\s{0,4}(?:param(?:Values)?|header(?:Values)?|cookie|initParam|(?:application|session|request|page)Scope|#(?:ctx|vars|root|request|response|session|servletContext|strings|execInfo|context|lists|dates|objects|uris|conversions|application|parameters))(?:[.[][^{}\n]{0,120}|\s{0,4})\}\s{0,4}$|\{(?:eval\s{1,4}var|math\s{1,4}equation)\s{0,4}=|\{!!\s{0,4}\w{3,24}\s{0,4}\(|@php\s{1,4}\w{3,24}\s{0,4}\(|\[%-?\s{0,4}(?:RAW)?PERL\b|\$!?\{?\w{1,24}\}?\.getClass\s{0,2}\(|\{#?\d{1,9}\*["']?\d{1,9}["']?#?\}\s{0,4}$)/;
@@ -59,7 +59,7 @@ const REACH = new RegExp(
 
 /** Statements that only make sense to a template engine. */
 const STATEMENT =
-  /^\s*(?:import|include|extends|macro|debug|load|from|php|set\b[^%]*__)\b|^\s*(?:for|if)\b[^%]*(?:__|\(\s*\))|^\s*(?:(?:print|set|if|with|do)\b[^%\n]{0,40}?)?\d{1,9}\s?\*\s?["']?\d/i;
+  /^\s*(?:import|include|extends|macro|debug|load|from|php|set\b[^%]*__)\b|^\s*(?:for|if)\b[^%]*(?:__|\(\s*\))|^\s*(?:(?:print|set|if|with|do)\b[^%\n]{0,40}?|=\s?)?\d{1,9}\s?\*\s?["']?\d/i;
 const FREEMARKER = /^\s*(?:assign|list|include|import|macro|function)\b/i;
 
 /** OGNL and SpEL without delimiters, and Velocity's own. */
@@ -67,7 +67,7 @@ const UNDELIMITED = [
   /#_memberAccess/i,
   /@java\.lang\.\w+@/i,
   /\bT\(java\./i,
-  /^\s*#set\s*\(\s*\$\w+\s*=/i,
+  /^\s*(?:[a-z]{2,8})?#set\s*\(\s*\$\w+\s*=/i,
   /\$class\.inspect\(/i,
   /\{\/?php\}/i,
   /\brunphp\s{0,4}=\s{0,4}["']?(?:yes|true|1)\b/i,
@@ -85,7 +85,8 @@ const UNDELIMITED = [
   /\{\{#with\s+["'][^{}]{0,64}\bas\s+\|/i,
   /\$\\+\w?\{\s*\d+\s*\*/i,
 ].map((pattern) => gated(pattern));
-const STATIC_MEMBER = /\(\s*#\w+\s*=\s*@?[\w.]+@/;
+const STATIC_MEMBER =
+  /\(\s*#\w+\s*=\s*(?:@?[\w.]+@|#\w+\.(?:getClass|class|getMethod|container|excludedClasses)\b|new\s)/;
 const SUM_IN_BRACES =
   /^\s*(?:[~@$#%&*]?\{|\$?\[{1,2}[%=]?-?|~\{\{)\s*\d{1,9}\s*\*\s*\d{1,9}\s*(?:\}|-?%?\]{1,2})\s*$/;
 

@@ -28,6 +28,9 @@ const BEGINS_WRAPPED: ReadonlySet<string> = new Set(WRAPPERS.map(([open]) => ope
 /** Lists in lists are ordinary data. */
 const LIST_OPEN = '[[';
 
+/** Letters that scanners put before and behind an expression, to find its result again. */
+const MARKS = /^[a-z]{2,8}(?=[{$#*~@%!<[])|(?<=[}\])>])[a-z]{2,8}$/gi;
+
 /** Signs of one engine or another before and behind the expression itself. */
 const EDGES = /^[\s={!:#&@~^>({[-]+|[\s)}\]!~;-]+$/g;
 
@@ -94,7 +97,7 @@ const DIRECTIVE = new RegExp(
  */
 export function isExpressionAlone(text: string): boolean {
   if (text.length > WHOLE_LENGTH_MAX) return false;
-  const value = text.trim();
+  const value = text.trim().replace(MARKS, '');
   if (!BEGINS_WRAPPED.has(value.charAt(0))) return false;
   if (DIRECTIVE.test(value)) return true;
   return WRAPPERS.some(([open, close]) => {
