@@ -4,7 +4,7 @@ import { formatBanned, isV4, shareOf, type AuthorKind, type BanRefusal } from '.
 
 /** Whom a ban must never reach, with the word that says why. */
 export interface Protected {
-  readonly why: 'trusted' | 'upstream' | 'admin' | 'ssh' | 'own';
+  readonly why: 'trusted' | 'upstream' | 'admin' | 'ssh' | 'named' | 'own';
   /** Addresses or networks; what is neither (a host name) is passed over. */
   readonly networks: readonly string[];
 }
@@ -77,6 +77,7 @@ const REASONS: Readonly<Record<Shield['why'], string>> = {
   upstream: 'is (or holds) an upstream, which is never banned',
   admin: 'is (or holds) the address of somebody signed in to the console, which is never banned',
   ssh: 'is (or holds) the address of somebody logged in by SSH, which is never banned',
+  named: 'is (or holds) a network of administrators (shield.admins), which is never banned',
   own: 'is (or holds) an address of this machine, which is never banned',
 };
 

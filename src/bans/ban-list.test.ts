@@ -8,7 +8,8 @@ import { makeBanList } from '../../test/support/ban-list.ts';
 import type { Event } from '../events/index.ts';
 import { BanList } from './ban-list.ts';
 import { BanStore } from './ban-store.ts';
-import type { AuthorKind, BanRefusalCode, BanRequest } from './ban.ts';
+import type { Protected } from './ban-guard.ts';
+import type { AuthorKind, Ban, BanRefusalCode, BanRequest } from './ban.ts';
 
 const HOUR_MS = 3_600_000;
 const ANN = { author: 'ann', kind: 'person', address: '198.51.100.1' } as const;
@@ -207,4 +208,93 @@ describe('the ban list', () => {
     assert.equal(seen.length, 25);
     assert.equal(seen.at(-1), '192.0.2.0');
   });
+
+  test('a disk without room: nothing new is banned, whoever is let in is, and what is over does no harm', () => {
+    const clock = new TestClock();
+    const store = new FullDisk();
+    const protects: Protected[] = [];
+    const list = new BanList({ store, clock, record: () => undefined, protects: () => protects });
+    for (const network of ['192.0.2.1', '192.0.2.2', '192.0.2.3']) list.ban(request(network));
+    const told: (readonly [string, number])[] = [];
+    list.onChange((network, untilMs) => told.push([network, untilMs]));
+    store.isFull = true;
+    assert.equal(codeOf(list, request('192.0.2.9')), 'not-kept');
+    const imported = list.importBans([request('192.0.2.9'), request('192.0.2.10')], [], ANN);
+    assert.equal(imported.refused, 2);
+    assert.match(
+      imported.refusals[0]!.message,
+      /cannot be written down \(database or disk is full\)/,
+    );
+    assert.equal(list.count, 3, 'what was not written down is not counted');
+    assert.throws(() => list.lift('192.0.2.1', ANN), /let in, but after a restart no more/);
+    protects.push({ why: 'ssh', networks: ['192.0.2.2'] });
+    list.review();
+    assert.deepEqual(told, [
+      ['192.0.2.1', 0],
+      ['192.0.2.2', 0],
+    ]);
+    clock.advance(HOUR_MS + 1);
+    list.expire();
+    store.isFull = false;
+    list.expire();
+    assert.equal(list.count, 0);
+    list.close();
+  });
+
+  test('lists leave room for rules, and rules for a person', () => {
+    const clock = new TestClock();
+    const of = (count: number): BanList =>
+      new BanList({
+        store: new ManyBans(count, clock.now() + HOUR_MS),
+        clock,
+        record: () => undefined,
+        protects: () => [],
+      });
+    const kindsThatMay = (count: number): readonly AuthorKind[] => {
+      const list = of(count);
+      const kinds = (['file', 'remote', 'rule', 'person'] as const).filter(
+        (kind) => codeOf(list, request('192.0.2.7', { kind })) === 'banned',
+      );
+      list.close();
+      return kinds;
+    };
+    assert.deepEqual(kindsThatMay(100), ['file', 'remote', 'rule', 'person']);
+    assert.deepEqual(kindsThatMay(200_000), ['rule', 'person']);
+    assert.deepEqual(kindsThatMay(249_000), ['person']);
+    assert.deepEqual(kindsThatMay(250_000), []);
+  });
 });
+
+/** Every write fails while it is full, as SQLite fails then. */
+class FullDisk extends BanStore {
+  isFull = false;
+
+  constructor() {
+    super(':memory:');
+  }
+
+  override atomically<Value>(work: () => Value): Value {
+    return super.atomically(() => {
+      const value = work();
+      if (!this.isFull) return value;
+      throw Object.assign(new Error('database or disk is full'), { errcode: 13 });
+    });
+  }
+}
+
+/** As if there were so many. */
+class ManyBans extends BanStore {
+  readonly #count: number;
+  readonly #untilMs: number;
+
+  constructor(count: number, untilMs: number) {
+    super(':memory:');
+    this.#count = count;
+    this.#untilMs = untilMs;
+  }
+
+  override *all(nowMs: number): IterableIterator<Ban> {
+    const ban = { ...request('198.18.0.1'), sinceMs: nowMs, untilMs: this.#untilMs };
+    for (let index = 0; index < this.#count; index++) yield ban;
+  }
+}

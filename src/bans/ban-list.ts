@@ -1,5 +1,6 @@
 import type { Event } from '../events/index.ts';
 import type { Clock } from '../lib/clock.ts';
+import { isDamage } from '../lib/damaged-file.ts';
 import { formatAddress, isIPv4, parseAddress, type Network } from '../lib/ip.ts';
 import { BanGuard, SHARES_MAX, type Protected } from './ban-guard.ts';
 import { makeBanEvent, makeImportEvent, type BanActor } from './ban-events.ts';
@@ -7,7 +8,7 @@ import type { BanCursor, BanEnd, BanStore } from './ban-store.ts';
 import {
   AUTHOR_LENGTH_MAX,
   BAN_MS_MAX,
-  BANS_IN_FORCE_MAX,
+  BANS_OF_KIND_MAX,
   formatBanned,
   isV4,
   parseBanned,
@@ -45,6 +46,10 @@ export type OnBanChange = (network: string, untilMs: number) => void;
 
 const REFUSALS_TOLD_MAX = 20;
 
+type Kept<Value> =
+  | { readonly kept: Value; readonly problem: undefined }
+  | { readonly kept: undefined; readonly problem: string };
+
 interface Covered {
   bans: number;
   v4: number;
@@ -63,7 +68,7 @@ export class BanList {
   readonly #protects: () => readonly Protected[];
   readonly #listeners = new Set<OnBanChange>();
   /** How many bans each author has, and what they cover. */
-  readonly #covered = new Map<string, Covered>();
+  #covered = new Map<string, Covered>();
   #count = 0;
   #guard = new BanGuard([]);
   #protected = '[]';
@@ -90,7 +95,8 @@ export class BanList {
   /** Sets a ban, or the same author's one anew. */
   ban(request: BanRequest, address = ''): BanOutcome {
     this.review();
-    const outcome = this.#store.atomically(() => this.#set(request));
+    const { kept: outcome, problem } = this.#keep(() => this.#set(request));
+    if (outcome === undefined) return refuse('not-kept', `${request.network}: ${problem}`);
     if (!outcome.ok) return outcome;
     const { author, kind } = request;
     this.#tell(outcome.ban.network);
@@ -114,17 +120,19 @@ export class BanList {
       .filter(({ untilMs }) => untilMs > nowMs);
   }
 
-  /** Takes every author's ban of exactly this network back. Returns what was lifted. */
+  /**
+   * Takes every author's ban of exactly this network back. Returns what was lifted. Throws where that
+   * cannot be written down; whoever refuses is told all the same.
+   */
   lift(network: string, actor: BanActor): readonly Ban[] {
     const parsed = parseBanned(network);
     if (parsed === undefined) return [];
     const nowMs = this.#clock.now();
     const bans = this.#store.of(formatBanned(parsed)).filter(({ untilMs }) => untilMs > nowMs);
-    this.#store.atomically(() => {
-      for (const ban of bans) this.#remove(ban);
-    });
-    if (bans.length > 0) this.#tell(bans[0]!.network);
-    for (const ban of bans) this.#record(makeBanEvent('ban.lifted', ban, actor, nowMs));
+    const problem = bans.length === 0 ? undefined : this.#letIn(bans, actor);
+    if (problem !== undefined) {
+      throw new Error(`${network} is let in, but after a restart no more: that ${problem}`);
+    }
     return bans;
   }
 
@@ -139,7 +147,7 @@ export class BanList {
     const changed = new Set<string>();
     let added = 0;
     let liftedCount = 0;
-    this.#store.atomically(() => {
+    const { problem } = this.#keep(() => {
       for (const text of lifted) {
         const network = parseBanned(text);
         const ban = network && this.#store.get(formatBanned(network), actor.author);
@@ -156,6 +164,7 @@ export class BanList {
         } else refusals.push(outcome.refusal);
       }
     });
+    if (problem !== undefined) return notKept(requests, problem);
     for (const network of changed) this.#tell(network);
     const counts = { added, lifted: liftedCount, refused: refusals.length };
     if (added + liftedCount + refusals.length > 0) {
@@ -193,18 +202,17 @@ export class BanList {
       const parsed = parseBanned(network);
       return parsed === undefined || this.#guard.refuse(parsed, kind) !== undefined;
     });
-    const nowMs = this.#clock.now();
     const actor: BanActor = { author: 'rampart', kind: 'rule', address: '' };
-    for (const ban of wrong) {
-      this.#store.atomically(() => this.#remove(ban));
-      this.#tell(ban.network);
-      this.#record(makeBanEvent('ban.lifted', ban, actor, nowMs));
-    }
+    for (const ban of wrong) this.#letIn([ban], actor);
   }
 
-  /** Forgets what is over. Nobody needs to be told: whoever refuses knows each ban's end. */
+  /**
+   * Forgets what is over. Nobody needs to be told: whoever refuses knows each ban's end. Where the disk
+   * has no room for that either, the next time does it.
+   */
   expire(): void {
-    for (const { network, author } of this.#store.expire(this.#clock.now())) {
+    const { kept: over = [] } = this.#keep(() => this.#store.expire(this.#clock.now()));
+    for (const { network, author } of over) {
       if (this.#covered.has(author)) this.#cover(network, author, -1);
     }
   }
@@ -216,6 +224,38 @@ export class BanList {
   close(): void {
     this.#listeners.clear();
     this.#store.close();
+  }
+
+  /** Lifts bans of one network. Returns why that is not written down; undefined where it is. */
+  #letIn(bans: readonly Ban[], actor: BanActor): string | undefined {
+    const nowMs = this.#clock.now();
+    const { network } = bans[0]!;
+    const { problem } = this.#keep(() => {
+      for (const ban of bans) this.#remove(ban);
+    });
+    if (problem === undefined) this.#tell(network);
+    // A disk without room must not lock anybody out.
+    else for (const listener of this.#listeners) listener(network, 0);
+    for (const ban of bans) this.#record(makeBanEvent('ban.lifted', ban, actor, nowMs));
+    return problem;
+  }
+
+  /**
+   * One change of the store, with what is counted of it: all or nothing. What the disk or another process
+   * is in the way of is a problem to tell. Throws where the file is damaged: a new start mends that.
+   */
+  #keep<Value>(work: () => Value): Kept<Value> {
+    const covered = new Map([...this.#covered].map(([author, one]) => [author, { ...one }]));
+    const count = this.#count;
+    try {
+      return { kept: this.#store.atomically(work), problem: undefined };
+    } catch (error) {
+      this.#covered = covered;
+      this.#count = count;
+      if (isDamage(error)) throw error;
+      const reason = error instanceof Error ? error.message : String(error);
+      return { kept: undefined, problem: `cannot be written down (${reason})` };
+    }
   }
 
   #set({ network: text, untilMs, reason, author, kind }: BanRequest): BanOutcome {
@@ -247,8 +287,9 @@ export class BanList {
   #refuseByAuthor(network: Network, author: string, kind: AuthorKind): BanRefusal | undefined {
     // The same network once more covers nothing new.
     if (this.#store.get(formatBanned(network), author) !== undefined) return undefined;
-    if (this.#count >= BANS_IN_FORCE_MAX) {
-      const message = `there are ${BANS_IN_FORCE_MAX} bans already, which is the most`;
+    const countMax = BANS_OF_KIND_MAX[kind];
+    if (this.#count >= countMax) {
+      const message = `${formatBanned(network)}: there are ${this.#count} bans already, and ${author} may not make it more than ${countMax}`;
       return { code: 'too-many', message };
     }
     const family = isV4(network) ? 'v4' : 'v6';
@@ -283,6 +324,11 @@ export class BanList {
     const latest = Math.max(0, ...ends.filter((untilMs) => untilMs > nowMs));
     for (const listener of this.#listeners) listener(network, latest);
   }
+}
+
+function notKept(requests: readonly BanRequest[], problem: string): ImportOutcome {
+  const refusal: BanRefusal = { code: 'not-kept', message: problem };
+  return { added: 0, lifted: 0, refused: requests.length, refusals: [refusal] };
 }
 
 function refuse(code: BanRefusal['code'], message: string): BanOutcome {

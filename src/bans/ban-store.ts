@@ -1,5 +1,6 @@
 import { chmodSync, closeSync, openSync } from 'node:fs';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
+import { DamageError, isDamage, moveAside, type SetAside } from '../lib/damaged-file.ts';
 import type { AuthorKind, Ban } from './ban.ts';
 import { StatementCache } from '../lib/statement-cache.ts';
 
@@ -33,6 +34,23 @@ export interface BanEnd {
   readonly untilMs: number;
 }
 
+/**
+ * Opens the ban list. A file that is damaged or from a newer Rampart is moved aside, and an empty one
+ * takes its place: bans end anyway, and whoever goes on is banned anew, but without control nothing starts.
+ */
+export function openBanStore(
+  file: string,
+  nowMs: number,
+): { readonly store: BanStore; readonly setAside: SetAside | undefined } {
+  try {
+    return { store: new BanStore(file), setAside: undefined };
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    const setAside = moveAside(file, nowMs, (error as Error).message);
+    return { store: new BanStore(file), setAside };
+  }
+}
+
 /** The ban list on disk: it survives a restart, and its size is no matter of memory. */
 export class BanStore {
   readonly #database: DatabaseSync;
@@ -52,6 +70,7 @@ export class BanStore {
         `PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -${CACHE_KIB};`,
       );
       this.#migrate(file);
+      this.#check();
     } catch (error) {
       this.#database.close();
       throw error;
@@ -150,7 +169,8 @@ export class BanStore {
       this.#database.exec('COMMIT');
       return value;
     } catch (error) {
-      this.#database.exec('ROLLBACK');
+      // SQLite has rolled back by itself where it says that it is full.
+      if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
       throw error;
     }
   }
@@ -164,13 +184,20 @@ export class BanStore {
     const row = this.#database.prepare('PRAGMA user_version').get();
     const version = row!['user_version'] as number;
     if (version > SCHEMA_VERSION) {
-      throw new Error(`${file} comes from a newer version of Rampart (${version})`);
+      throw new DamageError(`${file} comes from a newer version of Rampart (${version})`);
     }
     if (version === 0) {
       this.atomically(() => {
         this.#database.exec(`${SCHEMA} PRAGMA user_version = ${SCHEMA_VERSION};`);
       });
     }
+  }
+
+  /** At its largest it is read through in a fraction of a second; later, damage would come as a surprise. */
+  #check(): void {
+    const [row] = this.#database.prepare('PRAGMA quick_check(1)').all();
+    const finding = String(Object.values(row ?? {})[0]);
+    if (finding !== 'ok') throw new DamageError(finding);
   }
 
   #run(sql: string, ...values: SQLInputValue[]): void {

@@ -34,7 +34,9 @@ export type BanRefusalCode =
   | 'protected'
   | 'too-wide'
   | 'author-limit'
-  | 'too-many';
+  | 'too-many'
+  /** The disk has no room, say. */
+  | 'not-kept';
 
 export interface BanRefusal {
   readonly code: BanRefusalCode;
@@ -43,7 +45,17 @@ export interface BanRefusal {
 }
 
 /** Bans in force at once, by all authors: as many as one message of the link can carry. */
-export const BANS_IN_FORCE_MAX = 250_000;
+const BANS_IN_FORCE_MAX = 250_000;
+/**
+ * How many there may be for a ban of this kind to be added: long lists leave room for what attackers
+ * need now, and a flood of those leaves room for a person's word.
+ */
+export const BANS_OF_KIND_MAX: Readonly<Record<AuthorKind, number>> = {
+  person: BANS_IN_FORCE_MAX,
+  rule: BANS_IN_FORCE_MAX - 1000,
+  file: BANS_IN_FORCE_MAX - 50_000,
+  remote: BANS_IN_FORCE_MAX - 50_000,
+};
 export const REASON_LENGTH_MAX = 200;
 export const AUTHOR_LENGTH_MAX = 80;
 /** Longer is a decision for the firewall's own configuration. */

@@ -1,10 +1,10 @@
 export type { AuthorKind, Ban, BanRefusal, BanRefusalCode, BanRequest } from './ban.ts';
-export { BANS_IN_FORCE_MAX, REASON_LENGTH_MAX } from './ban.ts';
+export { REASON_LENGTH_MAX } from './ban.ts';
 export { BAN_EVENT_KINDS, type BanActor, type BanEvent, type BanEventKind } from './ban-events.ts';
 export type { Protected } from './ban-guard.ts';
 export { BanList, type BanOutcome, type ImportOutcome } from './ban-list.ts';
 export { BanPublisher } from './ban-publisher.ts';
-export { BanStore, type BanCursor } from './ban-store.ts';
+export { BanStore, openBanStore, type BanCursor } from './ban-store.ts';
 export { CrowdsecPull, type CrowdsecSettings } from './crowdsec/pull-decisions.ts';
 export { DecisionSource } from './crowdsec/decision-source.ts';
 export { followBans, type BanSink } from './follow-bans.ts';

@@ -5,6 +5,7 @@ export type { CertificateFiles, Config, GatewayConfig, RuleSource, SiteConfig } 
 export { defaultConfig, loadConfig, parseConfig } from './load-config.ts';
 export { databasesOf } from './policy-databases.ts';
 export { makeJsonSchema } from './json-schema.ts';
+export { readEdge } from './read-edge.ts';
 export { resolvePolicy, type PolicySources, type ResolvedPolicy } from './resolve-policy.ts';
 export * from './exclusions/index.ts';
 export type { RuleFiles } from './rule-folder.ts';

@@ -1,6 +1,7 @@
 import type { Event } from '../events/index.ts';
 import type { Insistence, Strain } from '../gateway/index.ts';
 import type { Severity } from '../inspect/index.ts';
+import type { SetAside } from '../lib/damaged-file.ts';
 import { makeId } from '../lib/id.ts';
 
 /** What the roles themselves have to tell, by kind. */
@@ -43,6 +44,8 @@ export interface RoleEventDetails {
   };
   /** There is again. */
   readonly 'gateway.relieved': Strain & { readonly lastedMs: number };
+  /** The ban list could not be read, and an empty one took its place. */
+  readonly 'store.damaged': SetAside;
 }
 
 const SEVERITIES: Readonly<Record<keyof RoleEventDetails, Severity>> = {
@@ -53,6 +56,7 @@ const SEVERITIES: Readonly<Record<keyof RoleEventDetails, Severity>> = {
   'gateway.strained': 'warning',
   'gateway.insisted': 'warning',
   'gateway.relieved': 'notice',
+  'store.damaged': 'critical',
 };
 
 export function makeRoleEvent<Kind extends keyof RoleEventDetails>(

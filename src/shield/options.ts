@@ -45,7 +45,8 @@ export const DEFAULT_SHIELD_OPTIONS: ShieldOptions = {
 };
 
 const PORTS_MAX = 1024;
-const NETWORKS_MAX = 10_000;
+/** Some CDNs with lists of 10,000 networks each, and proxies. */
+const NETWORKS_MAX = 50_000;
 const RATE_MAX = 10_000_000;
 
 /**

@@ -1,5 +1,6 @@
 import { totalmem } from 'node:os';
 import { readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
 import {
   DEFAULT_SHIELD_OPTIONS,
   findAdmins,
@@ -17,7 +18,7 @@ import {
   type Listener,
   type ShieldOptions,
 } from '../../shield/index.ts';
-import { loadConfig } from '../../config/index.ts';
+import { loadConfig, readEdge } from '../../config/index.ts';
 import {
   askSupervisor,
   dataFoldersIn,
@@ -147,9 +148,10 @@ async function baseOptions(
       ? DEFAULT_SHIELD_OPTIONS
       : { ...DEFAULT_SHIELD_OPTIONS, ports: [] };
   }
-  const { gateway, shield } = loadConfig(file);
+  const { gateway, shield, edges: named } = loadConfig(file);
   const { listen = [], limits, trustedProxies } = gateway;
-  return shieldOptionsFor({ listen, limits, trustedProxies }, shield);
+  const edges = named.map((edge) => readEdge(edge, path.dirname(file)).edge);
+  return shieldOptionsFor({ listen, limits, trustedProxies, edges }, shield);
 }
 
 function portOptions(input: CommandInput, name: string): readonly number[] {

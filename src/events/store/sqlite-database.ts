@@ -1,9 +1,15 @@
-import { readdirSync, renameSync, rmSync, statSync } from 'node:fs';
-import path from 'node:path';
+import { statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import type { StatementSync } from 'node:sqlite';
 import { MIGRATIONS } from './schema.ts';
 import { StoreError } from './store.ts';
+import {
+  DamageError,
+  isDamage,
+  moveAside,
+  resultCodeOf,
+  type SetAside,
+} from '../../lib/damaged-file.ts';
 import { StatementCache } from '../../lib/statement-cache.ts';
 
 /** A file up to this size is read through when it is opened; a larger one shows its damage in use. */
@@ -11,24 +17,15 @@ const CHECK_BYTES_MAX = 64 * 1024 * 1024;
 const BUSY_TIMEOUT_MS = 5000;
 const PAGE_CACHE_KIBIBYTES = 16 * 1024;
 const WAL_BYTES_KEPT = 16 * 1024 * 1024;
-/** Damaged files that are kept for a person to look into; older ones make room. */
-const DAMAGED_FILES_MAX = 2;
 
 /** Result codes of SQLite that ask for an answer of their own (https://sqlite.org/rescode.html). */
 const SQLITE_BUSY = 5;
-const SQLITE_CORRUPT = 11;
 const SQLITE_FULL = 13;
-const SQLITE_NOTADB = 26;
 
 export interface OpenedDatabase {
   readonly database: SqliteDatabase;
   /** Where a file that could not be used was moved to, and why. */
   readonly setAside: SetAside | undefined;
-}
-
-export interface SetAside {
-  readonly movedTo: string;
-  readonly reason: string;
 }
 
 /**
@@ -42,8 +39,8 @@ export function openDatabase(file: string, nowMs: number): OpenedDatabase {
     return { database: new SqliteDatabase(file), setAside: undefined };
   } catch (error) {
     if (!isDamage(error)) throw toStoreError(error);
-    const setAside = moveAside(file, nowMs, (error as Error).message);
     try {
+      const setAside = moveAside(file, nowMs, (error as Error).message);
       return { database: new SqliteDatabase(file), setAside };
     } catch (second) {
       throw toStoreError(second);
@@ -161,20 +158,6 @@ export class SqliteDatabase {
   }
 }
 
-/** A file that cannot be used, found by us and not by SQLite. */
-class DamageError extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = 'DamageError';
-  }
-}
-
-/** True where the file, and not the query, the disk or another process, is at fault. */
-export function isDamage(error: unknown): boolean {
-  const code = resultCodeOf(error);
-  return error instanceof DamageError || code === SQLITE_CORRUPT || code === SQLITE_NOTADB;
-}
-
 /** Puts an error of SQLite in the words of the interface. */
 export function toStoreError(error: unknown): StoreError {
   if (error instanceof StoreError) return error;
@@ -188,35 +171,6 @@ export function toStoreError(error: unknown): StoreError {
     default:
       return new StoreError('internal', message);
   }
-}
-
-/** Renames the database and what belongs to it, and removes what was set aside long before. */
-export function moveAside(file: string, nowMs: number, reason: string): SetAside {
-  const stamp = new Date(nowMs).toISOString().replaceAll(/[-:.]/g, '');
-  const movedTo = `${file}.damaged-${stamp}`;
-  for (const ending of ['', '-wal', '-shm']) {
-    try {
-      renameSync(file + ending, movedTo + ending);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw toStoreError(error);
-    }
-  }
-  const prefix = `${path.basename(file)}.damaged-`;
-  const kept = readdirSync(path.dirname(file))
-    .filter((name) => name.startsWith(prefix) && !/-(?:wal|shm)$/.test(name))
-    .sort();
-  for (const name of kept.slice(0, -DAMAGED_FILES_MAX)) {
-    for (const ending of ['', '-wal', '-shm']) {
-      rmSync(path.join(path.dirname(file), name + ending), { force: true });
-    }
-  }
-  return { movedTo, reason };
-}
-
-/** The primary code: the lowest byte of an extended one. */
-function resultCodeOf(error: unknown): number {
-  const code = (error as { errcode?: unknown } | null)?.errcode;
-  return typeof code === 'number' ? code & 0xff : 0;
 }
 
 function sizeOf(file: string): number {

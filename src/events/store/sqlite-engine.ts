@@ -1,7 +1,8 @@
+import { isDamage, moveAside, type SetAside } from '../../lib/damaged-file.ts';
 import { makeId } from '../../lib/id.ts';
 import type { Event } from '../envelope.ts';
-import { isDamage, moveAside, openDatabase, toStoreError } from './sqlite-database.ts';
-import type { SetAside, SqliteDatabase } from './sqlite-database.ts';
+import { openDatabase, toStoreError } from './sqlite-database.ts';
+import type { SqliteDatabase } from './sqlite-database.ts';
 import { getEvent, listEvents, readEvents } from './sqlite-event-queries.ts';
 import { forgetSegments, ingestEvents, readOffsets } from './sqlite-ingest.ts';
 import { applyRetention } from './sqlite-retention.ts';

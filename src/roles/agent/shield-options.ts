@@ -7,10 +7,10 @@ import { DEFAULT_SHIELD_OPTIONS, type ShieldOptions } from '../../shield/options
  * section. The gateway's caps hold in the kernel too, where refusing costs less.
  */
 export function shieldOptionsFor(
-  gateway: Pick<GatewayPolicy, 'listen' | 'limits' | 'trustedProxies'>,
+  gateway: Pick<GatewayPolicy, 'listen' | 'limits' | 'trustedProxies' | 'edges'>,
   shield: ShieldPolicy | undefined,
 ): ShieldOptions {
-  const { listen, limits, trustedProxies } = gateway;
+  const { listen, limits, trustedProxies, edges = [] } = gateway;
   const gatewayPorts = inOrder(listen.map(({ port }) => port));
   return {
     ports: inOrder([...gatewayPorts, ...(shield?.ports ?? [])]),
@@ -18,7 +18,8 @@ export function shieldOptionsFor(
     published: [],
     sshPorts: shield?.sshPorts ?? DEFAULT_SHIELD_OPTIONS.sshPorts,
     admins: shield?.admins ?? [],
-    trusted: trustedProxies,
+    // A server of a CDN's is a great many visitors, as a load balancer is.
+    trusted: [...trustedProxies, ...edges.flatMap(({ networks }) => networks)],
     expose: shield?.expose,
     synsPerSecondMax: shield?.synsPerSecondMax ?? DEFAULT_SHIELD_OPTIONS.synsPerSecondMax,
     sourceSynsPerSecondMax: limits.acceptsPerSecondPerAddress,

@@ -1,10 +1,11 @@
 // Whom a gateway under pressure has named: banned for a minute, but never whom no ban may reach.
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, test } from 'node:test';
 import { TestClock } from '../../../test/support/admin-harness.ts';
+import { parseConfig, resolvePolicy } from '../../config/index.ts';
 import type { Event } from '../../events/index.ts';
 import { serveLink } from '../../link/index.ts';
 import { ControlBans } from './control-bans.ts';
@@ -19,8 +20,9 @@ interface Bench extends AsyncDisposable {
   readonly events: readonly Event[];
 }
 
-async function startBench(): Promise<Bench> {
+async function startBench(prepare?: (folder: string) => void): Promise<Bench> {
   const folder = mkdtempSync(path.join(tmpdir(), 'rampart-control-bans-'));
+  prepare?.(folder);
   const clock = new TestClock();
   const events: Event[] = [];
   const link = await serveLink({ socket: path.join(folder, 'link.sock') });
@@ -106,4 +108,49 @@ describe('who insists against a busy gateway', () => {
     assert.deepEqual(told(bench.events), []);
     assert.equal(bench.bans.list.count, 0);
   });
+});
+
+describe('what a ban must never reach', () => {
+  test('networks that the configuration names as administrators’, and servers of a CDN', async () => {
+    await using bench = await startBench();
+    const { bans, clock } = bench;
+    const untilMs = clock.now() + MINUTE_MS;
+    const ban = (network: string): string => {
+      const person = { author: 'ann', kind: 'person' } as const;
+      const outcome = bans.list.ban({ network, untilMs, reason: '', ...person });
+      return outcome.ok ? 'banned' : outcome.refusal.message;
+    };
+    assert.equal(ban('203.0.113.9'), 'banned');
+    const yaml = `
+gateway: { edges: [{ name: cdn, header: cdn-client, networks: [198.51.101.0/24] }] }
+sites: [{ upstream: "http://127.0.0.1:9000", waf: { mode: off } }]
+shield: { admins: [203.0.113.0/28] }
+`;
+    const { policy } = resolvePolicy(parseConfig(yaml, 'rampart.yaml'), {
+      version: 1,
+      folders: { defaults: '', crs: '', crsRelease: undefined },
+      collectRules: () => ({ entries: [], files: {} }),
+      nowMs: clock.now(),
+    });
+    await bans.usePolicy(policy);
+    assert.deepEqual(banned(bans, '203.0.113.9'), [], 'it was named since');
+    assert.match(ban('203.0.113.9'), /shield\.admins/);
+    assert.match(ban('203.0.0.0/16'), /shield\.admins/);
+    assert.match(ban('198.51.101.7'), /trusted proxy/);
+    assert.equal(ban('203.0.113.16'), 'banned');
+  });
+});
+
+test('a ban list that is damaged is moved aside and told of: control starts all the same', async () => {
+  await using bench = await startBench((folder) => {
+    writeFileSync(
+      path.join(folder, 'bans.db'),
+      'no database, for more than a hundred bytes'.repeat(9),
+    );
+  });
+  const [event] = bench.events;
+  assert.equal(event?.kind, 'store.damaged');
+  assert.equal(event?.severity, 'critical');
+  bench.bans.banInsistent([{ network: '203.0.113.1', what: 'load' }]);
+  assert.deepEqual(banned(bench.bans, '203.0.113.1'), ['203.0.113.1']);
 });

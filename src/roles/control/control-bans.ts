@@ -4,8 +4,8 @@ import path from 'node:path';
 import {
   BanList,
   BanPublisher,
-  BanStore,
   CrowdsecPull,
+  openBanStore,
   type CrowdsecSettings,
   type Protected,
 } from '../../bans/index.ts';
@@ -50,19 +50,22 @@ export class ControlBans {
   readonly #clock: Clock;
   readonly #record: (event: Event) => void;
   readonly #publisher: BanPublisher;
-  readonly #own = ownAddresses();
+  #own = ownAddresses();
   readonly #reviewing: NodeJS.Timeout;
   readonly #crowdsec: CrowdsecPull | undefined;
   #isPulling = false;
   #trusted: readonly string[] = [];
   #upstreams: readonly string[] = [];
+  /** The operators' own, by name: `shield.admins`. */
+  #named: readonly string[] = [];
 
   constructor(options: ControlBansOptions) {
     const { folder, clock, record, link, adminAddresses, crowdsec } = options;
     this.#clock = clock;
     this.#record = record;
+    const { store, setAside } = openBanStore(path.join(folder, 'bans.db'), clock.now());
     this.list = new BanList({
-      store: new BanStore(path.join(folder, 'bans.db')),
+      store,
       clock,
       record,
       protects: (): readonly Protected[] => [
@@ -71,18 +74,27 @@ export class ControlBans {
         { why: 'upstream', networks: this.#upstreams },
         { why: 'admin', networks: adminAddresses() },
         { why: 'ssh', networks: options.sshSessions() },
+        { why: 'named', networks: this.#named },
       ],
     });
+    if (setAside !== undefined) {
+      console.error(`control: the ban list was damaged, and begins anew: ${setAside.reason}`);
+      record(makeRoleEvent('store.damaged', setAside, clock.now()));
+    }
     this.#publisher = new BanPublisher(this.list, link, () => clock.now());
     this.#crowdsec =
       crowdsec && new CrowdsecPull({ ...crowdsec, list: this.list, clock, onState: tellCrowdsec });
-    this.#reviewing = setInterval(() => this.list.review(), REVIEW_MS);
+    this.#reviewing = setInterval(() => {
+      this.#own = ownAddresses();
+      this.list.review();
+    }, REVIEW_MS);
   }
 
   /** Takes whom the policy trusts, and where its upstreams are. */
   async usePolicy(policy: Policy): Promise<void> {
     const { trustedProxies, edges = [] } = policy.gateway;
     this.#trusted = [...trustedProxies, ...edges.flatMap(({ networks }) => networks)];
+    this.#named = policy.shield?.admins ?? [];
     const addresses = await Promise.all(policy.sites.map((site) => addressesOf(site.upstream.url)));
     this.#upstreams = addresses.flat();
     this.list.review();

@@ -12,6 +12,7 @@ const REFUSALS: Readonly<Record<BanRefusalCode, RefusalCode>> = {
   'too-wide': 'ban-too-wide',
   'author-limit': 'ban-author-limit',
   'too-many': 'too-many',
+  'not-kept': 'internal',
 };
 
 export const listBans: Handler<'GET /api/bans'> = ({ bans }, _call, { query }) => {

@@ -1,0 +1,63 @@
+import { readdirSync, renameSync, rmSync } from 'node:fs';
+import path from 'node:path';
+
+/** Damaged files that are kept for a person to look into; older ones make room. */
+const DAMAGED_FILES_MAX = 2;
+/** A database of SQLite, its write-ahead log and that log's index. */
+const ENDINGS = ['', '-wal', '-shm'] as const;
+
+/** Result codes of SQLite for a file that is not what it should be (https://sqlite.org/rescode.html). */
+const SQLITE_CORRUPT = 11;
+const SQLITE_NOTADB = 26;
+
+/** A file that cannot be used, found by us and not by SQLite. */
+export class DamageError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'DamageError';
+  }
+}
+
+/** Where a file that could not be used was moved to, and why. */
+export interface SetAside {
+  readonly movedTo: string;
+  readonly reason: string;
+}
+
+/** True where the file, and not the query, the disk or another process, is at fault. */
+export function isDamage(error: unknown): boolean {
+  const code = resultCodeOf(error);
+  return error instanceof DamageError || code === SQLITE_CORRUPT || code === SQLITE_NOTADB;
+}
+
+/** SQLite's primary code: the lowest byte of an extended one; 0 where it is no error of SQLite's. */
+export function resultCodeOf(error: unknown): number {
+  const code = (error as { errcode?: unknown } | null)?.errcode;
+  return typeof code === 'number' ? code & 0xff : 0;
+}
+
+/**
+ * Renames the database and what belongs to it, and removes what was set aside long before. Throws what
+ * the file system says where that cannot be done.
+ */
+export function moveAside(file: string, nowMs: number, reason: string): SetAside {
+  const stamp = new Date(nowMs).toISOString().replaceAll(/[-:.]/g, '');
+  const movedTo = `${file}.damaged-${stamp}`;
+  for (const ending of ENDINGS) {
+    try {
+      renameSync(file + ending, movedTo + ending);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    }
+  }
+  const prefix = `${path.basename(file)}.damaged-`;
+  const kept = readdirSync(path.dirname(file))
+    .filter((name) => name.startsWith(prefix) && !/-(?:wal|shm)$/.test(name))
+    .sort();
+  for (const name of kept.slice(0, -DAMAGED_FILES_MAX)) {
+    for (const ending of ENDINGS) {
+      rmSync(path.join(path.dirname(file), name + ending), { force: true });
+    }
+  }
+  return { movedTo, reason };
+}
