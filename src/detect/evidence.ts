@@ -12,7 +12,8 @@ export type DetectorName =
   | 'ldap'
   | 'header-injection'
   | 'prototype-pollution'
-  | 'scanner';
+  | 'scanner'
+  | 'fragment';
 
 /** How a text was wrapped before it could be read; outermost first. */
 export type Layer =

@@ -12,6 +12,7 @@ export { detectLdap } from './ldap/detect-ldap.ts';
 export { detectHeaderInjection } from './header/detect-header-injection.ts';
 export { detectPrototypePollution } from './prototype/detect-prototype-pollution.ts';
 export { detectScanner } from './scanner/detect-scanner.ts';
+export { detectFragment } from './fragment/detect-fragment.ts';
 export { detectAttack } from './detect-attack.ts';
 export { readableRuns } from './binary.ts';
 export { detectAtPace, type Pace } from './pace.ts';

@@ -10,6 +10,7 @@ import { containsWord } from './contains-word.ts';
 import { contains } from './contains.ts';
 import { detectAttack } from './detect-attack.ts';
 import { detectCode } from './detect-code.ts';
+import { detectFragment } from './detect-fragment.ts';
 import { detectHeaderInjection } from './detect-header-injection.ts';
 import { detectLdap } from './detect-ldap.ts';
 import { detectNoSql } from './detect-nosql.ts';
@@ -65,6 +66,7 @@ export const OPERATORS: Operators = {
   containsWord,
   detectAttack,
   detectCode,
+  detectFragment,
   detectHeaderInjection,
   detectLdap,
   detectNoSql,

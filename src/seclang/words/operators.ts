@@ -53,6 +53,11 @@ export const OPERATORS = {
     form: 'none',
     summary: 'The value is code or a serialised object that a server would run. Of Rampart.',
   },
+  detectFragment: {
+    state: 'supported',
+    form: 'none',
+    summary: 'The value is an end or a beginning that nobody means by itself. Of Rampart.',
+  },
   detectHeaderInjection: {
     state: 'supported',
     form: 'none',

@@ -2,6 +2,18 @@ import type { SentenceTable } from './sentences.ts';
 
 /** What attacks on queries do (SQL, document databases, LDAP, XPath), in Chinese. */
 export const ZH_QUERY_EVIDENCE: SentenceTable = {
+  'is the end of a text and nothing else': '只有字符串的结尾',
+  'is the end of a text in an escape and nothing else': '只有转义形式的字符串结尾',
+  'is the end of an attribute and nothing else': '只有属性的结尾',
+  'is a tag that runs something and nothing else': '只有会执行内容的标签',
+  'ends a text and begins a condition, and nothing else': '只闭合字符串并开始一个条件',
+  'ends a text and begins a comment, and nothing else': '只闭合字符串并开始注释',
+  'ends one condition of a directory and begins another, and nothing else':
+    '只闭合一个目录（LDAP）条件并开始另一个',
+  'is a name that one language alone knows, and nothing else': '只有某种语言专有的名称',
+  'is the beginning of an address that only a server reads, and nothing else':
+    '只有仅由服务器读取的地址的开头',
+  'asks a formatting function for what it was not given': '要求格式化函数输出并未传入的内容',
   'puts an operator between two texts': '在两段字符串之间插入运算符',
   'closes the quoted text and %{}': '闭合字符串并%{}',
   'joins a second query with UNION': '以 UNION 拼接第二个查询',

@@ -19,6 +19,7 @@ export const ZH_RULE_MESSAGES: SentenceTable = {
   "A file that is nobody's business is asked for": '请求不对外公开的文件',
   'A file that the server would run is uploaded': '上传服务器会执行的文件',
   'A folder above or beside that of the site': '位于站点目录之上或之旁的目录',
+  'A fragment of an attack, and nothing else': '只有攻击的片段',
   'A header holds what its grammar has no room for': '请求头含有其语法不允许的内容',
   'A header that names a program or an address holds a query':
     '表示程序或地址的请求头中含有查询语句',
