@@ -1,6 +1,6 @@
 // Roles killed with -9 while requests pass: each comes back by itself, and the others never notice.
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -106,6 +106,16 @@ describe('roles killed under load', () => {
     }
   });
 
+  test('the gateway: it writes its journal also where somebody took the folder away', async () => {
+    const journal = path.join(folder, 'data/journal');
+    const pid = await pidOf(rampart, 'gateway');
+    rmSync(journal, { recursive: true });
+    process.kill(pid, 'SIGKILL');
+    await untilGone([pid]);
+    await untilAnswered(`${origin}/`);
+    while (bytesIn(journal) === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+  });
+
   for (const role of ['gateway', 'control'] as const) {
     test(`${role}: it comes back by itself, time after time`, async (context) => {
       const url = role === 'gateway' ? `${origin}/` : `${started!.facts.consoleUrl}/healthz`;
@@ -130,6 +140,14 @@ function isUp({ roles }: Report, name: string, restarts: number): boolean {
   return roles.some(
     (role) => role.name === name && role.state === 'up' && role.restarts >= restarts,
   );
+}
+
+function bytesIn(folder: string): number {
+  const sizes = readdirSync(folder).map(
+    // A segment may be renamed between the two looks.
+    (name) => statSync(path.join(folder, name), { throwIfNoEntry: false })?.size ?? 0,
+  );
+  return sizes.reduce((sum, size) => sum + size, 0);
 }
 
 /** Asks until there is an answer; returns when it came (`performance.now()`). */

@@ -8,7 +8,7 @@ import { giveMemoryBack } from '../give-memory-back.ts';
 import type { FromRole, LoadedPolicy, SupervisorReport } from '../messages.ts';
 import type { LoadedSettings } from '../policy-loader/load-request.ts';
 import { OperationFailure } from '../operation-failure.ts';
-import type { DataFolders } from './data-folders.ts';
+import { prepareDataFolders, type DataFolders } from './data-folders.ts';
 import { readBacklogMax } from './backlog.ts';
 import { readSshSessions } from './ssh-sessions.ts';
 import { describeDefences } from './defences.ts';
@@ -318,6 +318,7 @@ export class Supervisor {
 
   #handleDown(name: ProcessName, role: RoleProcess): void {
     this.#options.tell(`${name}: ${role.reason}; starting it again`);
+    this.#remakeFolders();
     for (const pending of this.#pending.values()) {
       if (pending.name !== name) continue;
       pending.settle({ type: 'reply-error', id: 0, message: `the ${name} role ended` });
@@ -326,6 +327,16 @@ export class Supervisor {
       this.#onFailed?.(
         new OperationFailure('start.role', `the ${name} role does not start: ${role.reason}`),
       );
+    }
+  }
+
+  /** What a role may read and write is settled when it starts: a folder that is not there then never is. */
+  #remakeFolders(): void {
+    const { folders, identities, isRoot, tell } = this.#options;
+    try {
+      prepareDataFolders(folders, isRoot ? identities : undefined);
+    } catch (error) {
+      tell(error instanceof Error ? error.message : String(error));
     }
   }
 
