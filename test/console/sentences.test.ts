@@ -7,12 +7,14 @@ import * as fc from 'fast-check';
 import { detectAttack, sayEvidence } from '../../src/detect/index.ts';
 import { LAYER_NAMES, type DetectorName, type Evidence } from '../../src/detect/evidence.ts';
 import { zh } from '../../web/src/i18n/zh.ts';
-import { makeTranslator } from '../../web/src/i18n/sentences.ts';
+import { makeTranslator, type SentenceTable } from '../../web/src/i18n/sentences.ts';
+import { ZH_REFUSALS } from '../../web/src/i18n/zh-refusals.ts';
+import { ZH_REMARK_TEXTS } from '../../web/src/i18n/zh-remark-texts.ts';
 import { ZH_RULE_MESSAGES } from '../../web/src/i18n/zh-rules.ts';
 import { ZH_EVIDENCE } from '../../web/src/i18n/zh-sentences.ts';
 import { ZH_FAULTS } from '../../web/src/i18n/zh-faults.ts';
 import { plainBytes } from './plain-bytes.ts';
-import { collectSentences } from './collect-sentences.ts';
+import { collectSentences, type SentenceSources } from './collect-sentences.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const HAN = /\p{Script=Han}/u;
@@ -41,6 +43,18 @@ const NO_FAULTS = new Set([
   'Transfer-Encoding: chunked\r\n',
   'Connection: Upgrade\r\nUpgrade: websocket\r\n',
 ]);
+const REMARK_SOURCES = {
+  files: [
+    'src/shield/shield.ts',
+    'src/shield/xdp/driver-filter.ts',
+    'src/shield/host/{synproxy,system-host}.ts',
+  ],
+  except: [],
+};
+const REFUSAL_SOURCES = {
+  files: ['src/bans/{ban-guard,ban-list}.ts', 'src/config/exclusions/exclusion{,-schema}.ts'],
+  except: [],
+};
 /** Put together from other sentences, whose translations are there by themselves. */
 const JOINED_IN_DETECT = new Set(['%{} (decoded from %{}): %{}']);
 
@@ -72,6 +86,23 @@ describe('sentences of the server in Chinese', () => {
     assert.deepEqual(unused, [], 'nobody says this any more');
   });
 
+  const others: readonly (readonly [name: string, SentenceSources, SentenceTable, file: string])[] =
+    [
+      ['remark of the flood shield', REMARK_SOURCES, ZH_REMARK_TEXTS, 'zh-remark-texts.ts'],
+      ['refusal of what was entered', REFUSAL_SOURCES, ZH_REFUSALS, 'zh-refusals.ts'],
+    ];
+  for (const [name, sources, table, file] of others) {
+    test(`every ${name} has its Chinese`, () => {
+      const said = collectSentences(ROOT, sources);
+      assert.ok(said.length > 20);
+      assert.deepEqual(
+        said.filter((one) => !Object.hasOwn(table, one)),
+        [],
+        `add its Chinese to web/src/i18n/${file}`,
+      );
+    });
+  }
+
   test('what is found in the attacks beside the rules is said in Chinese', () => {
     let count = 0;
     const english = new Set<string>();
@@ -94,6 +125,8 @@ describe('sentences of the server in Chinese', () => {
       ...ZH_EVIDENCE,
       ...ZH_FAULTS,
       ...ZH_RULE_MESSAGES,
+      ...ZH_REMARK_TEXTS,
+      ...ZH_REFUSALS,
     })) {
       const fillings = /%\{[^}]*\}/g;
       assert.deepEqual(chinese.match(fillings), english.match(fillings), english);
@@ -160,6 +193,18 @@ describe('a sentence from its parts', () => {
       '参数超过 5 个（SecArgumentsLimit）：丢弃 3 个',
     );
     assert.equal(zh.fault('ECONNREFUSED'), 'ECONNREFUSED');
+  });
+
+  test('refusals are said with the value that was entered', () => {
+    assert.equal(
+      zh.refusal('10.0.0.1 is (or holds) an upstream, which is never banned'),
+      '10.0.0.1 是（或包含）上游服务，永远不会被封禁',
+    );
+    assert.equal(
+      zh.refusal('Too small: expected string to have >=1 characters'),
+      '至少 1 个字符',
+      'as zod says it',
+    );
   });
 
   test('whatever is said, an answer comes', () => {

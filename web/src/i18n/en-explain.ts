@@ -23,7 +23,7 @@ export const enExplain = {
     count === 1 ? '; 1 more rule matched' : `; ${count} more rules matched`,
   score: (score: number): string => `, score ${score} in all`,
   faults: (count: number): string =>
-    count === 1 ? 'One check could not be completed.' : `${count} checks could not be completed.`,
+    count === 1 ? ' One check could not be completed.' : ` ${count} checks could not be completed.`,
   place: {
     parameter: (name: string): string => `the parameter “${name}”`,
     parameterAny: 'the parameters',

@@ -114,10 +114,13 @@ export const enTuning = {
     faults: 'Too many checks could not be completed.',
     partial: 'More was found than could be looked at.',
   } satisfies Record<ReadinessReason, string>,
+  /** Days that were looked at. */
+  days: (count: string, isOne: boolean): string => (isOne ? 'one day' : `${count} days`),
+  underADay: 'less than a day',
   seen: (count: string, days: string, stopped: string): string =>
-    `${requests(count)} in ${days} days, ${stopped} of them stopped`,
+    `${requests(count)} in ${days}, ${stopped} of them stopped`,
   seenDetect: (count: string, days: string, stopped: string): string =>
-    `${requests(count)} in ${days} days, ${stopped} of them would have been stopped`,
+    `${requests(count)} in ${days}, ${stopped} of them would have been stopped`,
   cause: 'For what',
   stopped: 'Stopped',
   clients: 'Clients',

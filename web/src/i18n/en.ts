@@ -245,11 +245,17 @@ export const en = {
   /** What roles, tiers and changes say of themselves, by code. */
   remarks: REMARK_WORDS,
   remarkSeparator: '; ',
+  listSeparator: ', ',
+  labelled: (label: string, text: string): string => `${label}: ${text}`,
   /** A message of the default rules; others say it in their own words. */
   ruleMessage: (message: string): string => message,
   /** What an operator found, as bytes. */
   evidence: (evidence: string, _operator: string): string => evidence,
   fault: (message: string): string => message,
+  /** As bytes. */
+  logData: (logData: string): string => logData,
+  /** What is wrong with a value that was entered. */
+  refusal: (message: string): string => message,
   request: {
     title: 'Request',
     back: 'Requests',

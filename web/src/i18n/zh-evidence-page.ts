@@ -88,4 +88,7 @@ export const ZH_PAGE_EVIDENCE: SentenceTable = {
   'runs a %{} URL': '运行 %{} URL',
   'opens a document from a data URL': '从 data URL 打开文档',
   'a script URL %{}': '脚本 URL %{}',
+  'reads the page beside its values': '在其值之外读取页面',
+  'ends a text, joins what a call gives, and begins a text again':
+    '闭合字符串，拼接调用的结果，再开始字符串',
 };

@@ -1,4 +1,6 @@
 import type { RemarkWords } from '../../../src/lib/remark.ts';
+import { wordOf } from '../lib/word-of.ts';
+import { translateRemarkText } from './zh-sentences.ts';
 import { zhShield } from './zh-shield.ts';
 
 const ROLE_STATES: Readonly<Record<string, string>> = {
@@ -18,17 +20,15 @@ const PROVIDER_MODES: Readonly<Record<string, string>> = {
   off: '关闭',
 };
 
-const wordOf = (words: Readonly<Record<string, string>>, name: string): string =>
-  Object.hasOwn(words, name) ? words[name]! : name;
-
 /** What Rampart says of itself (`src/lib/remark.ts`), in Chinese. */
 export const zhRemarks: RemarkWords = {
-  text: ({ text }) => text,
+  text: ({ text }) => translateRemarkText(text),
   'role.away': ({ role, state }) =>
     `${role === 'gateway' ? '网关' : '控制角色'}${wordOf(ROLE_STATES, state)}`,
   more: ({ count }) => `以及另外 ${count} 项`,
 
-  'gateway.strict': ({ upstream }) => `严格的 HTTP、限制与超时，位于 ${upstream} 之前`,
+  'gateway.strict': ({ upstream }) =>
+    `严格的 HTTP、限制与超时，位于 ${translateRemarkText(upstream)} 之前`,
   'gateway.backlog': ({ backlog, wanted }) =>
     `内核只允许 ${backlog} 个连接等待，而不是 ${wanted} 个（net.core.somaxconn）`,
   'waf.off': ({ site }) => `${site}：关闭`,

@@ -4,6 +4,8 @@ import { ZH_PAGE_EVIDENCE } from './zh-evidence-page.ts';
 import { ZH_QUERY_EVIDENCE } from './zh-evidence-query.ts';
 import { ZH_SERVER_EVIDENCE } from './zh-evidence-server.ts';
 import { ZH_FAULTS } from './zh-faults.ts';
+import { ZH_REFUSALS } from './zh-refusals.ts';
+import { ZH_REMARK_TEXTS } from './zh-remark-texts.ts';
 import { ZH_RULE_MESSAGES } from './zh-rules.ts';
 
 /**
@@ -20,6 +22,8 @@ export const ZH_EVIDENCE = {
 const sayRuleMessage = makeTranslator(ZH_RULE_MESSAGES);
 const sayFinding = makeTranslator(ZH_EVIDENCE);
 const sayFault = makeTranslator(ZH_FAULTS);
+const sayRefusal = makeTranslator(ZH_REFUSALS);
+const sayRemarkText = makeTranslator(ZH_REMARK_TEXTS);
 
 /** A message as a rule wrote it, in Chinese where it is one of the default rules'; else as it is. */
 export function translateRuleMessage(message: string): string {
@@ -29,6 +33,22 @@ export function translateRuleMessage(message: string): string {
 /** Why a check could not be completed; of another version or library, as it came. */
 export function translateFault(message: string): string {
   return sayFault(message) ?? message;
+}
+
+/** What a rule wrote down: bytes of the request, or why a body could not be read. */
+export function translateLogData(logData: string): string {
+  const said = sayFault(logData);
+  return said === undefined ? logData : toBytes(said);
+}
+
+/** What is wrong with a value that was entered. */
+export function translateRefusal(message: string): string {
+  return sayRefusal(message) ?? message;
+}
+
+/** What a remark says that has no code; names and errors of the system as they came. */
+export function translateRemarkText(text: string): string {
+  return sayRemarkText(text) ?? text;
 }
 
 /**

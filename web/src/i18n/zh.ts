@@ -2,7 +2,13 @@ import type { Dictionary } from './en.ts';
 import { zhEvents } from './zh-events.ts';
 import { zhExplain } from './zh-explain.ts';
 import { zhRemarks } from './zh-remarks.ts';
-import { translateEvidence, translateFault, translateRuleMessage } from './zh-sentences.ts';
+import {
+  translateEvidence,
+  translateFault,
+  translateLogData,
+  translateRefusal,
+  translateRuleMessage,
+} from './zh-sentences.ts';
 import { zhAtWork, zhShield } from './zh-shield.ts';
 import { zhTuning } from './zh-tuning.ts';
 
@@ -225,9 +231,13 @@ export const zh: Dictionary = {
   events: zhEvents,
   remarks: zhRemarks,
   remarkSeparator: '；',
+  listSeparator: '、',
+  labelled: (label, text) => `${label}：${text}`,
   ruleMessage: translateRuleMessage,
   evidence: translateEvidence,
   fault: translateFault,
+  logData: translateLogData,
+  refusal: translateRefusal,
   request: {
     title: '请求',
     back: '请求',

@@ -8,7 +8,7 @@ import type { Dictionary } from '../i18n/en.ts';
 export function explainRequest(detail: RequestDetail, t: Dictionary): string {
   const sentence = EXPLAIN[detail.verdict](detail, t);
   const faults = detail.faults?.length ?? 0;
-  return faults === 0 ? sentence : `${sentence} ${t.explain.faults(faults)}`;
+  return faults === 0 ? sentence : `${sentence}${t.explain.faults(faults)}`;
 }
 
 /**

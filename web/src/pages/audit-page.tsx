@@ -9,6 +9,7 @@ import type { Dictionary } from '../i18n/en.ts';
 import { describeScope } from '../lib/exclusion.ts';
 import type { Format } from '../lib/format.ts';
 import { sayRemarks } from '../lib/remarks.ts';
+import { wordOf } from '../lib/word-of.ts';
 import { Empty, Failed, Loading } from '../ui/states.tsx';
 import { TableHead } from '../ui/table-head.tsx';
 import { VisibleText } from '../ui/visible-text.tsx';
@@ -72,7 +73,9 @@ function AuditRow({ event }: { readonly event: Summary }): ReactNode {
       </td>
       <td data-label={t.audit.who}>
         {detail.actor === '' ? (
-          <span className="muted">{t.audit.somebody}</span>
+          <span className="muted">
+            {Object.hasOwn(t.audit.kinds, event.kind) ? t.audit.somebody : t.product}
+          </span>
         ) : (
           <VisibleText text={detail.actor} />
         )}
@@ -120,7 +123,8 @@ function describeHow(kind: string, detail: AuditFacts, t: Dictionary, format: Fo
 function describeObject(kind: string, { object, scope }: AuditFacts, t: Dictionary): string {
   const known: Readonly<Record<string, (object: string) => string>> = t.audit.kinds;
   const what = scope === undefined ? object : describeScope(scope, t);
-  return Object.hasOwn(known, kind) ? known[kind]!(what) : `${kind} ${what}`;
+  if (Object.hasOwn(known, kind)) return known[kind]!(what);
+  return `${wordOf(t.events.kinds, kind)} ${what}`;
 }
 
 /** What the audit page knows how to say; '' and 0 for what an event does not have. */

@@ -18,7 +18,7 @@ export function FormFailure({ failure }: { readonly failure: ApiFailure | undefi
         <ul className="issues">
           {failure.issues.map(({ path, message }) => (
             <li key={path + message}>
-              <code>{path}</code> {message}
+              <code>{path}</code> {t.refusal(message)}
             </li>
           ))}
         </ul>

@@ -89,7 +89,7 @@ function MatchCard(props: {
         ]),
     ...(match.logData === ''
       ? []
-      : [{ label: t.request.logData, value: <Bytes bytes={match.logData} /> }]),
+      : [{ label: t.request.logData, value: <Bytes bytes={t.logData(match.logData)} /> }]),
     {
       label: t.request.source,
       value: (

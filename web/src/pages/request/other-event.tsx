@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { EventReply } from '../../api/types.ts';
 import { useWords } from '../../i18n/words.tsx';
+import { wordOf } from '../../lib/word-of.ts';
 import { SeverityBadge } from '../../ui/badge.tsx';
 import { Card, Facts } from '../../ui/card.tsx';
 import { VisibleText } from '../../ui/visible-text.tsx';
@@ -32,9 +33,4 @@ export function OtherEvent({ event }: { readonly event: EventReply }): ReactNode
       </Card>
     </article>
   );
-}
-
-/** A newer Rampart may have kinds that this console has no words for. */
-function wordOf(words: Readonly<Record<string, string>>, name: string): string {
-  return Object.hasOwn(words, name) ? words[name]! : name;
 }

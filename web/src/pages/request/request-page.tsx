@@ -36,7 +36,13 @@ export function RequestPage({ id }: { readonly id: string }): ReactNode {
       </nav>
       {value === undefined && event.failure === undefined && <Loading />}
       {value === undefined && event.failure !== undefined && (
-        <Failed failure={event.failure} retry={event.reload} />
+        <>
+          <h1 className="visually-hidden">{t.request.title}</h1>
+          <Failed
+            failure={event.failure}
+            retry={event.failure.code === 'not-found' ? undefined : event.reload}
+          />
+        </>
       )}
       {value !== undefined &&
         (value.request === undefined ? (

@@ -86,7 +86,9 @@ function ListFailure(props: { readonly pages: Pages; readonly isEmpty: boolean }
     return (
       <Notice tone="danger">
         {t.requests.badFilter}{' '}
-        {failure.issues.map(({ path, message }) => `${path}: ${message}`).join('; ')}
+        {failure.issues
+          .map(({ path, message }) => t.labelled(path, t.refusal(message)))
+          .join(t.remarkSeparator)}
       </Notice>
     );
   }

@@ -2,11 +2,10 @@ import type { ReactNode } from 'react';
 import type { ShieldReport } from '../../api/types.ts';
 import { useWords } from '../../i18n/words.tsx';
 import { sayRemarks } from '../../lib/remarks.ts';
+import { wordOf } from '../../lib/word-of.ts';
 import { Card, Facts, type Fact } from '../../ui/card.tsx';
 import { Ago } from '../../ui/time.tsx';
 import { VisibleText } from '../../ui/visible-text.tsx';
-
-type Words = Readonly<Record<string, string>>;
 
 /** The kernel tier: whether it is engaged and why, what it counted, and who asks most. */
 export function Shield({ shield }: { readonly shield: ShieldReport }): ReactNode {
@@ -35,13 +34,16 @@ export function Shield({ shield }: { readonly shield: ShieldReport }): ReactNode
 function Now({ shield }: { readonly shield: ShieldReport }): ReactNode {
   const { t, format } = useWords();
   const { condition, switched, ports } = shield;
-  const advice: Words = t.shield.advice;
+  const advice: Readonly<Record<string, string>> = t.shield.advice;
   const perSecond = (rate: number): string => t.shield.perSecond(format.count(rate));
   const facts: Fact[] = [
     { label: t.shield.rate, value: perSecond(shield.synsPerSecond) },
     { label: t.shield.engagesAt, value: perSecond(shield.synsPerSecondMax) },
     { label: t.shield.strays, value: perSecond(shield.straysPerSecond) },
-    { label: t.shield.ports, value: ports.length === 0 ? t.common.none : ports.join(', ') },
+    {
+      label: t.shield.ports,
+      value: ports.length === 0 ? t.common.none : ports.join(t.listSeparator),
+    },
     {
       label: t.shield.switched,
       value:
@@ -128,9 +130,4 @@ function Sources({ sources }: { readonly sources: ShieldReport['topSources'] }):
       )}
     </section>
   );
-}
-
-/** A newer agent may know what this console does not. */
-function wordOf(words: Words, name: string): string {
-  return Object.hasOwn(words, name) ? words[name]! : name;
 }

@@ -39,7 +39,7 @@ function SiteRow({ site }: { readonly site: Site }): ReactNode {
       <td data-label={t.request.site}>
         <strong>{site.name}</strong>
       </td>
-      <td data-label={t.system.hosts}>{hosts.join(', ')}</td>
+      <td data-label={t.system.hosts}>{hosts.join(t.listSeparator)}</td>
       <td data-label={t.system.upstream} className="mono">
         {site.upstream}
       </td>
@@ -47,7 +47,7 @@ function SiteRow({ site }: { readonly site: Site }): ReactNode {
         <span className={`tag mode-${site.mode}`}>{t.request.modes[site.mode]}</span>{' '}
         {site.ruleSet !== '' && (
           <span className="muted">
-            {site.ruleSet}, {t.system.onFault[site.onFault]}
+            {[site.ruleSet, t.system.onFault[site.onFault]].join(t.listSeparator)}
           </span>
         )}
       </td>
@@ -56,9 +56,9 @@ function SiteRow({ site }: { readonly site: Site }): ReactNode {
           ? t.common.none
           : site.rateLimits
               .map(({ name, count, periodMs }) =>
-                [name, t.system.limit(count, format.span(periodMs))].join(': '),
+                t.labelled(name, t.system.limit(count, format.span(periodMs))),
               )
-              .join('; ')}
+              .join(t.remarkSeparator)}
       </td>
     </tr>
   );

@@ -62,7 +62,8 @@ function Example({ example }: { readonly example: Result['examples'][number] }):
       <span className="muted">
         {example.client} · {t.tuning.judgements[judgement]}
         {times > 1 && ` · ${t.tuning.times(format.count(times))}`}
-        {signs.length > 0 && ` · ${signs.map((sign) => t.tuning.signs[sign]).join(', ')}`}
+        {signs.length > 0 &&
+          ` · ${signs.map((sign) => t.tuning.signs[sign]).join(t.listSeparator)}`}
       </span>
     </li>
   );

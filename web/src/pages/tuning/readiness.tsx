@@ -31,7 +31,9 @@ function Report({ report }: { readonly report: ReadinessReply }): ReactNode {
   const { tuning } = t;
   const facts = [
     format.count(report.requests),
-    format.oneDigit(report.days),
+    report.days < 1
+      ? tuning.underADay
+      : tuning.days(format.oneDigit(report.days), report.days === 1),
     format.count(report.stopped),
   ] as const;
   return (
@@ -81,17 +83,16 @@ function CauseRow({ cause }: { readonly cause: ReadinessReply['causes'][number] 
   const { ruleId, message, target, scope, stopped, clients, suspects, looksFalse } = cause;
   return (
     <tr>
-      <td>
+      <td className="cell-long">
         <Link path={`/requests/${cause.eventId}`}>
           <span className="mono rule-id">{ruleId}</span> <RuleMessage message={message} />
         </Link>{' '}
         {looksFalse && <span className="tag severity-warning">{t.tuning.looksFalse}</span>}
-        <br />
-        <span className="muted">
+        <span className="muted long-value">
           <VisibleText text={describePlace(target, t)} />
         </span>
       </td>
-      <td data-label={t.tuning.where}>
+      <td data-label={t.tuning.where} className="cell-long">
         {scope === undefined ? t.common.none : describePath(scope.path, t)}
       </td>
       <td data-label={t.tuning.stopped} className="number">
@@ -100,7 +101,7 @@ function CauseRow({ cause }: { readonly cause: ReadinessReply['causes'][number] 
       <td data-label={t.tuning.clients} className="number">
         {format.count(clients)}
         {suspects > 0 && (
-          <span className="muted"> ({t.tuning.suspects(format.count(suspects))})</span>
+          <span className="muted number-note">{t.tuning.suspects(format.count(suspects))}</span>
         )}
       </td>
     </tr>

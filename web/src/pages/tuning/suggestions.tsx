@@ -19,7 +19,7 @@ export function Suggestions({ site }: { readonly site: string }): ReactNode {
   const [open, setOpen] = useState<Suggestion>();
   const { value, failure, reload } = found;
   return (
-    <Card title={`${t.tuning.suggestions}: ${site}`} help={t.tuning.suggestionsHelp}>
+    <Card title={t.labelled(t.tuning.suggestions, site)} help={t.tuning.suggestionsHelp}>
       {value === undefined && failure === undefined && <Loading />}
       {failure !== undefined && <Failed failure={failure} retry={reload} />}
       {value?.suggestions.length === 0 && (
