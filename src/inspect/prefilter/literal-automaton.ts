@@ -9,9 +9,10 @@ const STATES_MAX = STATE_MASK + 1;
 
 /**
  * Lengths that patterns are cut to, tried from the longest: what holds a pattern holds its beginning,
- * and the table has to stay small, for every byte of every request passes through it.
+ * and the table has to stay small, for every byte of every request passes through it, and each thread has
+ * its own. With 16 bytes instead of 10 it is larger by half, and spares no measurable work.
  */
-const CUT_LENGTHS = [16, 12, 8, 6, 5, 4, 3, 2] as const;
+const CUT_LENGTHS = [10, 8, 6, 5, 4, 3, 2] as const;
 
 /** The column of a byte stands below its classes in one table. */
 const COLUMN_MASK = (1 << FREE_BITS) - 1;
