@@ -124,11 +124,7 @@ function tiersOf(
         ? remark('tier.cookies-absent')
         : remark('tier.cookies', { value: cookies.value }),
     ),
-    tier(
-      'xdp',
-      driver?.state ?? 'off',
-      driver === undefined ? remark('tier.agent') : remark('text', { text: driver.reason }),
-    ),
+    driverTier(driver, condition),
     tier(
       'nftables',
       isInForce ? 'on' : 'off',
@@ -143,16 +139,22 @@ function tiersOf(
             ? remark('tier.proving')
             : remark(isInForce ? 'tier.waiting' : `shield.${condition}`),
         ),
-    acceptTier(silent, isInForce),
+    acceptTier(silent, condition),
   ];
 }
 
-function acceptTier(silent: SilentStatus | undefined, isInForce: boolean): ShieldTier {
+function driverTier(driver: DriverStatus | undefined, condition: ShieldCondition): ShieldTier {
+  if (driver === undefined) return tier('xdp', 'off', remark('tier.agent'));
+  if (condition === 'off') return tier('xdp', driver.state, remark('shield.off'));
+  return tier('xdp', driver.state, remark('text', { text: driver.reason }));
+}
+
+function acceptTier(silent: SilentStatus | undefined, condition: ShieldCondition): ShieldTier {
   if (silent === undefined) return tier('accept', 'off', remark('tier.agent'));
   const { sockets, reason } = silent;
+  if (condition === 'off') return tier('accept', 'off', remark('shield.off'));
   if (reason !== '') return tier('accept', 'unavailable', remark('text', { text: reason }));
-  const isOn = isInForce && sockets > 0;
-  return tier('accept', isOn ? 'on' : 'off', remark('tier.silent', { sockets }));
+  return tier('accept', sockets > 0 ? 'on' : 'off', remark('tier.silent', { sockets }));
 }
 
 /** Most settings are good on most machines: one that is not makes the others no worse. */

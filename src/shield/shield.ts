@@ -1,32 +1,22 @@
-import { networkInterfaces } from 'node:os';
 import { ShieldFailure, type ApplyReport } from './apply-report.ts';
-import { AGENT_STOPS, FloodJudge, SPOOFED_SHARE, type Switched } from './flood/flood-judge.ts';
-import { readConnections, readPacketsReceived } from './host/proc-net.ts';
+import { FloodSwitch } from './flood/flood-switch.ts';
+import { readConnections } from './host/proc-net.ts';
 import type { ShieldHost } from './host/shield-host.ts';
-import { findSynproxy, LOOSE_PICKUP, smallestMtu, type SynproxySupport } from './host/synproxy.ts';
+import { LOOSE_PICKUP } from './host/synproxy.ts';
 import { BanSets, type SentBans } from './nft/ban-sets.ts';
 import type { Ban } from './nft/bans.ts';
 import { SET_NAMES } from './nft/names.ts';
-import { readCounts, readGeneration, readShape, readSwitch } from './nft/read-table.ts';
-import {
-  buildRuleset,
-  CONFIRM_SCRIPT,
-  ENGAGE_SCRIPT,
-  ENGAGED_LEASE_MS,
-  RELEASE_SCRIPT,
-  REMOVE_SCRIPT,
-  SETTLING_MS,
-} from './nft/ruleset.ts';
+import { readGeneration, readShape, readSwitch } from './nft/read-table.ts';
+import { buildRuleset, CONFIRM_SCRIPT, REMOVE_SCRIPT } from './nft/ruleset.ts';
 import type { ShieldOptions } from './options.ts';
 import type { TellShieldEvent } from './shield-events.ts';
 import { describeShield, type ShieldStatus } from './shield-status.ts';
 import type { SilentConnections } from './silent/silent-connections.ts';
 import type { ChangedSysctl, ShieldState, StateFile } from './state-file.ts';
-import { mergeChanges, readSysctl, restoreSysctls, setSysctls } from './sysctl/change.ts';
+import { mergeChanges, restoreSysctls, setSysctls } from './sysctl/change.ts';
 import { planSysctls, type PlannedSysctl } from './sysctl/plan.ts';
 import type { MachineFacts } from './sysctl/settings.ts';
 import type { DriverFilter } from './xdp/driver-filter.ts';
-import type { DriverReading } from './xdp/driver-rates.ts';
 
 export interface ShieldParts {
   readonly host: ShieldHost;
@@ -39,8 +29,7 @@ export interface ShieldParts {
   readonly silent?: SilentConnections;
 }
 
-/** How often the table is looked at while nothing happens, and whether it is still what we made. */
-const COUNT_INTERVAL_MS = 1000;
+/** How often it is looked at whether the table is still what we made. */
 const VERIFY_INTERVAL_MS = 5000;
 /** Bans that are over are forgotten this often; they refuse nobody in the meantime. */
 const SWEEP_INTERVAL_MS = 30_000;
@@ -59,27 +48,17 @@ export class Shield {
   readonly #file: StateFile;
   readonly #machine: MachineFacts;
   readonly #tell: TellShieldEvent;
-  readonly #judge: FloodJudge;
+  readonly #flood: FloodSwitch;
   readonly #driver: DriverFilter | undefined;
   readonly #silent: SilentConnections | undefined;
   readonly #bans: BanSets;
   #state: ShieldState | undefined;
-  /** Undefined until it was looked for. */
-  #synproxy: SynproxySupport | undefined;
   #shape: string | undefined;
   /** Of the rules, when all was found as it should be. */
   #generation: number | undefined;
   #fault = '';
-  #packets = { count: 0, atMs: 0 };
-  #countedAtMs = 0;
   #verifiedAtMs = 0;
   #sweptAtMs = 0;
-  #leasedAtMs = 0;
-  #engagedAtMs = 0;
-  /** Undefined while no handshakes of a flood that is over are brought to their end. */
-  #settledAtMs: number | undefined;
-  /** Connections have to prove their address now, as the table has it. */
-  #isProving = false;
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor({ host, file, machine, tell, driver, silent }: ShieldParts) {
@@ -90,7 +69,14 @@ export class Shield {
     this.#driver = driver;
     this.#silent = silent;
     this.#bans = new BanSets(host);
-    this.#judge = new FloodJudge({ perSecondMax: Number.MAX_SAFE_INTEGER });
+    this.#flood = new FloodSwitch({
+      host,
+      file,
+      tell,
+      record: (state) => this.#record(state),
+      setFault: (reason) => this.#setFault(reason),
+      onProof: () => this.#steerDriver(),
+    });
   }
 
   /** The options in force, or undefined where the shield is not applied. */
@@ -126,7 +112,7 @@ export class Shield {
       };
       this.#file.write(state);
       const faults = setSysctls(this.#host, changes);
-      this.#begin((await readSwitch(this.#host, SET_NAMES.engaged)) !== 'off');
+      this.#flood.begin((await readSwitch(this.#host, SET_NAMES.engaged)) !== 'off');
       const failure = await this.#build(state, confirmWithinMs ?? 'for-good');
       if (failure !== undefined) {
         restoreSysctls(this.#host, changes);
@@ -136,10 +122,11 @@ export class Shield {
       }
       await this.#silent?.settle(options.gatewayPorts, true);
       this.#tell('shield.applied', { ports: options.ports, confirmed: state.confirmed });
+      const synproxy = await this.#flood.synproxy();
       return {
         sysctls: changes.filter(({ name }) => !faults.some((fault) => fault.name === name)),
         faults,
-        noSynproxy: this.#synproxy?.promise === undefined ? (this.#synproxy?.reason ?? '') : '',
+        noSynproxy: synproxy.promise === undefined ? synproxy.reason : '',
         replaced: before !== undefined,
       };
     });
@@ -175,7 +162,7 @@ export class Shield {
     return this.#inTurn(async () => {
       const state = this.#file.read();
       if (state === undefined) {
-        this.#forget();
+        await this.#letGo();
         return;
       }
       if (!state.armed) {
@@ -183,13 +170,13 @@ export class Shield {
         return;
       }
       const engaged = (await readSwitch(this.#host, SET_NAMES.engaged)) !== 'off';
-      this.#begin(engaged);
+      this.#flood.begin(engaged);
       this.#use(state);
       if (!state.confirmed) {
         await this.#checkConfirmation(state);
         return;
       }
-      this.#settleLoosePickup(engaged);
+      this.#flood.settleLoosePickup(engaged);
       setSysctls(this.#host, this.#state!.sysctls);
       const wasThere = (await readSwitch(this.#host, SET_NAMES.confirmed)) !== 'off';
       if (await this.#rebuild('a new start')) {
@@ -238,18 +225,9 @@ export class Shield {
       if (this.#state?.armed !== true) return;
       const nowMs = this.#host.clock.monotonic();
       if (nowMs - this.#verifiedAtMs >= VERIFY_INTERVAL_MS) await this.#verify(nowMs);
-      const { options } = this;
-      if (options === undefined) return;
+      if (this.options === undefined) return;
       if (nowMs - this.#sweptAtMs >= SWEEP_INTERVAL_MS) this.#sweepBans(nowMs);
-      if (nowMs >= (this.#settledAtMs ?? Infinity)) this.#settle();
-      const reading = this.#driver?.look(nowMs);
-      // Once it is engaged there is no hurry any more, and asking nft costs.
-      const isPressing =
-        !this.#judge.isEngaged &&
-        this.#suspectsPerSecond(reading, nowMs) > options.synsPerSecondMax;
-      if (!isPressing && nowMs - this.#countedAtMs < COUNT_INTERVAL_MS) return;
-      this.#countedAtMs = nowMs;
-      await this.#lookForFlood(nowMs, reading);
+      if (!(await this.#flood.look(nowMs, this.#driver?.look(nowMs)))) await this.#verify(nowMs);
     });
   }
 
@@ -257,8 +235,8 @@ export class Shield {
     return this.#inTurn(async () =>
       describeShield(this.#host, {
         state: this.#file.read(),
-        synproxy: this.#synproxy ?? (await this.#findSynproxy()),
-        rates: this.#judge.rates,
+        synproxy: await this.#flood.synproxy(),
+        rates: this.#flood.rates,
         bans: this.#bans.there,
         fault: this.#fault,
         plan: this.plan(),
@@ -271,95 +249,9 @@ export class Shield {
   /** Lets go of what needs someone to watch it. What was applied stays in force without us. */
   async close(): Promise<void> {
     await this.#inTurn(async () => {
-      if (this.#judge.isEngaged) await this.#release(AGENT_STOPS);
-      // The table goes on bringing handshakes to their end without us.
-      this.#settle();
+      await this.#flood.close();
       this.#driver?.want(undefined);
     });
-  }
-
-  async #lookForFlood(nowMs: number, reading: DriverReading | undefined): Promise<void> {
-    const counts = await readCounts(this.#host);
-    if (counts === undefined) {
-      await this.#verify(nowMs);
-      return;
-    }
-    const verdict = this.#judge.judge(counts, nowMs, reading);
-    if (verdict.change === 'engage') await this.#engage(verdict.why, nowMs);
-    else if (verdict.change === 'release') await this.#release(verdict.why);
-    else if (this.#judge.isEngaged && nowMs - this.#leasedAtMs > ENGAGED_LEASE_MS / 2) {
-      await this.#lease(nowMs);
-    }
-  }
-
-  async #engage(why: Switched, nowMs: number): Promise<void> {
-    const synproxy = this.#synproxy ?? (await this.#findSynproxy());
-    if (synproxy.promise === undefined) {
-      // SYN cookies do what can be done here; it is told, and nothing is said to be engaged.
-      this.#begin(false);
-      this.#setFault(`flood (${why.reason}), and ${synproxy.reason}`);
-      return;
-    }
-    // First the setting, then the rules: without it SYNPROXY would never see an acknowledgement.
-    this.#settleLoosePickup(true);
-    if (!(await this.#lease(nowMs))) return;
-    this.#settledAtMs = undefined;
-    // Last: whom the driver answers, the table has to let in.
-    this.#isProving = true;
-    this.#steerDriver();
-    this.#engagedAtMs = nowMs;
-    const synsPerSecond = Math.round(this.#judge.rates.synsPerSecond);
-    this.#tell('shield.engaged', { ...why, synsPerSecond });
-  }
-
-  async #lease(nowMs: number): Promise<boolean> {
-    const answer = await this.#host.changeNft(ENGAGE_SCRIPT);
-    if (answer.ok) {
-      this.#leasedAtMs = nowMs;
-      return true;
-    }
-    this.#begin(false);
-    this.#settleLoosePickup(false);
-    this.#setFault(`cannot engage SYNPROXY: ${answer.error}`);
-    return false;
-  }
-
-  async #release(why: Switched): Promise<void> {
-    this.#isProving = false;
-    this.#steerDriver();
-    const answer = await this.#host.changeNft(RELEASE_SCRIPT);
-    if (!answer.ok) this.#setFault(`cannot release SYNPROXY: ${answer.error}`);
-    this.#begin(false);
-    const nowMs = this.#host.clock.monotonic();
-    this.#settledAtMs = nowMs + SETTLING_MS;
-    const engagedMs = Math.round(nowMs - this.#engagedAtMs);
-    this.#tell('shield.released', { ...why, engagedMs });
-  }
-
-  /** Nobody returns a cookie any more. */
-  #settle(): void {
-    if (this.#settledAtMs === undefined) return;
-    this.#settledAtMs = undefined;
-    this.#settleLoosePickup(false);
-  }
-
-  /** The one setting that comes and goes with a flood; what it was is kept like all others. */
-  #settleLoosePickup(engaged: boolean): void {
-    // Read anew: what another process has confirmed or taken away must not be written over.
-    const state = this.#file.read();
-    if (state?.armed !== true) return;
-    const kept = state.sysctls.find(({ name }) => name === LOOSE_PICKUP);
-    if (engaged) {
-      const value = readSysctl(this.#host, LOOSE_PICKUP);
-      if (kept === undefined && value !== undefined && value !== '0') {
-        const change = { name: LOOSE_PICKUP, before: value, set: '0' };
-        this.#record({ ...state, sysctls: [...state.sysctls, change] });
-      }
-      setSysctls(this.#host, [{ name: LOOSE_PICKUP, before: '', set: '0' }]);
-    } else if (kept !== undefined) {
-      restoreSysctls(this.#host, [kept]);
-      this.#record({ ...state, sysctls: state.sysctls.filter((change) => change !== kept) });
-    }
   }
 
   /** A disk without room keeps nobody from defending: it is told, and tried again later. */
@@ -377,7 +269,7 @@ export class Shield {
     if (state === undefined || !state.armed) {
       // Taken away by another process while we looked elsewhere: nothing of ours may come back.
       await this.#host.changeNft(REMOVE_SCRIPT);
-      this.#forget();
+      await this.#letGo();
       return;
     }
     this.#use(state);
@@ -396,12 +288,7 @@ export class Shield {
     if ((await readSwitch(this.#host, SET_NAMES.confirmed)) === 'off') {
       return this.#mend('the table was emptied');
     }
-    const engaged = (await readSwitch(this.#host, SET_NAMES.engaged)) !== 'off';
-    if (engaged !== this.#judge.isEngaged) {
-      this.#begin(engaged);
-      this.#steerDriver();
-      this.#settleLoosePickup(engaged);
-    }
+    this.#flood.follow((await readSwitch(this.#host, SET_NAMES.engaged)) !== 'off');
     this.#generation = generation;
   }
 
@@ -440,7 +327,7 @@ export class Shield {
     // Someone may have taken the shield away while nft was at it: theirs is the last word.
     if (this.#file.read()?.armed !== true) {
       await this.#host.changeNft(REMOVE_SCRIPT);
-      this.#forget();
+      await this.#letGo();
       return false;
     }
     if (failure !== undefined) this.#setFault(`cannot build the table (${why}): ${failure}`);
@@ -449,7 +336,7 @@ export class Shield {
 
   /** Returns why it could not be built. What was there before is then still there. */
   async #build(state: ShieldState, confirmed: number | 'for-good'): Promise<string | undefined> {
-    const synproxy = await this.#findSynproxy();
+    const synproxy = await this.#flood.findSynproxy();
     const nowMs = this.#host.clock.now();
     const bans = this.#bans.plan(nowMs);
     const answer = await this.#host.changeNft(
@@ -457,8 +344,8 @@ export class Shield {
         options: state.options,
         synproxy: synproxy.promise,
         confirmed,
-        engaged: this.#judge.isEngaged && synproxy.promise !== undefined,
-        settling: this.#settledAtMs !== undefined,
+        engaged: this.#flood.isEngaged && synproxy.promise !== undefined,
+        settling: this.#flood.isSettling,
         known: readConnections(this.#host),
         bans,
         nowMs,
@@ -467,17 +354,11 @@ export class Shield {
     if (!answer.ok) return answer.error;
     this.#fault = '';
     this.#bans.use(bans);
-    this.#begin(this.#judge.isEngaged && synproxy.promise !== undefined);
+    this.#flood.begin(this.#flood.isEngaged && synproxy.promise !== undefined);
     this.#use(state);
     this.#shape = await readShape(this.#host);
     this.#verifiedAtMs = this.#host.clock.monotonic();
     return undefined;
-  }
-
-  async #findSynproxy(): Promise<SynproxySupport> {
-    const mtu = smallestMtu(this.#host, Object.keys(networkInterfaces()));
-    this.#synproxy = await findSynproxy(this.#host, mtu);
-    return this.#synproxy;
   }
 
   /** Returns how many found no room. */
@@ -525,21 +406,21 @@ export class Shield {
 
   #use(state: ShieldState): void {
     this.#state = state;
-    this.#judge.use({ perSecondMax: state.options.synsPerSecondMax });
+    this.#flood.use({ perSecondMax: state.options.synsPerSecondMax });
     this.#steerDriver();
-  }
-
-  /** What is in force in the table now. */
-  #begin(engaged: boolean): void {
-    this.#judge.begin(engaged);
-    this.#isProving = engaged;
   }
 
   #steerDriver(): void {
     if (this.#state === undefined) return;
     const { options, confirmed: refuses } = this.#state;
-    const proof = this.#isProving ? this.#synproxy?.promise : undefined;
+    const { proof } = this.#flood;
     this.#driver?.want({ options, refuses, bans: this.#bans.all, proof });
+  }
+
+  /** Another process took it away: what this one holds goes too. */
+  async #letGo(): Promise<void> {
+    await this.#silent?.settle(this.#state?.options.gatewayPorts ?? [], false);
+    this.#forget();
   }
 
   #forget(): void {
@@ -547,8 +428,7 @@ export class Shield {
     this.#shape = undefined;
     this.#bans.forget();
     this.#fault = '';
-    this.#settledAtMs = undefined;
-    this.#begin(false);
+    this.#flood.forget();
     this.#driver?.want(undefined);
   }
 
@@ -559,24 +439,10 @@ export class Shield {
     this.#tell('shield.fault', { reason });
   }
 
-  /** What may be part of a flood: the driver knows it, without it any packet might be. */
-  #suspectsPerSecond(reading: DriverReading | undefined, nowMs: number): number {
-    if (reading === undefined) return this.#packetsPerSecond(nowMs);
-    const syns = reading.synsPerSecond / (reading.verdict === 'spoofed' ? SPOOFED_SHARE : 1);
-    return Math.max(syns, reading.unseenAcksPerSecond);
-  }
-
   #sweepBans(nowMs: number): void {
     this.#sweptAtMs = nowMs;
     const over = this.#bans.sweep();
     if (over.length > 0) this.#driver?.changeBans([], over);
-  }
-
-  #packetsPerSecond(nowMs: number): number {
-    const { count, atMs } = this.#packets;
-    const received = readPacketsReceived(this.#host);
-    this.#packets = { count: received, atMs: nowMs };
-    return nowMs > atMs ? ((received - count) * 1000) / (nowMs - atMs) : 0;
   }
 
   #inTurn<Value>(work: () => Promise<Value>): Promise<Value> {

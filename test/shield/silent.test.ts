@@ -97,6 +97,18 @@ describe(
       assert.equal((await acceptTier())?.state, 'on');
     });
 
+    test('"off" by another process, and an agent that lives: it says so', async () => {
+      runShieldCommand(bench, folder, ['off']);
+      await agent.ask('shield.reload');
+      assert.deepEqual((await look(gateway)).deferrals, [0, 0, 0]);
+      const { state, detail } = (await acceptTier())!;
+      assert.equal(state, 'off');
+      assert.match(detail, /^not applied/);
+      runShieldCommand(bench, folder, ['apply', '--yes', '--config', configuration]);
+      await agent.ask('shield.reload');
+      assert.ok((await look(gateway)).deferrals.every((seconds) => seconds > 0));
+    });
+
     test('"off" by another process leaves them as they were', async () => {
       await agent.kill();
       runShieldCommand(bench, folder, ['off']);

@@ -6,6 +6,7 @@ import type {
   ShieldOptions,
   ShieldStatus,
 } from '../../shield/index.ts';
+import { counted } from '../counted.ts';
 
 /** What `plan` says: every setting with its reason, then what the table would do. */
 export function describePlan(
@@ -25,7 +26,7 @@ export function describePlan(
     ]),
     '',
     'Table inet rampart',
-    `    protects TCP ports ${list(options.ports)}: above ${options.synsPerSecondMax} SYN/s, or when one source does too much,`,
+    `    protects TCP ${options.ports.length === 1 ? 'port' : 'ports'} ${list(options.ports)}: above ${options.synsPerSecondMax} SYN/s, or when one source does too much,`,
     '    new connections prove their address (SYNPROXY) before they reach a service',
     `    one source that proved its address: ${cap(options.sourceSynsPerSecondMax, 'new connections a second')}, ${cap(options.sourceConnectionsMax, 'open at a time')}`,
     `    never refuses SSH (${list(options.sshPorts)}) or administrators (${list(options.admins)})`,
@@ -113,16 +114,8 @@ export function describeStatus(status: ShieldStatus): readonly string[] {
       : [
           `          SYNPROXY: ${synproxy.synReceived} SYNs answered, ${synproxy.cookieValid} proved their address, ${synproxy.cookieInvalid} did not`,
         ]),
-    `Bans      ${bans.addresses} addresses, ${bans.ranges} ranges${bans.lost === 0 ? '' : `, ${bans.lost} WITHOUT ROOM`}`,
-    ...(counts === undefined
-      ? []
-      : [
-          '',
-          'Packets',
-          ...Object.entries(counts)
-            .filter(([, { packets }]) => packets > 0)
-            .map(([name, { packets }]) => `  ${name.padEnd(22)}${packets}`),
-        ]),
+    `Bans      ${counted(bans.addresses, 'address', 'addresses')}, ${counted(bans.ranges, 'network')}${bans.lost === 0 ? '' : `, ${bans.lost} WITHOUT ROOM`}`,
+    ...describePackets(counts),
     ...(status.topSources.length === 0
       ? []
       : [
@@ -134,6 +127,12 @@ export function describeStatus(status: ShieldStatus): readonly string[] {
         ]),
     ...(status.driver === undefined ? [] : describeDriver(status.driver)),
   ];
+}
+
+function describePackets(counts: ShieldStatus['counts']): readonly string[] {
+  const seen = Object.entries(counts ?? {}).filter(([, { packets }]) => packets > 0);
+  if (seen.length === 0) return [];
+  return ['', 'Packets', ...seen.map(([name, { packets }]) => `  ${name.padEnd(22)}${packets}`)];
 }
 
 const SOURCES: Readonly<Record<ShieldStatus['rates']['sources'], string>> = {
@@ -161,7 +160,7 @@ function describeDriver(driver: DriverStatus): readonly string[] {
       .map(([kind, packets]) => `  ${kind.padEnd(22)}${packets}`),
     `  dropped               ${dropped} packets of banned sources, ${totals.droppedBytes} bytes; ${totals.spared} of administrators let through`,
     `  proof of address      ${totals.synsAnswered} SYNs answered, ${totals.strays} packets of no connection dropped`,
-    `  bans                  ${bans.addresses} addresses, ${bans.networks} networks${lost}`,
+    `  bans                  ${counted(bans.addresses, 'address', 'addresses')}, ${counted(bans.networks, 'network')}${lost}`,
     `  sources               ${sources.seen} in the last ten seconds, ${sources.once} with one packet; ${totals.sourcesSkipped} of floods not remembered`,
     ...driver.topSources.map(({ address, packets }) => `    ${address.padEnd(40)}${packets}`),
     ...(driver.topBans.length === 0 ? [] : ['  Dropped by ban']),

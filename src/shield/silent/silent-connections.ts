@@ -30,7 +30,7 @@ export class SilentConnections {
   #calls: Promise<SocketCalls> | undefined;
   #status: SilentStatus = { sockets: 0, reason: '' };
   /** The sockets as they were found last, and what was done with them. */
-  #settled = '';
+  #settled = describeSettled(false, []);
 
   get status(): SilentStatus {
     return this.#status;
@@ -39,7 +39,7 @@ export class SilentConnections {
   /** To be called every now and then: listeners come and go with the gateway's configuration. */
   async settle(ports: readonly number[], isHeld: boolean): Promise<void> {
     const listening = readListening(ports);
-    const found = `${isHeld} ${listening.map(({ inode }) => inode).join(' ')}`;
+    const found = describeSettled(isHeld, listening);
     if (found === this.#settled) return;
     const value = isHeld ? DEFER_SECONDS : 0;
     try {
@@ -53,6 +53,10 @@ export class SilentConnections {
       this.#status = { sockets: 0, reason };
     }
   }
+}
+
+function describeSettled(isHeld: boolean, listening: readonly ListeningSocket[]): string {
+  return `${isHeld} ${listening.map(({ inode }) => inode).join(' ')}`;
 }
 
 /** On those that a gateway has open; whatever else listens there may be the one to speak first. */

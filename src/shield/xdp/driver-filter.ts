@@ -145,7 +145,7 @@ export class DriverFilter {
       const isOff = this.#target === undefined;
       return {
         state: isOff ? 'off' : 'unavailable',
-        reason: isOff ? 'not wanted' : this.#unavailable || 'just starting',
+        reason: isOff ? 'switched off (shield.xdp: off)' : this.#unavailable || 'just starting',
         interfaces: [],
       };
     }

@@ -7,7 +7,7 @@ export const ZH_REMARK_TEXTS: SentenceTable = {
   nothing: '无',
   'no setpriv (util-linux) here, so no bounding set, no_new_privs or death signal':
     '没有 setpriv（util-linux），因此没有能力边界集、no_new_privs 和父进程终止信号',
-  'not wanted': '未要求',
+  'switched off (shield.xdp: off)': '已关闭（shield.xdp: off）',
   'just starting': '正在启动',
   'not on %{} (%{})': '不在 %{}（%{}）',
   '%{} on %{}': '%{} 在 %{}',
