@@ -34,8 +34,8 @@ import {
 } from './inspect-response.ts';
 import { PIECE_BYTES_MIN, PieceGatherer } from './gather-pieces.ts';
 import { HeldBody } from './held-body.ts';
-import { noteUnread } from './hold-bytes.ts';
 import { limitRequest } from './limit.ts';
+import { OutgoingAnswer } from './outgoing-answer.ts';
 import { headForClient, proxyUpstream, refusalOfFault } from './proxy-upstream.ts';
 import { readTransaction } from './read-transaction.ts';
 import { recordExchange } from './record.ts';
@@ -43,7 +43,6 @@ import { haveTrailersClaims } from './route.ts';
 import type { Refusal } from './refusal.ts';
 import { REFUSE_BODY_BYTES, REFUSE_HELD_BYTES, refuseMalformed } from './refusal.ts';
 import type { Runtime } from './runtime.ts';
-import type { CounterName } from './shared/counters.ts';
 import { Tunnel } from './tunnel.ts';
 import { makeGates } from './websocket/websocket.ts';
 import type { UpstreamFault, UpstreamHandler, UpstreamHead } from './upstream/upstream.ts';
@@ -78,17 +77,13 @@ export class RequestFlow extends Exchange implements ClientHandler, UpstreamHand
   /** The answer's head, while the inspection wants its body before anything is sent. */
   #heldHead: UpstreamHead | undefined;
   #heldResponse: Buffer[] = [];
-  /** The newest piece of the answer, held so that the last one can go out together with the end. */
-  #lastPiece: Buffer | undefined;
-  #isHeadFlushed = false;
+  readonly #outgoing = new OutgoingAnswer(this);
   #isUpstreamPaused = false;
   #tunnel: Tunnel | undefined;
 
   // Times are those of the last sweep, monotonic; 0 where nothing is waited for.
   #upstreamPausedMs = 0;
   #upstreamWaitMs = 0;
-  #clientStalledMs = 0;
-  #clientPendingBytes = 0;
 
   constructor(
     runtime: Runtime,
@@ -176,7 +171,7 @@ export class RequestFlow extends Exchange implements ClientHandler, UpstreamHand
       this.#tunnel.sweep(nowMs);
       return;
     }
-    if (this.#clientStalledMs !== 0 && this.#sweepAnswer(nowMs)) return;
+    if (this.#outgoing.sweep(nowMs)) return;
     if (this.#stage === 'answered' || this.#stage === 'closed') return;
     // The rules may have enough already, and then nobody waits for more of it.
     this.#smallPieces?.flush();
@@ -240,8 +235,7 @@ export class RequestFlow extends Exchange implements ClientHandler, UpstreamHand
   }
 
   onClientDrain(): void {
-    this.#clientStalledMs = 0;
-    noteUnread(this, 0);
+    this.#outgoing.noteDrain();
     if (!this.#isUpstreamPaused) return;
     this.#isUpstreamPaused = false;
     this.#upstreamWaitMs = this.runtime.nowMs;
@@ -301,32 +295,20 @@ export class RequestFlow extends Exchange implements ClientHandler, UpstreamHand
       return;
     }
     skipResponseBytes(this, chunk.length);
-    if (this.#lastPiece !== undefined) this.#sendToClient(this.#lastPiece);
-    this.#lastPiece = chunk;
+    if (!this.#outgoing.push(chunk)) this.#pauseUpstream();
   }
 
   onUpstreamPause(): void {
-    if (this.#stage !== 'proxy') return;
-    const piece = this.#lastPiece;
-    if (piece !== undefined) {
-      this.#lastPiece = undefined;
-      this.#sendToClient(piece);
-    } else if (this.isHeadSent && !this.#isHeadFlushed) {
-      this.#isHeadFlushed = true;
-      this.client.flush();
-    }
+    if (this.#stage === 'proxy' && !this.#outgoing.flush()) this.#pauseUpstream();
   }
 
   onUpstreamEnd(rawTrailers: readonly string[]): void {
     if (this.#stage !== 'proxy') return;
     this.upstream = undefined;
     if (this.#heldHead !== undefined && !this.#releaseResponse(this.#heldHead)) return;
-    const piece = this.#lastPiece;
-    if (piece !== undefined) this.responseBytes += piece.length;
+    const last = this.#outgoing.takeNewest();
     this.#finish();
-    // The client has this long to take what it is owed.
-    this.#clientStalledMs = this.runtime.nowMs;
-    this.client.end(piece, areTrailersAllowed(rawTrailers) ? rawTrailers : NO_TRAILERS);
+    this.#outgoing.end(last, areTrailersAllowed(rawTrailers) ? rawTrailers : NO_TRAILERS);
   }
 
   onUpstreamFault(fault: UpstreamFault): void {
@@ -408,7 +390,7 @@ export class RequestFlow extends Exchange implements ClientHandler, UpstreamHand
     this.#held?.release();
     this.#heldResponse = [];
     this.#heldHead = undefined;
-    this.#lastPiece = undefined;
+    this.#outgoing.takeNewest();
     this.#resumeBody();
   }
 
@@ -504,10 +486,9 @@ export class RequestFlow extends Exchange implements ClientHandler, UpstreamHand
     this.#heldHead = undefined;
     this.#heldResponse = [];
     if (!this.#sendHead(head)) return false;
-    for (const chunk of held) {
-      if (this.#lastPiece !== undefined) this.#sendToClient(this.#lastPiece);
-      this.#lastPiece = chunk;
-    }
+    let wantsMore = true;
+    for (const chunk of held) wantsMore = this.#outgoing.push(chunk) && wantsMore;
+    if (!wantsMore) this.#pauseUpstream();
     return true;
   }
 
@@ -529,40 +510,13 @@ export class RequestFlow extends Exchange implements ClientHandler, UpstreamHand
     return true;
   }
 
-  #sendToClient(chunk: Buffer): void {
-    this.responseBytes += chunk.length;
-    this.#isHeadFlushed = true;
-    if (this.client.write(chunk)) return;
-    if (this.#clientStalledMs === 0) this.#clientStalledMs = this.runtime.nowMs;
+  /** The client has enough for now. */
+  #pauseUpstream(): void {
     if (this.#isUpstreamPaused) return;
     this.#isUpstreamPaused = true;
     this.#upstreamPausedMs = this.runtime.nowMs;
     this.#upstreamWaitMs = 0;
     this.upstream?.pause();
-  }
-
-  /** Breaks off an answer that its client does not take; returns whether it did. */
-  #sweepAnswer(nowMs: number): boolean {
-    const limit = this.#unreadLimit(nowMs);
-    if (limit === undefined) return false;
-    this.runtime.counters.increment(limit);
-    if (this.reason === '') this.reason = limit;
-    if (isPressed(this.runtime)) noteSlow(this);
-    this.client.abort();
-    return true;
-  }
-
-  /**
-   * The limit that ends an answer which its client does not take. A slow one is let be as long as it
-   * takes anything at all, and leaves little enough to be taken.
-   */
-  #unreadLimit(nowMs: number): CounterName | undefined {
-    const pending = this.client.pendingBytes;
-    if (pending < this.#clientPendingBytes) this.#clientStalledMs = nowMs;
-    this.#clientPendingBytes = pending;
-    if (!noteUnread(this, pending)) return 'limit.unreadBytesMax';
-    const isStuck = nowMs - this.#clientStalledMs > this.limits.bodyIdleTimeoutMs;
-    return isStuck ? 'limit.readIdleTimeout' : undefined;
   }
 
   #sweepUpstream(nowMs: number): void {
