@@ -28,6 +28,7 @@ export const replayCommand: Command = {
     'is little but a payload.',
     'Rules of the WAF are replayed; edge rules, rate limits, challenges and the behaviour of clients are not, and',
     'the summary names those that a site has.',
+    'A request that the gateway itself refuses (malformed, too large) is judged by the rules all the same.',
     'Nothing is sent anywhere. Exit code 1 where a request could not be read.',
   ],
   options: {

@@ -5,7 +5,7 @@ import { printable, printableText } from '../printable.ts';
 const STATES: Readonly<Record<ExclusionEntry['state'], string>> = {
   enforced: 'in force',
   pending: 'on its way to the gateway',
-  idle: 'DOES NOTHING: its site has no such rule any more; "rampart exclusions remove" takes it away',
+  idle: 'DOES NOTHING: its site has no rule of this id; "rampart exclusions remove" takes it away',
   ended: 'over',
   removed: 'removed',
 };
