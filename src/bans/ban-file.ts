@@ -1,6 +1,6 @@
 import { UsageError } from '../lib/errors.ts';
 import { formatBanned, parseBanned, REASON_LENGTH_MAX, type Ban } from './ban.ts';
-import { formatGoDuration, parseGoDuration, readDecision } from './crowdsec/decision.ts';
+import { makeDecision, parseGoDuration, readDecision } from './crowdsec/decision.ts';
 
 /** One line of a list, or one decision. */
 export interface BanFileEntry {
@@ -41,16 +41,9 @@ export function formatBanFile(
     }
     return `${lines.join('\n')}\n`;
   }
-  let id = 0;
-  const decisions = [...bans].map(({ network, untilMs, reason, author }) => ({
-    id: ++id,
-    origin: 'rampart',
-    type: 'ban',
-    scope: network.includes('/') ? 'Range' : 'Ip',
-    value: network,
-    duration: formatGoDuration(untilMs - nowMs),
-    scenario: `${author}: ${reason}`,
-  }));
+  const decisions = [...bans].map((ban, index) =>
+    makeDecision(ban, ban.untilMs - nowMs, index + 1),
+  );
   return `${JSON.stringify(decisions, undefined, 1)}\n`;
 }
 

@@ -84,7 +84,20 @@ sites: [{ upstream: "http://127.0.0.1:${port}", waf: { mode: off } }]
     await askUntil('192.0.2.7', 403);
     assert.equal((await rampartCommand('unban', '192.0.2.7')).code, 0);
     await askUntil('192.0.2.7', 200);
-    assert.equal((await rampartCommand('unban', '192.0.2.7')).code, 1);
+    const again = await rampartCommand('unban', '192.0.2.7');
+    assert.equal(again.code, 1);
+    assert.match(again.stderr, /192\.0\.2\.7 is not banned$/m);
+  });
+
+  test('who is banned with a network is told which', async () => {
+    const why = ['--why', 'one\n192.0.2.1  until tomorrow'];
+    assert.equal((await rampartCommand('ban', '203.0.113.0/28', ...why)).code, 0);
+    const { code, stderr } = await rampartCommand('unban', '203.0.113.5');
+    assert.equal(code, 1);
+    assert.match(stderr, /"rampart unban 203\.0\.113\.0\/28" lets in all of that/);
+    const listed = await rampartCommand('bans');
+    assert.equal(listed.stdout.trim().split('\n').length, 1, 'a reason makes no line of its own');
+    assert.equal((await rampartCommand('unban', '203.0.113.0/28')).code, 0);
   });
 
   test('lists go in and out, and what must not be banned stays out', async () => {

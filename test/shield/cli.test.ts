@@ -47,7 +47,7 @@ describe('rampart shield without root', { skip: process.platform !== 'linux' }, 
     for (const [args, expected] of [
       [['aply'], /did you mean "apply"/],
       [['plan', '--port', 'http'], /--port: expected a port number/],
-      [['plan', '--port', '70000'], /port numbers/],
+      [['plan', '--port', '70000'], /port number from 1 to 65535/],
       [['plan', '--admin', 'me'], /no address or network/],
       [['plan', '--prot', '80'], /did you mean --port/],
       [[], /needs one of plan, apply/],

@@ -1,8 +1,8 @@
 import type { Clock } from '../../lib/clock.ts';
 import { overlapsNetwork } from '../ban-guard.ts';
 import type { BanList } from '../ban-list.ts';
-import { parseBanned, type Ban } from '../ban.ts';
-import { formatGoDuration, type CrowdsecDecision } from './decision.ts';
+import { parseBanned } from '../ban.ts';
+import { makeDecision, type CrowdsecDecision } from './decision.ts';
 
 /** Lifted bans that are remembered for bouncers that ask what changed. */
 const LIFTED_MAX = 20_000;
@@ -34,7 +34,7 @@ export class DecisionSource {
       if (untilMs > 0) return;
       this.#lifted.push({
         atMs: clock.now(),
-        decision: describe({ network, reason: '', author: '' }, 0),
+        decision: makeDecision({ network, reason: '', author: '' }, 0),
       });
       if (this.#lifted.length > LIFTED_MAX) this.#lifted.shift();
     });
@@ -54,7 +54,7 @@ export class DecisionSource {
     const added: CrowdsecDecision[] = [];
     for (const ban of this.#list.all()) {
       if (ban.kind === 'remote' || ban.sinceMs < fromMs) continue;
-      added.push(describe(ban, ban.untilMs - nowMs));
+      added.push(makeDecision(ban, ban.untilMs - nowMs));
     }
     const banned = new Set(added.map(({ value }) => value));
     const deleted =
@@ -76,24 +76,8 @@ export class DecisionSource {
       if (ban.kind === 'remote') continue;
       const network = wanted && parseBanned(ban.network);
       const isFound = wanted === undefined || (network && overlapsNetwork(network, wanted));
-      if (isFound === true) found.push(describe(ban, ban.untilMs - nowMs));
+      if (isFound === true) found.push(makeDecision(ban, ban.untilMs - nowMs));
     }
     return found;
   }
-}
-
-function describe(
-  { network, reason, author }: Pick<Ban, 'network' | 'reason' | 'author'>,
-  leftMs: number,
-): CrowdsecDecision {
-  return {
-    // CrowdSec numbers its decisions; here the network is the name.
-    id: 0,
-    origin: 'rampart',
-    type: 'ban',
-    scope: network.includes('/') ? 'Range' : 'Ip',
-    value: network,
-    duration: formatGoDuration(leftMs),
-    scenario: reason === '' ? author : `${author}: ${reason}`,
-  };
 }

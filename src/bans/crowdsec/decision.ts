@@ -1,3 +1,5 @@
+import type { Ban } from '../ban.ts';
+
 /**
  * A decision as CrowdSec's local API and `cscli decisions list -o json` write it
  * (https://docs.crowdsec.net/u/bouncers/intro, model "Decision").
@@ -15,6 +17,23 @@ export interface CrowdsecDecision {
   readonly duration: string;
   /** Why. */
   readonly scenario: string;
+}
+
+/** A ban of ours as a decision. CrowdSec numbers its decisions; here the network is the name. */
+export function makeDecision(
+  { network, reason, author }: Pick<Ban, 'network' | 'reason' | 'author'>,
+  leftMs: number,
+  id = 0,
+): CrowdsecDecision {
+  return {
+    id,
+    origin: 'rampart',
+    type: 'ban',
+    scope: network.includes('/') ? 'Range' : 'Ip',
+    value: network,
+    duration: formatGoDuration(leftMs),
+    scenario: reason === '' ? author : `${author}: ${reason}`,
+  };
 }
 
 const DURATION_UNITS: Readonly<Record<string, number>> = {

@@ -13,7 +13,7 @@ export const unbanCommand: Command = {
     ...ASK_HELP,
     '  --json             print what was lifted as JSON',
     '',
-    'Exit code 1: it was not banned.',
+    'Exit code 1: it was not banned, or only together with a network, which is named.',
   ],
   options: ASK_OPTIONS,
   positionals: { min: 1, max: 1, name: 'an address or a network' },
@@ -24,9 +24,17 @@ export const unbanCommand: Command = {
     if (flag(input, 'json')) input.output.out(JSON.stringify(lifted));
     else for (const ban of lifted) input.output.out(`lifted ${describeBan(ban)}`);
     if (lifted.length > 0) return EXIT_OK;
-    input.output.err(
-      `rampart: ${network} is not banned as such; a network that holds it may be: see "rampart bans"`,
-    );
+    const holding = (await askRampart(input, 'bans.holding', {
+      address: network,
+    })) as readonly Ban[];
+    input.output.err(`rampart: ${describeMiss(network, holding)}`);
     return EXIT_FAILURE;
   },
 };
+
+function describeMiss(network: string, holding: readonly Ban[]): string {
+  const [narrowest] = holding;
+  return narrowest === undefined
+    ? `${network} is not banned`
+    : `${network} is not banned by itself, but with ${narrowest.network}: "rampart unban ${narrowest.network}" lets in all of that`;
+}

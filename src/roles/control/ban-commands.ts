@@ -25,6 +25,8 @@ export interface BanCommands {
     readonly author: string;
   }) => readonly Ban[];
   readonly bans: (payload: { readonly after?: BanCursor }) => BanPage;
+  /** Those that refuse this address, the narrowest first. */
+  readonly 'bans.holding': (payload: { readonly address: string }) => readonly Ban[];
   readonly 'bans.import': (payload: {
     readonly author: string;
     readonly entries: readonly {
@@ -47,6 +49,7 @@ export function makeBanCommands(list: BanList, now: () => number): BanCommands {
       const last = bans.at(-1);
       return { bans, total: list.count, next: bans.length < PAGE_LENGTH ? undefined : last };
     },
+    'bans.holding': ({ address }) => list.holding(address),
     'bans.import': ({ author, entries }) => {
       const actor: BanActor = { author, kind: 'file', address: '' };
       const requests = entries.map((entry) => ({ ...entry, author, kind: 'file' as const }));

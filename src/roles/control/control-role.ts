@@ -284,6 +284,7 @@ async function answerCommand(parts: Parts, command: string, payload: unknown): P
     case 'ban':
     case 'unban':
     case 'bans':
+    case 'bans.holding':
     case 'bans.import':
       return parts.banCommands[command](payload as never);
     default: {
