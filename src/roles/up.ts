@@ -15,6 +15,7 @@ import { findIdentity, readPasswd } from './supervisor/identities.ts';
 import { forgetDatabases, placeDatabases } from './supervisor/place-databases.ts';
 import { PolicyWatch } from './supervisor/policy-watch.ts';
 import { probeListen } from './supervisor/probe-listen.ts';
+import { HangUps } from './supervisor/hang-ups.ts';
 import { StopRequest } from './supervisor/stop-request.ts';
 import { SupervisorSocket } from './supervisor/supervisor-socket.ts';
 import { Supervisor } from './supervisor/supervisor.ts';
@@ -43,12 +44,27 @@ export async function runUp(options: UpOptions): Promise<number> {
   const startedMs = systemClock.monotonic();
   process.umask(UMASK);
   const stop = new StopRequest(systemClock);
+  const hangUps = new HangUps();
+  try {
+    return await runSession(options, stop, hangUps, startedMs);
+  } finally {
+    hangUps.close();
+    stop.close();
+  }
+}
+
+async function runSession(
+  options: UpOptions,
+  stop: StopRequest,
+  hangUps: HangUps,
+  startedMs: number,
+): Promise<number> {
   const session = await UpSession.prepare(options);
   try {
     await Promise.race([session.supervisor.start(), stop.first]);
     if (!stop.isWished) {
       await session.announce(startedMs);
-      session.watchForReload();
+      session.watchForReload(hangUps);
       await stop.first;
     }
     return await session.end(stop);
@@ -56,8 +72,6 @@ export async function runUp(options: UpOptions): Promise<number> {
     session.supervisor.kill();
     await session.end(stop);
     throw error;
-  } finally {
-    stop.close();
   }
 }
 
@@ -70,7 +84,6 @@ class UpSession {
   readonly #demoPort: number;
   readonly #databaseFolder: string;
   readonly #watch = new PolicyWatch(() => this.#requestReload());
-  readonly #onHangUp = (): void => this.#requestReload();
   #reloading: Promise<void> | undefined;
   #reloadAgain = false;
   #isEnding = false;
@@ -157,15 +170,14 @@ class UpSession {
     process.stdout.write(this.#options.json ? `${JSON.stringify(facts)}\n` : formatBanner(facts));
   }
 
-  watchForReload(): void {
+  watchForReload(hangUps: HangUps): void {
     this.#watch.watch(this.supervisor.loaded.files);
-    process.on('SIGHUP', this.#onHangUp);
+    hangUps.listen(() => this.#requestReload());
   }
 
   /** Ends in order, or at once when a second wish comes. */
   async end(stop: StopRequest): Promise<number> {
     this.#isEnding = true;
-    process.off('SIGHUP', this.#onHangUp);
     this.#watch.close();
     const orderly = this.supervisor.stop();
     const hurried = await Promise.race([orderly.then(() => false), stop.second.then(() => true)]);
