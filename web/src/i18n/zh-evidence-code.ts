@@ -165,6 +165,14 @@ export const ZH_CODE_EVIDENCE: SentenceTable = {
   'is a value and marks that end texts and tags, for what comes back of them':
     '是后接闭合文本与标签的标记的值，用于观察回显',
   'is a value and marks that end texts and calls': '是后接闭合文本与调用的标记的值',
+  'shows what a calculation gives': '显示一次计算的结果',
+  'acts on files, mail or the answer of the server (PHP)': '操作服务器的文件、邮件或应答（PHP）',
+  'calls what the request names (PHP)': '调用请求所指定的函数（PHP）',
+  'runs a command (Perl, Ruby)': '执行命令（Perl、Ruby）',
+  'loads a library and calls it (Python)': '加载库并调用（Python）',
+  'tells of the server': '泄露服务器的信息',
+  'starts a program or opens a file of the server (.NET)': '启动服务器的程序或打开其文件（.NET）',
+  'reads what the server runs with (Ruby)': '读取服务器的运行环境（Ruby）',
   'ends texts, calls and tags of all kinds at once': '一次性闭合各种文本、调用和标签',
   'is a serialised object of PHP': '是 PHP 序列化对象',
   'is a serialised object of Java': '是 Java 序列化对象',
@@ -223,4 +231,5 @@ export const ZH_CODE_EVIDENCE: SentenceTable = {
   'runs or shows what the request itself says (PHP)': '运行或显示请求自身的内容（PHP）',
   'is a style that runs a script, broken up by a comment': '是以注释打断、会运行脚本的样式',
   'is a serialised object of Ruby that runs code': '是会运行代码的 Ruby 序列化对象',
+  'ends the call around it and makes another (PHP)': '闭合外层调用并发起另一个（PHP）',
 };

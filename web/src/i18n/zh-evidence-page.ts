@@ -91,4 +91,5 @@ export const ZH_PAGE_EVIDENCE: SentenceTable = {
   'reads the page beside its values': '在其值之外读取页面',
   'ends a text, joins what a call gives, and begins a text again':
     '闭合字符串，拼接调用的结果，再开始字符串',
+  'takes the members of the page for its own': '把页面的成员当作自己的来用',
 };

@@ -155,4 +155,13 @@ export const ZH_QUERY_EVIDENCE: SentenceTable = {
   'closes the filter and cuts off the rest': '闭合过滤器并截去其余部分',
   'is a filter of LDAP': '是 LDAP 过滤器',
   'applies a matching rule of its own': '使用自己的匹配规则',
+  'adds what it wants to see to the columns of a query': '在查询的列中加入想看到的内容',
+  'says where a query takes its rows from and hides the rest': '指定查询的数据来源并掩去其余部分',
+  'calls the exponent of a number, which only MySQL passes over':
+    '调用数字的指数部分，只有 MySQL 会忽略它',
+  'is a number that only a database reads as one': '只有数据库才会当作数字的写法',
+  'asks for a letter of an answer': '逐字母询问结果（盲注）',
+  'ends the value and waits, or carries data out': '结束当前值，并延时或带出数据',
+  'ends the value and adds a clause': '结束当前值并加入子句',
+  'ends its value and adds a path (XPath)': '结束其值并加入路径（XPath）',
 };

@@ -32,8 +32,6 @@ export const ZH_SERVER_EVIDENCE: SentenceTable = {
   '%{} is an address in disguise': '%{} 是伪装的地址',
   'a remote file, written to be included by a page': '供页面包含的远程文件',
   'ends the value and calls %{}': '结束当前值并调用 %{}',
-  'defines a function as Shellshock does (CVE-2014-6271)':
-    '以 Shellshock 的方式定义函数（CVE-2014-6271）',
   'opens a connection through /dev/tcp': '经 /dev/tcp 建立连接',
   'starts an interactive shell over a connection': '通过网络连接启动交互式 shell',
   'binds a shell to a connection': '把 shell 绑定到网络连接',
@@ -160,4 +158,13 @@ export const ZH_SERVER_EVIDENCE: SentenceTable = {
   'a token': '令牌',
   gzip: 'gzip',
   'an archive': '压缩包',
+  'defines a function as Shellshock does (CVE-2014-6271, CVE-2014-6278)':
+    '以 Shellshock 的方式定义函数（CVE-2014-6271、CVE-2014-6278）',
+  'cuts letters out of a variable of the shell': '从 shell 变量中截取字母',
+  'gives a command what another one says': '把另一命令的输出交给一个命令',
+  'prints a word that a scanner looks for, with nothing in it':
+    '输出夹有空内容、供扫描器寻找的字词',
+  'prints a word by way of another command': '借另一命令输出字词',
+  'counts the letters that another command prints': '统计另一命令输出的字符数',
+  'it names %{}, as if it were a page': '指名 %{}，仿佛它是页面',
 };
