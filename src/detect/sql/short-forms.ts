@@ -140,6 +140,22 @@ const SHORT_FORMS = gateReasons('short-form', [
     /^(?:\*\/|\d{0,9}["']?)[\s)]{1,6}div\s{1,4}\d{1,9}\s{0,2}(?:["']|--|#|\/\*|(?:or|and)\s)/i,
     'adds an operator and hides the rest',
   ],
+  [
+    /^[\w*.`]{1,32}(?:\s{0,2},\s{0,2}[\w*.`]{1,32}){0,4}\s{0,2},\s{0,2}(?:(?:user|version|database|schema|current_user|session_user|system_user)\(\s{0,2}\)|load_file\(['\x22\d]|sleep\(\d|@@\w{3,24}|\(\s{0,2}select\s{1,4}[\w*@]{1,32}\s{0,2}\))/i,
+    'adds what it wants to see to the columns of a query',
+  ],
+  [
+    /^[\w*.`, ()]{0,64}\sfrom\s{1,4}[\w.`]{2,48}(?:--|\/\*)[\s+-]{0,4}$/i,
+    'says where a query takes its rows from and hides the rest',
+  ],
+  [
+    /(?:^|\b(?:union|select|from|where|and|or))\s{0,2}\d{0,4}\.\d{0,2}e\(\s{0,2}[\d'"]{0,4}\s{0,2}\)\s{0,4}(?:union|select|from|and|or|into)\b/i,
+    'calls the exponent of a number, which only MySQL passes over',
+  ],
+  [
+    /^-?\d{1,9}\/\*{2}\/$|^\(?n?char\(\d{1,3}\)\)?$/i,
+    'is a number that only a database reads as one',
+  ],
 ]);
 
 /** A line of the shape that lists of short injections hold. */
