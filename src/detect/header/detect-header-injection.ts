@@ -14,8 +14,8 @@ const RESPONSE_HEADERS =
 const ORDINARY_HEADERS =
   'location\\s{0,4}:\\s{0,8}(?:[a-z]{2,16}:|/|\\.|\\?|#|%)|refresh\\s{0,4}:\\s{0,8}\\d{1,9}\\s{0,4}(?:;|$)|link\\s{0,4}:\\s{0,8}<|connection\\s{0,4}:\\s{0,8}(?:close|keep-alive|upgrade|x-)|host\\s{0,4}:\\s{0,8}[\\w.:-]{1,128}\\s{0,4}(?:[\\r\\n]|$)|cache-control\\s{0,4}:\\s{0,8}(?:no-|public|private|max-|s-max|must|only|immutable)';
 
-/** A line break, header or command, and what only the protocol has behind it. */
-const PATTERNS = gateAll([
+/** Headers, which stand right behind the value: below a text they are those of a mail that is quoted. */
+const HEADERS = gateAll([
   [
     'http',
     new RegExp(
@@ -33,12 +33,6 @@ const PATTERNS = gateAll([
     'http',
     /^https?:\/\/[\w.-]{1,80}(?::\d{1,5})?\/?\r\n[A-Za-z][\w-]{1,31}:\s?[^\r\n]{1,80}$/i,
     'ends the header that leads to an address and adds another',
-  ],
-  ['http', /[\r\n]\s{0,8}HTTP\/[012](?:\.\d)?\s\d{3}/, 'ends the answer and begins another'],
-  [
-    'http',
-    /[\r\n]\s{0,8}(?:GET|POST|HEAD|PUT|DELETE|OPTIONS|PATCH|TRACE|CONNECT)\s\S{1,2048}\sHTTP\/[012]/,
-    'ends the request and begins another',
   ],
   [
     'http',
@@ -59,6 +53,16 @@ const PATTERNS = gateAll([
     'mail',
     /[\r\n]\s{0,8}(?:mime-version|content-type|content-transfer-encoding)\s{0,4}:\s{0,8}\S/i,
     'ends a header of a mail and changes its content',
+  ],
+]);
+
+/** Commands and messages of a protocol, which nobody writes below anything. */
+const COMMANDS = gateAll([
+  ['http', /[\r\n]\s{0,8}HTTP\/[012](?:\.\d)?\s\d{3}/, 'ends the answer and begins another'],
+  [
+    'http',
+    /[\r\n]\s{0,8}(?:GET|POST|HEAD|PUT|DELETE|OPTIONS|PATCH|TRACE|CONNECT)\s\S{1,2048}\sHTTP\/[012]/,
+    'ends the request and begins another',
   ],
   [
     'mail',
@@ -108,7 +112,15 @@ function judgeBreak(text: string, traits: Traits): Finding | undefined {
   const broken = spelled.replace(/\xe5\x98\x8a/g, '\n').replace(/\xe5\x98\x8d/g, '\r');
   const first = broken.search(/[\r\n]/);
   if (first < 0 || !isOneLineValue(broken.slice(0, first))) return undefined;
-  return findPattern(PATTERNS, broken);
+  return (
+    findPattern(HEADERS, broken, (index) => isRightBehind(broken.slice(first, index))) ??
+    findPattern(COMMANDS, broken)
+  );
+}
+
+/** Nothing stands between the value and the header but empty lines and other headers. */
+function isRightBehind(between: string): boolean {
+  return between.split(/[\r\n]+/).every((line) => /^\s*(?:[\w-]{1,64}\s*:|$)/.test(line));
 }
 
 /** A frame of STOMP 1.2, as chats put it into JSON: a command, headers of its own, and NUL at the end. */
@@ -123,7 +135,7 @@ function isStompFrame(text: string): boolean {
 function isOneLineValue(before: string): boolean {
   if (before.length > VALUE_LENGTH_MAX) return false;
   // Headers and parts of a multipart body are lines of their own.
-  if (/^(?:[\w-]{1,32}\s{0,4}:\s|--[\w=-])/.test(before)) return false;
+  if (/^(?:[\w-]{1,32}\s{0,4}:\s|--[\w=-]|<[a-z/!])/i.test(before)) return false;
   const words = before.trim();
   return !/\s/.test(words) && !/\w[,.!?:;]$/.test(words);
 }

@@ -33,7 +33,8 @@ export function findStyleDanger(style: string): string | undefined {
  */
 export function findHiddenStyle(style: string): string | undefined {
   if (!/[[\]{}\\&]|\/\*|content\s*:\s*url/i.test(style)) return undefined;
-  const decoded = decodeEntities(style);
+  // Word breaks its styles over several lines; what is hidden is written as `&#10;`.
+  const decoded = decodeEntities(style.replace(/[\r\n]/g, ' '));
   if (/\{\{|\$\{|<%/.test(decoded)) return undefined;
   const isHidden =
     /[[\]{}]|\/\*|[\0-\x08\x0a-\x1f\x7f]|content\s*:\s*url/i.test(decoded) ||

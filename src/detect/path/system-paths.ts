@@ -25,7 +25,8 @@ const SYSTEM_PATHS = new RegExp(
     // Programs
     String.raw`^usr/local/(?:etc|apache\d*|nginx|php\d*|tomcat\d*|mysql|pgsql|lighttpd|openresty|samba|squid|zend|cpanel|psa|redis|lib|libexec|share|sbin|bin|src|www|ssl|conf|var)/[\w.@-]`,
     String.raw`^usr/(?:lib(?:32|64|exec)?|share|s?bin|etc|home|src|pkg|apache\d?|spool|openwin)/[\w.@-]`,
-    String.raw`^s?bin/[\w.-]{2,24}$`,
+    // (not what a server runs there for everybody: `/bin/articles.cgi`, `/bin/search.json`)
+    String.raw`^s?bin/(?![\w.-]*\.(?:cgi|pl|html?|jsp|json|xml|js|css|aspx?|png|gif|jpe?g)$)[\w.-]{2,24}$`,
     String.raw`^opt/(?:[\w.@ -]+/){1,8}(?:conf|config|etc|logs?|webapps|data|\.\w+)/[\w.@-]|^opt/(?:[\w.@ -]+/){0,8}[\w.@-]+\.(?:conf|cnf|ini|log|key|pem|env|properties|ya?ml|xml)$`,
     // Homes
     String.raw`^root/(?:\.\w|[\w.@/-]+\.(?:txt|conf|cfg|sh|key|pem|sql|log|py|pl|kdbx?|xml|ya?ml|json|env)$)`,

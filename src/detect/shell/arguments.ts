@@ -85,6 +85,8 @@ function quotedCommand(words: readonly ShellWord[], at: number): CommandReading 
 
 /** `/???/c?t`, `/bin/c[a]t`, `/usr/bin/who*mi` */
 function isGlobbedProgram(word: string): boolean {
+  // `/*/*`, `/*/embed`: a pattern of addresses, whose star is a whole segment.
+  if (/^(?:\/(?:\*{1,2}|[\w-]+))+$/.test(word)) return false;
   return (
     /^\/[a-z?*[\]]{1,8}\/(?:[a-z?*[\]]{1,8}\/)?[\w?*[\]-]{1,12}$/i.test(word) &&
     // A bracket of the shell chooses between a few characters; `[final]` and `[slug]` are names.

@@ -30,12 +30,14 @@ export function judgeSequence(text: string, traits: Traits): Finding | undefined
   const prefix = text.slice(0, first);
   const isLed = !isValue(prefix);
   if (isLed && !isCommandLine(text, first)) return undefined;
-  const isProse =
-    '\r\n'.includes(text.charAt(first)) && !isLineValue(prefix) && !isLineOfItsOwn(text, prefix);
   const commands = readCommands(text, first);
+  const isProse =
+    '\r\n'.includes(text.charAt(first)) &&
+    !(prefix.trim() === '' ? beginsWithCommand(text, commands) : isLineValue(prefix)) &&
+    !isLineOfItsOwn(text, prefix);
   for (const command of commands) {
     const reading = readCommandName(command);
-    if (reading === undefined || isParameter(text, command)) continue;
+    if (reading === undefined || command.isMarkup || isParameter(text, command)) continue;
     // Protobuf says with it how long the text behind it is.
     if (command.separator === '\r' && (traits & HAS_CONTROL) !== 0) continue;
     if (command.separator === '|' && isListed(command, commands, prefix)) continue;
@@ -89,11 +91,17 @@ function endsQuote(prefix: string): boolean {
   return quote !== undefined && prefix.split(quote).length % 2 === 0;
 }
 
-/** Lines are ordinary in what people write: only behind an address, a file or a number, or nothing. */
+/** Lines are ordinary in what people write: only behind an address, a file or a number. */
 function isLineValue(prefix: string): boolean {
-  return (
-    !prefix.includes('`') && (prefix.trim() === '' || /[\d.]/.test(prefix) || endsQuote(prefix))
-  );
+  return !prefix.includes('`') && (/[\d.]/.test(prefix) || endsQuote(prefix));
+}
+
+/** Behind nothing but line breaks: a command, or what a command may stand behind. Letters begin with them, too. */
+function beginsWithCommand(text: string, commands: readonly ShellCommand[]): boolean {
+  const opening = commands.find(({ words }) => words.length > 0);
+  if (opening === undefined || readCommandName(opening) !== undefined) return true;
+  const line = text.slice(opening.start, opening.end);
+  return !/\w/.test(line) || (isValue(line) && isLineValue(line));
 }
 
 /** Nothing but the beginning of a block of code: nobody tells of it. */

@@ -19,6 +19,8 @@ export interface ShellCommand {
   readonly words: readonly ShellWord[];
   /** Redirections, or a here-document. */
   readonly redirects: boolean;
+  /** What looks like a redirection is an element of a page: `FREE</font>`, `<tr valign=top>`. */
+  readonly isMarkup: boolean;
   readonly start: number;
   readonly end: number;
 }
@@ -30,6 +32,10 @@ const EXPANSION_LENGTH_MAX = 66;
 const UNSET = /^\$[a-z_][\w]{0,7}(?=[\s/;|&'"<>.)$]|$)/;
 const UNSET_LENGTH_READ = 12;
 const BACKSLASH = 92;
+/** A shell that is told to read from a file of such a name finds none, and runs nothing. */
+const ELEMENT =
+  /^<\/?(?:a|b|i|u|p|em|br|hr|h[1-6]|li|ol|ul|dl|dt|dd|td|th|tr|tbody|thead|table|div|span|font|center|strong|small|big|code|pre|img|link|meta|html|head|body|title|form|input|select|option|label|button|blockquote|section|article|nowiki|ref)(?:\s[^<>]{0,384}=[^<>]{0,384})?\s?\/?>/i;
+const ELEMENT_LENGTH_READ = 800;
 
 /** Reads one simple command from `from` up to the next separator, or `stop` (a closing character). */
 export function readCommand(
@@ -41,6 +47,7 @@ export function readCommand(
   const words: ShellWord[] = [];
   let index = from;
   let redirects = false;
+  let isMarkup = false;
   while (index < text.length) {
     const character = text.charAt(index);
     if (character === stop || isSeparator(character)) break;
@@ -48,6 +55,8 @@ export function readCommand(
       index++;
     } else if (character === '<' || character === '>') {
       redirects = true;
+      isMarkup ||=
+        character === '<' && ELEMENT.test(text.slice(index, index + ELEMENT_LENGTH_READ));
       index++;
       if (text.charAt(index) === '&') index++;
     } else {
@@ -57,7 +66,7 @@ export function readCommand(
       else break;
     }
   }
-  return { separator, words, redirects, start: from, end: index };
+  return { separator, words, redirects, isMarkup, start: from, end: index };
 }
 
 export function isSeparator(character: string): boolean {

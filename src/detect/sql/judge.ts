@@ -18,7 +18,15 @@ import {
   T_VARIABLE,
   T_WORD,
 } from './tokens.ts';
-import { CITATION, FILTER, SIGN_IN_WORDS, US_PRIVACY } from './look-alikes.ts';
+import {
+  CITATION,
+  FILTER,
+  QUOTED_ELEMENT,
+  QUOTED_ELEMENT_LENGTH_MAX,
+  RULE_OF_DASHES,
+  SIGN_IN_WORDS,
+  US_PRIVACY,
+} from './look-alikes.ts';
 import {
   CATALOG,
   PROCEDURE,
@@ -57,6 +65,11 @@ function judgeAfterQuote(text: string, close: number, quote: "'" | '"'): Finding
   }
   // `L'%C3%89t%C3%A9`: a text that is encoded still; it is read again when it no longer is.
   if (ENCODED.test(text.slice(close + 1, close + 4)) && !text.includes(' ')) return undefined;
+  if (
+    text.charAt(close + 1) === '<' &&
+    QUOTED_ELEMENT.test(text.slice(close, close + QUOTED_ELEMENT_LENGTH_MAX))
+  )
+    return undefined;
   reader.reset(text, close + 1);
   reader.followsValue = true;
   const isOpening = opensQuote(text, close) || followsApostrophe(reader);
@@ -575,7 +588,7 @@ function weighBareCommented(sql: InjectionReader, subject: 'nothing' | 'word' | 
   }
   if (features.commaLists + features.columns === 0 && isEmptyComment(sql)) {
     const { text } = sql.tokens;
-    return US_PRIVACY.test(text) || CITATION.test(text)
+    return US_PRIVACY.test(text) || CITATION.test(text) || RULE_OF_DASHES.test(text)
       ? undefined
       : 'comments the rest of the query out';
   }

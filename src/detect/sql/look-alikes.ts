@@ -3,12 +3,20 @@
 /** `以'+'开头`: a sign between quotes, and bytes of words in UTF-8 right before and behind it. */
 export const SIGN_IN_WORDS = /^[\x80-\xff](["'])[^\w\s"']{1,2}\1[\x80-\xff]/;
 
+/** `"<b>$1</b>"`, `"<div>" or "<p>"`: an element between quotes; no operator of SQL is written `</`. */
+export const QUOTED_ELEMENT =
+  /^(["'])<\/?([a-z][\w-]{0,31})(?:\s[^<>]{0,128})?>(?:[^<>"']{0,256}<\/\2\s{0,4}>)?\1/i;
+export const QUOTED_ELEMENT_LENGTH_MAX = 512;
+
 /** `(type=="video"||bitrate<=2000)`: players and interfaces are asked for a part by members of it. */
 export const FILTER =
   /^(?:[\s(]*[A-Za-z_][\w.]*\s*(?:[=!<>]=|[<>])\s*(?:"[^"]*"|\d+)[\s)]*(?:&&|\|\||$))+$/;
 
 /** "Not applicable", as advertisers say it (IAB U.S. Privacy String, version 1). */
 export const US_PRIVACY = /^1---$/;
+
+/** `2----------Visit`: a rule of dashes, as people draw one between two texts. */
+export const RULE_OF_DASHES = /^\d{1,9}-{8,}\w/;
 
 /** A sentence between quotes, and the dash below it that somebody's name follows. */
 export const CITATION = /^\s*"[^"\s]+(?:\s+[^"\s]+){2,}\s*"\s*[\r\n]\s*--\s*$/;
