@@ -1,7 +1,8 @@
 // The whole program in a namespace: a ban from the command line goes through control and the agent
 // into the kernel, and what is armed is told as it is.
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { type ChildProcess, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -24,12 +25,15 @@ describe(
     const folder = mkdtempSync(path.join(tmpdir(), 'rampart-up-shield-'));
     const config = path.join(folder, 'rampart.yaml');
     let bench: Bench;
+    let clean: string;
+    let program: ChildProcess;
 
     before(async () => {
       bench = new Bench();
       writeFileSync(config, policy(8443));
       await startEchoServer(bench, [OTHER]);
-      bench.start('server', process.execPath, [
+      clean = bench.snapshot();
+      program = bench.start('server', process.execPath, [
         path.join(ROOT, 'bin/rampart.js'),
         'up',
         '-c',
@@ -120,6 +124,22 @@ describe(
       writeFileSync(config, policy(9443));
       await until(() => status().ports.includes(9443));
       assert.equal(status().condition, 'armed');
+    });
+
+    test('stopped, what was applied stays; taken away and removed, nothing is left behind', async () => {
+      assert.equal(rampart('ban', BANNED, '--for', '1h', '--why', 'test').status, 0);
+      await until(() => status().bans.addresses === 1);
+      const ended = once(program, 'exit');
+      program.kill('SIGTERM');
+      await ended;
+      assert.equal(await tryEcho(bench, OTHER, BANNED), 'timeout');
+      const off = rampart('shield', 'off', '--json');
+      assert.equal(off.status, 0, off.stderr);
+      rmSync(path.join(folder, 'data'), { recursive: true });
+      assert.equal(bench.snapshot(), clean);
+      assert.doesNotMatch(bench.run('server', 'ip', ['link', 'show']), /xdp/);
+      assert.equal(bench.run('server', 'ss', ['-Htln']).match(/:(?:8080|8900)\b/), null);
+      assert.equal(await tryEcho(bench, OTHER, BANNED), 'hello');
     });
   },
 );
