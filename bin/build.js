@@ -48,6 +48,7 @@ function build(packageFolder, wanted) {
   const next = path.join(packageFolder, `dist.next-${process.pid}`);
   const last = path.join(packageFolder, `dist.last-${process.pid}`);
   const dist = path.join(packageFolder, 'dist');
+  removeLeftovers(packageFolder);
   try {
     const compiled =
       compile(packageFolder, 'tsconfig.build.json', next) &&
@@ -67,6 +68,23 @@ function build(packageFolder, wanted) {
   } finally {
     rmSync(next, { recursive: true, force: true });
     rmSync(last, { recursive: true, force: true });
+  }
+}
+
+/** What builds left behind that were killed. */
+function removeLeftovers(packageFolder) {
+  for (const name of readdirSync(packageFolder)) {
+    const pid = /^dist\.(?:next|last)-(\d+)$/.exec(name)?.[1];
+    if (pid === undefined || isRunning(Number(pid))) continue;
+    rmSync(path.join(packageFolder, name), { recursive: true, force: true });
+  }
+}
+
+function isRunning(pid) {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return error.code !== 'ESRCH';
   }
 }
 

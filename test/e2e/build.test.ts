@@ -1,9 +1,10 @@
 // dist/ is what the sources say, whoever builds it and however many at once.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import {
   appendFileSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readFileSync,
   readdirSync,
@@ -43,6 +44,16 @@ describe('building dist', () => {
     );
     assert.ok(existsSync(main) && existsSync(path.join(root, 'dist/demo/files/size-guide.txt')));
     assert.deepEqual(leftovers(), []);
+  });
+
+  test('what killed builds left is taken away, what others are building is not', async () => {
+    const { pid: gone } = spawnSync(process.execPath, ['--version']);
+    const [dead, alive] = [`dist.next-${gone}`, `dist.next-${process.pid}`];
+    for (const name of [dead, alive]) mkdirSync(path.join(root, name));
+    rmSync(path.join(root, 'dist'), { recursive: true });
+    assert.equal(await build(), 0);
+    assert.deepEqual(leftovers(), [alive]);
+    rmSync(path.join(root, alive), { recursive: true });
   });
 
   test('a source that changes is built before it runs', async () => {
