@@ -32,6 +32,7 @@ import { LANGUAGE_PATTERNS, PHP_ACTION, PHP_TAG } from './languages.ts';
 import { CONNECTION_NAME, CONNECTION_PATTERNS } from './connections.ts';
 import { CLASS_NAME, GADGET_CLASS, OBJECT_PATTERNS } from './objects.ts';
 import { MARK_PATTERNS } from './marks.ts';
+import { ONE_LINER_PATTERNS } from './one-liners.ts';
 import { makeFindCode } from './pattern.ts';
 import { STATEMENT_NAME, STATEMENT_PATTERNS } from './statements.ts';
 import { TRIAL_PATTERNS } from './trials.ts';
@@ -45,6 +46,7 @@ const findCode = makeFindCode([
   ...STATEMENT_PATTERNS,
   ...TRIAL_PATTERNS,
   ...MARK_PATTERNS,
+  ...ONE_LINER_PATTERNS,
   ...CALL_PATTERNS,
 ]);
 

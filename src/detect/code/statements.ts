@@ -243,4 +243,4 @@ export const STATEMENT_PATTERNS: readonly CodePattern[] = [
 
 /** What those are made of, where nothing else in the value would have it read. */
 export const STATEMENT_NAME =
-  /^(?:\$_|qx\W|[\s;'"]{0,4}@?include(?:_once)?\s|[A-Za-z]{0,8}[.:_,|/-]?%[\d.$]{0,24}l?[a-z])/i;
+  /^(?:\$_|qx\W|[\s;'"]{0,4}@?include(?:_once)?\s|(?:print|echo|say|p|puts|return)\s{1,4}(?:std|qx|\d)|(?:system|exec|spawn|popen)\s{1,4}["']|[A-Za-z]{0,8}[.:_,|/-]?%[\d.$]{0,24}l?[a-z])/i;

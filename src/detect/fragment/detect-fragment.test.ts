@@ -9,7 +9,15 @@ const FOUND: Readonly<Record<string, readonly string[]>> = {
   query: ["1' or", `') or (`, "' union select", '1" order by', "';drop", "' and '", "1' AND--"],
   comment: ["1'--", "admin'#", "1') -- -", '"/*'],
   filter: ['*)(', '*)(&', 'x*)(|(', '))('],
-  name: ['$_GET', "$_POST['a']", '$GLOBALS', '__class__', "''.__class__", '__subclasses__()'],
+  name: [
+    '$_GET',
+    "$_POST['a']",
+    '$GLOBALS',
+    '__class__',
+    "''.__class__",
+    "'x'.__class__.__mro__[1]",
+    '__subclasses__()',
+  ],
   stream: ['php://', 'EXPECT://'],
   format: ['%n%n', '%x%x%x', 'AAAA%p%p', '%s%s%s%s', '%1$s%2$s'],
 };

@@ -59,7 +59,7 @@ export const FRAGMENTS: readonly Fragment[] = [
   {
     context: 'name',
     pattern:
-      /^(?:\$_(?:GET|POST|SERVER|COOKIE|REQUEST|SESSION|ENV|FILES)\b|\$GLOBALS\b)(?:\[['"]?\w{0,16}['"]?\]){0,3};?$|^(?:['"\w()[\]]{1,2}\.)?__(?:class|globals|builtins|subclasses|mro|bases?|dict|import|getattribute|reduce|(?:define|lookup)[GS]etter)__(?:\(\))?$/i,
+      /^(?:\$_(?:GET|POST|SERVER|COOKIE|REQUEST|SESSION|ENV|FILES)\b|\$GLOBALS\b)(?:\[['"]?\w{0,16}['"]?\]){0,3};?$|^(?:(?:['"]\w{0,16}['"]|[\w()[\]]{1,2})\.)?__(?:class|globals|builtins|subclasses|mro|bases?|dict|import|getattribute|reduce|(?:define|lookup)[GS]etter)__(?:\(\)|\.__\w{2,16}__|\[\d{1,3}\]){0,4}$/i,
     why: 'is a name that one language alone knows, and nothing else',
   },
   {
