@@ -71,7 +71,7 @@ export class RequestInspection implements Inspection {
     this.#requestBody.wantsMore = false;
     if (run.pausedAt >= 0) resumePhase(this.#program, run);
     else if (this.#taking !== undefined) this.#takeRequestBody(this.#taking);
-    else if (run.goesOn) this.#readRequestBody();
+    else if (run.goesOn) this.#takeRequestBody(this.#readRequestBody());
     return this.#endWork();
   }
 
@@ -79,23 +79,22 @@ export class RequestInspection implements Inspection {
     return this.#taking !== undefined || this.#run.pausedAt >= 0;
   }
 
-  #readRequestBody(): void {
+  *#readRequestBody(): Turns {
     const run = this.#run;
-    const text = this.#requestBody.finish();
+    const text = yield* this.#requestBody.finish();
     if (!run.goesOn) return;
     if (run.requestBodyBytes === 0) {
       takeStored(run, 'REQUEST_BODY', [text, ...run.hiddenTexts].join('\n'));
-      runPhase(this.#program, run, 2);
       return;
     }
     run.budget.spend(run.requestBodyBytes);
-    this.#takeRequestBody(takeRequestBody(this.#program, run, text));
+    yield* takeRequestBody(this.#program, run, text);
   }
 
   #takeRequestBody(taking: Turns): void {
     const isTaken = taking.next().done === true;
     this.#taking = isTaken ? undefined : taking;
-    if (isTaken) runPhase(this.#program, this.#run, 2);
+    if (isTaken && this.#run.goesOn) runPhase(this.#program, this.#run, 2);
   }
 
   skipRequestBytes(bytes: number): void {

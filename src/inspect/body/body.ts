@@ -21,6 +21,8 @@ export interface BodyParser {
    * inspected, so that it has no end is no mistake of its sender's.
    */
   finish(isCut?: boolean): Body;
+  /** As `finish`, for what takes long: stops once in a while, and tells how many bytes it read. */
+  finishInPieces?(): Generator<number, Body, undefined>;
 }
 
 export type Body = UrlencodedBody | MultipartBody | JsonBody | XmlBody;

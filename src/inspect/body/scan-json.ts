@@ -15,6 +15,9 @@ const CLOSE_BRACKET = 0x5d;
 /** Where a container counts no items: an object. */
 const OBJECT = -1;
 
+/** Bytes that are read without a pause. */
+const PIECE_LENGTH = 16_384;
+
 const ROOT_NAME = 'json';
 const EMPTY_KEY_NAME = 'empty-key';
 
@@ -60,6 +63,18 @@ export function scanJson(
   text: string,
   options: Pick<BodyOptions, 'argumentsMax' | 'depthMax'>,
 ): ScannedJson {
+  const pieces = scanJsonInPieces(text, options);
+  for (;;) {
+    const piece = pieces.next();
+    if (piece.done === true) return piece.value;
+  }
+}
+
+/** As `scanJson`, for a long text: stops once in a while, and tells how many bytes it read. */
+export function scanJsonInPieces(
+  text: string,
+  options: Pick<BodyOptions, 'argumentsMax' | 'depthMax'>,
+): Generator<number, ScannedJson, undefined> {
   return new Scanner(text, options).scan();
 }
 
@@ -82,10 +97,16 @@ class Scanner {
     this.#arguments = new ArgumentCollector(options.argumentsMax, TELLING_MAX);
   }
 
-  scan(): ScannedJson {
+  *scan(): Generator<number, ScannedJson, undefined> {
     if (this.#text !== '') {
       let name: string | undefined = ROOT_NAME;
-      while (name !== undefined) name = this.#readValue(name) ?? this.#readAfterValue();
+      let pieceAt = 0;
+      while (name !== undefined) {
+        name = this.#readValue(name) ?? this.#readAfterValue();
+        if (this.#at - pieceAt < PIECE_LENGTH) continue;
+        yield this.#at - pieceAt;
+        pieceAt = this.#at;
+      }
       if (this.#skipBlanks() !== -1) this.#refuse('something after the end of the text');
     }
     if (this.#error !== '') {

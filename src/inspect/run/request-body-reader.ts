@@ -12,6 +12,7 @@ import {
 } from '../body/index.ts';
 import { joinedRequestHeader, requestHeader } from './computed.ts';
 import type { Run } from './run.ts';
+import { inTurns, type Turns } from './take-in-turns.ts';
 
 const STATUS_BAD_REQUEST = 400;
 const STATUS_CONTENT_TOO_LARGE = 413;
@@ -21,6 +22,9 @@ const FILE_CONTENT_BYTES_MAX = 262_144;
 const UNKNOWN_TEXT_BYTES_MAX = 32_768;
 /** Of a compressed body so many times SecRequestBodyLimit are unpacked: more is a bomb. */
 const DECODED_LIMITS_MAX = 8;
+
+/** What a byte that is parsed costs, in bytes that are only read. */
+const PARSE_COST = 2;
 
 /**
  * Reads a request's body for the rules of phase 2, as far as its limits go: unpacks it, parses it as
@@ -75,17 +79,17 @@ export class RequestBodyReader {
 
   /**
    * Makes of what came the run's `body`, and returns the text of it, unpacked. What is wrong with it is
-   * a fault, and may end the request.
+   * a fault, and may end the request. It stops where the run's turn is over.
    */
-  finish(): string {
+  *finish(): Turns<string> {
     const run = this.#run;
     this.#unpack();
-    if (run.bodyProcessor === 'GUESS') this.#guess();
-    else this.#readMisnamed();
+    if (run.bodyProcessor === 'GUESS') yield* this.#guess();
+    else yield* this.#readMisnamed();
     if (this.#parser !== undefined) {
-      run.body = this.#parser.finish(run.isRequestBodyCut);
+      run.body = yield* this.#finishParser(this.#parser);
       this.#parser = undefined;
-      this.#judge(run.body);
+      if (run.body !== undefined) this.#judge(run.body);
     }
     const text = this.#text?.take() ?? '';
     this.#text = undefined;
@@ -161,13 +165,13 @@ export class RequestBodyReader {
   }
 
   /** Reads a body of no known type as what it looks like; one that looks like none, and is large, is a file. */
-  #guess(): void {
+  *#guess(): Turns {
     const run = this.#run;
     const text = this.#takeNarrow();
     const kind = guessKind(text);
     if (kind === undefined) {
       run.bodyProcessor = '';
-      if (this.#readMarkup(text)) return;
+      if (yield* this.#readMarkup(text)) return;
       run.misnamedBody = readFieldLines(text);
       if (text.length > UNKNOWN_TEXT_BYTES_MAX) this.bytesSkipped += text.length;
       return;
@@ -190,32 +194,40 @@ export class RequestBodyReader {
   }
 
   /** Many servers read JSON or XML without asking what its sender called it. */
-  #readMisnamed(): void {
+  *#readMisnamed(): Turns {
     const { bodyProcessor } = this.#run;
     if (bodyProcessor === 'URLENCODED') {
       const text = this.#takeNarrow();
-      if (looksLikeJson(text)) this.#run.misnamedBody = this.#parse('JSON', text);
-      else this.#readMarkup(text);
+      if (looksLikeJson(text)) this.#run.misnamedBody = yield* this.#parse('JSON', text);
+      else yield* this.#readMarkup(text);
     } else if (bodyProcessor === 'JSON') {
       // What is in a wide encoding is refused by rules as it came.
       const text = this.#text?.take() ?? '';
       if (guessKind(text) === 'urlencoded')
-        this.#run.misnamedBody = this.#parse('URLENCODED', text);
-      else this.#readMarkup(text);
+        this.#run.misnamedBody = yield* this.#parse('URLENCODED', text);
+      else yield* this.#readMarkup(text);
     }
   }
 
   /** Takes in what a parser of XML would find in a text that may be none. */
-  #readMarkup(text: string): boolean {
+  *#readMarkup(text: string): Turns<boolean> {
     if (!looksLikeMarkup(text)) return false;
-    this.#run.misnamedBody = this.#parse('XML', text);
+    this.#run.misnamedBody = yield* this.#parse('XML', text);
     return true;
   }
 
-  #parse(processor: BodyProcessorName, text: string): Body {
+  *#parse(processor: BodyProcessorName, text: string): Turns<Body | undefined> {
     const parser = makeParser(this.#run, processor);
     parser.append(Buffer.from(text, 'latin1'));
-    return parser.finish(this.#run.isRequestBodyCut);
+    return yield* this.#finishParser(parser);
+  }
+
+  /** Undefined where the time for it ran out. */
+  *#finishParser(parser: BodyParser): Turns<Body | undefined> {
+    const run = this.#run;
+    const pieces = parser.finishInPieces?.();
+    if (pieces === undefined) return parser.finish(run.isRequestBodyCut);
+    return yield* inTurns(run, pieces, PARSE_COST);
   }
 
   #judge(body: Body): void {

@@ -50,11 +50,22 @@ function takeShort(run: Run, intake: Intake, text: string): Value {
 
 /** Undefined where the time for it ran out. */
 function* takeLong(run: Run, intake: Intake, text: string): Turns<Value | undefined> {
-  const pieces = intake.takeInPieces(text, run.candidates);
+  return yield* inTurns(run, intake.takeInPieces(text, run.candidates), SCAN_COST);
+}
+
+/**
+ * Does what tells after each piece how many bytes it read, of which each costs so many that are only read.
+ * Undefined where the time for it ran out.
+ */
+export function* inTurns<Result>(
+  run: Run,
+  pieces: Generator<number, Result, undefined>,
+  cost: number,
+): Turns<Result | undefined> {
   for (;;) {
     const piece = pieces.next();
     if (piece.done === true) return piece.value;
-    run.budget.spend(piece.value * SCAN_COST);
+    run.budget.spend(piece.value * cost);
     if (run.isOutOfBudget) return undefined;
     if (run.budget.isTurnOver) yield;
   }
