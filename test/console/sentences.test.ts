@@ -13,6 +13,7 @@ import { ZH_REMARK_TEXTS } from '../../web/src/i18n/zh-remark-texts.ts';
 import { ZH_RULE_MESSAGES } from '../../web/src/i18n/zh-rules.ts';
 import { ZH_EVIDENCE } from '../../web/src/i18n/zh-sentences.ts';
 import { ZH_FAULTS } from '../../web/src/i18n/zh-faults.ts';
+import { withoutExcerpt } from '../../web/src/lib/evidence.ts';
 import { plainBytes } from './plain-bytes.ts';
 import { collectSentences, type SentenceSources } from './collect-sentences.ts';
 
@@ -168,6 +169,15 @@ describe('a sentence from its parts', () => {
       assert.equal(plainBytes(zh.evidence(english, '@detectAttack')), chinese);
     });
   }
+
+  test('the piece that the value shows marked is not said twice', () => {
+    const evidence = "adds a condition: ' OR 1=1";
+    assert.equal(withoutExcerpt(evidence, "' OR 1=1"), 'adds a condition');
+    const said = withoutExcerpt(zh.evidence(evidence, '@detectSQLi'), "' OR 1=1");
+    assert.equal(plainBytes(said), '加入条件');
+    assert.equal(withoutExcerpt(evidence, ''), evidence, 'nothing was found in the value');
+    assert.equal(withoutExcerpt(evidence, '1=1'), evidence, 'a part of it was');
+  });
 
   test('what other operators found stays as it is: it is the bytes of somebody', () => {
     assert.equal(zh.evidence('adds a condition: x', '@rx x'), 'adds a condition: x');

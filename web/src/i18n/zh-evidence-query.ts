@@ -164,4 +164,5 @@ export const ZH_QUERY_EVIDENCE: SentenceTable = {
   'ends the value and waits, or carries data out': '结束当前值，并延时或带出数据',
   'ends the value and adds a clause': '结束当前值并加入子句',
   'ends its value and adds a path (XPath)': '结束其值并加入路径（XPath）',
+  'ends the query, runs another and hides the rest': '结束查询，执行另一条并掩去其余部分',
 };

@@ -3,6 +3,7 @@ import { call } from '../../api/client.ts';
 import type { ExclusionProposal, Request, RequestMatch } from '../../api/types.ts';
 import { useResource } from '../../api/use-resource.ts';
 import { useWords } from '../../i18n/words.tsx';
+import { withoutExcerpt } from '../../lib/evidence.ts';
 import { shownMatches } from '../../lib/explain.ts';
 import { matchKey } from '../../lib/exclusion.ts';
 import { findEvidence } from '../../../../src/lib/find-evidence.ts';
@@ -74,19 +75,14 @@ function MatchCard(props: {
   const { match, proposal, onExclude } = props;
   const { location } = match;
   const found = findEvidence(match.snippet, match.evidence);
-  const isWholeEvidence =
-    found !== undefined && match.snippet.slice(found.start, found.end) === match.evidence;
+  const excerpt = found === undefined ? '' : match.snippet.slice(found.start, found.end);
+  const said = withoutExcerpt(t.evidence(match.evidence, match.operator), excerpt);
   const facts: Fact[] = [
     { label: t.request.operator, value: <Bytes bytes={match.operator} /> },
     // Marked in the value already: no need to say it twice.
-    ...(match.evidence === '' || isWholeEvidence
+    ...(match.evidence === excerpt
       ? []
-      : [
-          {
-            label: t.request.evidence,
-            value: <VisibleBytes bytes={t.evidence(match.evidence, match.operator)} />,
-          },
-        ]),
+      : [{ label: t.request.evidence, value: <VisibleBytes bytes={said} /> }]),
     ...(match.logData === ''
       ? []
       : [{ label: t.request.logData, value: <Bytes bytes={t.logData(match.logData)} /> }]),
