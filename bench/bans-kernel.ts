@@ -99,7 +99,7 @@ async function time(what: string, work: (round: number) => Promise<unknown>): Pr
 }
 
 function describe({ what, medianMs, longestMs }: Line): string {
-  return `${what.padEnd(34)} ${medianMs.toFixed(0).padStart(5)} ms (at most ${longestMs.toFixed(0)} ms)`;
+  return `${what.padEnd(52)}${medianMs.toFixed(1).padStart(7)} ms (at most ${longestMs.toFixed(0)} ms)`;
 }
 
 /** Each with an end of its own, and apart from the next: no two make one range. */

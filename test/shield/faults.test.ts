@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { after, before, beforeEach, describe, test } from 'node:test';
+import { after, afterEach, before, describe, test } from 'node:test';
 import { parseNetwork } from '../../src/lib/ip.ts';
 import {
   DEFAULT_SHIELD_OPTIONS,
@@ -62,8 +62,9 @@ describe(
       await startEchoServer(bench, [PORT]);
       clean = bench.snapshot();
     });
-    beforeEach(async () => {
+    afterEach(async () => {
       await makeShield().off();
+      assert.equal(bench.snapshot(), clean, 'whatever went wrong, nothing is left behind');
       told = [];
       syns.count = 0;
     });

@@ -28,10 +28,12 @@ describe(
     let scripts: string[] = [];
     const syns: Syns = { count: 0 };
     let clients = 0;
+    let clean: string;
 
     before(async () => {
       bench = new Bench();
       await startEchoServer(bench, [PORT]);
+      clean = bench.snapshot();
       const host = namespaceHost(bench.server);
       shield = new Shield({
         host: {
@@ -47,7 +49,8 @@ describe(
       });
     });
     afterEach(async () => {
-      await shield.off();
+      assert.deepEqual(await shield.off(), []);
+      assert.equal(bench.snapshot(), clean);
       told = [];
       scripts = [];
       syns.count = 0;

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { after, before, beforeEach, describe, test } from 'node:test';
+import { after, afterEach, before, describe, test } from 'node:test';
 import { parseNetwork } from '../../src/lib/ip.ts';
 import {
   DEFAULT_SHIELD_OPTIONS,
@@ -49,8 +49,9 @@ describe('kernel tier', requires('root', 'program:nft', 'program:ip', 'network-n
     await startEchoServer(bench, [PROTECTED, OTHER, 2222]);
     clean = bench.snapshot();
   });
-  beforeEach(async () => {
+  afterEach(async () => {
     await makeShield().off();
+    assert.equal(bench.snapshot(), clean, 'whatever went wrong, nothing is left behind');
     told = [];
   });
   after(async () => {
