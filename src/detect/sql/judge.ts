@@ -326,6 +326,8 @@ function weighQuoted(
 
 /** Characters that a value has before its first quote only where it is code or markup. */
 const CODE_CHARACTERS = /[<>{}=;`]/;
+/** `id=1`: a parameter that was sent with its name. */
+const LABELLED = /^[\w.-]{1,24}=-?\d{1,9}$/;
 
 /** The text ends inside a string again, so that the query's own quote closes it. */
 function weighReopened(features: SqlFeatures, text: string, prefix: string): Why {
@@ -339,8 +341,6 @@ function weighReopened(features: SqlFeatures, text: string, prefix: string): Why
     return 'adds arithmetic and reopens the quote';
   }
   if (features.logic > 1 || (features.logic > 0 && features.arithmetic > 0)) {
-/** `id=1`: a parameter that was sent with its name. */
-const LABELLED = /^[\w.-]{1,24}=-?\d{1,9}$/;
     return 'adds a condition and reopens the quote';
   }
   if (features.arithmetic > 1 && features.columns > 0 && /^\d*$/.test(prefix)) {
