@@ -84,7 +84,9 @@ const NO_LAYERS: readonly Layer[] = [];
 const XML_LENGTH_MAX = WINDOW_LENGTH;
 const XML_TEXTS_MAX = 256;
 
-const URL_START = /^(?:[a-z][a-z0-9+.-]{1,15}:)?\//i;
+/** An address, from its scheme, its root, or the name of a page on: `news.php?id=1`. */
+const URL_START =
+  /^(?:(?:[a-z][a-z0-9+.-]{1,15}:)?\/|[\w-]{1,32}(?:\/[\w-]{1,32}){0,4}\.(?:php\d?|aspx?|jsp|cfm|cgi|do|action|html?)\?)/i;
 const QUERY_START = /^&?[\w.[\]$%-]{1,64}=[^;]*&/;
 /** Where somebody is taken to in the page: behind the query, and no part of it. `#` alone is its top. */
 const FRAGMENT = /#(?:[\w/!?][\w/!?=&.:,~%-]{0,512})?$/;

@@ -66,7 +66,7 @@ export const LANGUAGE_PATTERNS: readonly CodePattern[] = [
     context: 'php-code',
     hint: '${',
     pattern: new RegExp(
-      `\\$\\{\\s{0,4}@?(?:${PHP_RUNNERS}|phpinfo|print|die|md5|var_dump)\\s{0,4}\\(`,
+      `\\$\\{\\s{0,4}@?(?:${PHP_RUNNERS}|phpinfo|print|echo|die|exit|u?sleep|md5|var_dump)\\s{0,4}\\(`,
       'i',
     ),
     why: 'calls a function of PHP inside a string',

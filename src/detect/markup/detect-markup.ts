@@ -32,7 +32,8 @@ import { findScriptUrl, isRunningDataUrl } from './urls.ts';
 const MARKUP_NEEDS = HAS_ANGLE | HAS_PAREN | HAS_BACKTICK | HAS_BRACKET;
 /** An attribute that is assigned needs something to end the one before it. */
 const ATTRIBUTE_END = HAS_BLANK | HAS_SINGLE_QUOTE | HAS_DOUBLE_QUOTE | HAS_SLASH | HAS_SEMICOLON;
-const ASSIGNED = /\bon\w{3,30}\s*=|script\s*:|location\s*=|cookie|innerHTML|=\s*(?:alert|eval)\b/i;
+const ASSIGNED =
+  /\bon\w{3,30}\s*=|script\s*:|location(?:\s*\.\s*\w+)?\s*=|cookie|innerHTML|=\s*(?:alert|eval)\b/i;
 const SCHEME = /script\s*:|data:|mocha:/i;
 
 function mayHoldMarkup(text: string, traits: Traits): boolean {
@@ -148,7 +149,7 @@ function judgeTags(text: string): Finding | undefined {
 }
 
 const DECLARATION = gated(
-  /<\?import\s[^>]{0,200}implementation|<\?xml-stylesheet\s[^>]{0,200}href\s*=\s*["']?\s*(?:javascript|data|vbscript):|<\?xml:namespace\b|<\?xml-stylesheet\s[^>]{0,80}text\/xsl|<!(?:ATTLIST|ENTITY)\s|<!DOCTYPE\s+\w{1,40}\s+SYSTEM\s*["'](?!about:)|=&\{[^}]{0,80}[(=]|^\s*<\/script\b|<(?:mglyph|malignmark)[^<>]{0,40}>\s{0,8}<style\b|<(?:listing|xmp|plaintext|noembed)>[^<]{0,40}&lt;\w{1,16}[^<]{0,80}\bon\w{3,20}\s{0,2}=|^[\s"'>]{0,4}<im(?:g|age)[\s/]{1,4}src\s{0,2}=\s{0,2}["']?[\w#]?["']?[\s/]{0,4}>?\s{0,4}$|=\s{1,4}on[a-z]{3,16}=["']|(?:\xc2)?\xbcscript(?:\xc2)?\xbe|<[a-z][\w:-]{0,31}\s[^<>]{0,80}\bis\s{0,2}=\s{0,2}["']?script\b|^[\w\s"'>/)-]{0,16}["'>]\s{0,2}<script[\s/]{0,4}$|<\/script\s*>\s*$/i,
+  /<\?import\s[^>]{0,200}implementation|<\?xml-stylesheet\s[^>]{0,200}href\s*=\s*["']?\s*(?:javascript|data|vbscript):|<\?xml:namespace\b|<\?xml-stylesheet\s[^>]{0,80}text\/xsl|<!(?:ATTLIST|ENTITY)\s|<!DOCTYPE\s+\w{1,40}\s+SYSTEM\s*["'](?!about:)|=&\{[^}]{0,80}[(=]|^[\w"'`;)(]{0,24}(?:<\/[a-z]\w{0,15}>){0,3}\s{0,4}<\/script\b|<(?:mglyph|malignmark)[^<>]{0,40}>\s{0,8}<style\b|<(?:listing|xmp|plaintext|noembed)>[^<]{0,40}&lt;\w{1,16}[^<]{0,80}\bon\w{3,20}\s{0,2}=|^[\s"'>]{0,4}<im(?:g|age)[\s/]{1,4}src\s{0,2}=\s{0,2}["']?[\w#]?["']?[\s/]{0,4}>?\s{0,4}$|=\s{1,4}on[a-z]{3,16}=["']|(?:\xc2)?\xbcscript(?:\xc2)?\xbe|<[a-z][\w:-]{0,31}\s[^<>]{0,80}\bis\s{0,2}=\s{0,2}["']?script\b|^[\w\s"'>/)-]{0,16}["'>]\s{0,2}<script[\s/]{0,4}$|<\/script\s*>\s*$/i,
 );
 
 /** Processing instructions and declarations that bring script or markup of their own. */

@@ -13,6 +13,11 @@ export const XPATH_PATTERNS: readonly NamedPattern[] = [
   ],
   [
     'xpath',
+    /^[\w@.-]{0,24}["'][\s\])]{0,8}(?:and|or|\|)\s{1,4}(?:not\s{0,2}\(\s{0,2})?\/{1,2}[\w*]{1,32}(?:\[|\/|\s{0,2}=)/i,
+    'ends its value and adds a path (XPath)',
+  ],
+  [
+    'xpath',
     /^[^\n]{0,64}["')]?\s{0,8}\]\s{0,8}\|\s{0,8}\/{1,2}[\w*]/,
     'ends its condition and adds a path (XPath)',
   ],

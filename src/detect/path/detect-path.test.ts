@@ -7,6 +7,8 @@ const ATTACKS: readonly (readonly [value: string, context: string])[] = [
   ['../../../../etc/passwd', 'sensitive-file'],
   ['..\\..\\..\\windows\\win.ini', 'sensitive-file'],
   ['/etc/shadow', 'sensitive-file'],
+  ['images/../../.htaccess.png', 'sensitive-file'],
+  ['zlib:///etc/passwd', 'wrapper'],
   ['C:\\Windows\\System32\\drivers\\etc\\hosts', 'sensitive-file'],
   ['..%2f..%2f..%2fetc%2fpasswd', 'sensitive-file'],
   ['%252e%252e%252fetc%252fpasswd', 'sensitive-file'],

@@ -36,7 +36,7 @@ const MAY_LACK_SEPARATOR =
 const PLACEHOLDER =
   /^(?:[a-z]:)?(?:[/\\][a-z./\\]{0,4096}|(?=[^{}]{0,4096}\.[\\/.])[^\w\s{}<>"'][^\s{}<>"']{0,4096})\{file\}(?:;index\.html)?$/i;
 /** `..%09/`, `..%00/`: a step up with what some servers drop behind it. */
-const BLANK_STEP = /(?<=^|[\\/=])\.\.[\x00-\x20]{1,4}(?=[\\/])/g;
+const BLANK_STEP = /(?<=^|[\\/=])\.\.[\x00-\x20?*"<>|\xc0-\xff]{1,4}(?=[\\/])/g;
 /** `..∕`, `..⁄`, `..∖`: signs that some servers take for a separator. */
 const WIDE_SEPARATOR =
   /(\.\.|^[\w.\xe2\x88\x95\x96\x81\x84/]{2,64})(?:\xe2\x88[\x95\x96]|\xe2\x81\x84)/g;
@@ -62,7 +62,7 @@ const REWRITTEN = /^\/;\/|^\/?\.\.;[\\/]|^\/[\w-]{1,32}\.\.[\\/]|^(?:\.?[\\/]{1,
 const HEX_SPELLED = /(?:0x|(?<=x2e)x)(?:2e|2f|5c)/gi;
 
 const WRAPPER =
-  /^(?:data:\/\/\w|php:\/\/(?:filter|input|stdin|fd|memory|temp|expect)|(?:phar|zip|compress\.(?:zlib|bzip2)|glob|expect|ogg|rar|ssh2\.\w+):\/\/|classpath\*?:\/{0,2}[\w/.*-]{2,128}\.(?:properties|ya?ml|xml|class|conf)$)/i;
+  /^(?:data:\/\/\w|data:application\/x-(?:httpd-)?php|php:\/\/(?:filter|input|stdin|fd|memory|temp|expect)|(?:phar|zip|zlib|bzip2|compress\.(?:zlib|bzip2)|glob|expect|ogg|rar|ssh2\.\w+):\/\/|classpath\*?:\/{0,2}[\w/.*-]{2,128}\.(?:properties|ya?ml|xml|class|conf)$)/i;
 const FILE_SCHEME =
   /^(?:file|netdoc|(?:jar|view-source|url|local|local_file):file|local_file):\/{0,3}/i;
 /** A page that was opened from a disk or lies in an app: what statistics name as the page's address. */
@@ -115,7 +115,7 @@ function spellOut(hex: string): string {
  * segment that a file of the system lies under. Ordinary paths and addresses have none.
  */
 const WORTH_READING = new RegExp(
-  String.raw`\.\.|\{file\}|0x[25]|\0|%00|\xe2\x80\xa5|\.(?:bak|old|orig|save|swp)$|~$|\/\.[\\/]|^\s*(?:\.\w|[a-z]:|(?:data|php|phar|zip|compress\.\w+|glob|expect|ogg|rar|ssh2\.\w+|file|netdoc|jar|view-source|url|local|local_file|classpath\*?):|@\/|\$\{?HOME|%HOMEP|%USERP|%SYSTEMD|classpath)|::\$|\.(?:php\d?|phtml|aspx?|jspx?|cgi)[;:\0]|(?:^|[\\/])(?:${FIRST_SEGMENTS})(?:$|[\\/?#;:\0])|^\s*(?:~[\w-]{0,32})?[\\/]{1,8}(?:(?:${SYSTEM_ROOTS})(?:[\\/]|$)|[?.\d]|\w[\w.@-]{0,127}\\)`,
+  String.raw`\.\.|\{file\}|0x[25]|\0|%00|\xe2\x80\xa5|\.(?:bak|old|orig|save|swp)$|~$|\/\.[\\/]|^\s*(?:\.\w|[a-z]:|(?:data|php|phar|zip|zlib|bzip2|compress\.\w+|glob|expect|ogg|rar|ssh2\.\w+|file|netdoc|jar|view-source|url|local|local_file|classpath\*?):|@\/|\$\{?HOME|%HOMEP|%USERP|%SYSTEMD|classpath)|::\$|\.(?:php\d?|phtml|aspx?|jspx?|cgi)[;:\0]|(?:^|[\\/])(?:${FIRST_SEGMENTS})(?:$|[\\/?#;:\0])|^\s*(?:~[\w-]{0,32})?[\\/]{1,8}(?:(?:${SYSTEM_ROOTS})(?:[\\/]|$)|[?.\d]|\w[\w.@-]{0,127}\\)`,
   'i',
 );
 

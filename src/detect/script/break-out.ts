@@ -41,7 +41,7 @@ const REACHES = gateReasons('script', [
     'sends something elsewhere or loads a script',
   ],
   [
-    /^[^"'`\n]{0,32}["'`]?\s{0,2}[-+*/^|&;,?>)}\]]{1,3}\s{0,2}(?:print\s{0,2}\(\s{0,2}\)|debugger|(?:\$|jQuery)\.getScript\(|open\(\s{0,2}["'`](?:https?:)?\/\/)\s{0,2}(?:[-+*/^|&;,"'`\\:})\]h/]|in\b|<!--|$)/,
+    /^[^"'`\n]{0,32}["'`]?\s{0,2}[-+*/^|&;,?>)}\]]{1,3}\s{0,2}(?:print\s{0,2}\(\s{0,2}\)|debugger|console\.log\(\d{0,4}\)|(?:\$|jQuery)\.getScript\(|open\(\s{0,2}["'`](?:https?:)?\/\/)\s{0,2}(?:[-+*/^|&;,"'`\\:})\]h/]|in\b|<!--|$)/,
     'ends a string and calls a function',
   ],
   [
@@ -61,8 +61,12 @@ const REACHES = gateReasons('script', [
     'ends a comment and calls a function',
   ],
   [
-    /^(?:[\w ]{0,24}[\\]{0,2}["']|[\\"';)}\]\s]{1,6}|`(?=[\w.]{1,24}\())\s{0,2}(?:(?:window|self|top|parent|globalThis|frames\[\d\])\s{0,2}\??\.\s{0,2})?\(?(?:alert|confirm|prompt|eval|setTimeout|fetch|document\.write|Set\.constructor|Reflect\.apply|navigator\.sendBeacon|new Image)\)?\s{0,2}(?:\?\.)?\s{0,2}(?:\(\s{0,2}(?:[\d"'`/)]|\w{1,16}[.(),\]]|location|name|document)|`)/,
+    /^(?:[\w ]{0,24}[\\]{0,2}["']|[\\"';)}\]\s]{1,6}|`(?=[\w.]{1,24}\())\s{0,2}(?:(?:window|self|top|parent|globalThis|frames\[\d\])\s{0,2}\??\.\s{0,2})?\(?(?:\d\s{0,2},\s{0,2})?(?:alert|confirm|prompt|eval|setTimeout|fetch|document\.write|Set\.constructor|Reflect\.apply|navigator\.sendBeacon|new Image)\)?\s{0,2}(?:\?\.)?\s{0,2}(?:\(\s{0,2}(?:[\d"'`/)]|\w{1,16}[.(),\]]|location|name|document)|`)/,
     'ends a string and calls a function',
+  ],
+  [
+    /(?:^|[^\w$.])with\s{0,2}\(\s{0,2}(?:document|window|self|top|parent|location)\s{0,2}\)\s{0,2}(?:\w{2,16}\s{0,2}[(`=]|\{)/,
+    'takes the members of the page for its own',
   ],
   [
     /^\s{0,4}if\s{0,2}\(\s{0,2}\w{1,8}\s{0,2}\)\s{0,2}(?:alert|confirm|prompt|eval)\s{0,2}[(`]/,

@@ -68,7 +68,7 @@ export function judgeAppended(text: string): Finding | undefined {
 
 /** `{arp,-a}`, `x;{chown,root,a}`: a command whose blanks are commas. */
 const BRACED =
-  /^[\w.:/-]{0,32}["']?\s{0,4}(?:[;|&]{1,2}\s{0,4})?\{([a-z][\w.-]{1,15}(?:,[^\s{},]{1,64}){1,8})\}[\s;|&#'"]{0,4}$/i;
+  /^[\w.:/-]{0,32}["')]{0,3}\s{0,4}(?:[;|&\r\n]{1,2}\s{0,4})?\{([a-z][\w.-]{1,15}(?:,[^\s{},]{1,64}){1,8})\}[\s;|&#'"\\/`]{0,4}$/i;
 
 /** A list of names, of which one is a command's, is a choice of files (`{bash,zsh}`). */
 function isBracedLine(words: string): boolean {
@@ -103,23 +103,30 @@ function isWhole(line: string, tail: string): boolean {
 function isCalled(line: string, prefix: string, separator: string, tail: string): boolean {
   const isHidden = HIDING.test(tail);
   const isGroup = separator.includes('(') || separator === '`';
+  const isAfterWords = WORDS.test(prefix);
   // Markdown puts code between backticks, behind a blank.
   const isTest =
-    TEST_LINE.test(line) || isCommandLine(line, isGroup) || (!isGroup && isBrokenName(line));
+    TEST_LINE.test(line) ||
+    isCommandLine(line, isGroup) ||
+    (!isGroup && isBrokenName(line)) ||
+    (/^\S*[\d."')]\S*$/.test(prefix) && PRINTED.test(line) && PRINTING.has(separator));
   if (isGroup) {
     const isClosed = separator.startsWith('$') || /[)`]/.test(tail);
     return isClosed && !/\s$/.test(prefix) && isTest;
   }
-  const isAfterWords = WORDS.test(prefix);
   if (isTest) return !isAfterWords || isHidden || /\s|\//.test(line);
   // A line break: people write one word below another.
   if ((separator === '' && (!isHidden || isAfterWords)) || separator.startsWith('\\')) return false;
   if (HIDDEN_WORD_LINE.test(line)) return isHidden && tail.trim() !== '|';
   if (!WORD_LINE.test(line)) return false;
-  if (isAfterWords) return /[#&>]|%\d|\|\|/.test(tail);
+  if (isAfterWords) return /[#&>]|%\d|\|\|/.test(tail) || (separator.length > 1 && isHidden);
   // `;w`, `;w;`: a face.
   return line.length > 1 || (separator !== ';' && /\s|\|/.test(separator + tail)) || prefix !== '';
 }
+
+/** `10.0.0.1;echo abc`: a word that whoever sent it looks for. (`|` is in tables, backticks are in what people write.) */
+const PRINTED = /^(?:echo|printf)\s{1,4}["']?\w{1,32}["']?$/;
+const PRINTING: ReadonlySet<string> = new Set([';', '&&', '||', '$(']);
 
 /** `wh^oami`, `w"h"oami`, `c\\url a.example`: a name with quotes in it, which the shell takes away. */
 function isBrokenName(line: string): boolean {

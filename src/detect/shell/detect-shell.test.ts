@@ -4,6 +4,11 @@ import { detectShell } from './detect-shell.ts';
 describeDetector('detectShell', detectShell, {
   attacks: [
     [';id', 'argument'],
+    ['{arp,-a}', 'appended'],
+    ["';wh^oami#", 'appended'],
+    ['x||echo ABC$((3+4))ABC', 'probe'],
+    ['10.0.0.1;echo abc', 'appended'],
+    ['cat${PATH:0:1}etc', 'payload'],
     ['127.0.0.1; cat /etc/passwd', 'argument'],
     ['a|whoami', 'argument'],
     ['ping -c 4 192.0.2.1;cat /etc/shadow', 'argument'],

@@ -35,7 +35,7 @@ const ARGUMENTS =
 /** What hides a name, or begins an option. */
 const PROBE_NEEDS = HAS_SINGLE_QUOTE | HAS_DOUBLE_QUOTE | HAS_BACKSLASH | HAS_DASH;
 /** An ampersand that does not lead to the next parameter of a query. */
-const LONE_AMPERSAND = /&(?![\w.[\]%-]{1,64}(?:=|$|&))|^[\d.]{0,24}&{1,2}[a-z]{2,10}&{0,2}$/i;
+const LONE_AMPERSAND = /&(?![\w.[\]%-]{1,64}(?:=|$|&))|^[\d.]{0,24}["']?&{1,2}[a-z]{2,10}&{0,2}$/i;
 /** `{cat,/etc/passwd}` */
 const COMMA_COMMAND = /\{\w{2,8},/;
 /** A program by its path, as the whole value or after a caret or a variable of Windows. */

@@ -107,7 +107,7 @@ const PAYLOADS = gateReasons('payload', [
     'cuts letters out of a variable of the shell',
   ],
   [
-    /^\s{0,4}(?:cat|echo|eval|exec|ping|nslookup|host|dig|curl|wget|sh|bash)\s{1,4}[^\s`]{0,64}`\s{0,4}[a-z][^`\n]{1,200}`[\w./-]{0,64}\s{0,4}$/,
+    /^\s{0,4}(?:cat|echo|eval|exec|ping|nslookup|host|dig|curl|wget|sh|bash)\s{1,4}[^\s`]{0,64}`\s{0,4}[a-z][^`\n]+`[\w./-]{0,64}\s{0,4}$/,
     'gives a command what another one says',
   ],
   [

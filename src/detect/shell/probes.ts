@@ -39,7 +39,8 @@ const PATTERNS = gateReasons('probe', [
     'prints a word that a scanner looks for',
   ],
   [
-    /(?:^|[;|&\n`(])\s{0,4}(?:echo|expr|printf)\s[^;|&\n]{0,80}\$\(\(\s{0,4}\d{1,9}\s{0,4}[-+*/%]/i,
+    // A plus that a form has decoded is a blank.
+    /(?:^|[;|&\r\n`(])\s{0,4}(?:(?:echo|expr|printf)\s[^;|&\n]{0,80}\$\(\({1,2}\s{0,4}\d{1,9}(?:\s{0,4}[-+*/%]|\s)\s{0,4}|(?<=[;|&\r\n`(]\s{0,4})expr\s{1,4}\d{1,9}\s{1,4}\\?[-+*/%]?\s{0,4})\d/i,
     'computes a number that a scanner looks for',
   ],
   [
@@ -49,6 +50,14 @@ const PATTERNS = gateReasons('probe', [
   [
     /^\s{0,4}(?:expr|set\s{1,4}\/a)\s{1,4}\d{1,9}\s{1,4}(?:\\?[-+*/%]\s{1,4})?\d{1,9}\s{0,4}$/i,
     'computes a number that a scanner looks for',
+  ],
+  [
+    /^[\w."')]{0,24}[;|&\r\n]{1,2}\s{0,4}(?:(?:echo|printf)\s{1,4}\S{1,32}\s{0,4}\|\s{0,4}(?:rev|base64|xxd|md5sum|od|tr|wc|sh|bash)\b|printf\s{1,4}["']?%s|echo\s{1,4}(?:`|\$\()\s{0,4}echo\s)/i,
+    'prints a word by way of another command',
+  ],
+  [
+    /(?:^|[;|&\r\n"'])\s{0,4}(\w{1,16})=\$\([^()\n]{1,64}\)\s{0,4};[^\n]{0,40}\$\{#\1\}/,
+    'counts the letters that another command prints',
   ],
   [
     /^[^;|&\n]{0,64}[;|&\n]\s{0,4}net\s{1,4}(?:user|localgroup|group|share|view|accounts|session)\b/i,

@@ -5,6 +5,11 @@ describeDetector('detectSql', detectSql, {
   attacks: [
     ['if(and length(user())>3,1,2)', 'short-form'],
     ["admin';", 'short-form'],
+    ["x' xor soundex(left(user(),6))=48 `", 'short-form'],
+    ['a b; select 1 from c--', 'short-form'],
+    ['\\ or sleep(5) -- ', 'bare'],
+    ["id=1' having 1=1#", 'single-quoted'],
+    ["x'/**/; GRANT ALL ON *.* TO x", 'short-form'],
     ["x' and true--", 'single-quoted'],
     ['-1 union+select+null,null from users--', 'bare'],
     ["1; vacuum into '/tmp/a'--", 'bare'],

@@ -6,6 +6,8 @@ const DISGUISED_LENGTH_MAX = 600;
 
 /** `SE/**\/LECT`: filters that take comments out put the word together. */
 const COMMENT_IN_WORD = /(?<=[a-z])\/\*[^*]{0,24}\*\/(?=[a-z])/gi;
+/** `1'/**\/OR/**\/TRUE`: comments are blanks to whoever reads the whole. (`/*!...*\/` is read by MySQL.) */
+const COMMENT_FOR_BLANK = /\s{0,4}\/\*(?!!)[^*]{0,24}\*\/\s{0,4}/g;
 /** `S%E%L%E%C%T`: servers that drop a sign they cannot decode do the same. */
 const PERCENT_IN_WORD = /(?<=[a-z])%(?=[a-z](?:%|[^a-z0-9]|$))/gi;
 /** `%x%' %A%N%D %1%=%1`: a sign before all of them, digits and quotes too. */
@@ -55,7 +57,9 @@ const EMPTY_TEXT = /^([\w-]{0,32}')(?:\|\||\+|\s)'(?=[\s;)])/;
 const DIRECTION = /^\s{0,4}(?:a|de)sc\s{0,4},(?=\s{0,4}\w{0,24}\()/i;
 
 /** "id` AND ...": a name of MySQL is closed, and no other begins. */
-const OPEN_NAME = /^[\w$.-]{0,32}`[^`]+$/;
+const OPEN_NAME = /^[\w$.@% -]{0,32}`[^`]+$/;
+/** `1 OR 5<<1`, and a backtick for the one that the query has still open. */
+const NAME_AT_END = /^[^`]+`$/;
 
 /** "id`=`id` AND ...": the same with more names behind it, which are texts as far as that matters. */
 const CLOSED_NAME =
@@ -101,7 +105,10 @@ export function undisguise(text: string): readonly string[] {
   const add = (reading: string): void => {
     if (reading !== text) readings.push(reading);
   };
-  if (text.includes('/*')) add(text.replace(COMMENT_IN_WORD, ''));
+  if (text.includes('/*')) {
+    add(text.replace(COMMENT_IN_WORD, ''));
+    add(text.replace(COMMENT_FOR_BLANK, ' '));
+  }
   if (text.includes('%')) {
     if (PERCENT_BEFORE_EACH.test(text)) add(text.replaceAll('%', ''));
     if (/(?:[a-z]%){3}/i.test(text)) add(text.replace(PERCENT_IN_WORD, ''));
@@ -114,6 +121,7 @@ export function undisguise(text: string): readonly string[] {
   add(text.replace(EMPTY_TEXT, '$1'));
   if (DIRECTION.test(text)) add(text.replace(DIRECTION, 'id,'));
   add(text.replace(WHOLE_TABLE, '(SELECT 1 FROM').replace(ARRAY, '($1)').replace(ARRAY_TYPE, ''));
+  if (NAME_AT_END.test(text)) add(text.slice(0, -1));
   if (OPEN_NAME.test(text)) add(text.replace('`', "'"));
   else if (CLOSED_NAME.test(text)) add(text.replaceAll('`', "'"));
   if (CLOSED_BRACKET.test(text)) {

@@ -118,8 +118,7 @@ export function judgeBare(text: string): Finding | undefined {
     const inner = judgeBare(text.slice(1, -1));
     return inner && { ...inner, start: inner.start + 1, end: inner.end + 1 };
   }
-  // The end of a comment that the query had begun.
-  reader.reset(text, text.startsWith('*/') ? 2 : 0);
+  reader.reset(text, ENDS_WHAT_STOOD_BEFORE.exec(text)?.[0].length ?? 0);
   reader.followsValue = false;
   const why = readBare(reader);
   if (why === undefined) return undefined;
@@ -189,6 +188,9 @@ function findClosingQuote(text: string, quote: string): number {
     if (!doubled) return at;
     const escaped = text.charAt(at - 1) === '\\';
     if (escaped) return at + 1;
+/** The end of a comment that the query had begun, or a backslash for the quote before this value. */
+const ENDS_WHAT_STOOD_BEFORE = /^(?:\*\/|\\(?=[\s;,|&-]|\/\*|(?:or|and|xor|union|having)\b))/i;
+
     at = text.indexOf(quote, at + 2);
   }
   return -1;

@@ -14,7 +14,7 @@ const SHORT_FORMS = gateReasons('short-form', [
     'ends the text and the query',
   ],
   [
-    /^(?:|-?[01]|-?\d{3,9}|[a-z_%@][\w.@-]{0,24})["'][\s)]{0,6}\s(?:or|and|xor|\|\||&&)\s{1,4}(?:not\s{1,4})?(?:[01]|true|false|null)\s{0,4}(?:--.{0,16}|#.{0,16}|\/\*|;)?$/i,
+    /^(?:|-?[01]|-?\d{3,9}|\d{1,9}%|[a-z_%@][\w.@-]{0,24})["'][\s)]{0,6}\s(?:or|and|xor|\|\||&&)\s{1,4}(?:not\s{1,4})?(?:[01]|true|false|null)\s{0,4}(?:--.{0,16}|#.{0,16}|\/\*|;)?$/i,
     'ends the text and adds a condition',
   ],
   [
@@ -155,6 +155,24 @@ const SHORT_FORMS = gateReasons('short-form', [
   [
     /^-?\d{1,9}\/\*{2}\/$|^\(?n?char\(\d{1,3}\)\)?$/i,
     'is a number that only a database reads as one',
+  ],
+  [
+    /^[\w.@%-]{0,32}(?:\s[\w.@%-]{1,24})?[\s)'"`]{0,6};\s{0,4}(?:drop|create|alter|truncate|grant|shutdown|update|insert|delete|select|exec(?:ute)?|declare|waitfor|begin|call|copy|load)\b[^\n]*(?:--[\s+-]{0,3}|#)$/i,
+    'ends the query, runs another and hides the rest',
+  ],
+  [
+    // Blind: a letter of an answer, by whatever functions it is cut out.
+    /(?:(?<![a-z])(?:and|or|xor|not|having|when|rlike|if\s{0,4}\()|&&|\|\|)[\s+(]{0,8}\w{2,16}\s{0,4}\(\s{0,4}(?:\w{2,16}\s{0,4}\(\s{0,4}){0,3}(?:(?:user|database|version|schema|system_user|session_user|current_database|db_name)\s{0,4}\(\s{0,4}\)|@@\w|current_user\b|select[\s+(]{1,4}[^\n]+\bfrom\b)[^\n]*\)\s{0,4}(?:[<>=]|!=|(?:not\s{1,4})?(?:like|between|regexp|rlike|in)\b)/i,
+    'asks for a letter of an answer',
+  ],
+  [
+    // The value, an operator or a keyword, and a call that only a database knows.
+    /^(?:[\w.?=/%-]{0,40}['"`\\),;]|-?\d{1,9}(?:\.\d{1,4}|e\d)?(?![.)]\s))[\s+*/|&,;(=<>%^-]{0,16}(?:a?\n\s{0,8})?(?:(?:and|or|xor|not|select|case|when|if)\b[^\n]*?)?\b(?:(?:pg_sleep|dbms_pipe\s{0,2}\.\s{0,2}receive_message|dbms_lock\s{0,2}\.\s{0,2}sleep|utl_inaddr\s{0,2}\.\s{0,2}get_host_\w{4,8}|randomblob)\s{0,4}\(|benchmark\s{0,4}\(\s{0,4}\d{4,12}\s{0,4},\s{0,4}(?:md5|sha\d|encode|hex|rand|char|conv|repeat|compress|aes_\w{7})\s{0,4}\(|when\b[^\n]+\bthen\s{1,4}sleep\s{0,4}\(|(?:extractvalue|updatexml)\s{0,4}\([^()\n]{0,24},\s{0,4}concat\s{0,4}\()/i,
+    'ends the value and waits, or carries data out',
+  ],
+  [
+    /^[\w.?=/%'"`\\()+-]{0,40}[\s)]{0,4}(?:procedure[\s+]{1,4}analyse[\s+]{0,4}\(|into[\s+]{1,4}(?:out|dump)file[\s+]{1,4}['"(])/i,
+    'ends the value and adds a clause',
   ],
 ]);
 
