@@ -45,6 +45,13 @@ export const OBJECT_PATTERNS: readonly CodePattern[] = [
   },
   {
     context: 'dotnet-object',
+    hint: 'system.',
+    pattern:
+      /\bSystem\.(?:Windows\.Markup\.XamlReader|Data\.Services\.Internal\.ExpandedWrapper|Web\.UI\.(?:ObjectState|Los)Formatter)\b/,
+    why: 'names a class of .NET that builds others when it is deserialised',
+  },
+  {
+    context: 'dotnet-object',
     hint: 'unityserializationholder',
     pattern: /\bUnitySerializationHolder\b/,
     why: 'names a class of .NET that builds others when it is deserialised',
