@@ -7,7 +7,7 @@ import { makeId } from '../../src/lib/id.ts';
 import { requires } from '../support/requires.ts';
 import { NARROW, overflowsSideways, startBrowser, watchPage, WIDE } from './browser.ts';
 import { findBarriers } from './find-barriers.ts';
-import { makeShownAttack } from './seed.ts';
+import { makeLongAttack, makeShownAttack } from './seed.ts';
 import { startSeededConsole, type SeededConsole } from './seeded-console.ts';
 
 /** How long a test waits for what must come; far more than it takes. */
@@ -287,7 +287,8 @@ describe('console in a browser', requires('program:chromium'), () => {
       for (const locale of ['en-GB', 'zh-CN']) {
         test(`every page at ${width}, ${colorScheme}, ${locale}: fits, keeps nobody out, and nothing complains`, async () => {
           const attack = makeShownAttack(Date.now());
-          await seeded.publish(attack);
+          const long = makeLongAttack(Date.now());
+          await seeded.publish(attack, long);
           const { context, page, complaints } = await open({
             viewport,
             colorScheme,
@@ -295,7 +296,16 @@ describe('console in a browser', requires('program:chromium'), () => {
             storageState: signedIn,
           });
           const paths = ['/', '/?period=30d', '/requests', `/requests/${attack.id}`, '/system'];
-          for (const path of [...paths, '/bans', '/tuning', '/access', '/audit', '/nothing']) {
+          const longPath = `/requests/${long.id}`;
+          for (const path of [
+            ...paths,
+            longPath,
+            '/bans',
+            '/tuning',
+            '/access',
+            '/audit',
+            '/nothing',
+          ]) {
             await page.goto(origin + path);
             await page.locator('main h1, main .state-title').first().waitFor();
             await page.locator('main:not(:has(.spinner))').waitFor();

@@ -245,6 +245,13 @@ export function makeShownAttack(now: number): Event {
   return makeAttackEvent(ATTACKS[0]!, now, () => 0.5);
 }
 
+/** One whose path and whose parameter's name are as long as what is kept of them. */
+export function makeLongAttack(now: number): Event {
+  const match = { ...XSS_MATCH, target: `ARGS:${'n'.repeat(900)}` };
+  const target = `/${'long/'.repeat(400)}`;
+  return makeAttackEvent({ ...ATTACKS[1]!, target, matches: [match] }, now, () => 0.5);
+}
+
 /** Fewer visitors at night, and not the same number each hour. */
 function daylight(time: number): number {
   const hour = (time % DAY_MS) / HOUR_MS;
