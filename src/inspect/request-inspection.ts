@@ -71,6 +71,7 @@ export class RequestInspection implements Inspection {
     this.#requestBody.wantsMore = false;
     if (run.pausedAt >= 0) resumePhase(this.#program, run);
     else if (this.#taking !== undefined) this.#takeRequestBody(this.#taking);
+    else if (run.goesOn && this.#requestBody.finishEmpty()) this.#takeNoBody();
     else if (run.goesOn) this.#takeRequestBody(this.#readRequestBody());
     return this.#endWork();
   }
@@ -79,12 +80,21 @@ export class RequestInspection implements Inspection {
     return this.#taking !== undefined || this.#run.pausedAt >= 0;
   }
 
+  #takeNoBody(): void {
+    this.#takeOnlyText('');
+    runPhase(this.#program, this.#run, 2);
+  }
+
+  #takeOnlyText(text: string): void {
+    takeStored(this.#run, 'REQUEST_BODY', [text, ...this.#run.hiddenTexts].join('\n'));
+  }
+
   *#readRequestBody(): Turns {
     const run = this.#run;
     const text = yield* this.#requestBody.finish();
     if (!run.goesOn) return;
     if (run.requestBodyBytes === 0) {
-      takeStored(run, 'REQUEST_BODY', [text, ...run.hiddenTexts].join('\n'));
+      this.#takeOnlyText(text);
       return;
     }
     run.budget.spend(run.requestBodyBytes);

@@ -77,6 +77,13 @@ export class RequestBodyReader {
     if (taken !== chunk) this.#cut(chunk.length - taken.length);
   }
 
+  /** Ends a body of which nothing came, as nearly every request has it; false where something did. */
+  finishEmpty(): boolean {
+    const isEmpty = (this.#parser ?? this.#text ?? this.#encoded) === undefined;
+    if (isEmpty && this.#run.bodyProcessor === 'GUESS') this.#run.bodyProcessor = '';
+    return isEmpty;
+  }
+
   /**
    * Makes of what came the run's `body`, and returns the text of it, unpacked. What is wrong with it is
    * a fault, and may end the request. It stops where the run's turn is over.
