@@ -182,6 +182,10 @@ function refusalOf(code: string, received: ReceivedHead, runtime: Runtime): Refu
   }
   if (code === 'HPE_INVALID_METHOD' && isUnknownMethod(received)) return refuseMalformed('method');
   const malformation = MALFORMATION_BY_CODE[code] ?? 'request-line';
+  // The version is one that is spoken here; what the parser stumbled over is what stands behind it.
+  if (code === 'HPE_INVALID_VERSION' && /^HTTP\/1\.[01]$/.test(received.protocol)) {
+    return refuseMalformed('request-line');
+  }
   return malformation === 'protocol'
     ? refuseProtocol(received.protocol)
     : refuseMalformed(malformation);

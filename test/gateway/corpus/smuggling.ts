@@ -177,7 +177,7 @@ export const SMUGGLING_CASES: readonly SmugglingCase[] = [
   {
     name: 'bare LF everywhere',
     bytes: `GET /first HTTP/1.1\nHost: shop.example\n\n${HIDDEN}`,
-    reason: PROTOCOL,
+    reason: LINE,
   },
   {
     name: 'bare LF after the host',
@@ -220,8 +220,8 @@ export const SMUGGLING_CASES: readonly SmugglingCase[] = [
   lineCase('HTTP/1.10', 'GET /first HTTP/1.10', PROTOCOL),
   lineCase('HTTP/01.1', 'GET /first HTTP/01.1', PROTOCOL),
   lineCase('http/1.1 in small letters', 'GET /first http/1.1', LINE),
-  lineCase('a space after the version', 'GET /first HTTP/1.1 ', PROTOCOL),
-  lineCase('a version twice', 'GET /first HTTP/1.1 HTTP/1.1', PROTOCOL),
+  lineCase('a space after the version', 'GET /first HTTP/1.1 ', LINE),
+  lineCase('a version twice', 'GET /first HTTP/1.1 HTTP/1.1', LINE),
   lineCase('tabs between the parts', 'GET\t/first\tHTTP/1.1', LINE),
   lineCase('a vertical tab between the parts', 'GET\v/first HTTP/1.1', LINE),
   lineCase('a method in small letters', 'get /first HTTP/1.1', LINE),
