@@ -297,6 +297,8 @@ function judgeRelative(
   if (whole.includes('\0')) {
     return finding('cut', 'a climb out of the folder, cut off by a NUL', start, whole);
   }
+  // `../images/a.png is missing`: what people tell about the file changes nothing.
+  if (PUBLIC_FILE.test(whole.trimStart().split(/\s/, 1)[0] ?? '')) return undefined;
   if (PUBLIC_FILE.test(whole) || SIBLING.test(whole) || MODULE_FILE.test(whole)) return undefined;
   if (isOfConfiguration(whole)) {
     return finding('climb', 'it climbs to what holds passwords', start, whole);

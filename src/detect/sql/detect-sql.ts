@@ -30,6 +30,7 @@ import {
 import { detectInViews, mayBeEncoded } from '../views.ts';
 import { judgeBare, judgeFragment, judgeQuoted } from './judge.ts';
 import { holdsLatinBlank, repeatsVerb, undisguise } from './disguises.ts';
+import { FOLDERS } from './look-alikes.ts';
 import { judgeProbe } from './probes.ts';
 import { judgeShortForm } from './short-forms.ts';
 
@@ -108,6 +109,18 @@ function judgePlain(text: string, traits: Traits): Finding | undefined {
   const isDouble = (traits & HAS_DOUBLE_QUOTE) !== 0 && !QUOTED_TOKEN.test(text);
   const double = isDouble ? judgeQuoted(text, '"') : undefined;
   return (
-    double ?? judgeBare(text) ?? judgeFragment(text) ?? judgeProbe(text) ?? judgeShortForm(text)
+    double ??
+    judgeBehindFolders(text) ??
+    judgeFragment(text) ??
+    judgeProbe(text) ??
+    judgeShortForm(text)
   );
+}
+
+/** What stands behind the folders of an address is read by itself: `/item/1 or 1=1`, `/wiki/Select an item`. */
+function judgeBehindFolders(text: string): Finding | undefined {
+  const length = FOLDERS.exec(text)?.[0].length ?? 0;
+  const finding = judgeBare(length > 0 ? text.slice(length) : text);
+  if (finding === undefined || length === 0) return finding;
+  return { ...finding, start: finding.start + length, end: finding.end + length };
 }

@@ -21,11 +21,10 @@ import {
 import {
   CITATION,
   FILTER,
-  QUOTED_ELEMENT,
-  QUOTED_ELEMENT_LENGTH_MAX,
   RULE_OF_DASHES,
   SIGN_IN_WORDS,
   US_PRIVACY,
+  isQuotedElement,
 } from './look-alikes.ts';
 import {
   CATALOG,
@@ -65,11 +64,7 @@ function judgeAfterQuote(text: string, close: number, quote: "'" | '"'): Finding
   }
   // `L'%C3%89t%C3%A9`: a text that is encoded still; it is read again when it no longer is.
   if (ENCODED.test(text.slice(close + 1, close + 4)) && !text.includes(' ')) return undefined;
-  if (
-    text.charAt(close + 1) === '<' &&
-    QUOTED_ELEMENT.test(text.slice(close, close + QUOTED_ELEMENT_LENGTH_MAX))
-  )
-    return undefined;
+  if (isQuotedElement(text, close)) return undefined;
   reader.reset(text, close + 1);
   reader.followsValue = true;
   const isOpening = opensQuote(text, close) || followsApostrophe(reader);
@@ -188,13 +183,13 @@ function findClosingQuote(text: string, quote: string): number {
     if (!doubled) return at;
     const escaped = text.charAt(at - 1) === '\\';
     if (escaped) return at + 1;
-/** The end of a comment that the query had begun, or a backslash for the quote before this value. */
-const ENDS_WHAT_STOOD_BEFORE = /^(?:\*\/|\\(?=[\s;,|&-]|\/\*|(?:or|and|xor|union|having)\b))/i;
-
     at = text.indexOf(quote, at + 2);
   }
   return -1;
 }
+
+/** The end of a comment that the query had begun, or a backslash for the quote before this value. */
+const ENDS_WHAT_STOOD_BEFORE = /^(?:\*\/|\\(?=[\s;,|&-]|\/\*|(?:or|and|xor|union|having)\b))/i;
 
 /** `%blue shoes%`: what interfaces are told to look for by LIKE. */
 const LIKE_PATTERN = /^%[A-Za-z][^%]{0,400}%$/;

@@ -4,13 +4,24 @@
 export const SIGN_IN_WORDS = /^[\x80-\xff](["'])[^\w\s"']{1,2}\1[\x80-\xff]/;
 
 /** `"<b>$1</b>"`, `"<div>" or "<p>"`: an element between quotes; no operator of SQL is written `</`. */
-export const QUOTED_ELEMENT =
+const QUOTED_ELEMENT =
   /^(["'])<\/?([a-z][\w-]{0,31})(?:\s[^<>]{0,128})?>(?:[^<>"']{0,256}<\/\2\s{0,4}>)?\1/i;
-export const QUOTED_ELEMENT_LENGTH_MAX = 512;
+const QUOTED_ELEMENT_LENGTH_MAX = 512;
+
+/** True where the quote at `at` opens an element between quotes. */
+export function isQuotedElement(text: string, at: number): boolean {
+  return (
+    text.charAt(at + 1) === '<' &&
+    QUOTED_ELEMENT.test(text.slice(at, at + QUOTED_ELEMENT_LENGTH_MAX))
+  );
+}
 
 /** `(type=="video"||bitrate<=2000)`: players and interfaces are asked for a part by members of it. */
 export const FILTER =
   /^(?:[\s(]*[A-Za-z_][\w.]*\s*(?:[=!<>]=|[<>])\s*(?:"[^"]*"|\d+)[\s)]*(?:&&|\|\||$))+$/;
+
+/** `/wiki/Select an item from the menu`: the folders before a title; they divide nothing. */
+export const FOLDERS = /^\/(?:[\w.~-]{1,64}\/(?!\*)){1,16}(?=\S*\s)/;
 
 /** "Not applicable", as advertisers say it (IAB U.S. Privacy String, version 1). */
 export const US_PRIVACY = /^1---$/;

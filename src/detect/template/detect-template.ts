@@ -69,7 +69,7 @@ const UNDELIMITED = [
   /\bT\(java\./i,
   /^\s*(?:[a-z]{2,8})?#set\s*\(\s*\$\w+\s*=/i,
   /\$class\.inspect\(/i,
-  /\{\/?php\}/i,
+  /\{\/?php\}/,
   /\brunphp\s{0,4}=\s{0,4}["']?(?:yes|true|1)\b/i,
   /\{\$smarty\.(?:version|template|now|server|env|const|current_dir)/i,
   /@ognl\.\w+@/i,
