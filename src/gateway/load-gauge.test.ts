@@ -43,6 +43,15 @@ describe('load gauge', () => {
     assert.equal(perSecond(gauge), 62.5, 'a quarter more, then half');
   });
 
+  test('it begins with half of what each address gets, where that is little', () => {
+    const first = (fair: number): number => {
+      const gauge = closedGauge();
+      gauge.judge(0, 250, false, () => fair);
+      return perSecond(gauge);
+    };
+    assert.deepEqual([8, 150, 5000, 0.1].map(first), [4, 75, 100, 1]);
+  });
+
   test('each reading that is no better halves what an address gets, down to one a second', () => {
     const gauge = lateGauge();
     const rates = Array.from({ length: 9 }, () => {
