@@ -58,6 +58,26 @@ describe('a deadline', () => {
     assert.ok(untilMs >= 200 && untilMs < 1000, `${untilMs} ms`);
   });
 
+  test('is put off by a pause of any length, before the first look and behind it', () => {
+    const thread = { workedMs: 0 };
+    const deadline = new Deadline(clockOf(thread), BUDGET_MS, PAUSES_MS_MAX);
+    deadline.begin(0);
+    deadline.look(1000);
+    assert.equal(deadline.isPast(1000), false);
+    thread.workedMs += 20;
+    deadline.look(2000);
+    assert.equal(deadline.isPast(2000), false);
+    thread.workedMs += 5;
+    deadline.end(3000);
+    deadline.begin(4000);
+    thread.workedMs += 5;
+    deadline.look(4005);
+    assert.equal(deadline.isPast(4005), false);
+    thread.workedMs += 50;
+    deadline.look(4055);
+    assert.equal(deadline.isPast(4055), true);
+  });
+
   test('is not put off for a thread that worked all the time', () => {
     const thread = { workedMs: 0 };
     const deadline = new Deadline(clockOf(thread), BUDGET_MS, PAUSES_MS_MAX);

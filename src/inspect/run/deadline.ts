@@ -24,7 +24,7 @@ export class Deadline {
   /** Since then, not held against the request. */
   #forgivenMs = 0;
 
-  /** Pauses count like work once they come to more than `pausesMsMax`. */
+  /** Where nobody knows what the thread worked, pauses count like work once they come to more than `pausesMsMax`. */
   constructor(clock: Clock, milliseconds: number, pausesMsMax: number) {
     this.#clock = clock;
     this.#leftMs = milliseconds;
@@ -41,6 +41,7 @@ export class Deadline {
 
   end(nowMs: number): void {
     this.look(nowMs);
+    if (nowMs > this.#atMs) this.isPast(nowMs);
     this.#leftMs = this.#atMs - nowMs;
   }
 
@@ -54,8 +55,12 @@ export class Deadline {
     const passedMs = nowMs - this.#lookedMs;
     this.#lookedMs = nowMs;
     if (passedMs <= WORK_BETWEEN_LOOKS_MS) return passedMs;
-    const pauseMs = Math.min(passedMs - WORK_BETWEEN_LOOKS_MS, this.#pausesLeftMs);
-    this.#pausesLeftMs -= pauseMs;
+    // Before the first look nobody could ask; from then on `isPast` knows.
+    const isFirst = this.#since === undefined && this.#clock.worked !== undefined;
+    const pauseMs = isFirst
+      ? passedMs - WORK_BETWEEN_LOOKS_MS
+      : Math.min(passedMs - WORK_BETWEEN_LOOKS_MS, this.#pausesLeftMs);
+    if (!isFirst) this.#pausesLeftMs -= pauseMs;
     this.#forgivenMs += pauseMs;
     this.#atMs += pauseMs;
     return passedMs - pauseMs;
