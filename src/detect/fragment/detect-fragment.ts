@@ -5,6 +5,8 @@ import { FRAGMENTS } from './fragments.ts';
 /** A fragment is short: what is longer says something, which the other detectors read. */
 const LENGTH_MAX = 64;
 const PLAIN = HAS_LETTER | HAS_DIGIT | HAS_BLANK | HAS_HIGH;
+/** Behind a word at most comes a sign: not so in what people write, which is tried no further. */
+const BEGINNING = /^[\w@.-]{0,16}(?:[^\w\s@.-]|__)/;
 /** What all of them together match, so that a value that is none is tried once. */
 const ANY = new RegExp(FRAGMENTS.map(({ pattern }) => pattern.source).join('|'), 'i');
 
@@ -14,8 +16,8 @@ const ANY = new RegExp(FRAGMENTS.map(({ pattern }) => pattern.source).join('|'),
  * request says nothing else is left to rules/43-fragments.conf.
  */
 export function detectFragment(value: string): Evidence | null {
-  if (value.length > LENGTH_MAX || (traitsOf(value) & ~PLAIN) === 0 || !ANY.test(value))
-    return null;
+  if (value.length > LENGTH_MAX || (traitsOf(value) & ~PLAIN) === 0) return null;
+  if (!BEGINNING.test(value) || !ANY.test(value)) return null;
   for (const { context, pattern, why } of FRAGMENTS) {
     if (!pattern.test(value)) continue;
     const finding = {
