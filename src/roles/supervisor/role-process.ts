@@ -159,8 +159,8 @@ export class RoleProcess {
 function keptEnvironment(): NodeJS.ProcessEnv {
   const environment: NodeJS.ProcessEnv = {
     NODE_ENV: 'production',
-    // glibc would keep an arena of memory for each of Node's dozen helper threads,
-    MALLOC_ARENA_MAX: '2',
+    // glibc would keep an arena of memory for each of Node's dozen helper threads; and what those take is little,
+    MALLOC_ARENA_MAX: '1',
     // and, having seen one large block, never give smaller ones back: what rules took to read, say.
     MALLOC_MMAP_THRESHOLD_: '131072',
     MALLOC_TRIM_THRESHOLD_: '131072',
