@@ -10,7 +10,7 @@ import type { Insistence } from './conduct.ts';
 import type { ListenAddress, ListenerOwner } from './listen.ts';
 import { FairQueue } from './fair-queue.ts';
 import { InspectionTurns } from './inspection-turns.ts';
-import { LoadGauge } from './load-gauge.ts';
+import { fairPerSecond, LoadGauge } from './load-gauge.ts';
 import { Listener } from './listen.ts';
 import type { BeginInspection } from './policy-state.ts';
 import { PolicyState } from './policy-state.ts';
@@ -269,10 +269,8 @@ class GatewayThread implements Gateway {
     const requests = runtime.counters.total('requests');
     const answeredPerSecond = ((requests - this.#requests) * SECOND_MS) / sinceMs;
     this.#requests = requests;
-    const delay = this.#gauge.read(
-      waitMs,
-      queues.length > 0,
-      () => answeredPerSecond / this.#countBusyPeers(),
+    const delay = this.#gauge.read(waitMs, queues.length > 0, () =>
+      fairPerSecond(answeredPerSecond, this.#countBusyPeers()),
     );
     runtime.pace = this.#gauge.pace;
     const perSecond = runtime.pace === undefined ? 0 : SECOND_MS / runtime.pace.intervalMs;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { LoadGauge } from './load-gauge.ts';
+import { fairPerSecond, LoadGauge } from './load-gauge.ts';
 
 const LATE_MS = 40;
 
@@ -50,6 +50,9 @@ describe('load gauge', () => {
       return perSecond(gauge);
     };
     assert.deepEqual([8, 150, 5000, 0.1].map(first), [4, 75, 100, 1]);
+    assert.equal(first(fairPerSecond(2400, 300)), 4);
+    assert.equal(first(fairPerSecond(0, 300)), 1, 'nobody gets anything');
+    assert.equal(first(fairPerSecond(0, 0)), 100, 'connections come, and nobody asks for anything');
   });
 
   test('each reading that is no better halves what an address gets, down to one a second', () => {

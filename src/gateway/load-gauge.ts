@@ -22,6 +22,11 @@ const PER_SECOND_FREE = 200;
 /** A page with all that belongs to it comes at once. */
 const BURST_MIN = 20;
 
+/** What each address that asks gets of what is answered; where none asks, that says nothing. */
+export function fairPerSecond(answeredPerSecond: number, addresses: number): number {
+  return addresses === 0 ? Number.POSITIVE_INFINITY : answeredPerSecond / addresses;
+}
+
 /** How long what waits for a thread waits, over one reading. */
 export interface Delay {
   readonly p50Ms: number;
