@@ -129,17 +129,19 @@ export function shedLoad(exchange: Exchange): Refusal | undefined {
   const nowMs = clock.now();
   shared.hash.hash(PURPOSE_LOAD, source);
   exchange.taken = shared.loads.take(shared.hash, pace, nowMs);
-  if (exchange.taken > 0) return undefined;
-  return refuseLoad(exchange);
+  return exchange.taken > 0 ? undefined : refuseShare(exchange, source);
 }
 
 /** Refuses a request because its client asks for more than its share of a busy thread. */
-export function refuseLoad({ runtime, connection, clientAddress }: Exchange): Refusal {
+export function refuseLoad(exchange: Exchange): Refusal {
+  const address = parseAddress(exchange.clientAddress);
+  if (address === undefined) return REFUSE_LOAD;
+  return refuseShare(exchange, sourceKey(address, exchange.clientAddress));
+}
+
+function refuseShare({ runtime, connection, clientAddress }: Exchange, source: string): Refusal {
   // A proxy's connection carries others, too.
   if (clientAddress !== connection.facts.peerAddress) return { ...REFUSE_LOAD, closes: false };
-  const address = parseAddress(clientAddress);
-  if (address === undefined) return REFUSE_LOAD;
-  const source = sourceKey(address, clientAddress);
   if (isOverdrawn(runtime, source)) {
     noteRefused(runtime, source);
     return REFUSE_LOAD_SILENTLY;
