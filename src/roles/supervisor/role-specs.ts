@@ -13,7 +13,7 @@ export type ProcessName = 'gateway' | 'control' | 'agent' | 'demo';
 const SMALL_HEAP = ['--max-semi-space-size=1', '--optimize-for-size'];
 /**
  * The gateway is the one that has to be fast: with 16 MB for young objects it answers a tenth to a quarter more
- * requests a second than with 4, and idle it takes 2 MB more. Rules are patterns, which are compiled at load to
+ * requests a second than with 4, and idle it takes 4 MB more. Rules are patterns, which are compiled at load to
  * be fast from the first request on: by way of V8's interpreter that takes four times as long. (The flag must
  * not change while V8 runs: it dies of that.)
  */
