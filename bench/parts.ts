@@ -7,6 +7,7 @@ import { DEFAULT_BODY_OPTIONS, makeBodyParser, type BodyKind } from '../src/insp
 import { compileOperator, makeReport } from '../src/inspect/operators/index.ts';
 import { TRANSFORMS } from '../src/inspect/transforms/index.ts';
 import { loadRules } from '../src/seclang/index.ts';
+import { readPieces } from '../test/support/read-pieces.ts';
 
 const { values: flags } = parseArgs({
   options: {
@@ -161,7 +162,7 @@ function measureBodies(): Row[] {
       const parser = makeBodyParser(kind, options);
       for (let at = 0; at < body.length; at += 65_536)
         parser.append(body.subarray(at, at + 65_536));
-      return parser.finish().arguments.names.length;
+      return readPieces(parser.finish()).arguments.names.length;
     });
     return { part, benignNanoseconds, attackNanoseconds: undefined };
   });

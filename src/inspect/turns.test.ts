@@ -92,16 +92,20 @@ describe('a body that is inspected in turns', () => {
     });
   }
 
-  test('is parsed in turns', () => {
-    const rules = programOf(
-      'SecRequestBodyAccess On\nSecArgumentsLimit 1\nSecRule ARGS "@rx ^1$" "id:1,phase:2,pass"',
-    );
-    const numbers = `[1${',1'.repeat(100_000)}]`;
-    const [whole] = inspect(rules, ['application/json', numbers], undefined);
-    const [inTurns, turns] = inspect(rules, ['application/json', numbers], 0);
-    assert.ok(turns > 5, `it took ${turns}`);
-    assert.deepEqual(inTurns, whole);
-  });
+  for (const [kind, type, body] of [
+    ['JSON', 'application/json', `[1${',1'.repeat(100_000)}]`],
+    ['XML', 'text/xml', `<a>${'<b/>'.repeat(40_000)}</a>`],
+  ] as const) {
+    test(`is parsed in turns: ${kind}`, () => {
+      const rules = programOf(
+        'SecRequestBodyAccess On\nSecArgumentsLimit 1\nSecRule ARGS "@rx ^1$" "id:1,phase:2,pass"',
+      );
+      const [whole] = inspect(rules, [type, body], undefined);
+      const [inTurns, turns] = inspect(rules, [type, body], 0);
+      assert.ok(turns > 5, `it took ${turns}`);
+      assert.deepEqual(inTurns, whole);
+    });
+  }
 
   test('ends in the middle where its client is gone', () => {
     const transaction = makeTransaction({

@@ -1,4 +1,5 @@
 import type { XmlArgumentsMode } from '../../seclang/index.ts';
+import type { Pieces } from './pieces.ts';
 import type { XmlDocument } from './xml-document.ts';
 
 /**
@@ -20,9 +21,7 @@ export interface BodyParser {
    * Ends the body. Called once; nothing is appended after it. `isCut`: it went on beyond what is
    * inspected, so that it has no end is no mistake of its sender's.
    */
-  finish(isCut?: boolean): Body;
-  /** As `finish`, for what takes long: stops once in a while, and tells how many bytes it read. */
-  finishInPieces?(): Generator<number, Body, undefined>;
+  finish(isCut?: boolean): Pieces<Body>;
 }
 
 export type Body = UrlencodedBody | MultipartBody | JsonBody | XmlBody;

@@ -1,15 +1,16 @@
 import type { BodyKind, BodyOptions, BodyParser } from './body.ts';
 import { parseArguments } from './parse-arguments.ts';
-import { JsonParser } from './parse-json.ts';
+import { readJson } from './parse-json.ts';
 import { MultipartParser } from './parse-multipart.ts';
 import { WholeParser } from './parse-whole.ts';
 import { readXml } from './parse-xml.ts';
+import { inOnePiece } from './pieces.ts';
 
 const PARSERS: Readonly<Record<BodyKind, (options: BodyOptions) => BodyParser>> = {
   urlencoded: (options) =>
-    new WholeParser((text) => ({ kind: 'urlencoded', ...parseArguments(text, options) })),
+    new WholeParser((text) => inOnePiece({ kind: 'urlencoded', ...parseArguments(text, options) })),
   multipart: (options) => new MultipartParser(options),
-  json: (options) => new JsonParser(options),
+  json: (options) => new WholeParser((text) => readJson(text, options)),
   xml: (options) => new WholeParser((text) => readXml(text, options)),
 };
 

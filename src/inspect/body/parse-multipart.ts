@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
 import type { BodyOptions, BodyParser, MultipartBody } from './body.ts';
 import type { MultipartPart } from './multipart-part.ts';
+import { inOnePiece, type Pieces } from './pieces.ts';
 import { IS_SPACE } from '../transforms/bytes.ts';
 import { MultipartResult } from './multipart-result.ts';
 import { readBoundary, type Boundary } from './read-boundary.ts';
@@ -60,7 +61,7 @@ export class MultipartParser implements BodyParser {
     this.#pending = read === pending.length ? NOTHING : Buffer.from(pending.subarray(read));
   }
 
-  finish(isCut = false): MultipartBody {
+  finish(isCut = false): Pieces<MultipartBody> {
     if (this.#hasData && this.#isReadable()) {
       this.#isLast = true;
       const read = this.#read(this.#pending);
@@ -70,7 +71,7 @@ export class MultipartParser implements BodyParser {
         else this.#finishLine(rest);
       }
     }
-    return this.#result.finish();
+    return inOnePiece(this.#result.finish());
   }
 
   /** False where there is no boundary to read by, or were too many parts. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { readPieces } from '../../../test/support/read-pieces.ts';
 import { UsageError } from '../../lib/errors.ts';
 import type { XmlArgumentsMode } from '../../seclang/index.ts';
 import type { XmlBody } from './body.ts';
@@ -7,7 +8,7 @@ import { compileXPath } from './compile-xpath.ts';
 import { readXml } from './parse-xml.ts';
 
 function read(body: string, xmlIntoArguments: XmlArgumentsMode = 'off'): XmlBody {
-  return readXml(body, { argumentsMax: 1000, xmlIntoArguments });
+  return readPieces(readXml(body, { argumentsMax: 1000, xmlIntoArguments }));
 }
 
 function select(

@@ -27,14 +27,14 @@ const SLICE_LENGTH = 16_384;
  * Reads an XML body. Entities other than the five of XML are not expanded, and a document type that
  * declares any is an error: what it hides could not be inspected. What was read before an error is kept.
  */
-export function readXml(
+export function* readXml(
   body: string,
   options: Pick<BodyOptions, 'argumentsMax' | 'xmlIntoArguments'>,
-): XmlBody {
+): Generator<number, XmlBody, undefined> {
   const reader = new XmlReader(options);
   const decoded = decodeXml(body);
   if (decoded.error !== '') reader.refuse(decoded.error);
-  reader.read(decoded.text);
+  yield* reader.read(decoded.text);
   return reader.result();
 }
 
@@ -80,7 +80,7 @@ class XmlReader {
     this.#leavesMax = leavesMaxOf(options);
   }
 
-  read(text: string): void {
+  *read(text: string): Generator<number, void, undefined> {
     const parser = new Parser({ position: false });
     parser.onError = (reason) => this.refuse(reason);
     parser.on('opentag', ({ name, attributes }) => this.#openTag(name, attributes));
@@ -93,6 +93,7 @@ class XmlReader {
     });
     for (let at = 0; at < text.length && this.#dropped < DROPPED_MAX; at += SLICE_LENGTH) {
       parser.write(text.slice(at, at + SLICE_LENGTH));
+      if (at + SLICE_LENGTH < text.length) yield SLICE_LENGTH;
     }
     parser.close();
     while (this.#open.length > 0) this.#closeTag();

@@ -232,9 +232,7 @@ export class RequestBodyReader {
   /** Undefined where the time for it ran out. */
   *#finishParser(parser: BodyParser): Turns<Body | undefined> {
     const run = this.#run;
-    const pieces = parser.finishInPieces?.();
-    if (pieces === undefined) return parser.finish(run.isRequestBodyCut);
-    return yield* inTurns(run, pieces, PARSE_COST);
+    return yield* inTurns(run, parser.finish(run.isRequestBodyCut), PARSE_COST);
   }
 
   #judge(body: Body): void {

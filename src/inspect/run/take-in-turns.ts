@@ -59,7 +59,7 @@ function* takeLong(run: Run, intake: Intake, text: string): Turns<Value | undefi
  */
 export function* inTurns<Result>(
   run: Run,
-  pieces: Generator<number, Result, undefined>,
+  pieces: Iterator<number, Result, undefined>,
   cost: number,
 ): Turns<Result | undefined> {
   for (;;) {

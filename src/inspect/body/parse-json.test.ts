@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import * as fc from 'fast-check';
-import { scanJson } from './scan-json.ts';
+import { readPieces } from '../../../test/support/read-pieces.ts';
+import { readJson } from './parse-json.ts';
 
 const OPTIONS = { argumentsMax: 1000, depthMax: 50 };
 
@@ -9,7 +10,7 @@ function scan(
   text: string,
   options = OPTIONS,
 ): { pairs: string[]; error: string; dropped: number } {
-  const { arguments: list, error, dropped } = scanJson(text, options);
+  const { arguments: list, error, dropped } = readPieces(readJson(text, options));
   assert.equal(list.names.length, list.values.length);
   return { pairs: list.names.map((name, at) => `${name}=${list.values[at]!}`), error, dropped };
 }
@@ -72,7 +73,7 @@ const WRONG: readonly (readonly [text: string, kept: readonly string[], error: R
   ['{"\xff":1}', ['json=\xff', 'json=1'], /no UTF-8/],
 ];
 
-describe('scanJson', () => {
+describe('JSON', () => {
   for (const [text, expected] of RIGHT) {
     test(`reads ${JSON.stringify(text)}`, () => {
       assert.deepEqual(scan(text), { pairs: expected, error: '', dropped: 0 });
@@ -97,12 +98,12 @@ describe('scanJson', () => {
     const options = { ...OPTIONS, argumentsMax: 1 };
     const text =
       '["a","b","1\' or 1",{"__proto__":1,"x":2,"$ne":"c","d":"2026-01-02, at Caf\xc3\xa9"}]';
-    const scanned = scanJson(text, options);
+    const scanned = readPieces(readJson(text, options));
     assert.deepEqual(scanned.arguments.values, ['a', "1' or 1", '1', 'c']);
     assert.equal(scanned.rest, 'b\n2026-01-02, at Caf\xc3\xa9');
     assert.equal(scanned.dropped, 5);
     assert.match(scanned.error, /\(SecArgumentsLimit\)$/);
-    const tooMany = scanJson(`[${'"<",'.repeat(2002)}"<"]`, options);
+    const tooMany = readPieces(readJson(`[${'"<",'.repeat(2002)}"<"]`, options));
     assert.equal(tooMany.arguments.values.length, 2001);
     assert.equal(tooMany.rest, '<\n<');
     assert.match(tooMany.error, /\(SecArgumentsLimit\), not all of them one by one$/);
