@@ -1,3 +1,4 @@
+import { ClientSlots } from './client-slots.ts';
 import type { KeyHash } from './key-hash.ts';
 
 const WORDS_PER_SLOT = 4;
@@ -12,25 +13,22 @@ const HALVINGS_MAX = 16;
 /**
  * How clients behave while the gateway is pressed: what went well, and what had to be refused or broken
  * off. Behind one address there may be hundreds of people and one attacker: it is the proportion that
- * tells. Each client has one slot that another may take over, and threads may lose counts to one another;
- * what follows from them is a matter of degree.
+ * tells.
  */
 export class ConductTable {
-  readonly #words: Int32Array<SharedArrayBuffer>;
-  readonly #mask: number;
+  readonly #slots: ClientSlots;
 
   static bytes(slots: number): number {
-    return slots * WORDS_PER_SLOT * Int32Array.BYTES_PER_ELEMENT;
+    return ClientSlots.bytes(slots, WORDS_PER_SLOT);
   }
 
   /** `slots` is a power of two. */
   constructor(buffer: SharedArrayBuffer, offset: number, slots: number) {
-    this.#words = new Int32Array(buffer, offset, slots * WORDS_PER_SLOT);
-    this.#mask = slots - 1;
+    this.#slots = new ClientSlots(buffer, offset, slots, WORDS_PER_SLOT);
   }
 
   noteGood(key: KeyHash, nowMs: number): void {
-    this.#words[this.#slotOf(key, nowMs) + GOOD]!++;
+    this.#slots.words[this.#slotOf(key, nowMs) + GOOD]!++;
   }
 
   /** Returns what is counted of the client by now. */
@@ -39,19 +37,19 @@ export class ConductTable {
     nowMs: number,
     weight: number,
   ): { readonly good: number; readonly bad: number } {
-    const words = this.#words;
+    const { words } = this.#slots;
     const slot = this.#slotOf(key, nowMs);
     words[slot + BAD]! += weight;
     return { good: words[slot + GOOD]!, bad: words[slot + BAD]! };
   }
 
   /** The client's slot, with its counts as of now. */
-  #slotOf({ low, high }: KeyHash, nowMs: number): number {
-    const words = this.#words;
-    const slot = (low & this.#mask) * WORDS_PER_SLOT;
+  #slotOf(key: KeyHash, nowMs: number): number {
+    const { words } = this.#slots;
+    const slot = this.#slots.slotOf(key);
     const window = Math.floor(nowMs / WINDOW_MS) | 0;
-    if (words[slot + KEY] !== high) {
-      words[slot + KEY] = high;
+    if (words[slot + KEY] !== key.high) {
+      words[slot + KEY] = key.high;
       words[slot + GOOD] = 0;
       words[slot + BAD] = 0;
     } else if (words[slot + WINDOW] !== window) {

@@ -1,3 +1,4 @@
+import { ClientSlots } from './client-slots.ts';
 import type { Pace } from './gcra-table.ts';
 import type { KeyHash } from './key-hash.ts';
 
@@ -11,40 +12,37 @@ const REQUEST = 1024;
 /**
  * What each client has taken lately of a gateway that is pressed: a leaky bucket for each, whose pace may
  * change from one request to the next. (GCRA keeps a time, which says less with each time that the pace is
- * halved: whoever had taken all it may would begin anew.) Each client has one slot that another may take
- * over, and threads may lose a request to one another: what follows is a matter of degree.
+ * halved: whoever had taken all it may would begin anew.)
  */
 export class LoadTable {
-  readonly #words: Int32Array<SharedArrayBuffer>;
-  readonly #mask: number;
+  readonly #slots: ClientSlots;
 
   static bytes(slots: number): number {
-    return slots * WORDS_PER_SLOT * Int32Array.BYTES_PER_ELEMENT;
+    return ClientSlots.bytes(slots, WORDS_PER_SLOT);
   }
 
   /** `slots` is a power of two. */
   constructor(buffer: SharedArrayBuffer, offset: number, slots: number) {
-    this.#words = new Int32Array(buffer, offset, slots * WORDS_PER_SLOT);
-    this.#mask = slots - 1;
+    this.#slots = new ClientSlots(buffer, offset, slots, WORDS_PER_SLOT);
   }
 
   /**
    * Takes one request of what the client may have at this pace. Returns how many it has taken lately, this
    * one included, or 0: it had all that it may have.
    */
-  take({ low, high }: KeyHash, { intervalMs, burst }: Pace, nowMs: number): number {
-    const words = this.#words;
-    const slot = (low & this.#mask) * WORDS_PER_SLOT;
+  take(key: KeyHash, { intervalMs, burst }: Pace, nowMs: number): number {
+    const { words } = this.#slots;
+    const slot = this.#slots.slotOf(key);
     const now = (nowMs % 2 ** 32) | 0;
     let taken = 0;
-    if (words[slot + KEY] === high) {
+    if (words[slot + KEY] === key.high) {
       const passedMs = (now - words[slot + AS_OF]!) | 0;
       // A clock that was set back forgets all.
       if (passedMs >= 0)
         taken = Math.max(0, words[slot + TAKEN]! - (passedMs * REQUEST) / intervalMs);
     }
     if (taken + REQUEST > burst * REQUEST) return 0;
-    words[slot + KEY] = high;
+    words[slot + KEY] = key.high;
     words[slot + AS_OF] = now;
     words[slot + TAKEN] = taken + REQUEST;
     return taken / REQUEST + 1;
