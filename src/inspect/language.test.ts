@@ -35,6 +35,52 @@ const CASES: readonly LanguageCase[] = [
     fires: [900],
     says: '1',
   },
+  // ---- rules that wait for what others set, or for something to count ----
+  {
+    name: 'a rule sees what the one before it has set, though the chain of that does not match',
+    rules: `
+      SecRule ARGS "@streq 1" "id:1,phase:1,pass,nolog,setvar:tx.seen=1,chain"
+        SecRule ARGS "@streq never"
+      SecRule TX:seen "@eq 1" "id:2,phase:1,pass,log"
+      SecRule TX:other "@eq 1" "id:3,phase:1,pass,log"`,
+    request: 'GET /?a=1 HTTP/1.1\n\n',
+    fires: [2],
+  },
+  {
+    name: 'a bound that a rule lowers',
+    rules: `
+      SecAction "id:1,phase:1,pass,nolog,setvar:tx.score=3,setvar:tx.bound=5"
+      SecRule TX:score "@ge %{tx.bound}" "id:2,phase:1,pass,log"
+      SecRule ARGS "@streq 1" "id:3,phase:1,pass,nolog,setvar:tx.bound=2"
+      SecRule TX:score "@ge %{tx.bound}" "id:4,phase:1,pass,log"
+      SecRule TX:score "@ge %{tx.bound}" "id:5,phase:2,pass,log"`,
+    request: 'GET /?a=1 HTTP/1.1\n\n',
+    fires: [4, 5],
+  },
+  {
+    name: 'a variable whose name is put together, one that is taken away, and a count of one',
+    rules: `
+      SecAction "id:1,phase:1,pass,nolog,setvar:tx.gone=1"
+      SecRule ARGS "@streq seen" "id:2,phase:1,pass,nolog,setvar:tx.%{MATCHED_VAR}=7,setvar:!tx.gone"
+      SecRule TX:seen "@gt 6" "id:3,phase:1,pass,log"
+      SecRule TX:gone "@eq 1" "id:4,phase:1,pass,log"
+      SecRule &TX:gone "@eq 0" "id:5,phase:1,pass,log"`,
+    request: 'GET /?a=seen HTTP/1.1\n\n',
+    fires: [3, 5],
+  },
+  {
+    name: 'counts of what is there, and of what is not',
+    rules: `
+      SecRule &REQUEST_HEADERS:X-A "@gt 0" "id:1,phase:1,pass,log"
+      SecRule &REQUEST_HEADERS:X-B "@gt 0" "id:2,phase:1,pass,log"
+      SecRule &REQUEST_HEADERS:X-B "!@gt 0" "id:3,phase:1,pass,log"
+      SecRule &ARGS:a|&REQUEST_HEADERS:X-B "@ge 2" "id:4,phase:1,pass,log"
+      SecRule &ARGS|ARGS:c "@eq 3" "id:5,phase:1,pass,log"
+      SecRule &ARGS:a "@eq 2" "id:6,phase:1,pass,log,t:length"
+      SecRule &REQUEST_BODY "@gt 0" "id:7,phase:1,pass,log"`,
+    request: 'GET /?a=1&a=2&c=3 HTTP/1.1\nX-A: 1\n\n',
+    fires: [1, 3, 4, 5, 5, 7],
+  },
   // ---- flow ----
   {
     name: 'skipAfter',

@@ -22,7 +22,7 @@ import type { Link, RunOperator, RunTables, Step } from '../run/compiled.ts';
 import { Run, type RunOptions } from '../run/run.ts';
 import { ClientBudgets } from '../run/client-budgets.ts';
 import { RunawayRules } from '../run/runaway-rules.ts';
-import { TxNames } from '../run/tx-store.ts';
+import { CAPTURE_SLOTS, TxNames, type TxReaders } from '../run/tx-store.ts';
 import { storedListIndex, type StoredList } from '../run/variables.ts';
 import type { Transaction } from '../transaction.ts';
 import { makeTransforms } from '../transforms/index.ts';
@@ -88,7 +88,7 @@ class ProgramCompiler {
     const folding = this.#isPlain
       ? noFolding(index.size, this.#names.tx)
       : foldProgram(index, steps, phases, this.#names.tx, this.#makeScratchRun(index.size));
-    const { always, counts, sets } = this.#route(index, folding.decided);
+    const { always, counts, sets, readers } = this.#route(index, steps, folding);
     const indexes = this.#isPlain
       ? undefined
       : mapDomains((domain) => new LiteralIndex(sets[domain]));
@@ -105,7 +105,12 @@ class ProgramCompiler {
         automatonBytes:
           indexes === undefined ? 0 : indexes.request.tableBytes + indexes.response.tableBytes,
       },
-      tables: this.#makeTables(this.#routes.intakes(indexes, this.#probes.size), always, folding),
+      tables: this.#makeTables(
+        this.#routes.intakes(indexes, this.#probes.size),
+        always,
+        folding,
+        readers,
+      ),
       steps,
       phases,
       xmlPaths: this.#names.xml.paths,
@@ -124,25 +129,36 @@ class ProgramCompiler {
   /** Tells the routes which steps want to see which values; the others are for every request. */
   #route(
     index: StepIndex,
-    decided: StepBits,
+    steps: readonly (Step | undefined)[],
+    folding: Folding,
   ): {
     readonly always: StepBits;
-    readonly counts: Pick<ProgramCounts, 'prefiltered' | 'onPresence' | 'always'>;
+    readonly readers: TxReaders;
+    readonly counts: Pick<ProgramCounts, 'prefiltered' | 'onPresence' | 'onChange' | 'always'>;
     /** By number of the literal set; empty where no step that is left needs it. */
     readonly sets: Readonly<Record<Domain, readonly (readonly string[])[]>>;
   } {
+    const { decided } = folding;
     const always: StepBits = new Uint32Array(decided.length);
-    const counts = { prefiltered: 0, onPresence: 0, always: 0 };
+    const counts = { prefiltered: 0, onPresence: 0, onChange: 0, always: 0 };
+    const readers: number[][] = [];
+    const atStart = this.#makeScratchRun(index.size, folding);
     const sets = mapDomains(() => this.#literalSets.map((): readonly string[] => []));
     for (const { step, node } of index.statements) {
       if (node.kind === 'marker' || hasStep(decided, step)) continue;
       const head = node.kind === 'rule' && !this.#isPlain ? node.links[0] : undefined;
-      if (head === undefined || !this.#routes.isStored(head, node.phase)) {
-        addStep(always, step);
-        counts.always++;
+      if (head === undefined || !this.#isStored(head, node.phase)) {
+        const slots = head === undefined ? undefined : slotsRead(head, this.#names.tx);
+        if (slots !== undefined && steps[step]!.quickCheck?.(atStart) === false) {
+          for (const slot of slots) (readers[slot] ??= []).push(step);
+          counts.onChange++;
+        } else {
+          addStep(always, step);
+          counts.always++;
+        }
         continue;
       }
-      const probe = this.#probeOf(head);
+      const probe = head.targets.some(({ count }) => count) ? undefined : this.#probeOf(head);
       this.#routes.register(head, step, probe);
       if (probe === undefined || (probe.set === NO_SET && probe.plainSet === NO_SET)) {
         counts.onPresence++;
@@ -155,10 +171,31 @@ class ProgramCompiler {
         }
       }
     }
-    return { always, counts, sets };
+    return { always, counts, sets, readers };
   }
 
-  #makeTables(intakes: Intakes, always: StepBits, folding: Folding): RunTables {
+  /**
+   * Whether what a link asks is settled by the values that come in: where none does, it does not match. A
+   * count is none of them, but asks nothing of no value where it has to be above zero.
+   */
+  #isStored(link: LinkNode, phase: Phase): boolean {
+    if (!this.#routes.isStored(link, phase)) return false;
+    if (!link.targets.some(({ count }) => count)) return true;
+    const { constant } = this.#operators.compile(link.operator);
+    return (
+      constant !== undefined &&
+      link.transformations.length === 0 &&
+      link.targets.every(({ count }) => count) &&
+      constant.test('0', makeReport()) === link.operator.negated
+    );
+  }
+
+  #makeTables(
+    intakes: Intakes,
+    always: StepBits,
+    folding: Folding,
+    txReaders: TxReaders = [],
+  ): RunTables {
     const used = variablesOf(this.#source);
     const { settings } = this.#source;
     const intakeOf = (list: StoredList): Intake => intakes.lists[storedListIndex(list)]!;
@@ -166,6 +203,7 @@ class ProgramCompiler {
       settings,
       txNames: this.#names.tx,
       txInitial: folding.txInitial,
+      txReaders,
       initialCandidates: always,
       foldedSteps: folding.decided,
       reliedSteps: folding.relied,
@@ -194,10 +232,9 @@ class ProgramCompiler {
   }
 
   /** A run without a request, for folding to evaluate operators in. */
-  #makeScratchRun(size: number): Run {
-    const folding = noFolding(size, this.#names.tx);
+  #makeScratchRun(size: number, folding = noFolding(size, this.#names.tx)): Run {
     const intakes = new Routes(this.#names).intakes(undefined, 0);
-    const tables = this.#makeTables(intakes, folding.decided, folding);
+    const tables = this.#makeTables(intakes, noSteps(size), folding);
     return new Run(tables, NO_REQUEST, NO_OPTIONS);
   }
 
@@ -206,7 +243,7 @@ class ProgramCompiler {
     return node.links.map((link, position) => {
       const operator = this.#operators.compile(link.operator);
       // Only steps that are routed may rely on hits: others see values that nobody scanned for them.
-      const isRouted = position === 0 && !this.#isPlain && this.#routes.isStored(link, node.phase);
+      const isRouted = position === 0 && !this.#isPlain && this.#isStored(link, node.phase);
       const test = this.#isPlain ? -1 : (this.#probeOf(link)?.id ?? -1);
       const probe = isRouted ? test : -1;
       return compileLink(link, operator, { probe, test }, this.#names, index);
@@ -310,8 +347,29 @@ function warmUp(steps: readonly (Step | undefined)[], decided: StepBits, scratch
   }
 }
 
+/**
+ * The slots that decide what a link asks, where it is of one variable of TX and compares it with what is known
+ * at load or in TX too; undefined where there is more to it.
+ */
+function slotsRead({ targets, operator }: LinkNode, tx: TxNames): readonly number[] | undefined {
+  const [target] = targets;
+  if (target?.variable !== 'TX' || target.count || target.selector?.kind !== 'name')
+    return undefined;
+  const slots = [tx.slotOf(target.selector.key)];
+  for (const part of 'template' in operator.argument ? operator.argument.template.parts : []) {
+    if (typeof part === 'string') continue;
+    if (part.variable !== 'TX') return undefined;
+    slots.push(tx.slotOf(part.key));
+  }
+  return slots.every((slot) => slot >= CAPTURE_SLOTS) ? slots : undefined;
+}
+
+function noSteps(size: number): StepBits {
+  return new Uint32Array(Math.ceil(size / STEP_WORD_BITS));
+}
+
 function noFolding(size: number, tx: TxNames): Folding {
-  const none: StepBits = new Uint32Array(Math.ceil(size / STEP_WORD_BITS));
+  const none = noSteps(size);
   const txInitial = tx.names.map(() => undefined);
   return { decided: none, relied: none, txInitial, count: 0 };
 }

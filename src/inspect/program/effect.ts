@@ -91,18 +91,18 @@ function compileSetvar(
     if (operation === 'set') {
       if (literal !== undefined) {
         return (run) => {
-          run.tx.slots[slot] = literal;
+          run.tx.write(slot, literal);
         };
       }
       return (run) => {
-        run.tx.slots[slot] = compactValue(value.expand(run));
+        run.tx.write(slot, compactValue(value.expand(run)));
       };
     }
     const sign = operation === 'add' ? 1 : -1;
     return (run) => {
       const change = sign * value.number(run);
       if (isScore && change > run.scoreAdded) run.scoreAdded = change;
-      run.tx.slots[slot] = clampInteger(integerOf(run.tx.slots[slot]) + change);
+      run.tx.write(slot, clampInteger(integerOf(run.tx.slots[slot]) + change));
     };
   }
 

@@ -11,6 +11,8 @@ export interface ProgramCounts {
   readonly prefiltered: number;
   /** Rules that are looked at only where the request has a value for them. */
   readonly onPresence: number;
+  /** Rules that are looked at only where a rule before them has set what they ask for. */
+  readonly onChange: number;
   /** Rules that are looked at on every request. */
   readonly always: number;
   /** Rules decided at load, because nothing in a request can change what they see. */

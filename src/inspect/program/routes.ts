@@ -134,7 +134,8 @@ export class Routes {
   register(link: LinkNode, step: number, probe: Probe | undefined): void {
     const exclusions = new Exclusions(link.exclusions);
     for (const target of link.targets) {
-      const selection = compileSelection(target, exclusions);
+      // What is counted is what the target names, whatever the rule leaves out of other targets.
+      const selection = compileSelection(target, target.count ? undefined : exclusions);
       if (selection === 'none') continue;
       const { variable } = target;
       if (isStoredSingle(variable)) {
@@ -155,8 +156,9 @@ export class Routes {
    */
   isStored(link: LinkNode, phase: Phase): boolean {
     return link.targets.every(({ variable, count }) => {
-      if (count) return false;
-      if (isStoredSingle(variable)) return TAKEN_BEFORE[variable]?.includes(phase) ?? true;
+      if (isStoredSingle(variable)) {
+        return !count && (TAKEN_BEFORE[variable]?.includes(phase) ?? true);
+      }
       return storedListsOf(variable) !== undefined || variable === 'XML';
     });
   }

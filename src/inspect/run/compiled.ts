@@ -12,7 +12,7 @@ import type { Pairs } from './pairs.ts';
 import type { KnownTarget } from './read-target.ts';
 import type { Run } from './run.ts';
 import type { RunawayRules } from './runaway-rules.ts';
-import type { TxNames, VariableValue } from './tx-store.ts';
+import type { TxNames, TxReaders, VariableValue } from './tx-store.ts';
 
 /** A text with macros. */
 export interface Template {
@@ -139,6 +139,8 @@ export interface RunTables {
   readonly txNames: TxNames;
   /** TX as the folded steps leave it; in `plain` evaluation empty. */
   readonly txInitial: readonly (VariableValue | undefined)[];
+  /** Steps that are no candidates until TX is another than at the start. */
+  readonly txReaders: TxReaders;
   /** Steps to evaluate whatever the request holds. */
   readonly initialCandidates: StepBits;
   /** Steps that were decided at load; evaluated only once something changed that they relied on. */

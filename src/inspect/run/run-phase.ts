@@ -54,6 +54,8 @@ function runSteps(program: CompiledProgram, run: Run, start: number): void {
       return;
     }
     const isMatched = evaluateStep(run, step);
+    // What it set may concern steps behind it.
+    bits = candidates[word]! & (-2 << bit);
     if (run.place !== undefined) {
       run.pausedAt = number;
       return;

@@ -152,6 +152,8 @@ export class Run {
     this.tx = new TxStore(
       tables.txNames,
       options.trace ? tables.txInitial.map(() => undefined) : tables.txInitial.slice(),
+      tables.txReaders,
+      this.candidates,
     );
     for (const [name, value] of transaction.variables ?? []) this.tx.set(name, value);
     const { settings } = tables;

@@ -1,4 +1,5 @@
 import { readInteger } from '../operators/read-integer.ts';
+import { addStep, type StepBits } from '../prefilter/intake.ts';
 
 /** What a variable holds: numbers are kept as numbers, since scores are added up all the time. */
 export type VariableValue = string | number;
@@ -53,17 +54,40 @@ export function makeVariable(name: string, value: VariableValue): TxVariable {
   return { key: name.toLowerCase(), name, value };
 }
 
+/** By slot: the steps that look at nothing but variables, and match once this one is another. */
+export type TxReaders = readonly (readonly number[] | undefined)[];
+
 /** The TX collection of one request. */
 export class TxStore {
   readonly #names: TxNames;
+  readonly #readers: TxReaders;
+  readonly #candidates: StepBits;
+  /** To be read; `write` changes them. (Captures, which no step waits for, are put there as they are.) */
   readonly slots: (VariableValue | undefined)[];
   #extra: Map<string, TxVariable> | undefined = undefined;
   /** Writes lost because there were too many variables. */
   lost = 0;
 
-  constructor(names: TxNames, slots: (VariableValue | undefined)[]) {
+  /** What is written marks its `readers` in `candidates`. */
+  constructor(
+    names: TxNames,
+    slots: (VariableValue | undefined)[],
+    readers: TxReaders,
+    candidates: StepBits,
+  ) {
     this.#names = names;
     this.slots = slots;
+    this.#readers = readers;
+    this.#candidates = candidates;
+  }
+
+  write(slot: number, value: VariableValue | undefined): void {
+    this.slots[slot] = value;
+    const readers = this.#readers[slot];
+    if (readers === undefined) return;
+    for (let index = 0; index < readers.length; index++) {
+      addStep(this.#candidates, readers[index]!);
+    }
   }
 
   get(name: string): VariableValue | undefined {
@@ -80,14 +104,14 @@ export class TxStore {
     const key = name.toLowerCase();
     const slot = this.#names.find(key);
     if (slot === undefined) this.#extra?.delete(key);
-    else this.slots[slot] = undefined;
+    else this.write(slot, undefined);
   }
 
   put(variable: TxVariable): void {
     const { key } = variable;
     const slot = this.#names.find(key);
     if (slot !== undefined) {
-      this.slots[slot] = variable.value;
+      this.write(slot, variable.value);
       return;
     }
     this.#extra ??= new Map();
