@@ -136,6 +136,8 @@ const HEAD_EFFECTS = [
   'ctl:ruleRemoveByTag=t',
   'ctl:ruleRemoveTargetById=4;ARGS:a',
   'ctl:ruleRemoveTargetByTag=t;ARGS',
+  'ctl:ruleRemoveTargetById=1-6;TX:a',
+  'ctl:ruleRemoveTargetByTag=t;TX',
   'ctl:ruleEngine=DetectionOnly',
   'tag:t',
   'tag:t',

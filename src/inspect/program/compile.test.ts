@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { programOf } from '../../../test/support/rules.ts';
+import { hasStep, type StepBits } from '../prefilter/intake.ts';
+import type { CompiledProgram } from './program.ts';
 
 test('what makes a rule worth a look is found at load', () => {
   const { counts } = programOf(`
@@ -17,4 +19,18 @@ test('what makes a rule worth a look is found at load', () => {
     { prefiltered, onPresence, onChange, always, folded },
     { prefiltered: 1, onPresence: 2, onChange: 1, always: 3, folded: 1 },
   );
+});
+
+test('what is decided at load relies on the rules that match, not on those that do not', () => {
+  const program = programOf(`
+    SecAction "id:1,phase:1,pass,nolog,setvar:tx.level=1"
+    SecRule TX:level "@lt 2" "id:2,phase:1,pass,nolog,skipAfter:END"
+    SecRule ARGS "@rx a" "id:3,phase:1,pass"
+    SecMarker END
+    SecRule TX:level "@gt 1" "id:4,phase:1,pass"`) as CompiledProgram;
+  const { foldedSteps, reliedSteps } = program.tables;
+  const idsIn = (bits: StepBits): readonly number[] =>
+    program.steps.flatMap((step, number) => (step && hasStep(bits, number) ? [step.id] : []));
+  assert.deepEqual(idsIn(foldedSteps), [1, 2, 3, 4]);
+  assert.deepEqual(idsIn(reliedSteps), [1, 2]);
 });

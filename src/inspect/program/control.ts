@@ -110,7 +110,8 @@ function removeTarget(steps: readonly number[], target: TargetNode, index: StepI
     run.removedTargets ??= [];
     if (run.removedTargets.includes(removed)) return;
     if (run.removedTargets.length < REMOVED_TARGETS_MAX) run.removedTargets.push(removed);
-    unfoldWhereRelied(run, bits);
+    // Steps that are decided at load look at nothing else.
+    if (target.variable === 'TX') unfoldWhereRelied(run, bits);
   };
 }
 

@@ -34,7 +34,7 @@ import { EXPANDED_LENGTH_MAX } from './template.ts';
 export interface Folding {
   /** Steps that need not be evaluated: they cannot match, or all they do is done at load. */
   readonly decided: StepBits;
-  /** Steps whose matching the decisions rely on, `decided` included. */
+  /** Steps whose matching the decisions rely on. (Of those that do not match, nothing changes if they are taken out.) */
   readonly relied: StepBits;
   /** TX at the start of every request, with what the decided steps have set. */
   readonly txInitial: (VariableValue | undefined)[];
@@ -196,7 +196,6 @@ class Folder {
 
   #decide(number: number): void {
     addStep(this.#decided, number);
-    addStep(this.#relied, number);
     this.#count++;
   }
 
