@@ -1,4 +1,4 @@
-export { openAccountStore } from './accounts/sqlite-account-store.ts';
+export { openAccounts, openAccountStore } from './accounts/sqlite-account-store.ts';
 export type { AccountStore } from './accounts/account-store.ts';
 export { createAdmin, type Admin, type AdminOptions } from './create-admin.ts';
 export type { EventSource } from './live/live-hub.ts';

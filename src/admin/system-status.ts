@@ -94,6 +94,8 @@ export interface ShieldTierReport {
 export interface BanStatus {
   /** Entries in force. */
   readonly total: number;
+  /** Why they are in memory alone; absent or '' while the disk keeps them. */
+  readonly problem?: string | undefined;
   /** Absent where no CrowdSec is asked. */
   readonly crowdsec?: CrowdsecStatus | undefined;
 }

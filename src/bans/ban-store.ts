@@ -1,6 +1,8 @@
 import { chmodSync, closeSync, openSync } from 'node:fs';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
-import { DamageError, isDamage, moveAside, type SetAside } from '../lib/damaged-file.ts';
+import { pathToFileURL } from 'node:url';
+import { checkWhole, DamageError, openOrSetAside, type SetAside } from '../lib/damaged-file.ts';
+import { fileProblem } from '../lib/file-problem.ts';
 import type { AuthorKind, Ban } from './ban.ts';
 import { StatementCache } from '../lib/statement-cache.ts';
 
@@ -34,20 +36,47 @@ export interface BanEnd {
   readonly untilMs: number;
 }
 
+export interface OpenedBanStore {
+  readonly store: BanStore;
+  /** Where a damaged file was moved to, and why. */
+  readonly setAside: SetAside | undefined;
+  /** Why the list is in memory alone; '' while it is on disk. */
+  readonly problem: string;
+}
+
 /**
  * Opens the ban list. A file that is damaged or from a newer Rampart is moved aside, and an empty one
- * takes its place: bans end anyway, and whoever goes on is banned anew, but without control nothing starts.
+ * takes its place: bans end anyway, and whoever goes on is banned anew, but without control nothing
+ * starts. Where the disk refuses the file, what can be read of it goes on in memory.
  */
-export function openBanStore(
-  file: string,
-  nowMs: number,
-): { readonly store: BanStore; readonly setAside: SetAside | undefined } {
+export function openBanStore(file: string, nowMs: number): OpenedBanStore {
   try {
-    return { store: new BanStore(file), setAside: undefined };
+    const { database, setAside } = openOrSetAside(file, nowMs, (at) => new BanStore(at));
+    return { store: database, setAside, problem: '' };
   } catch (error) {
-    if (!isDamage(error)) throw error;
-    const setAside = moveAside(file, nowMs, (error as Error).message);
-    return { store: new BanStore(file), setAside };
+    const store = new BanStore(':memory:');
+    const bans = readUntouched(file, nowMs);
+    store.atomically(() => {
+      for (const ban of bans) store.put(ban);
+    });
+    return { store, setAside: undefined, problem: fileProblem(error) };
+  }
+}
+
+/** Reads the bans of a file where nothing can be written beside it; what only its log holds is not there. */
+function readUntouched(file: string, nowMs: number): readonly Ban[] {
+  const url = pathToFileURL(file);
+  url.searchParams.set('immutable', '1');
+  let database: DatabaseSync | undefined;
+  try {
+    database = new DatabaseSync(url, { readOnly: true });
+    const rows = database.prepare(`SELECT ${COLUMNS} FROM bans WHERE until_ms > ?`).all(nowMs);
+    return rows as unknown as Ban[];
+  } catch {
+    // The caller has the reason already: the file could not be opened as it should be either.
+    return [];
+  } finally {
+    database?.close();
   }
 }
 
@@ -70,7 +99,8 @@ export class BanStore {
         `PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -${CACHE_KIB};`,
       );
       this.#migrate(file);
-      this.#check();
+      // At its largest it is read through in a fraction of a second; later, damage would come as a surprise.
+      checkWhole(this.#database);
     } catch (error) {
       this.#database.close();
       throw error;
@@ -191,13 +221,6 @@ export class BanStore {
         this.#database.exec(`${SCHEMA} PRAGMA user_version = ${SCHEMA_VERSION};`);
       });
     }
-  }
-
-  /** At its largest it is read through in a fraction of a second; later, damage would come as a surprise. */
-  #check(): void {
-    const [row] = this.#database.prepare('PRAGMA quick_check(1)').all();
-    const finding = String(Object.values(row ?? {})[0]);
-    if (finding !== 'ok') throw new DamageError(finding);
   }
 
   #run(sql: string, ...values: SQLInputValue[]): void {

@@ -252,9 +252,22 @@ describe('replay', () => {
       assert.equal(code, 2);
     });
   });
+  test('what is malformed is refused whatever the rules say, and counted by itself', async () => {
+    const file = write(
+      'malformed.http',
+      'GET /fine HTTP/1.1\nHost: a\n\nGET /a b HTTP/1.1\nHost: a\n\nGET /?q=x\x01 HTTP/1.1\nHost: a\n\n',
+    );
+    const { code, out } = await run('replay', file, '-c', config('detect'));
+    assert.equal(code, 0);
+    assert.match(out, /^3 requests: 1 allow, 2 malformed and so refused$/m);
+    assert.match(out, /malformed\.http:4 {2}target: GET \/a b$/m);
+    const lines = (await run('replay', file, '-c', config('detect'), '--json')).out.split('\n');
+    const { line, verdict, status, malformed } = JSON.parse(lines[1]!) as Record<string, unknown>;
+    assert.deepEqual([line, verdict, status, malformed], [4, 'block', 400, 'target']);
+  });
   test('what cannot be read is said, and is a failure', async () => {
     const { code, err } = await run('replay', write('odd.http', 'hello\n'), '-c', config('block'));
     assert.equal(code, 1);
-    assert.match(err, /odd\.http, request 1: no request line at byte 0/);
+    assert.match(err, /odd\.http:1: request 1 cannot be read: no request line at byte 0/);
   });
 });

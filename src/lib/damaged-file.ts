@@ -1,5 +1,6 @@
 import { readdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
 
 /** Damaged files that are kept for a person to look into; older ones make room. */
 const DAMAGED_FILES_MAX = 2;
@@ -34,6 +35,37 @@ export function isDamage(error: unknown): boolean {
 export function resultCodeOf(error: unknown): number {
   const code = (error as { errcode?: unknown } | null)?.errcode;
   return typeof code === 'number' ? code & 0xff : 0;
+}
+
+/** A database that could be opened, and where the damaged one was moved that stood in its place. */
+export interface Opened<Database> {
+  readonly database: Database;
+  readonly setAside: SetAside | undefined;
+}
+
+/**
+ * Opens a database. One that is damaged is moved aside, and an empty one takes its place. Throws where
+ * the file cannot be had at all: no permission, no room, a folder of that name.
+ */
+export function openOrSetAside<Database>(
+  file: string,
+  nowMs: number,
+  open: (file: string) => Database,
+): Opened<Database> {
+  try {
+    return { database: open(file), setAside: undefined };
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    const setAside = moveAside(file, nowMs, (error as Error).message);
+    return { database: open(file), setAside };
+  }
+}
+
+/** As SQLite finds it on a look through the whole file. Throws DamageError where something is wrong. */
+export function checkWhole(database: DatabaseSync): void {
+  const [row] = database.prepare('PRAGMA quick_check(1)').all();
+  const finding = String(Object.values(row ?? {})[0]);
+  if (finding !== 'ok') throw new DamageError(finding);
 }
 
 /**

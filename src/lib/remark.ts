@@ -34,6 +34,17 @@ export const REMARK_WORDS = {
   'journal.stored': () => 'every request is written down, and stored once',
   'journal.waiting': ({ state }: { readonly state: string }) =>
     `every request is written down; it will be stored when control is back (${state})`,
+  'journal.held-up': ({ reason }: { readonly reason: string }) =>
+    `requests go on, but cannot be written down (${reason}); it goes on by itself once they can`,
+  'journal.not-stored': ({ reason }: { readonly reason: string }) =>
+    `every request is written down; it will be stored once that is possible again (${reason})`,
+  'bans.kept': () => 'who is banned is refused, over restarts too',
+  'bans.waiting': ({ state }: { readonly state: string }) =>
+    `who is banned is refused; nothing changes until control is back (${state})`,
+  'bans.in-memory': ({ reason }: { readonly reason: string }) =>
+    `who is banned is refused, but bans are in memory alone (store/bans.db: ${reason}); mend that, then restart Rampart`,
+  'console.no-accounts': ({ reason }: { readonly reason: string }) =>
+    `nobody can sign in (store/accounts.db: ${reason}); mend that, then restart Rampart`,
   'agent.no-root': () => 'Rampart was not started as root',
   'watch.needs-root': () => 'not part of this release; it will need root',
   'watch.found': ({ kernel, btf, bpf, docker }: HostValues) =>

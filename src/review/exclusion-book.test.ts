@@ -63,6 +63,15 @@ function open(changes: Partial<World> = {}) {
 }
 
 describe('the book of exclusions', () => {
+  test('takes none for a rule that the site does not run', () => {
+    const { book, world } = open();
+    assert.equal(book.add({ ...wanted('/a'), ruleId: 10999 }, ACTOR), 'unknown-rule');
+    assert.equal(book.add(wanted('/a', 'nowhere'), ACTOR), 'unknown-site');
+    world.policy = policyWith([], '# id:10200 was here\n');
+    assert.equal(book.add(wanted('/a'), ACTOR), 'unknown-rule');
+    assert.deepEqual(book.entries(), []);
+  });
+
   test('is on the way until the gateway has it, and over when its time is', () => {
     const { book, world } = open();
     const entry = book.add({ ...wanted('/a'), endsAtMs: NOW + 1000 }, ACTOR);
@@ -129,7 +138,7 @@ describe('the book of exclusions', () => {
   });
 
   test('does not let the policy outgrow the link', () => {
-    const { book } = open({ policy: policyWith([], 'x'.repeat(7 * 1024 * 1024)) });
+    const { book } = open({ policy: policyWith([], RULE + '#'.repeat(7 * 1024 * 1024)) });
     assert.ok(typeof book.add(wanted('/a'), ACTOR) !== 'string', 'shop has rules of its own');
     assert.equal(book.add(wanted('/a', 'blog'), ACTOR), 'too-many');
   });

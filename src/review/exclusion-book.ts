@@ -22,11 +22,14 @@ export interface NewExclusion extends ExclusionScope {
 
 /** Why an exclusion was not taken. */
 export type ExclusionRefusal =
-  | 'unknown-site'
+  | UnknownScope
   | 'bad-scope'
   | 'bad-end'
   | 'exclusion-exists'
   | 'too-many';
+
+/** What a scope names that is not there: its site, or a rule that this site runs. */
+export type UnknownScope = 'unknown-site' | 'unknown-rule';
 
 /**
  * - `enforced`: the gateway's policy holds it.
@@ -118,9 +121,8 @@ export class ExclusionBook {
     policy: Policy | undefined,
     nowMs: number,
   ): ExclusionRefusal | undefined {
-    if (policy === undefined || !policy.sites.some(({ name }) => name === wanted.site)) {
-      return 'unknown-site';
-    }
+    const unknown = findUnknown(policy, wanted);
+    if (policy === undefined || unknown !== undefined) return unknown ?? 'unknown-site';
     if (scopeFault(wanted) !== undefined) return 'bad-scope';
     if (wanted.endsAtMs !== undefined && wanted.endsAtMs <= nowMs) return 'bad-end';
     const active = this.inForce();
@@ -155,6 +157,15 @@ export class ExclusionBook {
     const isLoaded = current?.sites.some(({ waf }) => waf.exclusions?.includes(exclusion.id));
     return isLoaded === true && enforcedVersion() >= current!.version ? 'enforced' : 'pending';
   }
+}
+
+/** What is not there of what a scope names; undefined where all of it is. */
+export function findUnknown(
+  policy: Policy | undefined,
+  { site, ruleId }: ExclusionScope,
+): UnknownScope | undefined {
+  if (policy?.sites.some(({ name }) => name === site) !== true) return 'unknown-site';
+  return hasRule(policy, site, ruleId) ? undefined : 'unknown-rule';
 }
 
 /**

@@ -15,7 +15,7 @@ import {
 } from '../events/index.ts';
 import type { Clock } from '../lib/clock.ts';
 import { dryRunExclusion, type DryRun } from './dry-run.ts';
-import type { ExclusionBook } from './exclusion-book.ts';
+import { findUnknown, type ExclusionBook, type UnknownScope } from './exclusion-book.ts';
 import { causesOf, toFlaggedRequest } from './flagged-request.ts';
 import { readFlagged } from './read-flagged.ts';
 import { reportReadiness, type Readiness } from './readiness.ts';
@@ -76,11 +76,14 @@ export class ReviewDesk {
     return [...proposals.values()];
   }
 
-  /** What an exclusion would have changed over the last days; undefined where there is no such site. */
-  async dryRun(scope: ExclusionScope): Promise<DryRun | undefined> {
+  /** What an exclusion would have changed over the last days, or what it names that is not there. */
+  async dryRun(scope: ExclusionScope): Promise<DryRun | UnknownScope> {
     const policy = this.#options.policy();
+    const unknown = findUnknown(policy, scope);
     const site = policy?.sites.find(({ name }) => name === scope.site);
-    if (policy === undefined || site === undefined) return undefined;
+    if (policy === undefined || site === undefined || unknown !== undefined) {
+      return unknown ?? 'unknown-site';
+    }
     const { store } = this.#options;
     const evidence = await readFlagged(store, scope.site, this.#period());
     const isHabit = await isHabitOfVisitors(store, scope, evidence);

@@ -51,7 +51,7 @@ export function readGatewayStatus(value: unknown): GatewayStatus | undefined {
     journal: {
       lost,
       lastLossAt: readCount(value['journal']['lastLossAt']),
-      fault: typeof value['journal']['fault'] === 'string' ? value['journal']['fault'] : '',
+      fault: readText(value['journal']['fault']),
     },
   };
 }
@@ -80,9 +80,15 @@ function readInsistent(value: unknown): readonly InsistentClient[] {
   });
 }
 
+/** A word or a sentence for a person; what is longer was not written by the gateway that we know. */
+function readText(value: unknown): string {
+  return typeof value === 'string' ? value.slice(0, TEXT_LENGTH_MAX) : '';
+}
+
 /** Named at once; what has no room is named later: it will insist again. */
 export const INSISTENT_MAX = 1000;
 const ADDRESS_LENGTH_MAX = 64;
+const TEXT_LENGTH_MAX = 200;
 const COUNTS_MAX = 500;
 
 function readCounts(value: unknown): Readonly<Record<string, number>> | undefined {

@@ -44,8 +44,10 @@ export interface RoleEventDetails {
   };
   /** There is again. */
   readonly 'gateway.relieved': Strain & { readonly lastedMs: number };
-  /** The ban list could not be read, and an empty one took its place. */
+  /** Bans, accounts or exclusions could not be read, and an empty list took their place. */
   readonly 'store.damaged': SetAside;
+  /** The disk refuses a file: what it would keep is in memory alone. */
+  readonly 'store.unusable': { readonly file: string; readonly reason: string };
 }
 
 const SEVERITIES: Readonly<Record<keyof RoleEventDetails, Severity>> = {
@@ -57,6 +59,7 @@ const SEVERITIES: Readonly<Record<keyof RoleEventDetails, Severity>> = {
   'gateway.insisted': 'warning',
   'gateway.relieved': 'notice',
   'store.damaged': 'critical',
+  'store.unusable': 'critical',
 };
 
 export function makeRoleEvent<Kind extends keyof RoleEventDetails>(

@@ -34,6 +34,7 @@ export interface UpOptions {
 /** What a role writes is its owner's and its group's, nobody else's. */
 const UMASK = 0o027;
 const DEMO_ADDRESS = '127.0.0.1';
+const FIRST_VERSION = 1;
 const LISTEN_FLAG = '--listen ADDRESS:PORT';
 
 /**
@@ -108,7 +109,7 @@ class UpSession {
   static async prepare(options: UpOptions): Promise<UpSession> {
     const layout = findAppLayout();
     const demoPort = await probeListen({ address: DEMO_ADDRESS, port: 0 }, '');
-    const read = await loadSettings(options, layout, demoPort, 1);
+    const read = await loadSettings(options, layout, demoPort, FIRST_VERSION);
     const isRoot = process.getuid?.() === 0;
     const passwd = readPasswd();
     const identities = {
@@ -261,6 +262,7 @@ async function loadSettings(
     defaultRules: layout.defaultRules,
     demoUrl: `http://${DEMO_ADDRESS}:${demoPort}`,
     version,
+    startsAnyway: version === FIRST_VERSION,
   });
   if (reply.ok) return reply.loaded;
   throw new UsageErrors(reply.errors.map((message) => new UsageError('config', message)));

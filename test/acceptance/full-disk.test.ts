@@ -163,6 +163,7 @@ sites: [{ upstream: "http://127.0.0.1:${port}", waf: { rules: [./log.conf], mode
     assert.equal(code, 0, 'every role is up');
     assert.match(stdout, /^ {10}HELD UP: the gateway cannot write it \(disk-full\)/m);
     assert.match(stdout, /^ {10}LOST: \d+ \(disk-full\)$/m);
+    assert.match(stdout, /^ {2}not armed {2}journal .*cannot be written down \(disk-full\)/m);
   });
 
   test('the console shows the loss', async () => {

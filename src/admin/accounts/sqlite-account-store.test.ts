@@ -1,11 +1,19 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, describe, test } from 'node:test';
 import { DatabaseSync } from 'node:sqlite';
 import { testAccountStore } from './conformance.ts';
-import { openAccountStore } from './sqlite-account-store.ts';
+import { openAccounts, openAccountStore } from './sqlite-account-store.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'rampart-accounts-'));
 let count = 0;
@@ -40,14 +48,43 @@ describe('accounts file', () => {
     second.close();
   });
 
-  test('from a newer version is refused and left alone', () => {
+  const AT_MS = Date.UTC(2026, 10, 22);
+  const spoils: Readonly<Record<string, (file: string) => void>> = {
+    'that is no database': (file) => writeFileSync(file, 'no database at all '.repeat(400)),
+    'that is all zeros': (file) => writeFileSync(file, Buffer.alloc(readFileSync(file).length)),
+    'that was cut off': (file) => truncateSync(file, readFileSync(file).length / 2),
+    'from a newer version': (file) => {
+      const database = new DatabaseSync(file);
+      database.exec('PRAGMA user_version = 99');
+      database.close();
+    },
+  };
+  for (const [what, spoil] of Object.entries(spoils)) {
+    test(`${what} is moved aside as it is, and an empty one takes its place`, () => {
+      const file = newFile();
+      const whole = openAccountStore(file);
+      whole.createUser({ id: 'u1', name: 'ann', role: 'admin', passwordHash: 'x', createdAt: 1 });
+      whole.close();
+      spoil(file);
+      const spoiled = readFileSync(file);
+      const { store, setAside, problem } = openAccounts(file, AT_MS);
+      assert.equal(problem, '');
+      assert.match(setAside!.movedTo, /accounts.*\.damaged-20261122T000000000Z$/);
+      assert.deepEqual(readFileSync(setAside!.movedTo), spoiled);
+      assert.equal(store.hasUsers(), false);
+      assert.equal(statSync(file).mode & 0o777, 0o600);
+      store.close();
+    });
+  }
+
+  test('that the disk refuses leaves no accounts, and is not touched', () => {
     const file = newFile();
-    openAccountStore(file).close();
-    const database = new DatabaseSync(file);
-    database.exec('PRAGMA user_version = 99');
-    database.close();
-    const before = readFileSync(file);
-    assert.throws(() => openAccountStore(file), /newer version of Rampart/);
-    assert.deepEqual(readFileSync(file), before);
+    mkdirSync(file);
+    const { store, setAside, problem } = openAccounts(file, AT_MS);
+    assert.equal(problem, 'it is a folder');
+    assert.equal(setAside, undefined);
+    assert.equal(store.hasUsers(), false);
+    store.close();
+    assert.ok(statSync(file).isDirectory());
   });
 });

@@ -16,6 +16,8 @@ import {
   type UpdateUserResult,
   type User,
 } from './account-store.ts';
+import { checkWhole, DamageError, openOrSetAside, type SetAside } from '../../lib/damaged-file.ts';
+import { fileProblem } from '../../lib/file-problem.ts';
 import { StatementCache } from '../../lib/statement-cache.ts';
 
 /** Grows with each change of the tables; `migrate` leads from any older one to it. */
@@ -53,10 +55,33 @@ const SESSION_COLUMNS = `user_id AS userId, created_at AS createdAt, last_seen_a
 const TOKEN_COLUMNS = `id, name, prefix, role, created_by AS createdBy, created_at AS createdAt,
   expires_at AS expiresAt, last_used_at AS lastUsedAt, revoked_at AS revokedAt`;
 
+export interface OpenedAccountStore {
+  readonly store: AccountStore;
+  /** Where a damaged file was moved to, and why. */
+  readonly setAside: SetAside | undefined;
+  /** Why nobody can sign in; '' while the file is there. */
+  readonly problem: string;
+}
+
 /**
- * Opens the accounts file (created readable by its owner alone), or `:memory:`. Throws where the file
- * cannot be opened or comes from a newer version.
+ * Opens the accounts file (created readable by its owner alone). One that is damaged or from a newer
+ * Rampart is moved aside, and an empty one takes its place. Where the disk refuses the file there are no
+ * accounts until it can be had again: bans and policy do not wait for who may sign in.
  */
+export function openAccounts(file: string, nowMs: number): OpenedAccountStore {
+  try {
+    const { database, setAside } = openOrSetAside(file, nowMs, openAccountStore);
+    return { store: database, setAside, problem: '' };
+  } catch (error) {
+    return {
+      store: openAccountStore(':memory:'),
+      setAside: undefined,
+      problem: fileProblem(error),
+    };
+  }
+}
+
+/** Opens the accounts file, or `:memory:`. Throws DamageError, or what SQLite and the file system say. */
 export function openAccountStore(file: string): AccountStore {
   return new SqliteAccountStore(file);
 }
@@ -77,6 +102,7 @@ class SqliteAccountStore implements AccountStore {
          PRAGMA cache_size = -${CACHE_KIB};`,
       );
       this.#migrate(file);
+      checkWhole(this.#database);
       this.#deviceKey = this.#loadDeviceKey();
     } catch (error) {
       this.#database.close();
@@ -307,7 +333,7 @@ class SqliteAccountStore implements AccountStore {
   #migrate(file: string): void {
     const { user_version: version } = this.#get('PRAGMA user_version') as { user_version: number };
     if (version > SCHEMA_VERSION) {
-      throw new Error(
+      throw new DamageError(
         `${file} was written by a newer version of Rampart (accounts format ${version}, this one knows ${SCHEMA_VERSION}); start that version again`,
       );
     }

@@ -18,6 +18,7 @@ const REFUSALS = {
   },
   'not-found': { status: 404, message: 'There is nothing here.' },
   'unknown-site': { status: 404, message: 'There is no site of this name.' },
+  'unknown-rule': { status: 404, message: 'This site runs no rule of this id.' },
   'exclusion-exists': { status: 409, message: 'There is such an exclusion already.' },
   'name-taken': { status: 409, message: 'There is a user of this name already.' },
   'last-admin': { status: 409, message: 'The last admin stays: name another one first.' },

@@ -109,6 +109,8 @@ async function add(input: CommandInput): Promise<number> {
 
 const REFUSALS: Readonly<Record<ExclusionRefusal, string>> = {
   'unknown-site': 'no site has this name; "rampart status" and the configuration name them',
+  'unknown-rule':
+    'this site runs no rule of this id; "rampart explain ID" names those that stopped a request',
   'bad-scope': 'this path or target cannot be excluded; see "rampart exclusions --help"',
   'bad-end': 'it would be over already; --days needs a number above 0',
   'exclusion-exists': 'there is such an exclusion already; see "rampart exclusions list"',
@@ -116,13 +118,13 @@ const REFUSALS: Readonly<Record<ExclusionRefusal, string>> = {
 };
 
 async function dryRun(input: CommandInput, scope: ExclusionScope): Promise<number> {
-  const reply = (await askRampart(input, 'exclusions.dry-run', scope)) as {
-    readonly secLang: string;
-    readonly dryRun?: DryRun;
-  };
+  const reply = (await askRampart(input, 'exclusions.dry-run', scope)) as
+    | { readonly secLang: string; readonly dryRun: DryRun }
+    | { readonly refused: ExclusionRefusal };
   const { out, err } = input.output;
-  if (reply.dryRun === undefined) {
-    err(`rampart: ${REFUSALS['unknown-site']}`);
+  if ('refused' in reply) {
+    if (flag(input, 'json')) out(JSON.stringify(reply));
+    err(`rampart: ${REFUSALS[reply.refused]}`);
     return EXIT_FAILURE;
   }
   if (flag(input, 'json')) out(JSON.stringify(reply));

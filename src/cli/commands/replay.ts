@@ -4,7 +4,8 @@ import { flag, textOption, type Command, type CommandInput, type Output } from '
 import { loadPolicy } from '../load-policy.ts';
 import { compareReplays, ComparisonSummary } from '../replay/compare-replays.ts';
 import { describeLeftOut } from '../replay/describe-left-out.ts';
-import type { RecordedRequest } from '../replay/recorded-request.ts';
+import { findMalformation } from '../replay/find-malformation.ts';
+import type { RecordedRequest, UnreadableRequest } from '../replay/recorded-request.ts';
 import { findRequestFiles, readRequests } from '../replay/read-requests.ts';
 import { replayRequest, type ReplayResult } from '../replay/replay-request.ts';
 import { ReplaySummary } from '../replay/replay-summary.ts';
@@ -28,7 +29,8 @@ export const replayCommand: Command = {
     'is little but a payload.',
     'Rules of the WAF are replayed; edge rules, rate limits, challenges and the behaviour of clients are not, and',
     'the summary names those that a site has.',
-    'A request that the gateway itself refuses (malformed, too large) is judged by the rules all the same.',
+    'A raw request that is malformed is refused, as the gateway refuses it (JSON: malformed, status, line);',
+    'missing Host, lengths, line breaks and the name of the protocol are not held against a recording.',
     'Nothing is sent anywhere. Exit code 1 where a request could not be read.',
   ],
   options: {
@@ -65,7 +67,7 @@ async function replay(input: CommandInput): Promise<number> {
     for (const request of readRequests(file)) {
       if ('problem' in request) {
         summary.addProblem();
-        tellProblem(input.output, isJson, file, index, request.problem);
+        tellProblem(input.output, isJson, { file, index, ...request });
       } else {
         const result = judge(request);
         summary.add(file, request, result);
@@ -73,7 +75,8 @@ async function replay(input: CommandInput): Promise<number> {
           judgeBefore === undefined
             ? describe(result)
             : compare(file, request, { before: judgeBefore(request), after: result }, changes);
-        if (isJson) input.output.out(JSON.stringify({ file, index, ...line }));
+        const at = result.malformed === undefined ? {} : { line: request.line };
+        if (isJson) input.output.out(JSON.stringify({ file, index, ...at, ...line }));
       }
       index++;
     }
@@ -91,7 +94,11 @@ async function makeJudge(
   const { compilePrograms } = await loadOffline();
   const programs = compilePrograms(policy);
   return {
-    judge: (request) => replayRequest(request, policy, programs),
+    judge: (request) => {
+      const result = replayRequest(request, policy, programs);
+      const malformed = findMalformation(request);
+      return malformed === undefined ? result : { ...result, verdict: 'block', ...malformed };
+    },
     leftOut: describeLeftOut(policy),
   };
 }
@@ -111,23 +118,27 @@ function compare(
   };
 }
 
-function tellProblem(
-  output: Output,
-  isJson: boolean,
-  file: string,
-  index: number,
-  problem: string,
-): void {
-  if (isJson) output.out(JSON.stringify({ file, index, problem }));
-  else output.err(`rampart: ${file}, request ${index + 1}: ${problem}`);
+interface Problem extends UnreadableRequest {
+  readonly file: string;
+  readonly index: number;
+}
+
+function tellProblem(output: Output, isJson: boolean, told: Problem): void {
+  const { file, index, line, problem } = told;
+  if (isJson) output.out(JSON.stringify({ file, index, line, problem }));
+  else {
+    const place = line === undefined ? `${file}` : `${file}:${line}`;
+    output.err(`rampart: ${place}: request ${index + 1} cannot be read: ${problem}`);
+  }
 }
 
 function describe(result: ReplayResult): object {
-  const { verdict, status, score, matches, faults, microseconds, site } = result;
+  const { verdict, status, malformed, score, matches, faults, microseconds, site } = result;
   return {
     site,
     verdict,
     status,
+    ...(malformed === undefined ? {} : { malformed }),
     score,
     matches: matches
       .filter(({ logged }) => logged)

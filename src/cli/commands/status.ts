@@ -77,6 +77,7 @@ function describeControl(status: SystemStatus): readonly string[] {
       : `          LOST: ${lost.map(([reason, count]) => `${count} (${reason})`).join(', ')}`,
     `Requests  ${counters['requests'] ?? 0}, of which ${counters['requests.blocked'] ?? 0} blocked`,
     `Bans      ${bans.total} in force`,
+    ...((bans.problem ?? '') === '' ? [] : [`          NOT KEPT ON DISK: ${bans.problem}`]),
     ...(bans.crowdsec === undefined ? [] : [describeCrowdsec(bans.crowdsec)]),
   ];
 }

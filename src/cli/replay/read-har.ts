@@ -46,6 +46,8 @@ function readEntry(request: unknown): ReadRequest | undefined {
     rawHeaders: rawHeaders.map((text) => (/[^\0-\xff]/.test(text) ? toBytes(text) : text)),
     body: posted.body,
     clientAddress: CLIENT_ADDRESS_DEFAULT,
+    isVerbatim: false,
+    line: undefined,
   };
 }
 

@@ -33,14 +33,15 @@ interface Head {
 export function* readRawRequests(bytes: Buffer): Generator<ReadRequest> {
   const text = bytes.toString('latin1');
   let at = skipEmptyLines(text, 0);
+  let line = 1 + countLines(text, 0, at);
   for (let count = 0; at < text.length; count++) {
     if (count === REQUESTS_PER_FILE_MAX) {
-      yield { problem: `more than ${REQUESTS_PER_FILE_MAX} requests in one file` };
+      yield { problem: `more than ${REQUESTS_PER_FILE_MAX} requests in one file`, line };
       return;
     }
     const head = readHead(text, at);
     if ('problem' in head) {
-      yield head;
+      yield { ...head, line };
       return;
     }
     const { body: read, end } = readBody(text, bytes, head);
@@ -54,8 +55,12 @@ export function* readRawRequests(bytes: Buffer): Generator<ReadRequest> {
       rawHeaders,
       body,
       clientAddress: CLIENT_ADDRESS_DEFAULT,
+      isVerbatim: true,
+      line,
     } satisfies RecordedRequest;
-    at = skipEmptyLines(text, Math.max(end, head.end));
+    const next = skipEmptyLines(text, Math.max(end, head.end));
+    line += countLines(text, at, next);
+    at = next;
   }
 }
 
@@ -199,6 +204,14 @@ function headerValue(head: Head, name: string): string | undefined {
     if (head.rawHeaders[index]!.trim().toLowerCase() === name) return head.rawHeaders[index + 1];
   }
   return undefined;
+}
+
+function countLines(text: string, start: number, end: number): number {
+  let count = 0;
+  for (let at = text.indexOf('\n', start); at >= 0 && at < end; at = text.indexOf('\n', at + 1)) {
+    count++;
+  }
+  return count;
 }
 
 function skipEmptyLines(text: string, start: number): number {

@@ -8,6 +8,9 @@ import { isRecord } from '../../lib/is-record.ts';
 /** A journal line is far shorter; a recorded body may be long. */
 const LINE_LENGTH_MAX = 16 * 1024 * 1024;
 
+/** How the journal begins the reason of a request that was refused unread. */
+const MALFORMED = 'malformed.';
+
 /**
  * Reads NDJSON: lines of Rampart's journal (`kind: "request"`, whose headers are only there where
  * something was found, and which have no body), or lines of
@@ -23,7 +26,7 @@ export function* readRecordedRequests(bytes: Buffer): Generator<ReadRequest> {
     const line = bytes.subarray(at, end);
     at = end + 1;
     if (line.length > LINE_LENGTH_MAX) {
-      yield { problem: `line ${number} is longer than ${LINE_LENGTH_MAX} bytes` };
+      yield { problem: `it is longer than ${LINE_LENGTH_MAX} bytes`, line: number };
       continue;
     }
     const text = line.toString('utf8').trim();
@@ -42,13 +45,19 @@ function readLine(text: string, number: number): ReadRequest | undefined {
   try {
     value = JSON.parse(text);
   } catch {
-    return { problem: `line ${number} is no JSON` };
+    return { problem: 'it is no JSON', line: number };
   }
-  if (!isRecord(value)) return { problem: `line ${number} is no object` };
+  if (!isRecord(value)) return { problem: 'it is no object', line: number };
   if (typeof value['layer'] === 'string' && typeof value['kind'] === 'string') {
     // The journal holds other events beside requests.
     if (value['kind'] !== 'request' || !isRecord(value['detail'])) return undefined;
-    return readFields(value['detail'], clientOf(value['subject']), number);
+    const { reason, status } = value['detail'];
+    const request = readFields(value['detail'], clientOf(value['subject']), number);
+    if ('problem' in request || typeof reason !== 'string' || !reason.startsWith(MALFORMED)) {
+      return request;
+    }
+    const malformed = reason.slice(MALFORMED.length);
+    return { ...request, knownAs: { malformed, status: Number(status) } };
   }
   return readFields(value, value['client'], number);
 }
@@ -60,16 +69,18 @@ function readFields(
 ): ReadRequest {
   const { method, target, protocol, scheme, host } = fields;
   if (typeof method !== 'string' || typeof target !== 'string') {
-    return { problem: `line ${number} has no method and target` };
+    return { problem: 'it has no method and target', line: number };
   }
   const rawHeaders = readHeaders(fields['headers']);
   if (rawHeaders === undefined) {
-    return { problem: `line ${number}: headers must be a list of [name, value]` };
+    return { problem: 'its headers must be a list of [name, value]', line: number };
   }
   // The journal leaves the headers of ordinary requests out, but keeps their host.
   if (rawHeaders.length === 0 && typeof host === 'string' && host !== '')
     rawHeaders.push('Host', host);
   return {
+    isVerbatim: false,
+    line: number,
     method,
     target,
     protocol: typeof protocol === 'string' ? protocol : 'HTTP/1.1',

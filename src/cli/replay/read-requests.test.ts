@@ -10,7 +10,10 @@ function read(text: string): readonly ReadRequest[] {
 
 /** `METHOD target protocol {header: value} body`, short enough for a table. */
 function describeRequest(request: ReadRequest): string {
-  if ('problem' in request) return `problem: ${request.problem}`;
+  if ('problem' in request) {
+    const at = request.line === undefined ? '' : `line ${request.line}: `;
+    return `problem: ${at}${request.problem}`;
+  }
   const { method, target, protocol, rawHeaders, body } = request;
   const headers: string[] = [];
   for (let index = 0; index < rawHeaders.length; index += 2) {
@@ -87,7 +90,7 @@ describe('raw requests', () => {
     ],
     ['bytes above 127', 'GET /\xff\xe9 HTTP/1.1\n\n', ['GET /\xff\xe9 HTTP/1.1 {}']],
     ['empty', '', []],
-    ['not HTTP', 'hello\n', ['problem: no request line at byte 0: "hello"']],
+    ['not HTTP', 'hello\n', ['problem: line 1: no request line at byte 0: "hello"']],
   ];
   for (const [name, text, expected] of cases) {
     test(name, () => assert.deepEqual(read(text).map(describeRequest), expected));
@@ -148,10 +151,10 @@ describe('recorded requests', () => {
   test('what is wrong is said by line, and the rest goes on', () => {
     const text = `{"method":"GET"}\n{nonsense\n${line({ method: 'GET', target: '/', headers: [['a']] })}{"x":1}\n${line({ method: 'GET', target: '/ok' })}`;
     assert.deepEqual(read(text).map(describeRequest), [
-      'problem: line 1 has no method and target',
-      'problem: line 2 is no JSON',
-      'problem: line 3: headers must be a list of [name, value]',
-      'problem: line 4 has no method and target',
+      'problem: line 1: it has no method and target',
+      'problem: line 2: it is no JSON',
+      'problem: line 3: its headers must be a list of [name, value]',
+      'problem: line 4: it has no method and target',
       'GET /ok HTTP/1.1 {}',
     ]);
   });

@@ -16,6 +16,8 @@ export interface ReplayResult {
   readonly verdict: Verdict;
   /** Status that the client would get from the gateway; 0 where the request passes or is dropped. */
   readonly status: number;
+  /** What is malformed about it, so that the gateway refuses it whatever its rules say. */
+  readonly malformed?: string | undefined;
   readonly score: number;
   /** The rule that ended the request; in detect mode the first that would have. */
   readonly decidedBy: number | undefined;

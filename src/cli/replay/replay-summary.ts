@@ -1,5 +1,6 @@
 import type { Verdict } from '../../inspect/index.ts';
 import { counted } from '../counted.ts';
+import { printable } from '../printable.ts';
 import type { RecordedRequest } from './recorded-request.ts';
 import type { ReplayResult } from './replay-request.ts';
 
@@ -14,7 +15,9 @@ export class ReplaySummary {
   readonly #verdicts = new Map<Verdict, number>();
   readonly #rules = new Map<number, { count: number; readonly message: string }>();
   readonly #passed: string[] = [];
+  readonly #malformed: string[] = [];
   readonly #times: number[] = [];
+  #malformedCount = 0;
   #requests = 0;
   #faulted = 0;
   #problems = 0;
@@ -25,7 +28,9 @@ export class ReplaySummary {
 
   add(file: string, request: RecordedRequest, result: ReplayResult): void {
     this.#requests++;
-    this.#verdicts.set(result.verdict, (this.#verdicts.get(result.verdict) ?? 0) + 1);
+    if (result.malformed === undefined) {
+      this.#verdicts.set(result.verdict, (this.#verdicts.get(result.verdict) ?? 0) + 1);
+    } else this.#addMalformed(file, request, result.malformed);
     if (result.faults.length > 0) this.#faulted++;
     if (this.#times.length < TIMES_MAX) this.#times.push(result.microseconds);
     for (const { ruleId, message, logged } of result.matches) {
@@ -38,6 +43,14 @@ export class ReplaySummary {
     }
   }
 
+  #addMalformed(file: string, { method, target, line }: RecordedRequest, what: string): void {
+    this.#malformedCount++;
+    if (this.#malformed.length === EXAMPLES_MAX) return;
+    const place = line === undefined ? file : `${file}:${line}`;
+    const shown = printable(`${method} ${target}`.slice(0, TARGET_SHOWN_MAX));
+    this.#malformed.push(`${place}  ${what}: ${shown}`);
+  }
+
   addProblem(): void {
     this.#problems++;
   }
@@ -45,7 +58,7 @@ export class ReplaySummary {
   describe(): readonly string[] {
     const rules = [...this.#rules].sort(([, left], [, right]) => right.count - left.count);
     return [
-      `${counted(this.#requests, 'request')}: ${[...this.#verdicts].map(([verdict, count]) => `${count} ${verdict}`).join(', ') || 'nothing to do'}`,
+      `${counted(this.#requests, 'request')}: ${this.#describeVerdicts()}`,
       ...(this.#faulted === 0 ? [] : [`${this.#faulted} could not be inspected to the end`]),
       ...(this.#problems === 0 ? [] : [`${this.#problems} could not be read`]),
       ...this.#describeTimes(),
@@ -53,10 +66,19 @@ export class ReplaySummary {
       ...rules
         .slice(0, RULES_SHOWN_MAX)
         .map(([id, { count, message }]) => `  ${String(count).padStart(7)}  ${id}  ${message}`),
+      ...(this.#malformed.length === 0
+        ? []
+        : ['', 'Malformed, for example', ...this.#malformed.map((line) => `  ${line}`)]),
       ...(this.#passed.length === 0
         ? []
         : ['', 'Passed, for example', ...this.#passed.map((line) => `  ${line}`)]),
     ];
+  }
+
+  #describeVerdicts(): string {
+    const counts = [...this.#verdicts].map(([verdict, count]) => `${count} ${verdict}`);
+    if (this.#malformedCount > 0) counts.push(`${this.#malformedCount} malformed and so refused`);
+    return counts.join(', ') || 'nothing to do';
   }
 
   #countRule(ruleId: number, message: string): void {

@@ -4,11 +4,12 @@ import type { StatementSync } from 'node:sqlite';
 import { MIGRATIONS } from './schema.ts';
 import { StoreError } from './store.ts';
 import {
+  checkWhole,
   DamageError,
   isDamage,
-  moveAside,
+  openOrSetAside,
   resultCodeOf,
-  type SetAside,
+  type Opened,
 } from '../../lib/damaged-file.ts';
 import { StatementCache } from '../../lib/statement-cache.ts';
 
@@ -22,29 +23,17 @@ const WAL_BYTES_KEPT = 16 * 1024 * 1024;
 const SQLITE_BUSY = 5;
 const SQLITE_FULL = 13;
 
-export interface OpenedDatabase {
-  readonly database: SqliteDatabase;
-  /** Where a file that could not be used was moved to, and why. */
-  readonly setAside: SetAside | undefined;
-}
-
 /**
  * Opens the file, creating it where there is none, and brings its schema up to date. A file that is
  * damaged, no database, or from a newer Rampart is moved aside, and an empty one takes its place: what
  * comes in next is worth more than a program that will not start. Throws StoreError `internal` where
  * even that is impossible (no such folder, no permission).
  */
-export function openDatabase(file: string, nowMs: number): OpenedDatabase {
+export function openDatabase(file: string, nowMs: number): Opened<SqliteDatabase> {
   try {
-    return { database: new SqliteDatabase(file), setAside: undefined };
+    return openOrSetAside(file, nowMs, (at) => new SqliteDatabase(at));
   } catch (error) {
-    if (!isDamage(error)) throw toStoreError(error);
-    try {
-      const setAside = moveAside(file, nowMs, (error as Error).message);
-      return { database: new SqliteDatabase(file), setAside };
-    } catch (second) {
-      throw toStoreError(second);
-    }
+    throw toStoreError(error);
   }
 }
 
@@ -128,7 +117,7 @@ export class SqliteDatabase {
     this.#connection.exec('PRAGMA trusted_schema = OFF');
     this.#connection.exec('PRAGMA temp_store = MEMORY');
     this.#migrate();
-    if (this.measure().fileBytes <= CHECK_BYTES_MAX) this.#check();
+    if (this.measure().fileBytes <= CHECK_BYTES_MAX) checkWhole(this.#connection);
   }
 
   #migrate(): void {
@@ -144,12 +133,6 @@ export class SqliteDatabase {
         this.#connection.exec(`PRAGMA user_version = ${next + 1}`);
       });
     }
-  }
-
-  #check(): void {
-    const [row] = this.#connection.prepare('PRAGMA quick_check(1)').all();
-    const finding = String(Object.values(row ?? {})[0]);
-    if (finding !== 'ok') throw new DamageError(finding);
   }
 
   #pragma(name: string): number {

@@ -19,8 +19,9 @@ const CALLS_MAX = 256;
 const HEAP_MEBIBYTES_MAX = 256;
 
 /**
- * Opens the store that keeps events in one SQLite file, in a thread of its own. Rejects with StoreError
- * where the file cannot be made; one that is damaged is moved aside.
+ * Opens the store that keeps events in one SQLite file, in a thread of its own. One that is damaged is
+ * moved aside. Where the disk refuses the file, calls reject with the StoreError that says why, and each
+ * tries anew: events wait in the journal until it can be had.
  */
 export async function openSqliteStore(options: SqliteStoreOptions): Promise<EventStore> {
   const store = new SqliteStore(options.file, { ...RETENTION, ...options.retention });
@@ -50,9 +51,10 @@ class SqliteStore implements EventStore {
     this.#retention = retention;
   }
 
+  /** Resolves once the file is open, or refused: whoever calls then learns why. */
   async open(): Promise<void> {
-    const { promise, resolve, reject } = Promise.withResolvers<unknown>();
-    this.#startThread().calls.set(CALL_OPEN, { resolve, reject });
+    const { promise, resolve } = Promise.withResolvers<unknown>();
+    this.#startThread().calls.set(CALL_OPEN, { resolve, reject: resolve });
     await promise;
   }
 
@@ -152,12 +154,20 @@ class SqliteStore implements EventStore {
     const worker = new Worker(workerUrl(), { workerData, resourceLimits });
     const thread: Thread = { worker, calls: new Map() };
     this.#thread = thread;
-    let reason = 'the thread of the store ended';
-    worker.on('message', (reply: StoreReply) => settle(thread, reply));
-    worker.on('error', (error) => (reason = String(error)));
+    let reason = new StoreError('internal', 'the thread of the store ended');
+    worker.on('message', (reply: StoreReply) => {
+      const { call, error } = reply;
+      if (call === CALL_OPEN && error !== undefined) {
+        reason = new StoreError(error.code, error.message);
+        // It ends by itself; the next call is for another.
+        this.#thread = undefined;
+      }
+      settle(thread, reply);
+    });
+    worker.on('error', (error) => (reason = new StoreError('internal', String(error))));
     worker.on('exit', () => {
       if (this.#thread === thread) this.#thread = undefined;
-      for (const { reject } of thread.calls.values()) reject(new StoreError('internal', reason));
+      for (const { reject } of thread.calls.values()) reject(reason);
       thread.calls.clear();
     });
     return thread;

@@ -50,6 +50,8 @@ export class ControlBans {
   readonly #clock: Clock;
   readonly #record: (event: Event) => void;
   readonly #publisher: BanPublisher;
+  /** Why the list is in memory alone; '' while it is on disk. */
+  readonly #problem: string;
   #own = ownAddresses();
   readonly #reviewing: NodeJS.Timeout;
   readonly #crowdsec: CrowdsecPull | undefined;
@@ -63,7 +65,9 @@ export class ControlBans {
     const { folder, clock, record, link, adminAddresses, crowdsec } = options;
     this.#clock = clock;
     this.#record = record;
-    const { store, setAside } = openBanStore(path.join(folder, 'bans.db'), clock.now());
+    const file = path.join(folder, 'bans.db');
+    const { store, setAside, problem } = openBanStore(file, clock.now());
+    this.#problem = problem;
     this.list = new BanList({
       store,
       clock,
@@ -80,6 +84,10 @@ export class ControlBans {
     if (setAside !== undefined) {
       console.error(`control: the ban list was damaged, and begins anew: ${setAside.reason}`);
       record(makeRoleEvent('store.damaged', setAside, clock.now()));
+    }
+    if (problem !== '') {
+      console.error(`control: bans are in memory alone: ${file}: ${problem}`);
+      record(makeRoleEvent('store.unusable', { file, reason: problem }, clock.now()));
     }
     this.#publisher = new BanPublisher(this.list, link, () => clock.now());
     this.#crowdsec =
@@ -104,7 +112,7 @@ export class ControlBans {
   }
 
   status(): BanStatus {
-    return { total: this.list.count, crowdsec: this.#crowdsec?.state() };
+    return { total: this.list.count, problem: this.#problem, crowdsec: this.#crowdsec?.state() };
   }
 
   /** Bans who insists although the gateway is pressed: the kernel refuses for nothing. */

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import {
   createAdmin,
-  openAccountStore,
+  openAccounts,
   serveAdmin,
   type AccountStore,
   type Admin,
@@ -18,6 +18,7 @@ import {
   type EventStore,
 } from '../../events/index.ts';
 import { systemClock } from '../../lib/clock.ts';
+import type { SetAside } from '../../lib/damaged-file.ts';
 import { ExclusionBook, ReviewDesk } from '../../review/index.ts';
 import { serveLink, type LinkOperation, type LinkServer } from '../../link/index.ts';
 import { giveMemoryBack } from '../give-memory-back.ts';
@@ -52,6 +53,8 @@ export interface ControlSettings {
 interface Parts {
   readonly store: EventStore;
   readonly accounts: AccountStore;
+  /** False where the disk refuses the file: nobody can sign in. */
+  readonly hasAccounts: boolean;
   readonly ingest: JournalIngest;
   readonly journal: JournalWriter;
   readonly link: LinkServer;
@@ -67,9 +70,14 @@ type Message = Exclude<ToRole, { type: 'start' | 'stop' }>;
 
 const ORDERS: ReadonlySet<string> = new Set(['policy', 'bans', 'bans.changes']);
 const DAY_MS = 86_400_000;
+/** Disks fill up and are emptied without telling. */
+const TELL_MS = 1000;
 
 export class ControlRole {
   #parts: Parts | undefined;
+  #telling: NodeJS.Timeout | undefined;
+  /** The first telling clears what a control before said. */
+  #toldDefences = '';
   /** What came before everything was open. */
   #early: Message[] = [];
 
@@ -80,7 +88,9 @@ export class ControlRole {
     await this.#usePolicy(settings.loaded);
     for (const message of this.#early) this.handle(message);
     this.#early = [];
-    const setupPath = parts.admin.openSetupLink();
+    this.#telling = setInterval(() => this.#tellDefences(), TELL_MS);
+    // An account that the next start forgets would be worse than none.
+    const setupPath = parts.hasAccounts ? parts.admin.openSetupLink() : undefined;
     return {
       consoleUrl: parts.server.url,
       setupUrl: setupPath === undefined ? '' : `${parts.server.url}${setupPath}`,
@@ -88,6 +98,7 @@ export class ControlRole {
   }
 
   async stop(): Promise<void> {
+    clearInterval(this.#telling);
     const parts = this.#parts;
     if (parts === undefined) return;
     parts.admin.close();
@@ -145,6 +156,15 @@ export class ControlRole {
     setImmediate(giveMemoryBack);
   }
 
+  /** Tells the supervisor, who shows all defences, what the disk keeps from working. */
+  #tellDefences(): void {
+    const defences = this.#parts?.state.faultyDefences() ?? [];
+    const told = JSON.stringify(defences);
+    if (told === this.#toldDefences) return;
+    this.#toldDefences = told;
+    tellSupervisor({ type: 'defences', defences });
+  }
+
   #record(event: Event): void {
     this.#parts?.journal.append(event);
   }
@@ -160,13 +180,16 @@ async function openParts(settings: ControlSettings): Promise<Parts> {
       bytesMax: settings.storeBytesMax,
     },
   });
-  const accounts = openAccountStore(path.join(storeFolder, 'accounts.db'));
+  const accountsFile = path.join(storeFolder, 'accounts.db');
+  const opened = openAccounts(accountsFile, systemClock.now());
+  const accounts = opened.store;
   const ownFolder = path.join(storeFolder, 'journal');
   mkdirSync(ownFolder, { recursive: true });
   const ingest = new JournalIngest({ folder: journalFolder, agentFolder, ownFolder, store });
   // What control itself has to tell takes the way of all events: kept first, stored, shown live. But
   // in a folder of its own: the gateway's a gateway that was taken over could empty.
   const journal = new JournalWriter({ folder: ownFolder, writer: 'control' });
+  tellOpened(journal, 'the accounts were', { file: accountsFile, ...opened });
   const link = await serveLink({ socket: linkSocket, authorize: mayDo });
   const bans = new ControlBans({
     folder: storeFolder,
@@ -183,6 +206,7 @@ async function openParts(settings: ControlSettings): Promise<Parts> {
     journalFolder,
     ingest: () => ingest.counts(),
     bans: () => bans.status(),
+    accountsProblem: opened.problem,
     clock: systemClock,
   });
   link.subscribeRetained(GATEWAY_STATUS_TOPIC, (value) => {
@@ -207,6 +231,7 @@ async function openParts(settings: ControlSettings): Promise<Parts> {
   return {
     store,
     accounts,
+    hasAccounts: opened.problem === '',
     ingest,
     journal,
     link,
@@ -226,15 +251,42 @@ function openReview(
   journal: JournalWriter,
 ): ReviewDesk {
   const policy = (): Policy | undefined => state.policy;
+  const kept = readKeptExclusions(exclusionsFolder, systemClock.now());
+  tellOpened(journal, 'the exclusions were', kept);
   const book = new ExclusionBook({
-    kept: readKeptExclusions(exclusionsFolder),
-    save: (exclusions) => keepExclusions(exclusionsFolder, exclusions),
+    kept: kept.list,
+    save: (exclusions) => keepExclusions(kept, exclusions),
     clock: systemClock,
     policy,
     enforcedVersion: () => state.enforcedVersion,
     record: (event) => void journal.append(event),
   });
   return new ReviewDesk({ store, book, policy, clock: systemClock });
+}
+
+interface OpenedFile {
+  readonly file: string;
+  readonly setAside: SetAside | undefined;
+  readonly problem: string;
+}
+
+/** Says what became of a file that could not be used; nothing of one that could. */
+function tellOpened(
+  journal: JournalWriter,
+  what: string,
+  { file, setAside, problem }: OpenedFile,
+): void {
+  const nowMs = systemClock.now();
+  if (setAside !== undefined) {
+    console.error(
+      `control: ${what} damaged (${setAside.reason}), and begin anew; see ${setAside.movedTo}`,
+    );
+    journal.append(makeRoleEvent('store.damaged', setAside, nowMs));
+  }
+  if (problem !== '') {
+    console.error(`control: ${file} cannot be used: ${problem}; mend that, then restart Rampart`);
+    journal.append(makeRoleEvent('store.unusable', { file, reason: problem }, nowMs));
+  }
 }
 
 /**

@@ -26,6 +26,7 @@ export function makeReviewCommands(desk: ReviewDesk): ReviewCommands {
     'exclusions.dry-run': async (payload) => {
       const read = scope.parse(payload);
       const dryRun = await desk.dryRun(read);
+      if (typeof dryRun === 'string') return { refused: dryRun };
       return { secLang: renderScope(read, undefined), dryRun };
     },
     'exclusions.add': (payload) => {

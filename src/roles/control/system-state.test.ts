@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, test } from 'node:test';
 import { systemClock } from '../../lib/clock.ts';
+import type { GatewayStatus } from '../gateway-status.ts';
 import { SystemState } from './system-state.ts';
 
 const COUNTS = {
@@ -18,13 +19,23 @@ const COUNTS = {
   backlogBytes: 0,
 };
 
-function stateOf(journalFolder: string, fault: string): SystemState {
+interface Faults {
+  readonly bans?: string;
+  readonly accounts?: string;
+}
+
+function stateOf(
+  journalFolder: string,
+  fault: string,
+  { bans = '', accounts = '' }: Faults = {},
+): SystemState {
   return new SystemState({
     version: '0.0.0',
     startedAt: 0,
     journalFolder,
     ingest: () => ({ ...COUNTS, fault }),
-    bans: () => ({ total: 0, crowdsec: undefined }),
+    bans: () => ({ total: 0, problem: bans, crowdsec: undefined }),
+    accountsProblem: accounts,
     clock: systemClock,
   });
 }
@@ -42,4 +53,49 @@ describe('the state of the system', () => {
     assert.equal(journal.bytes, 0);
     assert.equal(journal.fault, 'it cannot be stored (ENOENT: no such file)');
   });
+
+  describe('defences that the disk keeps from working', () => {
+    const told = (state: SystemState): readonly string[] =>
+      state
+        .faultyDefences()
+        .map(({ name, armed, reason }) => `${armed ? '+' : '-'} ${name}: ${reason}`);
+
+    test('none while all is well', () => assert.deepEqual(told(stateOf('/no/such', '')), []));
+
+    test('a journal that cannot be written is not armed', () => {
+      const state = stateOf('/no/such', 'database or disk is full');
+      state.setGateway(gatewayWith('disk-full'));
+      assert.deepEqual(told(state), [
+        '- journal: requests go on, but cannot be written down (disk-full); it goes on by itself once they can',
+      ]);
+    });
+
+    test('one that cannot be stored loses nothing yet', () =>
+      assert.deepEqual(told(stateOf('/no/such', 'database or disk is full')), [
+        '+ journal: every request is written down; it will be stored once that is possible again (database or disk is full)',
+      ]));
+
+    test('bans in memory alone, and accounts that nobody has', () =>
+      assert.deepEqual(
+        told(stateOf('/no/such', '', { bans: 'it is a folder', accounts: 'this user may not' })),
+        [
+          '+ bans: who is banned is refused, but bans are in memory alone (store/bans.db: it is a folder); mend that, then restart Rampart',
+          '- console: nobody can sign in (store/accounts.db: this user may not); mend that, then restart Rampart',
+        ],
+      ));
+  });
 });
+
+function gatewayWith(fault: string): GatewayStatus {
+  return {
+    policyVersion: 1,
+    threads: 1,
+    readyThreads: 1,
+    connections: 0,
+    acceptDelay: { p50Ms: 0, p99Ms: 0, maxMs: 0 },
+    strain: { level: 0, perSecond: 0 },
+    insistent: [],
+    counters: {},
+    journal: { lost: {}, lastLossAt: 0, fault },
+  };
+}

@@ -1,10 +1,18 @@
 import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
-import type { BanStatus, JournalStatus, RoleStatus, SystemStatus } from '../../admin/index.ts';
+import type {
+  BanStatus,
+  DefenceStatus,
+  JournalStatus,
+  RoleStatus,
+  SystemStatus,
+} from '../../admin/index.ts';
 import type { Policy } from '../../config/index.ts';
 import type { IngestCounts } from '../../events/index.ts';
 import type { Clock } from '../../lib/clock.ts';
+import { remark } from '../../lib/remark.ts';
 import type { GatewayStatus } from '../gateway-status.ts';
+import { makeDefence } from '../make-defence.ts';
 import type { LoadedPolicy, RefusedPolicy, SupervisorReport } from '../messages.ts';
 
 /** Roles that were started again since the report before. */
@@ -20,6 +28,8 @@ export interface SystemStateOptions {
   readonly journalFolder: string;
   readonly ingest: () => IngestCounts;
   readonly bans: () => BanStatus;
+  /** Why nobody can sign in; '' while they can. */
+  readonly accountsProblem: string;
   readonly clock: Clock;
 }
 
@@ -102,6 +112,28 @@ export class SystemState {
         'gateway.threads': this.#gateway?.readyThreads ?? 0,
       },
     };
+  }
+
+  /** Of all defences those that are not what they look like from outside: what the disk keeps from working. */
+  faultyDefences(): readonly DefenceStatus[] {
+    const writing = this.#gateway?.journal.fault ?? '';
+    const storing = this.#options.ingest().fault;
+    const bans = this.#options.bans().problem ?? '';
+    const accounts = this.#options.accountsProblem;
+    const faulty: DefenceStatus[] = [];
+    if (writing !== '') {
+      faulty.push(makeDefence('journal', false, remark('journal.held-up', { reason: writing })));
+    } else if (storing !== '') {
+      faulty.push(makeDefence('journal', true, remark('journal.not-stored', { reason: storing })));
+    }
+    if (bans !== '')
+      faulty.push(makeDefence('bans', true, remark('bans.in-memory', { reason: bans })));
+    if (accounts !== '') {
+      faulty.push(
+        makeDefence('console', false, remark('console.no-accounts', { reason: accounts })),
+      );
+    }
+    return faulty;
   }
 
   /** Whoever can ask is answered by a control role that is up, whatever an older report says. */

@@ -18,6 +18,8 @@ export interface LoadRequest {
   /** Where the demo shop would be, for a configuration without sites. */
   readonly demoUrl: string;
   readonly version: number;
+  /** A damaged list of exclusions is left out, with a warning: at start there is no policy to keep. */
+  readonly startsAnyway?: boolean;
 }
 
 export type LoadReply =

@@ -77,7 +77,7 @@ export function loadSettings(
     ruleCounts[name] = readSet?.rules ?? 0;
     ruleWarnings.push(...(readSet?.warnings ?? []));
   }
-  const exclusions = readExclusions(dataFolder(request, read));
+  const exclusions = readExclusions(dataFolder(request, read), request.startsAnyway === true);
   const enforced = applyExclusions(policy, exclusions.list, nowMs);
   for (const [index, { waf }] of enforced.sites.entries()) {
     const base = policy.sites[index]!.waf.ruleSet;

@@ -12,11 +12,12 @@ export interface ReadExclusions {
 }
 
 /**
- * Reads the exclusions of a data folder. Throws UsageError where the file is damaged. Where this user may
+ * Reads the exclusions of a data folder. Throws UsageError where the file is damaged, unless they may be
+ * left out: then a warning says so, and control moves the file aside. Where this user may
  * not read it (somebody looks at a system's configuration without being its administrator) a warning
  * says that they are left out.
  */
-export function readExclusions(dataFolder: string): ReadExclusions {
+export function readExclusions(dataFolder: string, maySkip: boolean): ReadExclusions {
   const file = path.join(dataFoldersIn(dataFolder).exclusions, EXCLUSION_FILE);
   let text: string;
   try {
@@ -28,7 +29,21 @@ export function readExclusions(dataFolder: string): ReadExclusions {
       const warning = `the exclusions in ${file} are left out: this user may not read them`;
       return { file, list: [], warnings: [warning] };
     }
-    throw new UsageError('exclusions.unreadable', `cannot read the exclusions ${file}: ${message}`);
+    return refuse(
+      file,
+      new UsageError('exclusions.unreadable', `cannot read the exclusions ${file}: ${message}`),
+      maySkip,
+    );
   }
-  return { file, list: parseExclusions(text, file), warnings: [] };
+  try {
+    return { file, list: parseExclusions(text, file), warnings: [] };
+  } catch (error) {
+    return refuse(file, error, maySkip);
+  }
+}
+
+function refuse(file: string, error: unknown, maySkip: boolean): ReadExclusions {
+  if (!maySkip || !(error instanceof UsageError)) throw error;
+  const warning = `all exclusions are left out, so that false alarms may be back: ${error.message}`;
+  return { file, list: [], warnings: [warning] };
 }

@@ -17,6 +17,8 @@ export interface DefenceFacts {
   readonly confinementNotes: readonly string[];
   /** What the agent says of its own defences; undefined where there is no agent. */
   readonly agent: readonly DefenceStatus[] | undefined;
+  /** What control, while it is up, knows better than whoever only sees that it is up. */
+  readonly told: readonly DefenceStatus[];
   readonly upstream: string;
   /** Connections that the kernel lets wait on a listener; undefined where it does not say. */
   readonly backlogMax: number | undefined;
@@ -29,14 +31,18 @@ export function describeDefences(facts: DefenceFacts): readonly DefenceStatus[] 
     facts.gateway === 'up' || !armed
       ? makeDefence(name, armed, ...remarks)
       : makeDefence(name, false, gatewayIs(facts.gateway));
+  const told = facts.control === 'up' ? facts.told : [];
+  const orTold = (defence: DefenceStatus): DefenceStatus =>
+    told.find(({ name }) => name === defence.name) ?? defence;
   return [
     ifGateway('gateway', true, describeGateway(facts)),
     ifGateway('waf', ...describeWaf(policy, facts.ruleCounts)),
     ifGateway('tls', ...describeTls(policy)),
     ifGateway('rate-limits', ...describeRateLimits(policy)),
+    facts.gateway === 'up' ? orTold(describeBans(facts)) : describeBans(facts),
     describePrivileges(facts),
-    describeJournal(facts),
-    describeConsole(facts),
+    facts.gateway === 'up' ? orTold(describeJournal(facts)) : describeJournal(facts),
+    orTold(describeConsole(facts)),
     ...(facts.agent ?? NO_AGENT),
   ];
 }
@@ -103,6 +109,12 @@ function describeJournal({ gateway, control }: DefenceFacts): DefenceStatus {
   const how =
     control === 'up' ? remark('journal.stored') : remark('journal.waiting', { state: control });
   return makeDefence('journal', true, how);
+}
+
+function describeBans({ gateway, control }: DefenceFacts): DefenceStatus {
+  if (gateway !== 'up') return makeDefence('bans', false, gatewayIs(gateway));
+  const how = control === 'up' ? remark('bans.kept') : remark('bans.waiting', { state: control });
+  return makeDefence('bans', true, how);
 }
 
 function describeConsole({ control, consoleUrl }: DefenceFacts): DefenceStatus {

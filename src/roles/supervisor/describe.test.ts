@@ -31,6 +31,7 @@ const FACTS: DefenceFacts = {
   gatewayUser: 'rampart-gateway',
   confinementNotes: [],
   agent: [{ name: 'kernel-shield', armed: false, reason: 'not part of this release (found: nft)' }],
+  told: [],
   upstream: 'http://127.0.0.1:1',
   backlogMax: 4096,
 };
@@ -47,11 +48,19 @@ describe('defences', () => {
       '+ waf: shop: blocking, 120 rules (default)',
       '- tls: no listener has tls: true; see gateway.listen and gateway.certificates',
       '- rate-limits: no site has limits; connections are capped all the same',
+      '+ bans: who is banned is refused, over restarts too',
       "+ privilege-separation: the gateway is user rampart-gateway; Node's permission model on: no processes, no files but the journal",
       '+ journal: every request is written down, and stored once',
       '+ console: http://127.0.0.1:8900',
       '- kernel-shield: not part of this release (found: nft)',
     ]));
+
+  test('what control knows better counts, as long as it is up', () => {
+    const told = [{ name: 'journal', armed: false, reason: 'the disk is full' }];
+    assert.ok(lines({ told }).includes('- journal: the disk is full'));
+    const [line] = lines({ told, control: 'down' }).filter((one) => one.includes(' journal: '));
+    assert.match(line!, /^\+ journal: .* when control is back \(down\)$/);
+  });
 
   test('a backlog that the kernel cuts short is told', () => {
     assert.match(

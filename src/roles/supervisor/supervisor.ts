@@ -61,6 +61,7 @@ export class Supervisor {
   #confirmed: LoadedSettings;
   #version: number;
   #agentDefences: readonly DefenceStatus[] | undefined;
+  #controlDefences: readonly DefenceStatus[] = [];
   #shield: ShieldReport | undefined;
   #setupUrl = '';
   #consoleUrl = '';
@@ -264,8 +265,9 @@ export class Supervisor {
         else this.#onFailed(new OperationFailure(message.code, message.message));
         break;
       case 'defences':
-        if (name !== 'agent') break;
-        this.#agentDefences = message.defences;
+        if (name === 'agent') this.#agentDefences = message.defences;
+        else if (name === 'control') this.#controlDefences = message.defences;
+        else break;
         this.#report();
         break;
       case 'shield':
@@ -394,6 +396,7 @@ export class Supervisor {
       gatewayUser: identities.gateway.name,
       confinementNotes: confinement.notes,
       agent: isRoot ? this.#agentDefences : undefined,
+      told: this.#controlDefences,
       upstream: usesDemo
         ? 'the demo shop'
         : `${site?.upstream.url ?? 'nothing'}${policy.sites.length > 1 ? ' and others' : ''}`,

@@ -51,5 +51,6 @@ export const enEvents = {
     'shield.restored': 'The table of the flood shield was restored',
     'shield.reverted': 'The flood shield let go: nobody confirmed',
     'store.damaged': 'A damaged file of the store was moved aside',
+    'store.unusable': 'The disk refuses a file of the store',
   },
 };

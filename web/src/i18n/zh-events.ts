@@ -52,5 +52,6 @@ export const zhEvents: Dictionary['events'] = {
     'shield.restored': '恢复了抗洪水防护的表',
     'shield.reverted': '抗洪水防护已解除：无人确认',
     'store.damaged': '损坏的存储文件已移开',
+    'store.unusable': '磁盘拒绝存储文件',
   },
 };

@@ -45,6 +45,15 @@ export const zhRemarks: RemarkWords = {
   'journal.stored': () => '每个请求都会写下，并且只入库一次',
   'journal.waiting': ({ state }) =>
     `每个请求都会写下；控制角色恢复后入库（${wordOf(ROLE_STATES, state)}）`,
+  'journal.held-up': ({ reason }) => `请求照常处理，但无法写下（${reason}）；恢复后自动继续`,
+  'journal.not-stored': ({ reason }) => `每个请求都会写下；恢复后入库（${reason}）`,
+  'bans.kept': () => '被封禁者会被拒绝，重启后依然有效',
+  'bans.waiting': ({ state }) =>
+    `被封禁者会被拒绝；控制角色恢复前名单不变（${wordOf(ROLE_STATES, state)}）`,
+  'bans.in-memory': ({ reason }) =>
+    `被封禁者会被拒绝，但名单只在内存中（store/bans.db：${reason}）；修复后请重启 Rampart`,
+  'console.no-accounts': ({ reason }) =>
+    `无法登录（store/accounts.db：${reason}）；修复后请重启 Rampart`,
   'agent.no-root': () => 'Rampart 未以 root 启动',
   'watch.needs-root': () => '此版本不包含；它需要 root',
   'watch.found': ({ kernel, btf, bpf, docker }) =>

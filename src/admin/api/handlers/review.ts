@@ -4,6 +4,7 @@ import { refuse, type RefusalCode } from '../refusal.ts';
 
 const REFUSALS: Readonly<Record<ExclusionRefusal, RefusalCode>> = {
   'unknown-site': 'unknown-site',
+  'unknown-rule': 'unknown-rule',
   'bad-scope': 'bad-request',
   'bad-end': 'bad-request',
   'exclusion-exists': 'exclusion-exists',
@@ -36,7 +37,7 @@ export const dryRunExclusion: Handler<'POST /api/exclusions/dry-run'> = async (
   { body },
 ) => {
   const dryRun = await review.dryRun(body.scope);
-  if (dryRun === undefined) return refuse('unknown-site');
+  if (typeof dryRun === 'string') return refuse(REFUSALS[dryRun]);
   return { secLang: renderScope(body.scope, undefined), dryRun };
 };
 

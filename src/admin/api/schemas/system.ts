@@ -43,6 +43,10 @@ const Shield = z
 
 const Bans = z.object({
   total: z.number(),
+  problem: z
+    .string()
+    .optional()
+    .describe('Why they are in memory alone; absent or empty while the disk keeps them'),
   crowdsec: z
     .object({
       url: z.string(),
