@@ -76,19 +76,6 @@ export const FRAMEWORK_PATTERNS: readonly CodePattern[] = [
     why: 'holds SQL where the name of an element belongs',
   },
   {
-    context: 'inclusion',
-    hint: '?.',
-    pattern:
-      /https?:\/\/[^\s"'<>]{3,300}\.(?:txt|jpe?g|gif|png|ico|bmp)\?[\w=]{0,16}\.(?:php|jsp|aspx?)\b/i,
-    why: 'has the server fetch a script that looks like a picture',
-  },
-  {
-    context: 'php-object',
-    hint: '|a:',
-    pattern: /^[0-9a-f]{32,64}\w{0,4}\|a:\d{1,3}:\{/i,
-    why: 'is a serialised array of PHP behind a key (ECShop)',
-  },
-  {
     context: 'java-framework',
     hint: 'methodaccess',
     pattern: /allowStaticMethodAccess|xwork\.MethodAccessor|denyMethodExecution|_memberAccess/i,
@@ -130,8 +117,40 @@ export const FRAMEWORK_PATTERNS: readonly CodePattern[] = [
     pattern: /___S_O_S_T_R_E_A_MAX___/,
     why: 'runs a command on a recorder (CVE-2024-3721)',
   },
+  {
+    context: 'java-framework',
+    hint: 'axis/wsdd',
+    pattern: /<[\w:]{1,40}\s[^<>]{0,200}xml\.apache\.org\/axis\/wsdd/,
+    why: 'deploys a service on a server (CVE-2019-0227)',
+  },
+  {
+    context: 'java-framework',
+    hint: 'enableremotestreaming',
+    pattern: /\benableRemoteStreaming\b/,
+    why: 'has Solr read what an address names (CVE-2021-27905)',
+  },
+  {
+    context: 'java-framework',
+    hint: ';.jsp',
+    pattern: /^\/[\w/:.-]{1,200};\.jsp$/,
+    why: 'is an address that two parts of a server read differently (CVE-2024-27198)',
+  },
+  {
+    context: 'php-framework',
+    hint: 'fnstream',
+    pattern: /\bPsr7\\{1,4}FnStream\b/,
+    why: 'names a class that calls what it is told (CVE-2023-41892)',
+  },
+  {
+    context: 'php-framework',
+    hint: '__construct()',
+    pattern: /^["']?__construct\(\)["']?$/,
+    why: 'calls a constructor by its name (CVE-2023-41892)',
+  },
+  {
+    context: 'php-framework',
+    hint: 'dataisurl',
+    pattern: /(?:^|[.[])dataIsURL\b/,
+    why: 'has a class read XML from an address (CVE-2024-34102)',
+  },
 ];
-
-/** What those names are made of, where nothing else in the value would have it read. */
-export const FRAMEWORK_NAME =
-  /^__construct$|^call_user_func|^invokefunction$|^widget_php$|methodaccess|_memberAccess|allow_url_|auto_(?:pre|ap)pend_file|disable_functions|open_basedir|config-create|VelocityResponse|defaultZone|JMXConfigurator|WrapperConnection|_S_T_R_|\|a:\d|think\\/i;

@@ -4,6 +4,10 @@ import type { CodePattern } from './pattern.ts';
 const GADGET_PACKAGES =
   '(?:\\[?L|\\[)?(?:java\\.(?:lang|net|util|io|rmi|security|beans|sql)|javax\\.(?:naming|script|swing|management|sql|el|xml)|com\\.(?:sun|mysql|ibatis|zaxxer|mchange|alibaba|caucho|ibm|vaadin)|org\\.(?:apache|springframework|hibernate|codehaus|h2|jboss|mozilla|python|beanshell|postgresql|aspectj|quartz)|sun\\.|ch\\.qos\\.logback|br\\.com\\.anteros|oracle\\.jdbc|net\\.sf\\.ehcache|clojure\\.|bsh\\.|groovy\\.|weblogic\\.)';
 
+/** Packages that nobody's own XML elements are named after, and XStream builds objects of. */
+const ELEMENT_PACKAGES =
+  '(?:jdk\\.nashorn|sun|com\\.sun|javax\\.(?:naming|script|swing|imageio|crypto|management|activation|media)|java\\.(?:lang|util|net|io|rmi|beans|security)|org\\.apache\\.(?:commons|xalan|xbean|tomcat)|org\\.(?:codehaus\\.groovy|springframework|hibernate|mozilla)|groovy\\.util|com\\.(?:mchange|zaxxer|caucho|rometools|ibm\\.jndi)|ch\\.qos\\.logback)';
+
 /** Serialised objects, and data formats that name the class to build. */
 export const OBJECT_PATTERNS: readonly CodePattern[] = [
   {
@@ -130,33 +134,6 @@ export const OBJECT_PATTERNS: readonly CodePattern[] = [
     why: 'describes an object of Java in XML (CVE-2017-10271)',
   },
   {
-    context: 'spreadsheet',
-    hint: '!',
-    pattern:
-      /^[\s;,]{0,4}["']?[=+@-][^\n]{0,64}\b(?:cmd|powershell|rundll32|mshta|msexcel|regsvr32)\s{0,4}\|\s{0,4}['"][^\n]{0,200}!/i,
-    why: 'is a formula that starts a program (DDE)',
-  },
-  {
-    context: 'spreadsheet',
-    hint: 'dde',
-    pattern: /\bDDE(?:AUTO)?\s{0,4}\(?\s{0,4}["']\s{0,4}(?:cmd|powershell|c:)/i,
-    why: 'is a formula that starts a program (DDE)',
-  },
-  {
-    context: 'spreadsheet',
-    hint: 'http',
-    pattern:
-      /^\s{0,4}["']?[=+@-]\s{0,4}(?:HYPERLINK|WEBSERVICE|IMPORT(?:XML|DATA|HTML|FEED|RANGE)|IMAGE)\s{0,4}\([^\n]{0,24}["']https?:[^"'\n]{1,256}["']\s{0,4}&/i,
-    why: 'is a formula that sends what is in the sheet elsewhere',
-  },
-  {
-    context: 'xslt',
-    hint: '<xsl:',
-    pattern:
-      /<xsl:[\w-]{2,24}\s[^>]{0,200}(?:document\s{0,4}\(|system-property|unparsed-text|php:function|java:|msxsl:script|\/etc\/|file:)/i,
-    why: 'is a style sheet that reads files or runs code',
-  },
-  {
     context: 'python-object',
     hint: 'py/',
     pattern: /["']py\/(?:object|reduce|type|function|repr|newargs(?:ex)?|state)["']\s{0,4}:/,
@@ -168,6 +145,96 @@ export const OBJECT_PATTERNS: readonly CodePattern[] = [
     pattern: /_\$\$ND_FUNC\$\$_/,
     why: 'is a serialised function of Node.js',
   },
+  {
+    context: 'php-object',
+    hint: '|a:',
+    pattern: /^[0-9a-f]{32,64}\w{0,4}\|a:\d{1,3}:\{/i,
+    why: 'is a serialised array of PHP behind a key (ECShop)',
+  },
+  {
+    context: 'java-object',
+    hint: 'yv66vg',
+    pattern: /^yv66vgAAAD[A-Za-z0-9+/]{12}/,
+    why: 'is a class of Java in base64',
+  },
+  {
+    context: 'dotnet-object',
+    hint: '/wey',
+    pattern: /^\/wEy[A-Za-z0-9+/]{24}/,
+    why: 'is a state of a page that consists of a serialised object (.NET)',
+  },
+  {
+    context: 'dotnet-object',
+    hint: ',',
+    pattern:
+      /^(?!System\.(?:Collections\.(?:Generic|ObjectModel|Immutable|Concurrent)\.|(?:Guid|Object|String|Byte|Char|Boolean|Decimal|Single|Double|U?Int\d\d|DateTime(?:Offset)?|TimeSpan|Uri|Version|Nullable|(?:Value)?Tuple)\b)(?![^]*System\.(?!Collections|Private|Core\b|Guid|Object|String|Byte|Char|Boolean|Decimal|Single|Double|U?Int\d|DateTime|TimeSpan|Uri|Version|Nullable|Tuple|ValueTuple)|[^]*(?:PresentationFramework|Microsoft\.)))(?:System|Microsoft)\.[\w.`+[\], ]{3,256},\s{0,4}(?:mscorlib|System(?:\.\w{1,32}){0,4}|PresentationFramework|PresentationCore|WindowsBase|Microsoft(?:\.\w{1,32}){1,5})\b/,
+    why: 'names a class of .NET with the library that holds it',
+  },
+  {
+    context: 'java-object',
+    hint: 'ro0ab',
+    pattern: /[>"'=:\s]rO0AB[XQ][A-Za-z0-9+/_-]{8}/,
+    why: 'holds a serialised object of Java in base64',
+  },
+  {
+    context: 'xml-object',
+    hint: '.',
+    pattern: new RegExp(
+      `<${ELEMENT_PACKAGES}\\.[\\w.$-]{3,120}[\\s/>]|<[\\w.-]{1,80}\\s[^>]{0,80}\\bclass\\s{0,4}=\\s{0,4}["'](?:jdk\\.nashorn|sun\\.|com\\.sun\\.|javax\\.(?:naming|swing|script)|java\\.beans|java\\.lang\\.(?:Runtime|ProcessBuilder))`,
+    ),
+    why: 'describes an object of Java in XML, as XStream builds it',
+  },
+  {
+    context: 'xml-object',
+    hint: 'class',
+    pattern:
+      /<bean\s[^<>]{0,120}\bclass\s{0,4}=\s{0,4}["'](?:java\.lang\.(?:ProcessBuilder|Runtime)|org\.springframework\.[\w.]{1,80}(?:XmlApplicationContext|MethodInvokingFactoryBean|SpelExpression))/,
+    why: 'describes an object for Spring that runs code',
+  },
+  {
+    context: 'java-object',
+    hint: '\xac\xed\x00\x05',
+    pattern: /\xac\xed\x00\x05[\x70-\x7e]/,
+    why: 'holds a serialised object of Java',
+  },
+  {
+    context: 'ruby-object',
+    hint: 'gem::',
+    pattern:
+      /^Gem::(?:Installer|Requirement|Package|SpecFetcher|Source|StubSpecification|RequestSet)\b/,
+    why: 'names a class that deserialisers of Ruby have been made to misuse',
+  },
+  {
+    context: 'ruby-object',
+    hint: 'bah',
+    pattern: /^BAh[vVue][A-Za-z0-9+/]{24}/,
+    why: 'is a serialised object of Ruby in base64',
+  },
+  {
+    context: 'yaml-object',
+    hint: 'tag:yaml.org',
+    pattern: /tag:yaml\.org,2002:(?:python|java|ruby|js|perl)\//,
+    why: 'names the class of an object in YAML',
+  },
+  {
+    context: 'ruby-object',
+    hint: '\x04\x08',
+    pattern:
+      /^\x04\x08[[{o@IUu][^]{0,64}?(?:ActiveSupport|ActiveModel|Gem::|ERB\b|ActionView|Rails|Net::|OpenURI|UncaughtThrowError)/,
+    why: 'is a serialised object of Ruby that runs code',
+  },
+  {
+    context: 'dotnet-object',
+    hint: 'clr-namespace:',
+    pattern: /clr-namespace:System\.(?:Diagnostics|IO|Reflection|Windows\.Data)\b/,
+    why: 'names classes of .NET that XAML would build',
+  },
+  {
+    context: 'yaml-object',
+    hint: '!php/',
+    pattern: /!php\/(?:object|const|enum)[:\s]/,
+    why: 'names the class of an object in YAML',
+  },
 ];
 
 /** A class as the whole value: what a leaf of JSON holds beside `@type`. */
@@ -175,4 +242,4 @@ export const CLASS_NAME = new RegExp(`^${GADGET_PACKAGES}[\\w.$]{3,128};?$`);
 
 /** Classes among them that no ordinary error report is about as a whole value. */
 export const GADGET_CLASS =
-  /(?:JdbcRowSetImpl|TemplatesImpl|BasicDataSource|JndiDataSourceFactory|ClassPathXmlApplicationContext|FileSystemXmlApplicationContext|ScriptEngineManager|URLClassLoader|ProcessBuilder|Runtime|InvokerTransformer|BeanComparator|AutoCloseable|InetSocketAddress|Inet4Address|InetAddress|JndiConverter|LdapName|InitialContext|JMXServiceURL|UnicastRef|Groovy\w+|PropertyPathFactoryBean|HikariConfig|DriverAdapterCPDS|JndiRefForwardingDataSource|JEditorPane|DriverManagerConnectionSource|JNDIConnectionSource|ComboPooledDataSource|JndiObjectFactory\w*|SimpleJndiBeanFactory|ResourceRef|BadAttributeValueExpException|AnnotationInvocationHandler|ChainedTransformer|InstantiateTransformer|LazyMap|JNDIConfiguration|RmiServerConnectionSource|WrapperConnectionPoolDataSource|ReadOnlyBinding|SimpleJndiBeanFactory|MethodInvokingFactoryBean|DefaultBeanFactoryPointcutAdvisor|PartiallyComparableAdvisorHolder|NativeString|LazySearchEnumerationImpl|XStreamMarshaller|ScriptedItemList)/;
+  /(?:JdbcRowSetImpl|TemplatesImpl|BasicDataSource|JndiDataSourceFactory|ClassPathXmlApplicationContext|FileSystemXmlApplicationContext|ScriptEngineManager|URLClassLoader|ProcessBuilder|Runtime|InvokerTransformer|BeanComparator|AutoCloseable|InetSocketAddress|Inet4Address|InetAddress|JndiConverter|LdapName|InitialContext|JMXServiceURL|UnicastRef|Groovy\w+|PropertyPathFactoryBean|HikariConfig|DriverAdapterCPDS|JndiRefForwardingDataSource|JEditorPane|DriverManagerConnectionSource|JNDIConnectionSource|ComboPooledDataSource|JndiObjectFactory\w*|SimpleJndiBeanFactory|ResourceRef|BadAttributeValueExpException|AnnotationInvocationHandler|ChainedTransformer|InstantiateTransformer|LazyMap|JNDIConfiguration|RmiServerConnectionSource|WrapperConnectionPoolDataSource|ReadOnlyBinding|MethodInvokingFactoryBean|DefaultBeanFactoryPointcutAdvisor|PartiallyComparableAdvisorHolder|NativeString|LazySearchEnumerationImpl|XStreamMarshaller|ScriptedItemList)/;

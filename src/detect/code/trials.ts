@@ -6,6 +6,32 @@ import type { CodePattern } from './pattern.ts';
  */
 export const TRIAL_PATTERNS: readonly CodePattern[] = [
   {
+    context: 'format-string',
+    hint: '%',
+    pattern:
+      /^[A-Za-z]{0,8}(?:[.\s:_,|/-]?%(?:\d{1,3}\$)?[-+0#]?\d{0,4}(?:ll?|hh?)?[sxnpXdu]){4,}[\s.]{0,4}$|^[A-Za-z]{0,8}(?:%[nsdxp]){0,4}%n(?:%n)?(?<=%\w%n)$|^[^%\n]{0,16}%\d{1,4}\$h{0,2}n|^%[.0]?\d{4,24}l{0,2}[sdxfun]$/,
+    why: 'reads or writes the memory of a program by a format',
+  },
+  {
+    context: 'probe',
+    hint: "'",
+    pattern: /'"\(\)&%<|"'\(\)&%<|'"\\'\\"\);\|\]/,
+    why: 'ends texts, calls and tags of all kinds at once',
+  },
+  {
+    context: 'probe',
+    hint: '(',
+    pattern:
+      /\.concat\s{0,2}\(\s{0,2}\d{1,3}\s{0,2}[-+*]\s{0,2}\d{1,3}\s{0,2}\)|\bprint\s{0,2}\(int\)\s{0,2}0x[\da-f]|\bnetsparker\s{0,2}\(\s{0,2}0x/i,
+    why: 'computes what a scanner looks for',
+  },
+  {
+    context: 'probe',
+    hint: 'set|set&set',
+    pattern: /\bset\|set&set\b/,
+    why: 'asks a shell of each kind for its variables',
+  },
+  {
     context: 'trial',
     hint: 'gethostbyname',
     pattern: /(?:^|["'.+;(\s]{1,4})gethostbyname\s{0,4}\(\s{0,4}(?:lc\s{0,4}\(|["'])/i,
@@ -13,8 +39,8 @@ export const TRIAL_PATTERNS: readonly CodePattern[] = [
   },
   {
     context: 'trial',
-    hint: 'chr(',
-    pattern: /\bchr\s{0,2}\(\s{0,2}\w{1,4}\s{0,2}\)\s{0,2}[.+&]\s{0,2}chr\s{0,2}\(/i,
+    hint: 'chr',
+    pattern: /\bchr\s{0,4}\(\s{0,4}\w{1,4}\s{0,4}\)\s{0,4}[.+&]\s{0,4}chr\s{0,4}\(/i,
     why: 'puts a text together from character codes',
   },
   {
@@ -72,10 +98,16 @@ export const TRIAL_PATTERNS: readonly CodePattern[] = [
     why: 'is a style that runs a script, broken up by a comment',
   },
   {
-    context: 'ruby-object',
-    hint: '\x04\x08',
+    context: 'format-string',
+    hint: '%',
     pattern:
-      /^\x04\x08[[{o@IUu][^]{0,64}?(?:ActiveSupport|ActiveModel|Gem::|ERB\b|ActionView|Rails|Net::|OpenURI|UncaughtThrowError)/,
-    why: 'is a serialised object of Ruby that runs code',
+      /^[A-Za-z]{0,8}(?:[.\s:_,|/-]?%[-+0#]?\d{0,4}(?:ll?|hh?)?[sxnpXduc@oi]){5,}[\s.]{0,4}$|^[A-Za-z]{0,8}%0?8?l?x(?:[.\s:_,|/-]?%0?8?l?x){1,64}[\s.]{0,4}$|^%#\d{4,16}x%|^%\d{1,2}\$[sxnp](?:[\s,.]?%\d{1,2}\$[sxnp]){0,16}$|^%\*d(?:%\*d)+$/,
+    why: 'reads or writes the memory of a program by a format',
+  },
+  {
+    context: 'probe',
+    hint: 'f',
+    pattern: /^[\s;+]{0,4}f(["'])\{[^{}\n]{0,80}(?:\d\s?\*\s?\d|__|\()[^{}\n]{0,80}\}\1/,
+    why: 'computes what stands in a text (Python)',
   },
 ];

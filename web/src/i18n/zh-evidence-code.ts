@@ -6,7 +6,6 @@ export const ZH_CODE_EVIDENCE: SentenceTable = {
   'has a function of PHP call another that runs commands': '让 PHP 函数调用另一个会执行命令的函数',
   'runs a command where an object or a function is made (PHP)':
     '在创建对象或函数之处执行命令（PHP）',
-  'puts a text together from character codes (PHP)': '用字符编码拼出文本（PHP）',
   'calls a function of PHP': '调用 PHP 函数',
   'calls one function of PHP after the other': '依次调用多个 PHP 函数',
   'shows what the server knows': '显示服务器掌握的信息',
