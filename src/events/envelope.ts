@@ -68,6 +68,8 @@ export interface RequestDetail {
    * The rule that ended the request; in detect mode the first that would have. Absent where none did.
    */
   readonly decidedBy?: number;
+  /** What rules were told of the client's behaviour before this request; absent without any points. */
+  readonly behaviour?: { readonly points: number; readonly evidence: string };
   /** Edge rules that matched, in order; absent without any. */
   readonly edge?: readonly EdgeMatch[];
   /** Masked request headers, recorded for every verdict but `allow`. */

@@ -121,6 +121,8 @@ function detailOf(exchange: Exchange): RequestDetail {
     if (decidedBy > 0) detail.decidedBy = decidedBy;
     if (exchange.verdict !== 'allow') detail.headers = pairsOf(received.rawHeaders, outcome);
   }
+  const told = exchange.behaviour?.told;
+  if (told !== undefined) detail.behaviour = told;
   if (exchange.edgeMatches.length > 0) detail.edge = exchange.edgeMatches;
   const faults = faultsOf(exchange);
   if (faults.length > 0) detail.faults = faults;

@@ -38,6 +38,19 @@ export const EXTERNAL_VARIABLES = [
 
 export type ExternalVariable = (typeof EXTERNAL_VARIABLES)[number];
 
+/** What the gateway says of a client's behaviour before this request. */
+export interface BehaviourTold {
+  readonly points: number;
+  readonly evidence: string;
+}
+
+export function toBehaviourVariables(told: BehaviourTold): readonly TransactionVariable[] {
+  return [
+    ['behaviour_points', told.points],
+    ['behaviour_evidence', told.evidence],
+  ];
+}
+
 /** The upstream's answer as the rules of phases 3 and 4 read it. */
 export interface ResponseView {
   readonly protocol: string;

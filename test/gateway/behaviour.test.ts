@@ -2,6 +2,8 @@
 // in the record, and refuses nothing but further logins.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { readRecordedRequests } from '../../src/cli/replay/read-recorded.ts';
+import { replayRequest, type ReplayResult } from '../../src/cli/replay/replay-request.ts';
 import type { SitePolicy } from '../../src/config/policy.ts';
 import type { RequestEvent } from '../../src/events/envelope.ts';
 import type { BeginInspection } from '../../src/gateway/index.ts';
@@ -77,6 +79,17 @@ async function startBench(site: Partial<SitePolicy> = {}): Promise<Bench> {
   };
 }
 
+/** What `rampart replay` makes of the journal's line of a request. */
+function replay(event: RequestEvent): ReplayResult {
+  const [request] = readRecordedRequests(Buffer.from(JSON.stringify(event)));
+  assert.ok(request !== undefined && !('problem' in request));
+  const policy = makePolicy({
+    upstream: 'http://127.0.0.1:1',
+    site: { waf: { mode: 'block', ruleSet: 'default', onFault: 'block', budgetMs: 5000 } },
+  });
+  return replayRequest(request, policy, new Map([['default', program]]));
+}
+
 const scored = ({ detail }: RequestEvent) =>
   detail.matches?.find((match) => match.ruleId === RULE_BEHAVIOUR);
 
@@ -122,6 +135,28 @@ describe('behaviour', () => {
     const match = scored((await bench.send(OTHER, `GET /there\r\n${crumbs}`))[1]);
     assert.match(match!.logData, /^session: /);
     assert.equal(scored((await bench.send(OTHER, 'GET /there'))[1]), undefined);
+  });
+
+  test('of one who tries one thing and another refuses what would pass by itself; a replay does so too', async () => {
+    await using bench = await startBench();
+    const weak = 'GET /there\r\nX-Original-URL: /here';
+    const [statusBefore, before] = await bench.send(OTHER, weak);
+    assert.equal(statusBefore, 200);
+    assert.equal(before.detail.inboundScore, 3);
+    assert.equal(before.detail.behaviour, undefined);
+    for (const probe of ['/there?a=%00', '/there/phpmyadmin/', '/there?x=1%27+or+1%3D1--+']) {
+      await bench.send(STRANGER, `GET ${probe}`);
+    }
+    const [ordinaryStatus, ordinary] = await bench.send(STRANGER, 'GET /there');
+    assert.equal(ordinaryStatus, 200, 'what holds nothing passes');
+    assert.match(scored(ordinary)!.logData, /^client: 3 different signs of attacks$/);
+    const [status, event] = await bench.send(STRANGER, weak);
+    assert.equal(status, 403);
+    assert.equal(event.detail.behaviour?.points, 2);
+    for (const recorded of [before, ordinary, event]) {
+      const { verdict, score } = replay(recorded);
+      assert.deepEqual([verdict, score], [recorded.detail.verdict, recorded.detail.inboundScore]);
+    }
   });
 
   test('of private addresses, or where it is off or only observed, is not scored', async () => {

@@ -2,6 +2,7 @@ import {
   CLIENT_ADDRESS_DEFAULT,
   REQUESTS_PER_FILE_MAX,
   type ReadRequest,
+  type RecordedRequest,
 } from './recorded-request.ts';
 import { isRecord } from '../../lib/is-record.ts';
 
@@ -88,7 +89,15 @@ function readFields(
     rawHeaders,
     body: readBody(fields),
     clientAddress: typeof client === 'string' ? client : CLIENT_ADDRESS_DEFAULT,
+    behaviour: readBehaviour(fields['behaviour']),
   };
+}
+
+function readBehaviour(value: unknown): RecordedRequest['behaviour'] {
+  if (!isRecord(value)) return undefined;
+  const { points, evidence } = value;
+  if (typeof points !== 'number' || typeof evidence !== 'string') return undefined;
+  return { points, evidence };
 }
 
 function readHeaders(value: unknown): string[] | undefined {

@@ -132,12 +132,13 @@ describe('recorded requests', () => {
   });
 
   test('journal lines: requests only, host kept, client from the subject', () => {
+    const behaviour = { points: 2, evidence: 'client: 3 different signs of attacks' };
     const request = {
       id: 'x',
       layer: 'gateway',
       kind: 'request',
       subject: { client: '203.0.113.9' },
-      detail: { method: 'GET', target: '/', host: 'shop.example' },
+      detail: { method: 'GET', target: '/', host: 'shop.example', behaviour },
     };
     const other = { id: 'y', layer: 'gateway', kind: 'journal.loss', subject: {}, detail: {} };
     const [only, ...rest] = read(line(other) + line(request)) as RecordedRequest[];
@@ -146,6 +147,7 @@ describe('recorded requests', () => {
       [only!.clientAddress, only!.rawHeaders],
       ['203.0.113.9', ['Host', 'shop.example']],
     );
+    assert.deepEqual(only!.behaviour, behaviour);
   });
 
   test('what is wrong is said by line, and the rest goes on', () => {

@@ -1,3 +1,5 @@
+import type { BehaviourTold } from '../../inspect/index.ts';
+
 /** One request as a file tells it. Strings are latin1: one character is one byte. */
 export interface RecordedRequest {
   /** The bytes are those of the wire; otherwise somebody has read them, and written them anew. */
@@ -15,6 +17,8 @@ export interface RecordedRequest {
   readonly rawHeaders: readonly string[];
   readonly body: Uint8Array;
   readonly clientAddress: string;
+  /** What the gateway knew of the client before, where the journal says it. */
+  readonly behaviour?: BehaviourTold | undefined;
 }
 
 /** Where a file says nothing of the client: an address of the documentation network (RFC 5737). */

@@ -1,6 +1,7 @@
 import type { Policy, SitePolicy } from '../../config/index.ts';
 import {
   beginInspection,
+  toBehaviourVariables,
   type Match,
   type Outcome,
   type Program,
@@ -34,7 +35,8 @@ const PORTS = { http: 80, https: 443 } as const;
 
 /**
  * Runs a request through the request phases of its site's rules. There is no connection and no answer:
- * what the gateway refuses before its rules (malformed requests, limits) is not looked at.
+ * what the gateway refuses before its rules (malformed requests, limits) is not looked at. What it knew of the
+ * client is what the recording says of it.
  */
 export function replayRequest(
   request: RecordedRequest,
@@ -110,6 +112,8 @@ function makeTransaction(request: RecordedRequest, site: string): Transaction {
     target: request.target,
     rawHeaders: request.rawHeaders,
     site,
+    variables:
+      request.behaviour === undefined ? undefined : toBehaviourVariables(request.behaviour),
   };
 }
 

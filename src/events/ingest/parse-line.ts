@@ -78,7 +78,7 @@ function isDetail(kind: string, value: unknown): boolean {
 
 function isRequestDetail(value: unknown): boolean {
   if (!isRecord(value)) return false;
-  const { verdict, mode, scheme, matches, faults, edge, headers, peer } = value;
+  const { verdict, mode, scheme, matches, faults, behaviour, edge, headers, peer } = value;
   return (
     VERDICTS.some((known) => known === verdict) &&
     (mode === 'block' || mode === 'detect' || mode === 'off') &&
@@ -88,10 +88,15 @@ function isRequestDetail(value: unknown): boolean {
     REQUEST_NUMBERS.every((name) => Number.isFinite(value[name])) &&
     isListOf(matches, isMatch) &&
     isListOf(faults, isFault) &&
+    (behaviour === undefined || isBehaviour(behaviour)) &&
     isListOf(edge, isEdgeMatch) &&
     isListOf(headers, isHeader) &&
     (peer === undefined || typeof peer === 'string')
   );
+}
+
+function isBehaviour(value: unknown): boolean {
+  return isRecord(value) && isCount(value['points']) && typeof value['evidence'] === 'string';
 }
 
 function isEdgeMatch(value: unknown): boolean {

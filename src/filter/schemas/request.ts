@@ -19,6 +19,7 @@ const BEHAVIOUR = {
   login_users: ['number', 'Different user names among them, estimated.'],
   page_pace: ['number', 'Pages (no images, scripts, styles) per second.'],
   enumeration: ['number', 'Requests for neighbours of the identifier asked for before.'],
+  attack_signs: ['number', 'Different rules that found something in its requests, estimated.'],
   known_good: ['number', 'How long it has behaved: from 0 (new) to 1.'],
   score: ['number', 'Points that its behaviour adds to the score of this request.'],
 } as const;

@@ -1,4 +1,9 @@
-import type { TransactionVariable } from '../../inspect/transaction.ts';
+import {
+  toBehaviourVariables,
+  type BehaviourTold,
+  type TransactionVariable,
+} from '../../inspect/transaction.ts';
+import type { Outcome } from '../../inspect/outcome.ts';
 import { parseAddress } from '../../lib/ip.ts';
 import { sourceKey } from '../source-key.ts';
 import type { Exchange } from '../exchange.ts';
@@ -27,6 +32,8 @@ const SEPARATOR = '\n';
 
 /** Bytes of a login's body in which the user name is looked for. */
 const LOGIN_BODY_BYTES_MAX = 8192;
+/** Of rules that make points of what is told here. */
+const BEHAVIOUR_TAG = 'behaviour';
 const LOGIN_REFUSED: ReadonlySet<number> = new Set([400, 401, 403, 422]);
 const NOT_FOUND: ReadonlySet<number> = new Set([404, 410]);
 const STATUS_OK = 200;
@@ -42,6 +49,8 @@ export interface BehaviourNote {
   readonly sessionHigh: number;
   /** Undefined where the request sends no credentials to a login form. */
   readonly login: LoginNote | undefined;
+  /** What rules were told of it; undefined where that was nothing. */
+  told: BehaviourTold | undefined;
 }
 
 export interface LoginNote {
@@ -69,6 +78,7 @@ function behaviourOf(exchange: Exchange): BehaviourNote | undefined {
     sessionLow: hash.low,
     sessionHigh: hash.high,
     login: isLogin ? { body: [], bodyBytes: 0, isRefused: false } : undefined,
+    told: undefined,
   };
   return exchange.behaviour;
 }
@@ -100,10 +110,9 @@ export function behaviourVariables(exchange: Exchange): readonly TransactionVari
   if (exchange.site?.policy.behaviour !== 'score') return undefined;
   const points = behaviourPoints(exchange);
   if (points === 0) return undefined;
-  return [
-    ['behaviour_points', points],
-    ['behaviour_evidence', describeSuspicions(exchange)],
-  ];
+  const told = { points, evidence: describeSuspicions(exchange) };
+  exchange.behaviour!.told = told;
+  return toBehaviourVariables(told);
 }
 
 /** 0 also for addresses that are not of the Internet: behind those stand many clients, or ours. */
@@ -228,7 +237,17 @@ function readFacts(exchange: Exchange, note: BehaviourNote): RequestFacts {
     isLoginRefused: login.isRefused,
     agentHash: hashAgent(exchange.head.userAgent),
     userHash: login.userHash,
+    sign: findSign(exchange.outcome),
   };
+}
+
+/** The first rule that gave points to a request for what it holds: what its sender did before is known already. */
+function findSign(outcome: Outcome | undefined): number {
+  if (outcome === undefined || outcome.inboundScore === 0) return 0;
+  const first = outcome.matches.find(
+    ({ score, phase, tags }) => score > 0 && phase <= 2 && !tags.includes(BEHAVIOUR_TAG),
+  );
+  return first?.ruleId ?? 0;
 }
 
 const NO_LOGIN = { isAttempt: false, isRefused: false, userHash: 0 };

@@ -36,6 +36,16 @@ const SHARED_AGENTS_MIN = 5;
 /** A browser asks for images, scripts and styles too. */
 const SCRAPED_ASSET_RATIO_MAX = 0.1;
 const ENTROPY_VALUES_MIN = 20;
+/**
+ * One rule that is wrong about somebody's browser is one sign, however often; so is one form that is sent
+ * again and again, whatever is found in it.
+ */
+const SIGNS_MIN = 3;
+const SIGNS_MANY = 6;
+/** Requests that showed them, of which some may have faded. */
+const SIGNED_MIN = 2;
+/** Of many people's requests behind one address few show anything; of a tester's most. */
+const SIGNED_RATIO_MIN = 0.1;
 /** Words have about 3 to 4 bits a character; random base64 of some length more than 5. */
 const ENTROPY_MIN = 4.8;
 
@@ -76,6 +86,7 @@ export function findSuspicions(profile: Profile): readonly Suspicion[] {
       add(1, `query values of ${entropy.toFixed(1)} bits a character`);
     }
   }
+  addSigns(profile, add);
   addLogins(profile, add);
   if (profile.agents >= SHARED_AGENTS_MIN) return found;
   if (profile.neighbours >= NEIGHBOURS_MIN) {
@@ -88,6 +99,16 @@ export function findSuspicions(profile: Profile): readonly Suspicion[] {
     add(2, `${profile.pagePace.toFixed(1)} pages a second without their images or styles`);
   }
   return found;
+}
+
+/** What each by itself was too little to refuse, or was refused: together it is somebody who tries. */
+function addSigns(
+  { requests, signed, signs }: Profile,
+  add: (points: number, evidence: string) => void,
+): void {
+  const different = Math.round(signs);
+  if (different < SIGNS_MIN || ratioOf(signed, requests) < SIGNED_RATIO_MIN) return;
+  add(different >= SIGNS_MANY ? 3 : 2, `${different} different signs of attacks`);
 }
 
 function addLogins(
@@ -119,8 +140,10 @@ export function judgeProfile(profile: Profile): number {
 }
 
 /** Ordinary clients, which are nearly all, are done with here. */
-function isWorthALook({ errors, neighbours, pages, loginFailures }: SuspiciousCounts): boolean {
+function isWorthALook(counts: SuspiciousCounts): boolean {
+  const { errors, neighbours, pages, loginFailures, signed } = counts;
   return (
+    signed >= SIGNED_MIN ||
     errors >= ERROR_REQUESTS_MIN * ERROR_RATIO_MIN ||
     neighbours >= NEIGHBOURS_MIN ||
     pages >= SCRAPED_PAGES_MIN ||

@@ -28,21 +28,24 @@ const ENTROPY_COUNT = 9;
 const LOGIN_ATTEMPTS = 10;
 const LOGIN_FAILURES = 11;
 const NEIGHBOURS = 12;
-const FADING_END = 13;
-const PACE = 13;
-const GOOD = 14;
-const GOOD_COUNTED = 15;
-const IDENTIFIER = 16;
-const ROUTE = 17;
+const SIGNED = 13;
+const FADING_END = 14;
+const PACE = 14;
+const GOOD = 15;
+const GOOD_COUNTED = 16;
+const IDENTIFIER = 17;
+const ROUTE = 18;
 /** What the profile came to when it was last written: read without looking at anything else. */
-const POINTS = 18;
-const PATH_BITS = 19;
+const POINTS = 19;
+const PATH_BITS = 20;
 const PATH_WORDS = 4;
 const USER_BITS = PATH_BITS + 2 * PATH_WORDS;
 const USER_WORDS = 1;
 const AGENT_BITS = USER_BITS + 2 * USER_WORDS;
 const AGENT_WORDS = 1;
-const SLOT_WORDS = AGENT_BITS + 2 * AGENT_WORDS;
+const SIGN_BITS = AGENT_BITS + 2 * AGENT_WORDS;
+const SIGN_WORDS = 1;
+const SLOT_WORDS = SIGN_BITS + 2 * SIGN_WORDS;
 const BYTES_PER_WORD = 8;
 
 export interface ProfileJudge {
@@ -52,7 +55,10 @@ export interface ProfileJudge {
   judge(profile: Profile): number;
 }
 
-export type SuspiciousCounts = Pick<Profile, 'errors' | 'neighbours' | 'pages' | 'loginFailures'>;
+export type SuspiciousCounts = Pick<
+  Profile,
+  'errors' | 'neighbours' | 'pages' | 'loginFailures' | 'signed'
+>;
 
 /**
  * Profiles of clients and sessions in memory shared by all threads, in a table of fixed size. Writers
@@ -150,6 +156,9 @@ export class ProfileTable {
     this.#mark(at + PATH_BITS, PATH_WORDS, facts.pathHash);
     this.#mark(at + AGENT_BITS, AGENT_WORDS, facts.agentHash);
     if (facts.userHash !== 0) this.#mark(at + USER_BITS, USER_WORDS, facts.userHash);
+    if (facts.sign === 0) return;
+    words[at + SIGNED]! += 1;
+    this.#mark(at + SIGN_BITS, SIGN_WORDS, facts.sign);
   }
 
   #isWorthALook(at: number): boolean {
@@ -159,12 +168,14 @@ export class ProfileTable {
       neighbours: words[at + NEIGHBOURS]!,
       pages: words[at + PAGES]!,
       loginFailures: words[at + LOGIN_FAILURES]!,
+      signed: words[at + SIGNED]!,
     });
   }
 
   #countGood(at: number, facts: RequestFacts, points: number): void {
     const words = this.#words;
-    if (points > 0 || facts.isError || facts.isLoginRefused) return;
+    const isOdd = facts.isError || facts.isLoginRefused || facts.sign !== 0;
+    if (points > 0 || isOdd) return;
     if (facts.nowMs - words[at + GOOD_COUNTED]! < MINUTE_MS) return;
     words[at + GOOD]! += 1;
     words[at + GOOD_COUNTED] = facts.nowMs;
@@ -192,6 +203,7 @@ export class ProfileTable {
     this.#turn(at + PATH_BITS, PATH_WORDS, windows);
     this.#turn(at + USER_BITS, USER_WORDS, windows);
     this.#turn(at + AGENT_BITS, AGENT_WORDS, windows);
+    this.#turn(at + SIGN_BITS, SIGN_WORDS, windows);
   }
 
   /** Makes the current window the one before; both are empty after a longer silence. */
@@ -222,6 +234,8 @@ export class ProfileTable {
       paths: this.#distinct(at + PATH_BITS, PATH_WORDS),
       loginUsers: this.#distinct(at + USER_BITS, USER_WORDS),
       agents: this.#distinct(at + AGENT_BITS, AGENT_WORDS),
+      signed: words[at + SIGNED]!,
+      signs: this.#distinct(at + SIGN_BITS, SIGN_WORDS),
     };
   }
 

@@ -19,6 +19,8 @@ export interface RequestFacts {
   readonly agentHash: number;
   /** A hash of the user name; 0 where none was seen. */
   readonly userHash: number;
+  /** The first rule that found something in it, however little; 0 for nearly all. */
+  readonly sign: number;
 }
 
 /** What is known of one client or session. Counts fade out. */
@@ -41,6 +43,10 @@ export interface Profile {
   readonly loginUsers: number;
   /** Different User-Agents. */
   readonly agents: number;
+  /** Requests in which a rule found something. */
+  readonly signed: number;
+  /** Different rules that did, the first of each request. */
+  readonly signs: number;
 }
 
 export const EMPTY_PROFILE: Profile = {
@@ -59,4 +65,6 @@ export const EMPTY_PROFILE: Profile = {
   paths: 0,
   loginUsers: 0,
   agents: 0,
+  signed: 0,
+  signs: 0,
 };

@@ -13,6 +13,8 @@ const START = 1_700_000_000_000;
 const SECOND = 1000;
 const MINUTE = 60_000;
 const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8];
+/** Rules that may find something. */
+const SIGNS = [10_101, 10_102, 10_106, 10_123, 10_131, 10_171, 10_173, 10_188] as const;
 
 /** One client over time: what it asks for, and the points its next request would have. */
 class Client {
@@ -36,7 +38,7 @@ class Client {
     this.nowMs += ms;
   }
 
-  send(target: string, status = 200, login?: { user: string; isRefused: boolean }): void {
+  send(target: string, status = 200, login?: { user: string; isRefused: boolean }, sign = 0): void {
     const question = target.indexOf('?');
     const path = question < 0 ? target : target.slice(0, question);
     const identifier = findIdentifier(target, question);
@@ -57,10 +59,16 @@ class Client {
       isLoginRefused: login?.isRefused ?? false,
       agentHash,
       userHash: isLogin ? this.#hashOf(login.user) : 0,
+      sign,
     };
     this.pointsMost = Math.max(this.pointsMost, this.points);
     this.loginPointsMost = Math.max(this.loginPointsMost, this.loginPoints);
     this.#table.add(this.#key, facts);
+  }
+
+  /** A request in which rule `sign` found something, but not enough. */
+  probe(sign: number): void {
+    this.send('/there', 200, undefined, sign);
   }
 
   get points(): number {
@@ -119,6 +127,28 @@ describe('ordinary people have no points', () => {
         client.send('/checkout', attempt < 6 ? 422 : 200);
       }
       browse(client, random, 2);
+      assert.equal(client.pointsMost, 0);
+    });
+    test(`a rule or two that are wrong about a visitor, all day (${seed})`, () => {
+      const client = new Client();
+      const random = new Random(seed);
+      for (let hour = 0; hour < 8; hour++) {
+        browse(client, random, 10);
+        for (let time = 0; time < 12; time++) {
+          client.wait(5 * SECOND);
+          client.probe(random.pick([SIGNS[0], SIGNS[1]]));
+        }
+      }
+      assert.equal(client.pointsMost, 0);
+    });
+    test(`an office, in which now and then a rule finds something (${seed})`, () => {
+      const client = new Client();
+      const random = new Random(seed);
+      for (let request = 0; request < 5000; request++) {
+        client.wait(random.below(500));
+        if (random.chance(100)) client.probe(random.pick(SIGNS));
+        else client.send(`/news/${random.text('abcdefghij', 9, 4)}.js`);
+      }
       assert.equal(client.pointsMost, 0);
     });
     test(`a forgotten password, eight times (${seed})`, () => {
@@ -206,6 +236,28 @@ describe('attacks gain points', () => {
       assert.equal(client.points, 0, 'other pages stay open');
     });
   }
+
+  test('trying one thing and another, each too little to be refused', () => {
+    const client = new Client();
+    for (const [tried, sign] of SIGNS.entries()) {
+      client.wait(20 * SECOND);
+      client.probe(sign);
+      client.send('/');
+      assert.equal(client.points, tried < 2 ? 0 : tried < 5 ? 2 : 3, `after ${tried + 1}`);
+    }
+    client.wait(30 * MINUTE);
+    client.send('/');
+    assert.equal(client.points, 0, 'later it is forgotten');
+  });
+
+  test('trying things weighs less for a client that behaved for hours', () => {
+    const client = new Client();
+    browse(client, new Random(6), 240);
+    for (const sign of SIGNS.slice(0, 4)) client.probe(sign);
+    client.wait(10 * MINUTE);
+    for (const sign of SIGNS.slice(0, 4)) client.probe(sign);
+    assert.equal(client.points, 0);
+  });
 
   test('guessing one password', () => {
     const client = new Client();

@@ -34,6 +34,7 @@ const FEATURES: Readonly<Record<BehaviourFeature, (profile: Profile) => number>>
   login_users: (profile) => profile.loginUsers,
   page_pace: (profile) => profile.pagePace,
   enumeration: (profile) => profile.neighbours,
+  attack_signs: (profile) => profile.signs,
   known_good: knownGood,
   score: (profile) => pointsFor(judgeProfile(profile), true),
 };

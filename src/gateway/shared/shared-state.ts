@@ -18,7 +18,7 @@ import { Pressure } from './pressure.ts';
 const LIMIT_SLOTS = 2_097_152;
 /** Live keys of `rate(...)` in edge rules; 32 bytes each. */
 const RATE_SLOTS = 262_144;
-/** Clients whose behaviour is known, and as many sessions; 248 bytes each. */
+/** Clients whose behaviour is known, and as many sessions; 272 bytes each. */
 const PROFILE_SLOTS = 16_384;
 /** Addresses with open connections. */
 const ADDRESS_SLOTS = 16_384;

@@ -16,5 +16,6 @@ export function pageFacts(nowMs: number): RequestFacts {
     isLoginRefused: false,
     agentHash: 0,
     userHash: 0,
+    sign: 0,
   };
 }

@@ -128,6 +128,10 @@ const RequestDetailBody = z
       .number()
       .optional()
       .describe('The rule that ended the request; in detect mode the first that would have'),
+    behaviour: z
+      .object({ points: z.number(), evidence: z.string() })
+      .optional()
+      .describe("What rules were told of the client's behaviour before this request"),
     edge: list(
       z.object({
         rule: z.string(),
