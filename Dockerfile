@@ -9,7 +9,7 @@ WORKDIR /app
 COPY package.json package-lock.json ./
 # Scripts stay off: the base image is the Node that the package "node" would fetch.
 RUN npm ci --ignore-scripts --no-audit --no-fund
-COPY tsconfig.json tsconfig.build.json ./
+COPY tsconfig.json ./
 COPY src src
 COPY web web
 COPY demo demo

@@ -133,6 +133,12 @@ describe('house rules', () => {
     assert.deepEqual(dead, []);
   });
 
+  test('what starts a process or a thread is built under its name', () => {
+    const bundler = readFileSync(path.join(ROOT, 'bin/bundle.js'), 'utf8');
+    const built = [...bundler.matchAll(/^ {2}'([\w/-]+)',$/gm)].map(([, name]) => `src/${name}.ts`);
+    assert.deepEqual(new Set(built), ENTRY_POINTS);
+  });
+
   test(`no file is longer than ${FILE_LINES_MAX} lines`, () => {
     const files = ['src/**/*.ts', 'bench/**/*.ts', 'test/**/*.ts', 'web/src/**/*.{ts,tsx}'];
     const long = globSync(files, { cwd: ROOT })

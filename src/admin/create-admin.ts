@@ -5,6 +5,7 @@ import type { BanList } from '../bans/index.ts';
 import type { Policy } from '../config/index.ts';
 import { StoreError, type Event, type EventStore } from '../events/index.ts';
 import { systemClock, type Clock } from '../lib/clock.ts';
+import { packageFolder } from '../lib/program-file.ts';
 import { isLoopback } from './guard/loopback.ts';
 import type { ReviewDesk } from '../review/index.ts';
 import type { AccountStore } from './accounts/account-store.ts';
@@ -29,7 +30,7 @@ import { collectMetrics } from './metrics/collect-metrics.ts';
 import { formatMetrics, METRICS_CONTENT_TYPE } from './metrics/metric.ts';
 import type { SystemStatus } from './system-status.ts';
 
-const ASSETS_FOLDER = path.resolve(import.meta.dirname, '../../web/dist');
+const ASSETS_FOLDER = path.join(packageFolder(), 'web/dist');
 
 export interface AdminOptions {
   readonly store: EventStore;

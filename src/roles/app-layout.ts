@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { packageFolder, programFile } from '../lib/program-file.ts';
 
 /** Where the program's own files lie: a checkout, or an installed package. */
 export interface AppLayout {
@@ -19,32 +19,30 @@ export interface AppLayout {
   readonly kernelFolder: string;
 }
 
-/** A role's file beside this one: `roleEntry('gateway')` is `src/roles/gateway/main.ts`. */
+/** The file that a role's process starts with: `roleEntry('gateway')` is `src/roles/gateway/main.ts`. */
 export function roleEntry(name: string): string {
-  const here = realpathSync(fileURLToPath(import.meta.url));
-  return path.join(path.dirname(here), name, `main${path.extname(here)}`);
+  return programFile(`roles/${name}/main`);
 }
 
 export function findAppLayout(): AppLayout {
-  const here = realpathSync(fileURLToPath(import.meta.url));
-  const extension = path.extname(here) === '.ts' ? '.ts' : '.js';
-  const packageFolder = path.resolve(path.dirname(here), '../..');
-  const packageJson = JSON.parse(
-    readFileSync(path.join(packageFolder, 'package.json'), 'utf8'),
-  ) as { readonly version: string };
-  const require = createRequire(path.join(packageFolder, 'package.json'));
+  const extension = path.extname(import.meta.filename) === '.ts' ? '.ts' : '.js';
+  const folder = packageFolder();
+  const packageJson = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8')) as {
+    readonly version: string;
+  };
+  const require = createRequire(path.join(folder, 'package.json'));
   const dependency = realpathSync(path.dirname(require.resolve('undici/package.json')));
-  const inside = dependency.startsWith(packageFolder + path.sep);
+  const inside = dependency.startsWith(folder + path.sep);
   return {
-    packageFolder,
+    packageFolder: folder,
     // Installed beside its dependencies (npm hoists): the node_modules folder that holds both.
-    readFolder: inside ? packageFolder : path.dirname(dependency),
+    readFolder: inside ? folder : path.dirname(dependency),
     version: packageJson.version,
     extension,
-    nodeFile: findNode(packageFolder),
-    defaultRules: path.join(packageFolder, 'rules'),
-    demoFolder: path.join(packageFolder, extension === '.ts' ? 'demo' : 'dist/demo'),
-    kernelFolder: path.join(packageFolder, 'kernel'),
+    nodeFile: findNode(folder),
+    defaultRules: path.join(folder, 'rules'),
+    demoFolder: path.join(folder, extension === '.ts' ? 'demo' : 'dist/demo'),
+    kernelFolder: path.join(folder, 'kernel'),
   };
 }
 

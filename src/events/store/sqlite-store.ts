@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { programFile } from '../../lib/program-file.ts';
 import type { Event } from '../envelope.ts';
 import type { SqliteEngine } from './sqlite-engine.ts';
 import { RETENTION } from './sqlite-retention.ts';
@@ -7,6 +8,8 @@ import { CALL_OPEN } from './store-protocol.ts';
 import type { EngineMethod, StoreReply, StoreRequest, StoreThreadData } from './store-protocol.ts';
 import { StoreError } from './store.ts';
 import type { EventStore, IngestBatch, RetentionResult } from './store.ts';
+
+const STORE_WORKER_FILE = programFile('events/store/store-worker');
 
 export interface SqliteStoreOptions {
   /** Path of the database; its folder must be there and writable. Made with the process's umask. */
@@ -151,7 +154,7 @@ class SqliteStore implements EventStore {
       nowMs: Date.now(),
     };
     const resourceLimits = { maxOldGenerationSizeMb: HEAP_MEBIBYTES_MAX };
-    const worker = new Worker(workerUrl(), { workerData, resourceLimits });
+    const worker = new Worker(STORE_WORKER_FILE, { workerData, resourceLimits });
     const thread: Thread = { worker, calls: new Map() };
     this.#thread = thread;
     let reason = new StoreError('internal', 'the thread of the store ended');
@@ -179,10 +182,4 @@ function settle({ calls }: Thread, { call, result, error }: StoreReply): void {
   calls.delete(call);
   if (error === undefined) waiting?.resolve(result);
   else waiting?.reject(new StoreError(error.code, error.message));
-}
-
-/** Beside this file, as source or compiled. */
-function workerUrl(): URL {
-  const ending = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  return new URL(`./store-worker.${ending}`, import.meta.url);
 }

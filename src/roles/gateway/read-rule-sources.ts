@@ -1,6 +1,6 @@
-import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Policy } from '../../config/index.ts';
+import { programFile } from '../../lib/program-file.ts';
 import type { RuleSources } from '../compile-programs.ts';
 import { STUCK_BUSY_AFTER_MS } from './watchdog.ts';
 
@@ -8,10 +8,7 @@ export type ReaderAnswer =
   | { readonly ok: true; readonly sources: RuleSources }
   | { readonly ok: false; readonly message: string };
 
-const READER_FILE = path.join(
-  import.meta.dirname,
-  `rule-reader${path.extname(import.meta.filename)}`,
-);
+const READER_FILE = programFile('roles/gateway/rule-reader');
 
 /**
  * Reads the rules of a policy once for all threads, in a thread of its own: reading takes as long as

@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Policy } from '../../config/index.ts';
 import type { JournalCounts } from '../../events/index.ts';
@@ -7,6 +6,7 @@ import { createSharedMemory, SharedState } from '../../gateway/shared/shared-sta
 import type { DatabaseBytes, Insistence } from '../../gateway/index.ts';
 import type { BanTable } from '../../gateway/shared/ban-table.ts';
 import type { Clock } from '../../lib/clock.ts';
+import { programFile } from '../../lib/program-file.ts';
 import type { RuleSources } from '../compile-programs.ts';
 import { INSISTENT_MAX, type InsistentClient } from '../gateway-status.ts';
 import { RoleFailure } from '../role-runtime.ts';
@@ -45,7 +45,7 @@ interface Thread {
   isReady: boolean;
 }
 
-const WORKER_FILE = path.join(import.meta.dirname, `worker${path.extname(import.meta.filename)}`);
+const WORKER_FILE = programFile('roles/gateway/worker');
 /** A thread that dies young is not started again at once: whatever killed it may still be there. */
 const RESTART_DELAY_MS = 500;
 /** After the drain time, before a thread is ended all the same. */
