@@ -1,6 +1,6 @@
 // What the Core Rule Set costs a whole Rampart: time to read and compile it as the gateway does (read once
-// in a thread that ends, compiled in each of those that run), memory against the same Rampart without rules, and whether
-// reloading leaks. Memory is what the processes have for themselves (PSS).
+// in a thread that ends, compiled in each of those that run), memory against the same Rampart without rules,
+// and whether reloading leaks. Memory is what the processes have for themselves (PSS).
 //
 //   npm run bench -- load [--threads 2] [--reloads 20] [--rounds 3] [--rules crs] [--json]
 //
