@@ -1,17 +1,7 @@
 import { TextMemo } from '../../lib/text-memo.ts';
 import { Value } from '../value.ts';
 import type { Scanner } from './scanner.ts';
-
-/** Sets of steps, one bit each. */
-export type StepBits = Uint32Array;
-
-export function addStep(bits: StepBits, step: number): void {
-  bits[step >>> 5]! |= 1 << (step & 31);
-}
-
-export function hasStep(bits: StepBits, step: number): boolean {
-  return (bits[step >>> 5]! & (1 << (step & 31))) !== 0;
-}
+import { addStep, type StepBits } from './step-bits.ts';
 
 /** A value while it is made, piece by piece: how many bytes were read for each. */
 export type Pieces = Generator<number, Value, undefined>;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { programOf } from '../../../test/support/rules.ts';
-import { hasStep, type StepBits } from '../prefilter/intake.ts';
+import { hasStep, type StepBits } from '../prefilter/step-bits.ts';
 import type { CompiledProgram } from './program.ts';
 
 test('what makes a rule worth a look is found at load', () => {

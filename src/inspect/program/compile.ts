@@ -12,7 +12,8 @@ import {
 } from '../../seclang/index.ts';
 import { makeReport, type AddressLists, type OperatorContext } from '../operators/index.ts';
 import { parseArguments, readCookies } from '../body/index.ts';
-import { addStep, hasStep, type Intake, type StepBits } from '../prefilter/intake.ts';
+import type { Intake } from '../prefilter/intake.ts';
+import { addStep, hasStep, noSteps, type StepBits } from '../prefilter/step-bits.ts';
 import { LiteralIndex } from '../prefilter/literal-index.ts';
 import { NO_SET, type Probe } from '../prefilter/scanner.ts';
 import { makePairs, rememberCookies } from '../run/pairs.ts';
@@ -139,7 +140,7 @@ class ProgramCompiler {
     readonly sets: Readonly<Record<Domain, readonly (readonly string[])[]>>;
   } {
     const { decided } = folding;
-    const always: StepBits = new Uint32Array(decided.length);
+    const always = noSteps(index.size);
     const counts = { prefiltered: 0, onPresence: 0, onChange: 0, always: 0 };
     const readers: number[][] = [];
     const atStart = this.#makeScratchRun(index.size, folding);
@@ -362,10 +363,6 @@ function slotsRead({ targets, operator }: LinkNode, tx: TxNames): readonly numbe
     slots.push(tx.slotOf(part.key));
   }
   return slots.every((slot) => slot >= CAPTURE_SLOTS) ? slots : undefined;
-}
-
-function noSteps(size: number): StepBits {
-  return new Uint32Array(Math.ceil(size / STEP_WORD_BITS));
 }
 
 function noFolding(size: number, tx: TxNames): Folding {

@@ -6,7 +6,7 @@ import {
   type StatementNode,
   type TargetNode,
 } from '../../seclang/index.ts';
-import { addStep, type StepBits } from '../prefilter/intake.ts';
+import { addStep, noSteps, type StepBits } from '../prefilter/step-bits.ts';
 import type { Effect, RemovedTarget } from '../run/compiled.ts';
 import type { Run } from '../run/run.ts';
 
@@ -97,7 +97,7 @@ const REMOVED_TARGETS_MAX = 1000;
 function removeSteps(steps: readonly number[], index: StepIndex): Effect {
   const bits = bitsOf(steps, index);
   return (run) => {
-    run.removedSteps ??= new Uint32Array(bits.length);
+    run.removedSteps ??= bits.map(() => 0);
     for (let word = 0; word < bits.length; word++) run.removedSteps[word]! |= bits[word]!;
     unfoldWhereRelied(run, bits);
   };
@@ -143,7 +143,7 @@ function removedValues({
 }
 
 function bitsOf(steps: readonly number[], index: StepIndex): StepBits {
-  const bits = new Uint32Array(Math.ceil(index.size / 32));
+  const bits = noSteps(index.size);
   for (const step of steps) addStep(bits, step);
   return bits;
 }

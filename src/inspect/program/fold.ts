@@ -7,7 +7,7 @@ import {
   type TemplateNode,
   type VariableName,
 } from '../../seclang/index.ts';
-import { addStep, type StepBits } from '../prefilter/intake.ts';
+import { addStep, noSteps, type StepBits } from '../prefilter/step-bits.ts';
 import type { Link, Step } from '../run/compiled.ts';
 import type { Run } from '../run/run.ts';
 import {
@@ -96,9 +96,8 @@ class Folder {
     this.#phases = phases;
     this.#tx = tx;
     this.#scratch = scratch;
-    const words = Math.ceil(index.size / 32);
-    this.#decided = new Uint32Array(words);
-    this.#relied = new Uint32Array(words);
+    this.#decided = noSteps(index.size);
+    this.#relied = noSteps(index.size);
     this.#txInitial = tx.names.map(() => undefined);
   }
 

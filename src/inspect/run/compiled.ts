@@ -5,7 +5,8 @@ import type { DisruptiveNode, EngineSettings, Matcher } from '../../seclang/inde
 import type { OperatorReport } from '../operators/index.ts';
 import type { Phase, Severity } from '../outcome.ts';
 import type { HeaderNames } from '../prefilter/header-names.ts';
-import type { Intake, StepBits } from '../prefilter/intake.ts';
+import type { Intake } from '../prefilter/intake.ts';
+import type { StepBits } from '../prefilter/step-bits.ts';
 import type { Chain } from '../value.ts';
 import type { ClientBudgets } from './client-budgets.ts';
 import type { Pairs } from './pairs.ts';

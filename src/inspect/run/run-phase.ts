@@ -1,5 +1,5 @@
 import { MESSAGE_LENGTH_MAX, type Phase } from '../outcome.ts';
-import type { StepBits } from '../prefilter/intake.ts';
+import type { StepBits } from '../prefilter/step-bits.ts';
 import type { CompiledProgram } from '../program/program.ts';
 import { evaluateStep } from './evaluate.ts';
 import type { Step } from './compiled.ts';

@@ -9,7 +9,7 @@ import type {
 import type { Body } from '../body/body.ts';
 import type { GeoRecord } from '../operators/index.ts';
 import type { Fault, Interruption, Match, Phase, WafMode } from '../outcome.ts';
-import { hasStep, type StepBits } from '../prefilter/intake.ts';
+import { hasStep, type StepBits } from '../prefilter/step-bits.ts';
 import type { ResponseView, Transaction } from '../transaction.ts';
 import type { Value, ValueList } from '../value.ts';
 import type { RemovedTarget, RunTables, Step, StepPlace, TargetPlace } from './compiled.ts';

@@ -7,7 +7,7 @@ describe('TxStore', () => {
   test('names that rules name and others live side by side, in any case', () => {
     const names = new TxNames();
     const slot = names.slotOf('Score');
-    const tx = new TxStore(names, [], [], new Uint32Array(1));
+    const tx = new TxStore(names, [], [], [0]);
     tx.set('SCORE', 5);
     tx.set('Other', 'x');
     assert.equal(tx.slots[slot], 5);
@@ -32,7 +32,7 @@ describe('TxStore', () => {
   });
 
   test('variables with computed names are bounded, and what is lost is counted', () => {
-    const tx = new TxStore(new TxNames(), [], [], new Uint32Array(1));
+    const tx = new TxStore(new TxNames(), [], [], [0]);
     for (let index = 0; index < 2001; index++) tx.set(`name${index}`, 1);
     assert.equal(tx.lost, 1);
     assert.equal(tx.get('name2000'), undefined);

@@ -1,5 +1,5 @@
 import { readInteger } from '../operators/read-integer.ts';
-import { addStep, type StepBits } from '../prefilter/intake.ts';
+import { addStep, type StepBits } from '../prefilter/step-bits.ts';
 
 /** What a variable holds: numbers are kept as numbers, since scores are added up all the time. */
 export type VariableValue = string | number;
