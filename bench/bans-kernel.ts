@@ -7,7 +7,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
+import { readFlags } from './support/read-flags.ts';
 import { requireNetwork } from '../src/lib/ip.ts';
 import {
   DEFAULT_SHIELD_OPTIONS,
@@ -18,12 +18,10 @@ import {
 } from '../src/shield/index.ts';
 import { Bench } from '../test/shield/support/namespaces.ts';
 
-const { values: flags } = parseArgs({
-  options: {
-    json: { type: 'boolean', default: false },
-    /** Set by itself: it runs in the namespace. */
-    inside: { type: 'boolean', default: false },
-  },
+const flags = readFlags({
+  json: { type: 'boolean', default: false },
+  /** Set by itself: it runs in the namespace. */
+  inside: { type: 'boolean', default: false },
 });
 const ROUNDS = 20;
 const HOUR_MS = 3_600_000;

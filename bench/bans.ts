@@ -3,7 +3,10 @@
 //
 //   npm run bench -- bans
 import { parseAddress, requireNetwork, type Address } from '../src/lib/ip.ts';
+import { readFlags } from './support/read-flags.ts';
 import { createSharedMemory, SharedState } from '../src/gateway/shared/shared-state.ts';
+
+readFlags({});
 
 const CHECKS = 1_000_000;
 const MILLION = 1_000_000;

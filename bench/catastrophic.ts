@@ -5,7 +5,7 @@
 //   npm run bench -- catastrophic [--paranoia 1,4] [--rules default] [--seconds 30] [--budget 50] [--json]
 //
 // `over` counts requests that took longer than 50 ms; `stopped` those that the budget ended.
-import { parseArgs } from 'node:util';
+import { readFlags } from './support/read-flags.ts';
 import {
   beginInspection,
   compileProgram,
@@ -18,15 +18,13 @@ import { hostileRequests, type HostileRequest } from '../test/inspect/hostile-re
 import { patternsOf, worstTexts } from '../test/inspect/pattern-costs.ts';
 import { crsTexts, defaultTexts } from '../test/support/rules.ts';
 
-const { values: flags } = parseArgs({
-  options: {
-    paranoia: { type: 'string', default: '1,2,3,4' },
-    rules: { type: 'string', default: 'crs,default' },
-    seconds: { type: 'string', default: '30' },
-    budget: { type: 'string', default: '50' },
-    seed: { type: 'string', default: '1' },
-    json: { type: 'boolean', default: false },
-  },
+const flags = readFlags({
+  paranoia: { type: 'string', default: '1,2,3,4' },
+  rules: { type: 'string', default: 'crs,default' },
+  seconds: { type: 'string', default: '30' },
+  budget: { type: 'string', default: '50' },
+  seed: { type: 'string', default: '1' },
+  json: { type: 'boolean', default: false },
 });
 
 const SHOWN = 10;

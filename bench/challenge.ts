@@ -8,6 +8,9 @@ import { startBrowser } from '../test/console/browser.ts';
 import { makePolicy, startTestGateway } from '../test/gateway/support/harness.ts';
 import { exchangeRaw, listen } from '../test/gateway/support/raw.ts';
 import { readChallenge, solveChallenge } from '../test/gateway/support/solve-challenge.ts';
+import { readFlags } from './support/read-flags.ts';
+
+const flags = readFlags({ json: { type: 'boolean', default: false } });
 
 const VISITS = 20;
 const PUZZLES = 50;
@@ -66,7 +69,7 @@ const result = {
   /** Processor time of a program that does the work in Node's own SHA-256. */
   solveCpuMs: summarise(solveMs),
 };
-if (process.argv.includes('--json')) {
+if (flags.json) {
   console.log(JSON.stringify(result));
 } else {
   const { browserMs, solveCpuMs } = result;

@@ -2,7 +2,7 @@
 // ordinary requests as browsers send them.
 //
 //   npm run bench -- detect-requests [--places query,form,json] [--show 20] [--ordinary 8000] [--json]
-import { parseArgs } from 'node:util';
+import { readFlags } from './support/read-flags.ts';
 import { requires, SHARED_DATA } from '../test/support/requires.ts';
 import { makeBenignRequests } from './detect/benign-requests.ts';
 import { readBenignValues } from './detect/benign.ts';
@@ -14,13 +14,11 @@ import {
 } from './detect/corpora.ts';
 import { compileDefaultRules, PLACES, refusalOf } from './detect/whole-requests.ts';
 
-const { values: flags } = parseArgs({
-  options: {
-    places: { type: 'string', default: Object.keys(PLACES).join(',') },
-    show: { type: 'string', default: '0' },
-    ordinary: { type: 'string', default: '8000' },
-    json: { type: 'boolean', default: false },
-  },
+const flags = readFlags({
+  places: { type: 'string', default: Object.keys(PLACES).join(',') },
+  show: { type: 'string', default: '0' },
+  ordinary: { type: 'string', default: '8000' },
+  json: { type: 'boolean', default: false },
 });
 const SHOWN_LENGTH = 160;
 

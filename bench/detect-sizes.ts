@@ -2,17 +2,15 @@
 // worst of each size in processor time, without a budget, and how it grows.
 //
 //   npm run bench -- detect-sizes [--sizes 65536,262144] [--show 5] [--pieces words,quotes]
-import { parseArgs } from 'node:util';
+import { readFlags } from './support/read-flags.ts';
 import { inspect } from '../test/support/rules.ts';
 import { makeSizedInputs } from './detect/sizes.ts';
 import { browserPost, compileDefaultRules } from './detect/whole-requests.ts';
 
-const { values: flags } = parseArgs({
-  options: {
-    sizes: { type: 'string', default: '65536,262144,1000000' },
-    show: { type: 'string', default: '5' },
-    pieces: { type: 'string', default: '' },
-  },
+const flags = readFlags({
+  sizes: { type: 'string', default: '65536,262144,1000000' },
+  show: { type: 'string', default: '5' },
+  pieces: { type: 'string', default: '' },
 });
 /** Best of so many, since the machine does other things too. */
 const RUNS = 2;

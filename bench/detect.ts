@@ -4,6 +4,7 @@
 //   node bench/detect.ts sqli-misc       and every value that was missed or wrongly flagged in it
 import * as detection from '../src/detect/index.ts';
 import type { Evidence } from '../src/detect/index.ts';
+import { readCommandLine } from './support/read-flags.ts';
 import { readBenignValues } from './detect/benign.ts';
 import { SHARED_DATA } from '../test/support/requires.ts';
 import {
@@ -23,7 +24,7 @@ const OWN: Readonly<Record<string, Detector>> = {
   markup: detection.detectMarkup,
 };
 
-const shown = process.argv.slice(2);
+const { words: shown } = readCommandLine({}, { words: true });
 const corpora = [
   ...readOrdinaryCorpora(),
   ...readInjectionCorpora(SHARED_DATA),
@@ -31,6 +32,11 @@ const corpora = [
   ...readGoTestWafCorpora(SHARED_DATA),
 ];
 const totals = new Map<string, { values: number; wrong: number; nanoseconds: number }>();
+const unknown = shown.find((wanted) => corpora.every(({ name }) => name !== wanted));
+if (unknown !== undefined) {
+  console.error(`bench detect: there is no corpus ${unknown}; without one named it lists them all`);
+  process.exit(2);
+}
 for (const corpus of corpora) measure(corpus);
 for (const [kind, total] of totals) {
   console.log(

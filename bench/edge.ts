@@ -16,6 +16,9 @@ import { makeMmdb } from '../test/support/make-mmdb.ts';
 import type { SitePolicy } from '../src/config/policy.ts';
 import { systemClock } from '../src/lib/clock.ts';
 import { makeId } from '../src/lib/id.ts';
+import { readFlags } from './support/read-flags.ts';
+
+const flags = readFlags({ json: { type: 'boolean', default: false } });
 
 const REQUESTS = 200_000;
 const CLIENTS = 2000;
@@ -105,7 +108,7 @@ const CASES: readonly Case[] = [
 ];
 
 const results = CASES.map((each) => ({ name: each.name, microseconds: measure(each) }));
-if (process.argv.includes('--json')) console.log(JSON.stringify(results));
+if (flags.json) console.log(JSON.stringify(results));
 else
   for (const { name, microseconds } of results)
     console.log(`${microseconds.toFixed(2)} µs  ${name}`);

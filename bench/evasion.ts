@@ -1,7 +1,7 @@
 // Prints how many rewritten attacks work for real, and how many of those are found:
 //
 //   npm run bench -- evasion [--json] [--count 4000] [--seed 7] [--show 20]
-import { parseArgs } from 'node:util';
+import { readFlags } from './support/read-flags.ts';
 import {
   evadeChromium,
   evadePostgres,
@@ -10,13 +10,11 @@ import {
   type Evasion,
 } from './detect/evasion.ts';
 
-const { values: flags } = parseArgs({
-  options: {
-    json: { type: 'boolean', default: false },
-    count: { type: 'string', default: '4000' },
-    seed: { type: 'string', default: '7' },
-    show: { type: 'string', default: '0' },
-  },
+const flags = readFlags({
+  json: { type: 'boolean', default: false },
+  count: { type: 'string', default: '4000' },
+  seed: { type: 'string', default: '7' },
+  show: { type: 'string', default: '0' },
 });
 const seed = Number(flags.seed);
 const count = Number(flags.count);

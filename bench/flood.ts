@@ -8,21 +8,19 @@
 //   npm run bench -- flood [--json] [--seconds 4] [--rate PACKETS-PER-SECOND] [--addresses 300]
 //     [--kind syn-spoofed|syn-single|ack-spoofed|connection|http-get|slow-headers|slow-body|slow-read]...
 //     [--defence off|syn-cookies|iptables-limit|shield]...
-import { parseArgs } from 'node:util';
+import { readFlags } from './support/read-flags.ts';
 import { Bed, CROWD_KINDS, PACKET_KINDS, type Case, type Kind, type Row } from './flood/measure.ts';
 import { DEFENCES, requirePrograms, type Defence } from './flood/service.ts';
 import { describeMachine, layOut, summarise } from './flood/table.ts';
 
-const { values: flags } = parseArgs({
-  options: {
-    json: { type: 'boolean', default: false },
-    kind: { type: 'string', multiple: true, default: [...PACKET_KINDS, ...CROWD_KINDS] },
-    defence: { type: 'string', multiple: true, default: [...DEFENCES] },
-    seconds: { type: 'string', default: '4' },
-    /** Of packet floods. Without it as many as can be; behind the shield also 100,000 a second. */
-    rate: { type: 'string' },
-    addresses: { type: 'string', default: '300' },
-  },
+const flags = readFlags({
+  json: { type: 'boolean', default: false },
+  kind: { type: 'string', multiple: true, default: [...PACKET_KINDS, ...CROWD_KINDS] },
+  defence: { type: 'string', multiple: true, default: [...DEFENCES] },
+  seconds: { type: 'string', default: '4' },
+  /** Of packet floods. Without it as many as can be; behind the shield also 100,000 a second. */
+  rate: { type: 'string' },
+  addresses: { type: 'string', default: '300' },
 });
 
 const SECONDS_MAX = 15;

@@ -3,15 +3,13 @@
 import { once } from 'node:events';
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { parseArgs } from 'node:util';
+import { readFlags } from './support/read-flags.ts';
 import { startGateway } from './support/contenders.ts';
 import { memoryBytes } from './support/load.ts';
 
-const { values: flags } = parseArgs({
-  options: {
-    gigabytes: { type: 'string', default: '1' },
-    json: { type: 'boolean', default: false },
-  },
+const flags = readFlags({
+  gigabytes: { type: 'string', default: '1' },
+  json: { type: 'boolean', default: false },
 });
 
 const PIECE = Buffer.alloc(262_144, 'x');

@@ -3,7 +3,7 @@
 // Every contender is one process with one thread in front of the same upstream. They take turns, so
 // that a machine that is busy with other things is busy for all of them; the median round counts.
 // "CPU/request" is the steadier figure on such a machine.
-import { parseArgs } from 'node:util';
+import { readFlags } from './support/read-flags.ts';
 import { requires } from '../test/support/requires.ts';
 import { hasNginx, startNginx } from '../test/support/nginx.ts';
 import {
@@ -16,14 +16,12 @@ import {
 } from './support/contenders.ts';
 import type { LoadRequest } from './support/load.ts';
 
-const { values: flags } = parseArgs({
-  options: {
-    json: { type: 'boolean', default: false },
-    seconds: { type: 'string', default: '4' },
-    rounds: { type: 'string', default: '3' },
-    connections: { type: 'string', default: '64' },
-    only: { type: 'string', default: '' },
-  },
+const flags = readFlags({
+  json: { type: 'boolean', default: false },
+  seconds: { type: 'string', default: '4' },
+  rounds: { type: 'string', default: '3' },
+  connections: { type: 'string', default: '64' },
+  only: { type: 'string', default: '' },
 });
 
 const NAMES = {

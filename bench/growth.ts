@@ -4,18 +4,16 @@
 //   npm run bench -- growth [--seconds 0.3] [--svg FILE] [--json]
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
+import { readFlags } from './support/read-flags.ts';
 import { beginInspection, compileProgram, type Program } from '../src/inspect/index.ts';
 import { loadRules, type RuleTexts } from '../src/seclang/index.ts';
 import { crsTexts, defaultTexts, makeTransaction } from '../test/support/rules.ts';
 import { drawPlots, type Plot } from './support/svg-plot.ts';
 
-const { values: flags } = parseArgs({
-  options: {
-    seconds: { type: 'string', default: '0.3' },
-    svg: { type: 'string', default: path.join(import.meta.dirname, '../docs/images/growth.svg') },
-    json: { type: 'boolean', default: false },
-  },
+const flags = readFlags({
+  seconds: { type: 'string', default: '0.3' },
+  svg: { type: 'string', default: path.join(import.meta.dirname, '../docs/images/growth.svg') },
+  json: { type: 'boolean', default: false },
 });
 
 const WORDS = ['walnut', 'desk', 'lamp', 'green', 'chair', 'oak', 'shelf', 'small', 'round'];

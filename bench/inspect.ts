@@ -3,7 +3,7 @@
 //
 // Every request differs from the one before (ids, tokens, search words), as on real sites; headers
 // that browsers repeat, repeat. `plain` is the evaluation without prefilter and sharing.
-import { parseArgs } from 'node:util';
+import { readFlags } from './support/read-flags.ts';
 import {
   beginInspection,
   compileProgram,
@@ -15,16 +15,16 @@ import {
 import { loadRules } from '../src/seclang/index.ts';
 import { crsTexts, makeTransaction } from '../test/support/rules.ts';
 
-const { values: flags } = parseArgs({
-  options: {
+const flags = readFlags(
+  {
     json: { type: 'boolean', default: false },
     only: { type: 'string', default: '' },
     seconds: { type: 'string', default: '1' },
     paranoia: { type: 'string', default: '1,2' },
     plain: { type: 'boolean', default: true },
   },
-  allowNegative: true,
-});
+  { allowNegative: true },
+);
 
 const BROWSER_HEADERS: readonly string[] = pairs({
   Host: 'shop.example.com',

@@ -6,19 +6,17 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
+import { readFlags } from './support/read-flags.ts';
 import { JournalIngest, JournalWriter, maskEvent, openSqliteStore } from '../src/events/index.ts';
 import type { Event, EventStore } from '../src/events/index.ts';
 import { makeMatch, makeRequestEvent } from '../src/events/example-events.ts';
 import { serializeEvent } from '../src/events/journal/serialize-event.ts';
 
-const { values: flags } = parseArgs({
-  options: {
-    json: { type: 'boolean', default: false },
-    events: { type: 'string', default: '100000' },
-    rounds: { type: 'string', default: '3' },
-    folder: { type: 'string', default: tmpdir() },
-  },
+const flags = readFlags({
+  json: { type: 'boolean', default: false },
+  events: { type: 'string', default: '100000' },
+  rounds: { type: 'string', default: '3' },
+  folder: { type: 'string', default: tmpdir() },
 });
 
 const COUNT = Number(flags.events);

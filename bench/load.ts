@@ -12,7 +12,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
+import { readFlags } from './support/read-flags.ts';
 import { setFlagsFromString } from 'node:v8';
 import { isMainThread, parentPort, Worker } from 'node:worker_threads';
 import { compileProgram, type Program } from '../src/inspect/index.ts';
@@ -37,14 +37,12 @@ if (isMainThread) await main();
 else compileInThread();
 
 async function main(): Promise<void> {
-  const { values: flags } = parseArgs({
-    options: {
-      threads: { type: 'string', default: '2' },
-      reloads: { type: 'string', default: '20' },
-      rounds: { type: 'string', default: '3' },
-      rules: { type: 'string', default: 'crs' },
-      json: { type: 'boolean', default: false },
-    },
+  const flags = readFlags({
+    threads: { type: 'string', default: '2' },
+    reloads: { type: 'string', default: '20' },
+    rounds: { type: 'string', default: '3' },
+    rules: { type: 'string', default: 'crs' },
+    json: { type: 'boolean', default: false },
   });
   const threads = Number(flags.threads);
   const times = await bestTimes(threads, Number(flags.rounds));

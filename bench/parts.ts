@@ -2,18 +2,16 @@
 // a call; the values are those of ordinary browser traffic, then those of attacks.
 //
 //   npm run bench -- parts [--json] [--only WORD]
-import { parseArgs } from 'node:util';
+import { readFlags } from './support/read-flags.ts';
 import { DEFAULT_BODY_OPTIONS, makeBodyParser, type BodyKind } from '../src/inspect/body/index.ts';
 import { compileOperator, makeReport } from '../src/inspect/operators/index.ts';
 import { TRANSFORMS } from '../src/inspect/transforms/index.ts';
 import { loadRules } from '../src/seclang/index.ts';
 import { readPieces } from '../test/support/read-pieces.ts';
 
-const { values: flags } = parseArgs({
-  options: {
-    json: { type: 'boolean', default: false },
-    only: { type: 'string', default: '' },
-  },
+const flags = readFlags({
+  json: { type: 'boolean', default: false },
+  only: { type: 'string', default: '' },
 });
 
 /** How long each part is measured, and how often before, so that it is compiled. */

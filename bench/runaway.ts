@@ -12,19 +12,17 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
+import { readFlags } from './support/read-flags.ts';
 import { startRampart } from '../test/acceptance/support/start-rampart.ts';
 import { CRS_FOLDER } from '../test/support/rules.ts';
 
-const { values: flags } = parseArgs({
-  options: {
-    threads: { type: 'string', default: '1' },
-    seconds: { type: 'string', default: '3' },
-    rounds: { type: 'string', default: '3' },
-    attacks: { type: 'string', default: '20' },
-    connections: { type: 'string', default: '4' },
-    json: { type: 'boolean', default: false },
-  },
+const flags = readFlags({
+  threads: { type: 'string', default: '1' },
+  seconds: { type: 'string', default: '3' },
+  rounds: { type: 'string', default: '3' },
+  attacks: { type: 'string', default: '20' },
+  connections: { type: 'string', default: '4' },
+  json: { type: 'boolean', default: false },
 });
 
 /** The rule: which of the last bytes were an `a` is more than an automaton has states for. */

@@ -5,7 +5,7 @@
 // With --write the requests are written instead, one raw HTTP/1.1 request a file, for `rampart replay`.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
+import { readFlags } from './support/read-flags.ts';
 import {
   makeSources,
   makeTraffic,
@@ -14,14 +14,12 @@ import {
 } from './detect/traffic/index.ts';
 import { compileDefaultRules, refusalOf, wholeRequestOf } from './detect/whole-requests.ts';
 
-const { values: flags } = parseArgs({
-  options: {
-    seed: { type: 'string', default: '1' },
-    count: { type: 'string', default: '10000' },
-    show: { type: 'string', default: '40' },
-    sources: { type: 'boolean', default: false },
-    write: { type: 'string' },
-  },
+const flags = readFlags({
+  seed: { type: 'string', default: '1' },
+  count: { type: 'string', default: '10000' },
+  show: { type: 'string', default: '40' },
+  sources: { type: 'boolean', default: false },
+  write: { type: 'string' },
 });
 const SHOWN_LENGTH = 400;
 

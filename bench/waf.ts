@@ -8,7 +8,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
+import { readFlags } from './support/read-flags.ts';
 import { hasNginx, startNginx } from '../test/support/nginx.ts';
 import { requires, SHARED_DATA } from '../test/support/requires.ts';
 import {
@@ -25,15 +25,13 @@ const UPSTREAM_BODY_BYTES = 1024;
 /** V8 takes about so long until a Node contender is as fast as it stays. */
 const WARM_UP_SECONDS = 10;
 
-const { values: flags } = parseArgs({
-  options: {
-    json: { type: 'boolean', default: false },
-    crs: { type: 'string', default: path.join(SHARED_DATA, 'crs') },
-    paranoia: { type: 'string', default: '1,2' },
-    seconds: { type: 'string', default: '4' },
-    rounds: { type: 'string', default: '3' },
-    only: { type: 'string', default: '' },
-  },
+const flags = readFlags({
+  json: { type: 'boolean', default: false },
+  crs: { type: 'string', default: path.join(SHARED_DATA, 'crs') },
+  paranoia: { type: 'string', default: '1,2' },
+  seconds: { type: 'string', default: '4' },
+  rounds: { type: 'string', default: '3' },
+  only: { type: 'string', default: '' },
 });
 
 const { skip } = requires('program:wrk');

@@ -12,7 +12,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
+import { readFlags } from './support/read-flags.ts';
 import { requireNetwork } from '../src/lib/ip.ts';
 import { serveLink } from '../src/link/index.ts';
 import { findAppLayout } from '../src/roles/app-layout.ts';
@@ -28,14 +28,12 @@ import { Topology } from './flood/topology.ts';
 import { otherBans } from './xdp/other-bans.ts';
 import type { Sent } from './xdp/sender.ts';
 
-const { values: flags } = parseArgs({
-  options: {
-    json: { type: 'boolean', default: false },
-    seconds: { type: 'string', default: '5' },
-    /** Bans in force beside the one that is met. */
-    bans: { type: 'string', default: '50000' },
-    refusal: { type: 'string', multiple: true, default: [] as string[] },
-  },
+const flags = readFlags({
+  json: { type: 'boolean', default: false },
+  seconds: { type: 'string', default: '5' },
+  /** Bans in force beside the one that is met. */
+  bans: { type: 'string', default: '50000' },
+  refusal: { type: 'string', multiple: true, default: [] as string[] },
 });
 
 type Refusal = 'nft' | XdpMode;

@@ -2,10 +2,39 @@ import { UsageError } from '../lib/errors.ts';
 import { suggest } from '../lib/suggest.ts';
 import type { CommandInput } from './command.ts';
 
+/** What stands behind the first word after a command, as `add` in `rampart rules add`. */
+export interface SubCommand {
+  /** Options that it takes, beside `--json` and `--help`. */
+  readonly options: readonly string[];
+  readonly run: (input: CommandInput) => Promise<number>;
+}
+
+const COMMON_OPTIONS: readonly string[] = ['json', 'help'];
+
 /**
- * What stands behind the first word after a command, as `add` in `rampart rules add`. Throws UsageError
- * where there is no such word.
+ * Runs the sub-command that is named. Throws UsageError where there is none, and for an option that
+ * belongs to another: what is silently left out would be believed to hold.
  */
+export async function runSubCommand(
+  command: string,
+  entries: Readonly<Record<string, SubCommand>>,
+  input: CommandInput,
+): Promise<number> {
+  const [name = ''] = input.positionals;
+  const { options, run } = subCommand(command, entries, input);
+  const foreign = Object.keys(input.values).find(
+    (option) => !COMMON_OPTIONS.includes(option) && !options.includes(option),
+  );
+  if (foreign !== undefined) {
+    throw new UsageError(
+      'cli.unknown-option',
+      `rampart ${command} ${name} has no option --${foreign}; see "rampart ${command} --help"`,
+    );
+  }
+  return run(input);
+}
+
+/** The entry that the first word names. Throws UsageError where there is no such word. */
 export function subCommand<Entry>(
   command: string,
   entries: Readonly<Record<string, Entry>>,

@@ -2,7 +2,9 @@
 export interface KnownEdge {
   /** Where its list is published, to compare with. */
   readonly source: string;
-  /** The state of the list that is shipped. A newer one goes into `networksFile`. */
+  /** The same for programs: `rampart edges update` asks there. */
+  readonly feed: string;
+  /** The state of the list that is shipped. `rampart edges update` takes a newer one. */
   readonly asOf: string;
   readonly header: string;
   readonly networks: readonly string[];
@@ -12,6 +14,7 @@ export interface KnownEdge {
 export const KNOWN_EDGES: Readonly<Record<'cloudflare' | 'fastly', KnownEdge>> = {
   cloudflare: {
     source: 'https://www.cloudflare.com/ips/',
+    feed: 'https://api.cloudflare.com/client/v4/ips',
     asOf: '2023-09-28',
     header: 'cf-connecting-ip',
     networks: [
@@ -41,6 +44,7 @@ export const KNOWN_EDGES: Readonly<Record<'cloudflare' | 'fastly', KnownEdge>> =
   },
   fastly: {
     source: 'https://api.fastly.com/public-ip-list',
+    feed: 'https://api.fastly.com/public-ip-list',
     asOf: '2023-06-06',
     header: 'fastly-client-ip',
     networks: [

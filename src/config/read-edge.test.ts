@@ -48,7 +48,7 @@ describe('edges', () => {
   });
 
   test('a known one needs its name only', () => {
-    const { edge: read, files } = readEdge(edge({}), folder);
+    const { edge: read, files } = readEdge(edge({}), folder, undefined);
     assert.equal(read.header, 'cf-connecting-ip');
     assert.deepEqual(read.networks, KNOWN_EDGES.cloudflare.networks);
     assert.deepEqual(files, []);
@@ -61,7 +61,7 @@ describe('edges', () => {
       clientCertificateFrom: 'ca.pem',
       header: 'X-Client',
     });
-    const { edge: read, files } = readEdge(wanted, folder);
+    const { edge: read, files } = readEdge(wanted, folder, undefined);
     assert.deepEqual(read.networks, ['192.0.2.0/24', '2001:db8::/32']);
     assert.equal(read.header, 'x-client');
     assert.equal(read.issuer, authority.certificate);
@@ -83,7 +83,7 @@ describe('edges', () => {
   ] as const) {
     test(`${code}: ${JSON.stringify(more)}`, () => {
       assert.throws(
-        () => readEdge(edge(more), folder),
+        () => readEdge(edge(more), folder, undefined),
         (error) => error instanceof UsageError && error.code === code,
       );
     });

@@ -20,6 +20,8 @@ import { expandRuleSources, type RuleFolders } from './rule-sources.ts';
 export interface PolicySources {
   readonly version: number;
   readonly folders: Omit<RuleFolders, 'base'>;
+  /** Where `rampart edges update` keeps the lists that it took. */
+  readonly edgesFolder?: string;
   /** Reads rule files and all that they reach (`Include`, data files). Throws UsageError(s). */
   readonly collectRules: (files: RuleFiles) => RuleSet;
   readonly nowMs: number;
@@ -63,10 +65,11 @@ export function resolvePolicy(config: Config, sources: PolicySources): ResolvedP
 
   const edges: EdgePolicy[] = [];
   for (const named of config.edges) {
-    const read = attempt(() => readEdge(named, base));
+    const read = attempt(() => readEdge(named, base, sources.edgesFolder));
     if (read === undefined) continue;
     edges.push(read.edge);
     watched.push(...read.files);
+    warnings.push(...read.warnings);
   }
 
   const geo: Partial<Record<GeoPart, DatabaseFile>> = {};

@@ -10,6 +10,7 @@ export type CommandName =
   | 'bans'
   | 'shield'
   | 'cloudflare'
+  | 'edges'
   | 'exclusions'
   | 'readiness'
   | 'replay'
@@ -57,6 +58,10 @@ export const COMMANDS: Readonly<Record<CommandName, CommandEntry>> = {
   cloudflare: {
     summary: 'hand edge rules and bans to Cloudflare, take its security events in',
     load: async () => (await import('./cloudflare.ts')).cloudflareCommand,
+  },
+  edges: {
+    summary: 'list and update the networks of CDNs in front',
+    load: async () => (await import('./edges.ts')).edgesCommand,
   },
   exclusions: {
     summary: 'let a value pass a rule that is wrong about it, as narrowly as possible',

@@ -127,7 +127,7 @@ function tellProblem(output: Output, isJson: boolean, told: Problem): void {
   const { file, index, line, problem } = told;
   if (isJson) output.out(JSON.stringify({ file, index, line, problem }));
   else {
-    const place = line === undefined ? `${file}` : `${file}:${line}`;
+    const place = line === undefined ? file : `${file}:${line}`;
     output.err(`rampart: ${place}: request ${index + 1} cannot be read: ${problem}`);
   }
 }

@@ -4,13 +4,7 @@ import { findDataFolder } from '../ask.ts';
 import { flag, textOption, type Command, type CommandInput } from '../command.ts';
 import { loadPolicy, usualConfigFile } from '../load-policy.ts';
 import type { AddRequest } from '../rules/crs/add-crs.ts';
-import { subCommand } from '../sub-command.ts';
-
-interface RulesCommand {
-  /** Options beside `--json`. */
-  readonly options: readonly string[];
-  readonly run: (input: CommandInput) => Promise<number>;
-}
+import { runSubCommand, type SubCommand } from '../sub-command.ts';
 
 type RulesCommandName = 'add' | 'list' | 'update' | 'rollback' | 'test' | 'conformance' | 'vectors';
 
@@ -25,7 +19,7 @@ const ADD_OPTIONS = [
   'fingerprint',
 ] as const;
 
-const RULES_COMMANDS: Readonly<Record<RulesCommandName, RulesCommand>> = {
+const RULES_COMMANDS: Readonly<Record<RulesCommandName, SubCommand>> = {
   add: { options: ADD_OPTIONS, run: add },
   list: { options: WHERE_OPTIONS, run: list },
   update: { options: ADD_OPTIONS, run: update },
@@ -236,18 +230,5 @@ export const rulesCommand: Command = {
     version: { type: 'string' },
   },
   positionals: { min: 1, max: Infinity, name: `one of: ${Object.keys(RULES_COMMANDS).join(', ')}` },
-  run: (input) => {
-    const [name = ''] = input.positionals;
-    const { options, run } = subCommand('rules', RULES_COMMANDS, input);
-    const foreign = Object.keys(input.values).find(
-      (option) => option !== 'json' && option !== 'help' && !options.includes(option),
-    );
-    if (foreign !== undefined) {
-      throw new UsageError(
-        'cli.unknown-option',
-        `rampart rules ${name} has no option --${foreign}; see "rampart rules --help"`,
-      );
-    }
-    return run(input);
-  },
+  run: (input) => runSubCommand('rules', RULES_COMMANDS, input),
 };

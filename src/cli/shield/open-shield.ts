@@ -150,7 +150,8 @@ async function baseOptions(
   }
   const { gateway, shield, edges: named } = loadConfig(file);
   const { listen = [], limits, trustedProxies } = gateway;
-  const edges = named.map((edge) => readEdge(edge, path.dirname(file)).edge);
+  const { edges: edgesFolder } = dataFoldersIn(await findDataFolder(input));
+  const edges = named.map((edge) => readEdge(edge, path.dirname(file), edgesFolder).edge);
   return shieldOptionsFor({ listen, limits, trustedProxies, edges }, shield);
 }
 

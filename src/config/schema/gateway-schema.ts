@@ -68,13 +68,17 @@ const edge = object({
     .array(checkedText(networkFault))
     .max(LIST_LENGTH_MAX)
     .optional()
-    .describe('Where its servers connect from; default: the list that this release ships.'),
+    .describe(
+      'Where its servers connect from; default: what `rampart edges update` took, else the list that this release ships.',
+    ),
   networksFile: text.optional().describe('The same as a file, one network a line.'),
   digest: z
     .string()
     .regex(/^sha256:[0-9a-f]{64}$/i, 'expected "sha256:" and 64 hex digits')
     .optional()
-    .describe('What networksFile must be: a list that was swapped is not taken.'),
+    .describe(
+      'What networksFile, or the list in its place, must be: one that was swapped is not taken.',
+    ),
   header: z
     .string()
     .regex(/^[A-Za-z][A-Za-z0-9-]{0,63}$/, 'expected the name of a header')

@@ -63,6 +63,7 @@ export function loadSettings(
       crs: path.join(dataFolder(request, read), 'rules/crs'),
       crsRelease: request.crsRelease,
     },
+    edgesFolder: path.join(dataFolder(request, read), 'edges'),
     collectRules: (files) => {
       const readSet = readRuleFiles(files);
       readSets.set(readSet.ruleSet, readSet);

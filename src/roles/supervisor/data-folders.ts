@@ -18,6 +18,7 @@ import type { Identity } from './identities.ts';
  * | `databases` | the supervisor | gateway |
  * | `run` | control (the link's socket) | gateway, agent |
  * | `shield` | agent, and root's own commands | the same |
+ * | `edges` | the person who runs Rampart | the policy loader |
  * | `rules` | the person who runs Rampart | the policy loader |
  */
 export interface DataFolders {
@@ -32,6 +33,7 @@ export interface DataFolders {
   readonly linkSocket: string;
   readonly supervisorSocket: string;
   readonly crs: string;
+  readonly edges: string;
 }
 
 /** A Unix socket's path has 108 bytes with its closing zero (unix(7)). */
@@ -59,6 +61,7 @@ export function dataFoldersIn(root: string): DataFolders {
     linkSocket: path.join(absolute, 'run/link.sock'),
     supervisorSocket: path.join(absolute, 'supervisor.sock'),
     crs: path.join(absolute, 'rules/crs'),
+    edges: path.join(absolute, 'edges'),
   };
 }
 
@@ -95,6 +98,8 @@ export function prepareDataFolders(folders: DataFolders, owners: FolderOwners | 
     makeFolder(folders.store, 0o700, owners && [owners.control.uid, owners.control.gid]);
     // Apart from the store, whose folder changes with every event: this one is watched.
     makeFolder(folders.exclusions, 0o700, owners && [owners.control.uid, owners.control.gid]);
+    // There before the first list: the supervisor watches it.
+    makeFolder(folders.edges, owners === undefined ? 0o700 : 0o755, owners && [0, 0]);
     makeFolder(
       folders.databases,
       owners === undefined ? 0o700 : 0o2750,

@@ -162,7 +162,7 @@ describe('installing a release', () => {
     await refused(/it cannot be unzipped$/);
     writeFileSync(file, gzipSync(Buffer.alloc(129 * 1024 * 1024)));
     await refused(/unpacked it is too large$/);
-    await refused(/there is no such file$/, path.join(home, 'gone'));
+    await refused(/there is no such file or folder$/, path.join(home, 'gone'));
     const linked = path.join(home, 'linked');
     mkdirSync(path.join(linked, 'rules'), { recursive: true });
     writeFileSync(path.join(linked, 'crs-setup.conf.example'), '');

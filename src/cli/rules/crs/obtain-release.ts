@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { InstalledRelease } from '../../../config/index.ts';
 import { UsageError } from '../../../lib/errors.ts';
 import { OperationFailure } from '../../../roles/index.ts';
-import { fetchFile, isUrl } from './fetch-file.ts';
+import { fetchFile, isUrl, type FetchWords } from '../../fetch-file.ts';
 import {
   CRS_KEY_FINGERPRINT,
   CRS_KEY_URL,
@@ -18,6 +18,11 @@ import {
   type ReleaseFile,
 } from './release-files.ts';
 import { sha256, verifyDigest, verifySignature } from './verify-release.ts';
+
+const RELEASE_WORDS: FetchWords = {
+  area: 'rules',
+  advice: 'without a network, name an archive or folder with --from',
+};
 
 /** Which release, and what vouches for it. */
 export interface ReleaseRequest {
@@ -62,7 +67,7 @@ export async function obtainRelease(request: ReleaseRequest): Promise<ObtainedRe
   const known = request.from === undefined ? KNOWN_DIGESTS[version] : undefined;
   const expected = request.sha256 ?? known;
   const needsSignature = wantsSignature || (expected === undefined && isUrl(source));
-  const archive = await fetchFile(source, RELEASE_LIMITS.archiveBytesMax);
+  const archive = await fetchFile(source, RELEASE_LIMITS.archiveBytesMax, RELEASE_WORDS);
   if (expected !== undefined) verifyDigest(archive, expected, source);
   if (needsSignature) await checkSignature(archive, source, request);
   return {

@@ -5,9 +5,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { UsageError } from '../../../lib/errors.ts';
 import { OperationFailure } from '../../../roles/index.ts';
-import { fetchFile } from './fetch-file.ts';
+import { fetchFile, type FetchWords } from '../../fetch-file.ts';
 
 const SIGNATURE_BYTES_MAX = 64 * 1024;
+const SIGNATURE_WORDS: FetchWords = {
+  area: 'rules',
+  advice: 'without a network, name files with --signature and --key',
+};
 const KEY_BYTES_MAX = 1024 * 1024;
 const VERIFY_TIMEOUT_MS = 30_000;
 
@@ -46,8 +50,14 @@ export async function verifySignature(
       writeFileSync(file, bytes);
       return file;
     };
-    const keyring = write('key.gpg', withoutArmour(await fetchFile(key, KEY_BYTES_MAX)));
-    const detached = write('release.sig', await fetchFile(signature, SIGNATURE_BYTES_MAX));
+    const keyring = write(
+      'key.gpg',
+      withoutArmour(await fetchFile(key, KEY_BYTES_MAX, SIGNATURE_WORDS)),
+    );
+    const detached = write(
+      'release.sig',
+      await fetchFile(signature, SIGNATURE_BYTES_MAX, SIGNATURE_WORDS),
+    );
     const signed = write('release', archive);
     const { status, stdout, error } = spawnSync(
       'gpgv',
