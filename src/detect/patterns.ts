@@ -18,6 +18,17 @@ export function gateReasons(
   return gateAll(reasons.map(([pattern, why]) => [context, pattern, why]));
 }
 
+/** What a match of a pattern tells. */
+export function findingOf(
+  match: RegExpExecArray,
+  context: string,
+  why: string,
+  fingerprint = context,
+): Finding {
+  const { index } = match;
+  return { context, why, start: index, end: index + match[0].length, fingerprint };
+}
+
 /** The first pattern of the list that the text matches where `counts` says that it does. */
 export function findPattern(
   patterns: readonly GatedNamedPattern[],
@@ -26,9 +37,7 @@ export function findPattern(
 ): Finding | undefined {
   for (const [context, pattern, why] of patterns) {
     const match = pattern.exec(text);
-    if (match === null || !counts(match.index)) continue;
-    const { index } = match;
-    return { context, why, start: index, end: index + match[0].length, fingerprint: context };
+    if (match !== null && counts(match.index)) return findingOf(match, context, why);
   }
   return undefined;
 }

@@ -1,10 +1,8 @@
 import { makeEvidence, type Evidence, type Finding } from '../evidence.ts';
 import { HAS_CONTROL, traitsOf, type Traits } from '../traits.ts';
-import { mayBeEncoded, viewsOf } from '../views.ts';
-import { keepPace } from '../pace.ts';
+import { detectInViews, mayBeEncoded } from '../views.ts';
 import { archiveEntries, isArchive } from '../archive.ts';
 import { isBinary } from '../binary.ts';
-import { isChance } from '../noise.ts';
 import { readToken } from '../wrappings.ts';
 import { CONNECTION_PATTERNS } from './connections.ts';
 import { DOCUMENT_PATTERNS } from './documents.ts';
@@ -61,14 +59,9 @@ export function detectCode(value: string): Evidence | null {
     (isBytes || (traits & HAS_CONTROL) !== 0 ? judgeBytes(headOf(value)) : judgePickle(value)) ??
     judgeToken(value, traits);
   if (whole !== undefined) return makeEvidence('code', value, [], whole);
-  for (const view of viewsOf(value)) {
-    keepPace(view.text.length);
-    if (!mayHoldCode(view.text, view.traits)) continue;
-    const finding = judgeCode(view.text);
-    if (finding !== undefined && !isChance(view.text, finding))
-      return makeEvidence('code', view.text, view.layers, finding);
-  }
-  return null;
+  return detectInViews('code', value, (text, traits) =>
+    mayHoldCode(text, traits) ? judgeCode(text) : undefined,
+  );
 }
 
 /** A file that is unpacked where its name leads: out of the folder ("zip slip", CVE-2018-1002200). */

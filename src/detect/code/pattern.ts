@@ -1,6 +1,7 @@
 import type { Finding } from '../evidence.ts';
 import { literalsOfRegExp } from '../../seclang/index.ts';
 import { gated } from '../gated.ts';
+import { findingOf } from '../patterns.ts';
 
 /**
  * One thing that only code or serialised objects hold. `pattern` is bounded in what it repeats, so that
@@ -31,10 +32,7 @@ export function makeFindCode(patterns: readonly CodePattern[]): FindCode {
   return (text) => {
     for (const { context, hint, pattern, why } of tried) {
       const match = pattern.exec(text);
-      if (match === null) continue;
-      const { index } = match;
-      const end = index + match[0].length;
-      return { context, why, start: index, end, fingerprint: `${context} ${hint}` };
+      if (match !== null) return findingOf(match, context, why, `${context} ${hint}`);
     }
     return undefined;
   };

@@ -1,5 +1,6 @@
 import type { Evidence, Finding } from '../evidence.ts';
 import { gated } from '../gated.ts';
+import { findingOf } from '../patterns.ts';
 import { judgeScriptBreak } from '../script/break-out.ts';
 import {
   HAS_AMPERSAND,
@@ -59,13 +60,7 @@ const OPENED =
   /^[\w .-]{0,32}["']{1,3}[ /]{0,4}>{1,3}[\w\s]{0,16}<[a-z][a-z0-9]{0,15}(?:[\s/][^<>]{0,200})?>|^\s{0,4}<(?:script|plaintext|xmp|noembed|xss)\s{0,4}\/?>\s{0,4}$|^\s{0,4}<\s{1,4}script\s{0,4}>|<!\[CDATA\[\s{0,4}<\s{0,4}\]\]>\s{0,4}\/?script|<a\s{1,4}id\s{0,2}=\s{0,2}["']?(\w{1,32})["']?\s{0,4}><a\s{1,4}id\s{0,2}=\s{0,2}["']?\1["']?\s{1,4}name\s{0,2}=/i;
 
 function reportOpened(match: RegExpExecArray): Finding {
-  return {
-    context: 'element',
-    why: 'ends the element around it and begins another',
-    start: match.index,
-    end: match.index + match[0].length,
-    fingerprint: 'opened',
-  };
+  return findingOf(match, 'element', 'ends the element around it and begins another', 'opened');
 }
 
 /** `&#x0003C`, `&#60`: one angle bracket, written as lists of its spellings do and nobody who needs one. */
@@ -156,13 +151,7 @@ const DECLARATION = gated(
 function judgeDeclarations(text: string): Finding | undefined {
   const match = DECLARATION.exec(text);
   if (match === null) return undefined;
-  return {
-    context: 'declaration',
-    why: 'a declaration brings script or markup of its own',
-    start: match.index,
-    end: match.index + match[0].length,
-    fingerprint: 'declaration',
-  };
+  return findingOf(match, 'declaration', 'a declaration brings script or markup of its own');
 }
 
 /** A filter that drops tags puts `o<x>nfocus` together again. */
@@ -201,11 +190,5 @@ function judgeSymbols(text: string, traits: Traits): Finding | undefined {
   if (text.length < SYMBOL_SCRIPT_LENGTH_MIN) return undefined;
   const match = SYMBOL_SCRIPT.exec(text);
   if (match === null || !/!?\[\]|~\[/.test(match[0])) return undefined;
-  return {
-    context: 'script',
-    why: 'a script written without letters',
-    start: match.index,
-    end: match.index + match[0].length,
-    fingerprint: 'symbols',
-  };
+  return findingOf(match, 'script', 'a script written without letters', 'symbols');
 }

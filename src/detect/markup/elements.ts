@@ -1,8 +1,7 @@
 import { skipBlanks } from '../characters.ts';
 import { decodeEntities } from '../decode.ts';
-import { findActivity } from '../script/sinks.ts';
+import { findActivity, findSink } from '../script/sinks.ts';
 import { findHiddenRules, findHiddenStyle, findStyleDanger } from './css.ts';
-import { findSink } from '../script/sinks.ts';
 import { isEventAttribute, isJsxHandler } from './events.ts';
 import type { Attribute, Tag } from './tags.ts';
 import { findUrlDanger, normalizeUrl } from './urls.ts';

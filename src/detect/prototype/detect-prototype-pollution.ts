@@ -1,8 +1,7 @@
 import { makeEvidence, type Evidence, type Finding } from '../evidence.ts';
 import { findPattern, gateAll } from '../patterns.ts';
 import { traitsOf } from '../traits.ts';
-import { mayBeEncoded, viewsOf } from '../views.ts';
-import { keepPace } from '../pace.ts';
+import { detectInViews, mayBeEncoded } from '../views.ts';
 import { isBinary } from '../binary.ts';
 
 const PATTERNS = gateAll([
@@ -27,17 +26,14 @@ const PATTERNS = gateAll([
 
 /** Finds names and JSON that would change what all objects of a script inherit (CWE-1321). */
 export function detectPrototypePollution(value: string): Evidence | null {
-  if (!value.includes('proto') && !mayBeEncoded(value, traitsOf(value))) return null;
-  const whole = isBinary(value, traitsOf(value)) ? undefined : judgeName(value);
+  const traits = traitsOf(value);
+  if (!value.includes('proto') && !mayBeEncoded(value, traits)) return null;
+  // Views take JSON apart, and a name and what it is set to decide together.
+  const whole = isBinary(value, traits) ? undefined : judgeName(value);
   if (whole !== undefined) return makeEvidence('prototype-pollution', value, [], whole);
-  for (const view of viewsOf(value)) {
-    keepPace(view.text.length);
-    if (view.text === value) continue;
-    const finding = judgeName(view.text);
-    if (finding !== undefined)
-      return makeEvidence('prototype-pollution', view.text, view.layers, finding);
-  }
-  return null;
+  return detectInViews('prototype-pollution', value, (text) =>
+    text === value ? undefined : judgeName(text),
+  );
 }
 
 function judgeName(text: string): Finding | undefined {

@@ -1,4 +1,5 @@
 import type { Evidence, Finding } from '../evidence.ts';
+import { findingOf } from '../patterns.ts';
 import { HAS_DOT, HAS_LETTER, traitsOf, type Traits } from '../traits.ts';
 import { detectInViews } from '../views.ts';
 import { CALLBACK_HOSTS, SCANNERS } from './names.ts';
@@ -26,11 +27,5 @@ function judgeName(text: string, traits: Traits): Finding | undefined {
 
 function report(match: RegExpExecArray, context: string, why: string): Finding {
   const name = match[0].toLowerCase().trim();
-  return {
-    context,
-    why,
-    start: match.index,
-    end: match.index + match[0].length,
-    fingerprint: `${context} ${name.slice(0, 48)}`,
-  };
+  return findingOf(match, context, why, `${context} ${name.slice(0, 48)}`);
 }

@@ -1,6 +1,7 @@
 import { archiveEntries, isArchive, readArchiveEntry } from '../archive.ts';
 import { makeEvidence, type Evidence, type Finding } from '../evidence.ts';
 import { gated } from '../gated.ts';
+import { findingOf } from '../patterns.ts';
 import { HAS_ANGLE, HAS_CONTROL, traitsOf, type Traits } from '../traits.ts';
 import { detectInViews, mayBeEncoded } from '../views.ts';
 
@@ -71,9 +72,9 @@ function judgeEntities(text: string): Finding | undefined {
   const external =
     /<!ENTITY\s{1,64}(?:%\s{1,64})?[^\s>]{1,128}\s{1,64}(?:SYSTEM|PUBLIC)\s{0,64}["']/i.exec(text);
   if (external !== null)
-    return report(external, 'entity', 'declares an entity that is read from elsewhere');
+    return findingOf(external, 'entity', 'declares an entity that is read from elsewhere');
   const parameter = /<!ENTITY\s{1,64}%\s/i.exec(text);
-  if (parameter !== null) return report(parameter, 'entity', 'declares a parameter entity');
+  if (parameter !== null) return findingOf(parameter, 'entity', 'declares a parameter entity');
   const nested = text.match(/<!ENTITY\s{1,64}\w{1,64}\s{1,64}["'][^"'<]{0,4000}&\w{1,64};/gi);
   if (nested !== null && nested.length >= NESTED_ENTITIES_MIN) {
     return {
@@ -92,7 +93,7 @@ function judgeDocumentType(text: string): Finding | undefined {
   if (match === null || KNOWN_DTD.test(match[1] ?? '')) return undefined;
   const isRemote = /^(?:[a-z][a-z0-9+.-]{1,15}:|\/\/|\/|\.{2}|\\\\)/i.test(match[1] ?? '');
   return isRemote
-    ? report(match, 'document-type', 'reads its document type from elsewhere')
+    ? findingOf(match, 'document-type', 'reads its document type from elsewhere')
     : undefined;
 }
 
@@ -100,38 +101,30 @@ function judgeInclusions(text: string): Finding | undefined {
   const called = /^[^&]{0,400}<\w{1,32}>[^<>&]{0,64}&(?:xxe|ent|exfil|payload|evil)\d{0,2};/.exec(
     text,
   );
-  if (called !== null) return report(called, 'entity', 'calls an entity that attacks declare');
+  if (called !== null) return findingOf(called, 'entity', 'calls an entity that attacks declare');
   const include = XINCLUDE.exec(text);
-  if (include !== null) return report(include, 'include', 'includes another document (XInclude)');
+  if (include !== null)
+    return findingOf(include, 'include', 'includes another document (XInclude)');
   const reference = SERVER_FILE.exec(text);
-  if (reference !== null) return report(reference, 'reference', 'refers to a file of the server');
+  if (reference !== null)
+    return findingOf(reference, 'reference', 'refers to a file of the server');
   const schema = SCHEMA.exec(text);
   if (schema !== null && isForeign(schema[1] ?? '') && !/schemaLocation/i.test(schema[0])) {
-    return report(schema, 'schema', 'includes a schema from elsewhere');
+    return findingOf(schema, 'schema', 'includes a schema from elsewhere');
   }
   const location = SCHEMA_LOCATION.exec(text);
   // A schema location is a list of pairs: one address alone only serves to be fetched.
   if (location !== null && (location[1] ?? '').trim().split(/\s+/).length % 2 === 1) {
-    return report(location, 'schema', 'names a schema location that is none');
+    return findingOf(location, 'schema', 'names a schema location that is none');
   }
   const encoding = HIDING_ENCODING.exec(text);
   return encoding === null
     ? undefined
-    : report(encoding, 'encoding', 'is written in an encoding that hides it');
+    : findingOf(encoding, 'encoding', 'is written in an encoding that hides it');
 }
 
 function isForeign(url: string): boolean {
   return (
     /^(?:https?|ftp|file|jar|netdoc|gopher):/i.test(url) && !/^https?:\/\/www\.w3\.org\//i.test(url)
   );
-}
-
-function report(match: RegExpExecArray, context: string, why: string): Finding {
-  return {
-    context,
-    why,
-    start: match.index,
-    end: match.index + match[0].length,
-    fingerprint: context,
-  };
 }
