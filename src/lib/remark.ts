@@ -61,6 +61,8 @@ export const REMARK_WORDS = {
   'provider.load': ({ link, percent }: { readonly link: string; readonly percent: number }) =>
     `${link} ${percent} %`,
   'provider.webhook': ({ mode }: { readonly mode: string }) => `webhook (${mode})`,
+  'provider.pending': ({ count }: { readonly count: number }) =>
+    `the webhook has not taken ${count} message${count === 1 ? '' : 's'}`,
   'provider.no-webhook': () => 'events only, no webhook',
 
   'shield.off': () => 'not applied; "rampart shield plan" shows what it would do',

@@ -9,10 +9,12 @@ import {
   type Listener,
   type ShieldStatus,
 } from '../../shield/index.ts';
-import { ASK_HELP, ASK_OPTIONS } from '../ask.ts';
+import { ASK_HELP, ASK_OPTIONS, askRampart } from '../ask.ts';
 import { flag, textOption, type Command, type CommandInput } from '../command.ts';
+import { counted } from '../counted.ts';
 import { describeListener, listenerOf } from '../shield/describe-listener.ts';
 import {
+  describePending,
   describePlan,
   describeProvider,
   describeRefused,
@@ -30,17 +32,18 @@ import {
 } from '../shield/open-shield.ts';
 import { subCommand } from '../sub-command.ts';
 
-type Action = 'plan' | 'apply' | 'confirm' | 'status' | 'off';
+type Action = 'plan' | 'apply' | 'confirm' | 'status' | 'notify' | 'off';
 
 const WITHIN_DEFAULT = '60s';
 
 export const shieldCommand: Command = {
-  usage: 'plan|apply|confirm|status|off [options]',
+  usage: 'plan|apply|confirm|status|notify|off [options]',
   help: [
     '  plan               what apply would change, and why; needs no root',
     '  apply              put it in force; lets go by itself unless confirm comes in time',
     '  confirm            keep what was applied',
     '  status             tiers, engaged or not, packets counted and dropped, top sources',
+    '  notify             send at once what the webhook of a provider has not taken',
     '  off                take everything away and put kernel settings back',
     '',
     '  --within DURATION  time for confirm (default: 60s); --yes confirms at once',
@@ -64,7 +67,7 @@ export const shieldCommand: Command = {
     'ssh-port': { type: 'string', multiple: true },
     admin: { type: 'string', multiple: true },
   },
-  positionals: { min: 1, max: 1, name: 'one of plan, apply, confirm, status, off' },
+  positionals: { min: 1, max: 1, name: 'one of plan, apply, confirm, status, notify, off' },
   run: async (input) => {
     const act = subCommand('shield', ACTIONS, input);
     try {
@@ -81,6 +84,7 @@ const ACTIONS: Readonly<Record<Action, (input: CommandInput) => Promise<number>>
   apply: runApply,
   confirm: runConfirm,
   status: runStatus,
+  notify: runNotify,
   off: runOff,
 };
 
@@ -173,6 +177,26 @@ async function runStatus(input: CommandInput): Promise<number> {
   }
   const isInForce = status.condition === 'armed' || status.condition === 'waiting';
   return isInForce ? EXIT_OK : EXIT_FAILURE;
+}
+
+/** For whoever has mended the other side, and will not wait. */
+async function runNotify(input: CommandInput): Promise<number> {
+  const before = (await askRampart(input, 'shield.provider', undefined)) as ProviderStatus;
+  const pending =
+    before.pending.length === 0
+      ? []
+      : ((await askRampart(
+          input,
+          'shield.provider.retry',
+          undefined,
+        )) as ProviderStatus['pending']);
+  const taken = before.pending.length - pending.length;
+  const { out, err } = input.output;
+  if (flag(input, 'json')) out(JSON.stringify({ taken, pending }));
+  else if (before.pending.length === 0) out('Nothing is pending.');
+  else out(`${counted(taken, 'message')} taken, ${pending.length} pending`);
+  for (const one of pending) err(`rampart: ${describePending(one)}`);
+  return pending.length === 0 ? EXIT_OK : EXIT_FAILURE;
 }
 
 /** Asks nobody first: it has to work whatever else does not. */

@@ -63,6 +63,7 @@ export function describeProvider({
   hasWebhook,
   links,
   engagements,
+  pending,
 }: ProviderStatus): readonly string[] {
   const full = new Set(engagements.map((one) => one.interface));
   const lines = links.map(({ name, received, sent, bitsPerSecondMax, share }) => {
@@ -74,7 +75,21 @@ export function describeProvider({
     return `  ${name.padEnd(14)}${full.has(name) ? 'FULL' : 'calm'}  ${load}, ${speed}`;
   });
   const hook = hasWebhook ? `the webhook is called (${mode})` : 'events only, no webhook';
-  return ['', `Provider  ${mode === 'off' ? 'switched off' : `a full link: ${hook}`}`, ...lines];
+  return [
+    '',
+    `Provider  ${mode === 'off' ? 'switched off' : `a full link: ${hook}`}`,
+    ...lines,
+    ...pending.map((one) => `  ${describePending(one)}`),
+  ];
+}
+
+/** What the webhook has not taken: since when, how often it was tried, and what becomes of it. */
+export function describePending(message: ProviderStatus['pending'][number]): string {
+  const { event, interface: link, sinceMs, attempts, reason, isRefused } = message;
+  const what = `NOT TAKEN YET: ${event} of ${link}, since ${new Date(sinceMs).toISOString()}`;
+  if (attempts === 0) return `${what}, being sent`;
+  const next = isRefused ? '"rampart shield notify" tries again' : 'tried again each minute';
+  return `${what}, ${counted(attempts, 'attempt')}: ${reason}; ${next}`;
 }
 
 function megabits(bitsPerSecond: number): string {

@@ -30,6 +30,7 @@ type Message = Exclude<ToRole, { type: 'start' | 'stop' }>;
 type AgentCommand =
   | 'shield.options'
   | 'shield.provider'
+  | 'shield.provider.retry'
   | 'shield.provider.use'
   | 'shield.reload'
   | 'shield.status'
@@ -140,6 +141,7 @@ type Answer = (services: Services, payload: unknown) => Promise<unknown>;
 const COMMANDS: Readonly<Record<AgentCommand, Answer>> = {
   'shield.options': ({ shield }) => Promise.resolve(shield.options),
   'shield.provider': ({ provider }) => Promise.resolve(provider.status()),
+  'shield.provider.retry': ({ provider }) => provider.retry(),
   'shield.provider.use': ({ provider }, payload) =>
     provider.use(readProviderOptions(payload)).then(() => null),
   'shield.reload': ({ shield }) => shield.reload().then(() => null),

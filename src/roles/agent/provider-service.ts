@@ -9,6 +9,7 @@ import {
   ProviderTier,
   type Engagement,
   type LinkLoad,
+  type PendingMessage,
   type ProviderEventKind,
   type ProviderOptions,
   type ProviderParts,
@@ -29,9 +30,13 @@ export interface ProviderStatus {
   readonly hasWebhook: boolean;
   readonly links: readonly LinkLoad[];
   readonly engagements: readonly Engagement[];
+  /** What the webhook has not taken yet. */
+  readonly pending: readonly PendingMessage[];
 }
 
 const TICK_MS = 1000;
+/** Whoever asks is not kept waiting for longer (the supervisor gives up after ten seconds). */
+const RETRY_ANSWER_MS = 8000;
 const PERCENT = 100;
 
 const SEVERITIES: Readonly<Record<ProviderEventKind, Severity>> = {
@@ -73,6 +78,17 @@ export class ProviderService {
     return this.#tier.use(options);
   }
 
+  /** Sends now what is pending. Resolves with what still is, at the latest when an answer is due. */
+  async retry(): Promise<readonly PendingMessage[]> {
+    const timer = Promise.withResolvers<readonly PendingMessage[]>();
+    const timeout = setTimeout(() => timer.resolve(this.#tier.pending), RETRY_ANSWER_MS);
+    try {
+      return await Promise.race([this.#tier.retry(), timer.promise]);
+    } finally {
+      clearTimeout(timeout);
+    }
+  }
+
   status(): ProviderStatus {
     const { mode, webhook } = this.#tier.options;
     return {
@@ -80,11 +96,12 @@ export class ProviderService {
       hasWebhook: webhook !== undefined,
       links: this.#tier.loads,
       engagements: this.#tier.engagements,
+      pending: this.#tier.pending,
     };
   }
 
   defence(): DefenceStatus {
-    const { mode, hasWebhook, links, engagements } = this.status();
+    const { mode, hasWebhook, links, engagements, pending } = this.status();
     const name = 'provider-tier';
     if (mode === 'off') return makeDefence(name, false, remark('provider.off'));
     const judged = links.filter((link) => link.bitsPerSecondMax > 0);
@@ -96,7 +113,9 @@ export class ProviderService {
       remark('provider.load', { link, percent: Math.round(share * PERCENT) }),
     );
     const hook = hasWebhook ? remark('provider.webhook', { mode }) : remark('provider.no-webhook');
-    return makeDefence(name, true, ...full, ...loads, hook);
+    const failed = pending.filter(({ attempts }) => attempts > 0).length;
+    const open = failed === 0 ? [] : [remark('provider.pending', { count: failed })];
+    return makeDefence(name, true, ...full, ...open, ...loads, hook);
   }
 
   async #turn(): Promise<void> {

@@ -1,4 +1,5 @@
 export { EngagementFile, type Engagement } from './engagement-file.ts';
+export type { PendingMessage } from './outbox.ts';
 export type { CounterPlaces } from './link-counters.ts';
 export type { LinkLoad } from './link-judge.ts';
 export type {

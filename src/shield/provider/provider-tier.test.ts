@@ -282,6 +282,54 @@ describe('the webhook', () => {
     assert.deepEqual([notified.outcome, notified.attempts], ['failed', 6]);
   });
 
+  test('that does not take a message is asked again each minute, as one delivery, until it does', async () => {
+    await using bench = await startBench();
+    bench.answers.push(...Array.from({ length: 7 }, () => 503));
+    await bench.pass(10, 1);
+    assert.equal(bench.calls.length, 6);
+    const [pending] = bench.tier.pending;
+    assert.deepEqual(
+      [pending?.event, pending?.interface, pending?.attempts, pending?.reason, pending?.isRefused],
+      ['link.saturated', 'eth0', 6, 'it answers 503', false],
+    );
+    await bench.pass(70, 1);
+    assert.equal(bench.calls.length, 7, 'once a minute');
+    await bench.pass(60, 1);
+    assert.equal(bench.calls.length, 8);
+    assert.deepEqual(bench.tier.pending, []);
+    assert.equal(new Set(bench.calls.map(({ headers }) => headers['x-rampart-delivery'])).size, 1);
+    const outcomes = bench.told
+      .filter(({ kind }) => kind === 'provider.notified')
+      .map(({ detail }) => detail as ProviderEventDetails['provider.notified'])
+      .map(({ outcome, attempts }) => [outcome, attempts]);
+    assert.deepEqual(outcomes, [
+      ['failed', 6],
+      ['taken', 8],
+    ]);
+  });
+
+  test('that refuses is asked again when a person says so', async () => {
+    await using bench = await startBench();
+    bench.answers.push(403, 403);
+    await bench.pass(10, 1);
+    await bench.pass(180, 1);
+    assert.equal(bench.calls.length, 1, 'not by itself');
+    assert.equal(bench.tier.pending[0]?.isRefused, true);
+    assert.equal((await bench.tier.retry()).length, 1);
+    assert.deepEqual(await bench.tier.retry(), []);
+    assert.equal(bench.calls.length, 3);
+  });
+
+  test('that never heard of it is told only that it is over', async () => {
+    await using bench = await startBench();
+    bench.answers.push(...Array.from({ length: 6 }, () => 503));
+    await bench.pass(10, 1);
+    await bench.pass(100, 0);
+    const events = bench.calls.map(({ message }) => message.event);
+    assert.equal(events.at(-1), 'link.relieved');
+    assert.deepEqual(bench.tier.pending, []);
+  });
+
   test('is not called in simulation, and the event says so', async () => {
     await using bench = await startBench({ mode: 'simulate' });
     await bench.pass(10, 1);
@@ -330,6 +378,37 @@ describe('undo', () => {
     await bench.pass(100, 0);
     assert.equal(bench.calls.length, 2);
     assert.deepEqual(bench.tier.engagements, []);
+  });
+
+  test('that it is over is kept until the other side knows, also by the next process', async () => {
+    await using bench = await startBench();
+    await bench.pass(10, 1);
+    const { engagement } = bench.calls[0]!.message;
+    bench.answers.push(...Array.from({ length: 6 }, () => 503));
+    await bench.pass(75, 0);
+    assert.equal(bench.tier.pending[0]?.event, 'link.relieved');
+    bench.restart();
+    await bench.pass(100, 0);
+    const last = bench.calls.at(-1)!.message;
+    assert.deepEqual([last.event, last.engagement], ['link.relieved', engagement]);
+    bench.restart();
+    assert.deepEqual(bench.tier.engagements, []);
+  });
+
+  test('a disk without room keeps nobody from asking for help, and is told', async () => {
+    await using bench = await startBench();
+    const kept = path.join(folder, `machine-${benches - 1}`);
+    rmSync(path.join(kept, 'provider.json'), { force: true });
+    mkdirSync(path.join(kept, 'provider.json.new'), { recursive: true });
+    await assert.rejects(bench.pass(10, 1), { code: 'EISDIR' });
+    await bench.tier.settled();
+    assert.deepEqual(
+      bench.calls.map(({ message }) => message.event),
+      ['link.saturated'],
+    );
+    rmSync(path.join(kept, 'provider.json.new'), { recursive: true });
+    await bench.pass(1, 1);
+    assert.ok(existsSync(path.join(kept, 'provider.json')));
   });
 
   test('a damaged file is no engagement', () => {

@@ -11,8 +11,8 @@ import {
 import { LinkJudge, quietLoad, type LinkLoad } from './link-judge.ts';
 import type { Engagement, EngagementFile } from './engagement-file.ts';
 import type { LinkFacts, ProviderMessage, TellProviderEvent } from './provider-events.ts';
+import { Outbox, type PendingMessage } from './outbox.ts';
 import type { ProviderOptions } from './provider-options.ts';
-import { callWebhook, type Delivery } from './webhook.ts';
 
 export interface ProviderParts {
   readonly options: ProviderOptions;
@@ -25,9 +25,6 @@ export interface ProviderParts {
   readonly wait?: (ms: number) => Promise<void>;
   readonly addressesOf?: (name: string) => readonly string[];
 }
-
-const TIMEOUT_MS = 10_000;
-const ATTEMPTS_MAX = 6;
 
 /**
  * The provider tier: sees when a link is full, which no filter behind it can change, and has whoever sits
@@ -43,8 +40,9 @@ export class ProviderTier {
   readonly #engagements: Map<string, Engagement>;
   #protocols: ProtocolCounters;
   #loads: readonly LinkLoad[] = [];
-  /** Messages go one after the other: on before off. */
-  #sending: Promise<void> = Promise.resolve();
+  readonly #outbox: Outbox;
+  /** Why what was asked for is not on disk. */
+  #unkept: unknown;
 
   constructor(parts: ProviderParts) {
     this.#parts = parts;
@@ -53,6 +51,17 @@ export class ProviderTier {
     this.#engagements = new Map(parts.file.read().map((one) => [one.interface, one]));
     this.#judge = new LinkJudge(parts.options, [...this.#engagements.keys()]);
     this.#protocols = readProtocols(this.#places);
+    const { clock, wait = sleep } = parts;
+    this.#outbox = new Outbox({
+      clock,
+      wait,
+      report: (message, outcome, made) =>
+        this.#tellNotified(message, outcome, {
+          attempts: made.attempts,
+          reason: made.ok ? '' : made.reason,
+        }),
+      onChange: () => this.#keep(),
+    });
   }
 
   /** Links as of the last look. */
@@ -76,10 +85,16 @@ export class ProviderTier {
     this.#judge = new LinkJudge(options, [...this.#engagements.keys()]);
   }
 
-  /** To be called every second or so. */
+  /** To be called every second or so. Throws, once it has done the rest, where it cannot write down what it asked for. */
   async tick(): Promise<void> {
-    const { mode, interfaces } = this.#options;
-    if (mode === 'off') return;
+    const { mode, interfaces, webhook } = this.#options;
+    this.#outbox.retryDue(webhook);
+    if (mode !== 'off') await this.#look(interfaces);
+    if (this.#unkept !== undefined) this.#keep();
+    if (this.#unkept !== undefined) throw this.#unkept;
+  }
+
+  async #look(interfaces: ProviderOptions['interfaces']): Promise<void> {
     const { clock } = this.#parts;
     const links = readLinks(this.#places, interfaces);
     const protocols = readProtocols(this.#places);
@@ -93,9 +108,20 @@ export class ProviderTier {
     }
   }
 
-  /** Resolves once every message was taken, or given up. */
+  /** What the webhook has not taken yet. */
+  get pending(): readonly PendingMessage[] {
+    return this.#outbox.pending;
+  }
+
+  /** Sends now what is pending, refused or not. Resolves with what still is. */
+  async retry(): Promise<readonly PendingMessage[]> {
+    await this.#outbox.retryAll(this.#options.webhook);
+    return this.pending;
+  }
+
+  /** Resolves once every message that is being sent was taken, or has failed. */
   settled(): Promise<void> {
-    return this.#sending;
+    return this.#outbox.settled();
   }
 
   async #begin(load: LinkLoad, protocols: LinkFacts['protocols']): Promise<void> {
@@ -107,7 +133,7 @@ export class ProviderTier {
       sinceMs: nowMs - this.#options.sustainMs,
     };
     this.#engagements.set(load.name, engagement);
-    this.#parts.file.write(this.engagements);
+    this.#keep();
     const facts = await this.#factsOf(load, engagement, protocols);
     this.#parts.tell('provider.saturated', { ...facts, engagement: engagement.id });
     this.#send('link.saturated', engagement, facts);
@@ -126,8 +152,7 @@ export class ProviderTier {
       lastedMs,
     });
     this.#send('link.relieved', engagement, facts);
-    // Kept until the other side knows: whoever takes over tells it then.
-    this.#afterwards(() => Promise.resolve(this.#parts.file.write(this.engagements)));
+    this.#keep();
   }
 
   async #endAll(reason: string): Promise<void> {
@@ -137,44 +162,41 @@ export class ProviderTier {
     }
   }
 
-  #send(event: ProviderMessage['event'], { id }: Engagement, facts: LinkFacts): void {
-    const { clock, tell, wait = sleep } = this.#parts;
+  #send(event: ProviderMessage['event'], engagement: Engagement, facts: LinkFacts): void {
+    const { clock } = this.#parts;
     const { webhook, mode } = this.#options;
     if (webhook === undefined) return;
     const time = new Date(clock.now()).toISOString();
-    const message: ProviderMessage = { version: 1, event, engagement: id, time, facts };
-    const report = (outcome: 'taken' | 'simulated' | 'failed', delivery: Delivery): void =>
-      tell('provider.notified', {
-        engagement: id,
-        event,
-        outcome,
-        attempts: delivery.attempts,
-        reason: delivery.ok ? '' : delivery.reason,
-      });
-    if (mode === 'simulate') {
-      report('simulated', { ok: true, status: 0, attempts: 0 });
-      return;
-    }
-    const options = {
-      ...webhook,
-      timeoutMs: TIMEOUT_MS,
-      attemptsMax: ATTEMPTS_MAX,
-      wait,
-      now: () => clock.now(),
+    const message: ProviderMessage = {
+      version: 1,
+      event,
+      engagement: engagement.id,
+      time,
+      facts,
     };
-    this.#afterwards(async () => {
-      const delivery = await callWebhook(options, `${id}-${event}`, message);
-      report(delivery.ok ? 'taken' : 'failed', delivery);
-    });
+    if (mode === 'simulate') this.#tellNotified(message, 'simulated', { attempts: 0, reason: '' });
+    else this.#outbox.send(webhook, engagement, message);
   }
 
-  #afterwards(work: () => Promise<void>): void {
-    const earlier = this.#sending;
-    const later = async (): Promise<void> => {
-      await earlier;
-      await work();
-    };
-    this.#sending = later();
+  #tellNotified(
+    { engagement, event }: ProviderMessage,
+    outcome: 'taken' | 'simulated' | 'failed',
+    { attempts, reason }: { readonly attempts: number; readonly reason: string },
+  ): void {
+    this.#parts.tell('provider.notified', { engagement, event, outcome, attempts, reason });
+  }
+
+  /**
+   * Kept until the other side knows of its end: whoever takes over tells it then. Where the disk has no
+   * room, scrubbing is asked for all the same, and the next look writes it down.
+   */
+  #keep(): void {
+    try {
+      this.#parts.file.write([...this.engagements, ...this.#outbox.unfinished]);
+      this.#unkept = undefined;
+    } catch (error) {
+      this.#unkept = error;
+    }
   }
 
   async #factsOf(

@@ -12,7 +12,13 @@ export interface WebhookOptions {
 
 export type Delivery =
   | { readonly ok: true; readonly status: number; readonly attempts: number }
-  | { readonly ok: false; readonly reason: string; readonly attempts: number };
+  | {
+      readonly ok: false;
+      readonly reason: string;
+      readonly attempts: number;
+      /** Another try may do; false where it was refused. */
+      readonly mayPass: boolean;
+    };
 
 const WAIT_FIRST_MS = 1000;
 const WAIT_MAX_MS = 60_000;
@@ -34,7 +40,7 @@ export async function callWebhook(
     const sent = await send(options, delivery, body);
     if (sent.isTaken) return { ok: true, status: sent.status, attempts: attempt };
     if (!sent.mayPass || attempt >= options.attemptsMax) {
-      return { ok: false, reason: sent.reason, attempts: attempt };
+      return { ok: false, reason: sent.reason, attempts: attempt, mayPass: sent.mayPass };
     }
     await options.wait(Math.min(WAIT_MAX_MS, WAIT_FIRST_MS * 2 ** (attempt - 1)));
   }
@@ -66,7 +72,8 @@ async function send(
         'x-rampart-signature': signatureOf(secret, timestamp, body),
       },
       body,
-      redirect: 'error',
+      // What is signed for one place is not for another.
+      redirect: 'manual',
       signal: AbortSignal.timeout(timeoutMs),
     });
     await response.body?.cancel();

@@ -65,6 +65,7 @@ export const zhRemarks: RemarkWords = {
   'provider.full': ({ link }) => `${link} 已满`,
   'provider.load': ({ link, percent }) => `${link} ${percent}%`,
   'provider.webhook': ({ mode }) => `Webhook（${wordOf(PROVIDER_MODES, mode)}）`,
+  'provider.pending': ({ count }) => `有 ${count} 条消息未被 webhook 接收`,
   'provider.no-webhook': () => '仅产生事件，没有 Webhook',
 
   'shield.off': () => '未启用；“rampart shield plan” 显示它会做什么',
