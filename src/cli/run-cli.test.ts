@@ -53,6 +53,11 @@ describe('usage', () => {
     [['explain'], /^rampart: rampart explain needs a request id/],
     [['explain', 'x'], /^rampart: "x" is no request id: expected 26/],
     [['replay'], /^rampart: rampart replay needs a file or folder/],
+    [['shield', 'off', '--within', '5m'], /rampart shield off has no option --within/],
+    [['shield', 'of'], /did you mean "off"/],
+    [['exclusions', 'list', '--rule', '1'], /rampart exclusions list has no option --rule/],
+    [['cloudflare', 'export', '--since', '1h'], /rampart cloudflare export has no option --since/],
+    [['edges', 'show', '--force', 'x'], /rampart edges show has no option --force/],
     [['replay', '/no/such/file'], /^rampart: there is no file or folder \/no\/such\/file$/],
     [
       ['rules', 'vector', 'x'],

@@ -35,7 +35,7 @@ export async function runSubCommand(
 }
 
 /** The entry that the first word names. Throws UsageError where there is no such word. */
-export function subCommand<Entry>(
+function subCommand<Entry>(
   command: string,
   entries: Readonly<Record<string, Entry>>,
   input: CommandInput,

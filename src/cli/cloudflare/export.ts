@@ -10,13 +10,15 @@ import {
   type ExportNote,
 } from '../../cloudflare/index.ts';
 import { systemClock } from '../../lib/clock.ts';
-import { EXIT_OK, UsageError } from '../../lib/errors.ts';
+import { EXIT_FAILURE, EXIT_OK, UsageError } from '../../lib/errors.ts';
 import { flag, textOption, type CommandInput } from '../command.ts';
 import { loadPolicy } from '../load-policy.ts';
 import { readAllBans } from '../read-bans.ts';
-import { failPlainly, openApi, readIdentifier } from './connect.ts';
+import { openApi, readIdentifier } from './connect.ts';
+import { exportIn, type ExportOutcome, type Plan } from './export-rounds.ts';
 
 const LIST_DEFAULT = 'rampart_bans';
+const TRIES_DEFAULT = '3';
 /** Of thousands of addresses, a person looks at some. */
 const CHANGES_SHOWN_MAX = 100;
 
@@ -27,9 +29,8 @@ const SIGNS: Readonly<Record<Change['kind'], string>> = {
   move: '>',
 };
 
-interface Report {
+interface Report extends ExportOutcome {
   readonly applied: boolean;
-  readonly changes: readonly Change[];
   readonly skipped: readonly ExportNote[];
   readonly notes: readonly ExportNote[];
 }
@@ -50,45 +51,72 @@ export async function runExport(input: CommandInput): Promise<number> {
     dataFolder: textOption(input, 'data'),
   });
   const rules = wantedRules(policy, account === undefined ? undefined : name);
-  const report = await failPlainly(async (): Promise<Report> => {
-    const skipped = [...rules.skipped];
-    const plans: { readonly changes: readonly Change[]; apply(): Promise<void> }[] = [];
-    // First the list, then the rules: one of them names it.
-    if (account !== undefined) {
-      const wanted = wantedItems(await readAllBans(input), systemClock.now());
-      skipped.push(...wanted.skipped);
-      const { items } = wanted;
-      plans.push(await BanPlan.make({ api, account, name, items, wait: sleep }));
-    }
-    plans.push(await RulePlan.make(api, zone, CUSTOM_PHASE, rules.rules));
-    plans.push(await RulePlan.make(api, zone, RATE_PHASE, rules.rateRules));
-    const applied = !flag(input, 'dry-run');
-    if (applied) for (const plan of plans) await plan.apply();
-    const changes = plans.flatMap((plan) => plan.changes);
-    return { applied, changes, skipped, notes: rules.notes };
+  const tries = readTries(input);
+  const skipped = [...rules.skipped];
+  let items: ReadonlyMap<string, string> = new Map();
+  if (account !== undefined) {
+    const wanted = wantedItems(await readAllBans(input), systemClock.now());
+    skipped.push(...wanted.skipped);
+    ({ items } = wanted);
+  }
+  // First the list, then the rules: one of them names it.
+  const makePlans = async (): Promise<readonly Plan[]> => [
+    ...(account === undefined
+      ? []
+      : [await BanPlan.make({ api, account, name, items, wait: sleep })]),
+    await RulePlan.make(api, zone, CUSTOM_PHASE, rules.rules),
+    await RulePlan.make(api, zone, RATE_PHASE, rules.rateRules),
+  ];
+  const isDry = flag(input, 'dry-run');
+  const outcome = await exportIn(tries, makePlans, isDry, {
+    wait: sleep,
+    tell: (line) => input.output.err(`rampart: ${line}`),
   });
+  const report = {
+    applied: !isDry && outcome.problem === '',
+    ...outcome,
+    skipped,
+    notes: rules.notes,
+  };
   if (flag(input, 'json')) input.output.out(JSON.stringify(report));
-  else for (const line of describe(report, account !== undefined)) input.output.out(line);
-  return EXIT_OK;
+  else for (const line of describe(report, account !== undefined, isDry)) input.output.out(line);
+  if (outcome.problem === '') return EXIT_OK;
+  input.output.err(`rampart: ${outcome.problem}; the next run does what is pending`);
+  return EXIT_FAILURE;
+}
+
+/** In how many rounds it is tried; each begins with a look at what is there. */
+function readTries(input: CommandInput): number {
+  const text = textOption(input, 'tries') ?? TRIES_DEFAULT;
+  if (/^[1-9]\d?$/.test(text)) return Number(text);
+  throw new UsageError('cloudflare.tries', '--tries: expected a number from 1 to 99');
 }
 
 function describe(
-  { applied, changes, skipped, notes }: Report,
+  { changes, pending, skipped, notes }: Report,
   hasList: boolean,
+  isDry: boolean,
 ): readonly string[] {
+  const done = changes.length - pending.length;
+  const summary = isDry
+    ? `${changes.length} would be changed at Cloudflare.`
+    : `${done} changed at Cloudflare.`;
+  return [
+    ...listed(changes),
+    ...notes.map(({ rule, text }) => `note: ${rule}: ${text}`),
+    ...skipped.map(({ rule, text }) => `left out: ${rule}: ${text}`),
+    ...(hasList ? [] : ['left out: bans: their list belongs to an account (--account ID)']),
+    changes.length === 0 ? 'Nothing differs.' : summary,
+    ...(isDry || pending.length === 0 ? [] : [`${pending.length} pending:`, ...listed(pending)]),
+  ];
+}
+
+function listed(changes: readonly Change[]): readonly string[] {
   const shown = changes
     .slice(0, CHANGES_SHOWN_MAX)
     .map(({ kind, what }) => `${SIGNS[kind]} ${what}`);
   const more = changes.length - shown.length;
-  const verb = applied ? 'changed' : 'would be changed';
-  return [
-    ...shown,
-    ...(more > 0 ? [`... and ${more} more`] : []),
-    ...notes.map(({ rule, text }) => `note: ${rule}: ${text}`),
-    ...skipped.map(({ rule, text }) => `left out: ${rule}: ${text}`),
-    ...(hasList ? [] : ['left out: bans: their list belongs to an account (--account ID)']),
-    changes.length === 0 ? 'Nothing differs.' : `${changes.length} ${verb} at Cloudflare.`,
-  ];
+  return [...shown, ...(more > 0 ? [`... and ${more} more`] : [])];
 }
 
 function sleep(ms: number): Promise<void> {

@@ -1,12 +1,14 @@
 import { ASK_HELP, ASK_OPTIONS } from '../ask.ts';
 import { runExport } from '../cloudflare/export.ts';
 import { runImport } from '../cloudflare/import.ts';
-import type { Command, CommandInput } from '../command.ts';
-import { subCommand } from '../sub-command.ts';
+import type { Command } from '../command.ts';
+import { runSubCommand, type SubCommand } from '../sub-command.ts';
 
-const ACTIONS: Readonly<Record<string, (input: CommandInput) => Promise<number>>> = {
-  export: runExport,
-  import: runImport,
+const COMMON_OPTIONS = ['config', 'data', 'zone', 'token-file', 'api'] as const;
+
+const ACTIONS: Readonly<Record<string, SubCommand>> = {
+  export: { options: [...COMMON_OPTIONS, 'account', 'list', 'dry-run', 'tries'], run: runExport },
+  import: { options: [...COMMON_OPTIONS, 'since', 'listen', 'secret-file'], run: runImport },
 };
 
 export const cloudflareCommand: Command = {
@@ -18,6 +20,7 @@ export const cloudflareCommand: Command = {
     '  --account ID       the account whose list holds the bans',
     '  --list NAME        the name of that list (default: rampart_bans)',
     '  --dry-run          only say what would be changed',
+    '  --tries N          rounds while Cloudflare does not answer (default: 3); what is pending is said',
     '',
     '  import FILE...     take security events in from pushed logs (NDJSON, also packed); "-" reads them',
     '                     from the standard input',
@@ -41,6 +44,7 @@ export const cloudflareCommand: Command = {
     account: { type: 'string' },
     list: { type: 'string' },
     'dry-run': { type: 'boolean' },
+    tries: { type: 'string' },
     since: { type: 'string' },
     listen: { type: 'string' },
     'secret-file': { type: 'string' },
@@ -48,5 +52,5 @@ export const cloudflareCommand: Command = {
     api: { type: 'string' },
   },
   positionals: { min: 1, max: Infinity, name: 'export or import' },
-  run: async (input) => subCommand('cloudflare', ACTIONS, input)(input),
+  run: (input) => runSubCommand('cloudflare', ACTIONS, input),
 };

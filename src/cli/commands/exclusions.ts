@@ -8,17 +8,35 @@ import { describeDryRun } from '../describe-review.ts';
 import { chooseScope } from '../exclusions/choose-scope.ts';
 import { describeEntry, describeSuggestion } from '../exclusions/describe-exclusions.ts';
 import { printableText } from '../printable.ts';
-import { subCommand } from '../sub-command.ts';
+import { runSubCommand, type SubCommand } from '../sub-command.ts';
 
 type ExclusionsCommand = 'list' | 'add' | 'remove' | 'suggest';
 
-const SUB_COMMANDS: Readonly<Record<ExclusionsCommand, (input: CommandInput) => Promise<number>>> =
-  {
-    list,
-    add,
-    remove,
-    suggest: suggestions,
-  };
+const WHERE_OPTIONS = ['config', 'data'] as const;
+
+const SUB_COMMANDS: Readonly<Record<ExclusionsCommand, SubCommand>> = {
+  list: { options: [...WHERE_OPTIONS, 'all'], run: list },
+  add: {
+    options: [
+      ...WHERE_OPTIONS,
+      'event',
+      'rule',
+      'site',
+      'target',
+      'path',
+      'below',
+      'pattern',
+      'anywhere',
+      'whole-rule',
+      'reason',
+      'days',
+      'dry-run',
+    ],
+    run: add,
+  },
+  remove: { options: WHERE_OPTIONS, run: remove },
+  suggest: { options: WHERE_OPTIONS, run: suggestions },
+};
 
 export const exclusionsCommand: Command = {
   usage: 'list | add --reason TEXT ... | remove ID | suggest [SITE]',
@@ -59,7 +77,7 @@ export const exclusionsCommand: Command = {
     'dry-run': { type: 'boolean' },
   },
   positionals: { min: 1, max: 2, name: `one of: ${Object.keys(SUB_COMMANDS).join(', ')}` },
-  run: (input) => subCommand('exclusions', SUB_COMMANDS, input)(input),
+  run: (input) => runSubCommand('exclusions', SUB_COMMANDS, input),
 };
 
 async function list(input: CommandInput): Promise<number> {

@@ -30,7 +30,7 @@ import {
   refusedListeners,
   requireRoot,
 } from '../shield/open-shield.ts';
-import { subCommand } from '../sub-command.ts';
+import { runSubCommand, type SubCommand } from '../sub-command.ts';
 
 type Action = 'plan' | 'apply' | 'confirm' | 'status' | 'notify' | 'off';
 
@@ -69,9 +69,8 @@ export const shieldCommand: Command = {
   },
   positionals: { min: 1, max: 1, name: 'one of plan, apply, confirm, status, notify, off' },
   run: async (input) => {
-    const act = subCommand('shield', ACTIONS, input);
     try {
-      return await act(input);
+      return await runSubCommand('shield', ACTIONS, input);
     } catch (error) {
       if (!(error instanceof ShieldFailure)) throw error;
       throw new OperationFailure('shield', error.message);
@@ -79,13 +78,16 @@ export const shieldCommand: Command = {
   },
 };
 
-const ACTIONS: Readonly<Record<Action, (input: CommandInput) => Promise<number>>> = {
-  plan: runPlan,
-  apply: runApply,
-  confirm: runConfirm,
-  status: runStatus,
-  notify: runNotify,
-  off: runOff,
+const WHERE_OPTIONS = ['config', 'data'] as const;
+const CHOICE_OPTIONS = [...WHERE_OPTIONS, 'port', 'expose', 'ssh-port', 'admin'] as const;
+
+const ACTIONS: Readonly<Record<Action, SubCommand>> = {
+  plan: { options: CHOICE_OPTIONS, run: runPlan },
+  apply: { options: [...CHOICE_OPTIONS, 'within', 'yes', 'persist'], run: runApply },
+  confirm: { options: WHERE_OPTIONS, run: runConfirm },
+  status: { options: WHERE_OPTIONS, run: runStatus },
+  notify: { options: WHERE_OPTIONS, run: runNotify },
+  off: { options: WHERE_OPTIONS, run: runOff },
 };
 
 async function runPlan(input: CommandInput): Promise<number> {
