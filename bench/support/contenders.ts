@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
+import { THREAD_FLAG } from '../../src/roles/gateway/thread-flags.ts';
 import { GATEWAY_FLAGS } from '../../src/roles/supervisor/role-specs.ts';
 import { cpuMicroseconds, memoryBytes, runLoad, type LoadRequest } from './load.ts';
 
@@ -46,7 +47,7 @@ export async function startScript(
 
 /** Starts a gateway of one thread, under the flags of V8 that the gateway role has. */
 export function startGateway(name: string, args: readonly string[]): Promise<Contender> {
-  return startScript(name, 'gateway/rampart-proxy.ts', args, GATEWAY_FLAGS);
+  return startScript(name, 'gateway/rampart-proxy.ts', args, [...GATEWAY_FLAGS, THREAD_FLAG]);
 }
 
 async function readPort(child: ChildProcess, name: string): Promise<number> {

@@ -1,4 +1,4 @@
-import { STATUS_CODES } from 'node:http';
+import { STATUS_CODES } from '../lib/node-http.ts';
 import type { ResponseHead } from './client/client-stream.ts';
 
 /** An answer that the gateway gives itself. It tells no more than a status and the request id. */

@@ -6,8 +6,8 @@ import {
   scopeFault,
   type Exclusion,
   type ExclusionScope,
-  type Policy,
-} from '../config/index.ts';
+} from '../config/exclusions/index.ts';
+import type { Policy } from '../config/index.ts';
 import type { Event } from '../events/index.ts';
 import type { Clock } from '../lib/clock.ts';
 import { makeId } from '../lib/id.ts';

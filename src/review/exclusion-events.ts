@@ -1,4 +1,4 @@
-import { formatTarget, type Exclusion, type ExclusionScope } from '../config/index.ts';
+import { formatTarget, type Exclusion, type ExclusionScope } from '../config/exclusions/index.ts';
 import type { Event } from '../events/index.ts';
 import { makeId } from '../lib/id.ts';
 

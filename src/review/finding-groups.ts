@@ -1,5 +1,9 @@
 import { isIPv4, parseAddress } from '../lib/ip.ts';
-import { proposeExclusion, type ExclusionPath, type ExclusionScope } from '../config/index.ts';
+import {
+  proposeExclusion,
+  type ExclusionPath,
+  type ExclusionScope,
+} from '../config/exclusions/index.ts';
 import { TARGET_LENGTH_MAX } from '../events/index.ts';
 import { causesOf, type Finding, type FlaggedRequest } from './flagged-request.ts';
 import type { Evidence } from './read-flagged.ts';

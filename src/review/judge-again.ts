@@ -1,4 +1,5 @@
-import { covers, type ExclusionScope, type RuleSet } from '../config/index.ts';
+import { covers, type ExclusionScope } from '../config/exclusions/index.ts';
+import type { RuleSet } from '../config/index.ts';
 import { isDecision, type Finding, type FlaggedRequest } from './flagged-request.ts';
 import { findScoreLimit } from './score-limit.ts';
 

@@ -4,9 +4,9 @@ import {
   proposeExclusion,
   renderExclusion,
   type ExclusionScope,
-  type Policy,
   type Proposal,
-} from '../config/index.ts';
+} from '../config/exclusions/index.ts';
+import type { Policy } from '../config/index.ts';
 import {
   isRequestEvent,
   TARGET_LENGTH_MAX,

@@ -1,4 +1,4 @@
-import { covers, type Exclusion, type ExclusionScope } from '../config/index.ts';
+import { covers, type Exclusion, type ExclusionScope } from '../config/exclusions/index.ts';
 import type { EventStore } from '../events/index.ts';
 import { findOrdinarySenders, type Senders } from './false-alarms.ts';
 import { groupFindings, type FindingGroup } from './finding-groups.ts';

@@ -1,4 +1,4 @@
-import { giveMemoryBack } from './give-memory-back.ts';
+import { giveStartBack } from './give-memory-back.ts';
 import type { FromRole, ToRole } from './messages.ts';
 
 export interface RoleHandlers<Settings> {
@@ -65,7 +65,7 @@ async function start<Settings>(
 ): Promise<void> {
   try {
     const detail = await handlers.start(settings);
-    giveMemoryBack();
+    giveStartBack();
     tellSupervisor({ type: 'ready', detail });
   } catch (error) {
     if (error instanceof RoleFailure) {

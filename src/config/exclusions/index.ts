@@ -1,3 +1,5 @@
+// A door of its own: control, which stays in memory, needs this and neither the schema of the
+// configuration nor what reads it.
 export { applyExclusions } from './apply-exclusions.ts';
 export { covers, matchesPath, type LookedAt } from './covers.ts';
 export { EXCLUSION_FILE, formatExclusions, parseExclusions } from './exclusion-file.ts';

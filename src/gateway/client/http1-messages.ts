@@ -1,4 +1,4 @@
-import { IncomingMessage, ServerResponse } from 'node:http';
+import { IncomingMessage, ServerResponse } from '../../lib/node-http.ts';
 
 /** Hears of what happens to Node's request and response. */
 export interface MessageOwner {

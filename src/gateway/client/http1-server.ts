@@ -1,6 +1,6 @@
 import type { ServerOptions } from 'node:http';
 import type { Server } from 'node:http';
-import { createServer, METHODS } from 'node:http';
+import { createServer, METHODS } from '../../lib/node-http.ts';
 import type { Socket } from 'node:net';
 import type { GatewayLimits } from '../../config/policy.ts';
 import type { ReceivedHead } from '../exchange.ts';

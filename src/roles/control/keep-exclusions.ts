@@ -5,7 +5,7 @@ import {
   formatExclusions,
   parseExclusions,
   type Exclusion,
-} from '../../config/index.ts';
+} from '../../config/exclusions/index.ts';
 import { moveAside, type SetAside } from '../../lib/damaged-file.ts';
 import { UsageError } from '../../lib/errors.ts';
 import { fileProblem } from '../../lib/file-problem.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { exclusionShapes } from '../../config/index.ts';
+import { exclusionShapes } from '../../config/exclusions/index.ts';
 import { renderScope, type ReviewDesk } from '../../review/index.ts';
 
 /** What the command line may ask about decisions, by command. Its socket is the operator's own. */

@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import type { Policy } from '../../config/index.ts';
 import type { JournalCounts } from '../../events/index.ts';
@@ -14,6 +15,7 @@ import { Pulse } from './pulse.ts';
 import { readDatabases } from './read-databases.ts';
 import { readRuleSources } from './read-rule-sources.ts';
 import { isSameRules } from './same-rules.ts';
+import { THREAD_FLAG } from './thread-flags.ts';
 import type { FromThread, ThreadSettings, ToThread } from './thread-messages.ts';
 import { Watchdog } from './watchdog.ts';
 
@@ -71,6 +73,7 @@ export class ThreadPool {
 
   constructor(options: ThreadPoolOptions) {
     const count = options.policy.gateway.threads;
+    setFlagsFromString(THREAD_FLAG);
     this.#options = options;
     this.#policy = options.policy;
     // One column more than threads: the main thread reads totals through its own.

@@ -19,7 +19,7 @@ import {
 import { systemClock } from '../../lib/clock.ts';
 import { UsageError, UsageErrors } from '../../lib/errors.ts';
 import { compilePrograms, type RuleSources } from '../compile-programs.ts';
-import { giveMemoryBack } from '../give-memory-back.ts';
+import { giveMemoryBack, giveStartBack } from '../give-memory-back.ts';
 import { BEAT_INTERVAL_MS, Pulse } from './pulse.ts';
 import { makeResolver } from './make-resolver.ts';
 import { isSameRules } from './same-rules.ts';
@@ -72,6 +72,7 @@ try {
     const clients = gateway.takeInsistent();
     if (clients.size > 0) tell({ type: 'insistent', clients });
   }, INSISTENT_REPORT_MS);
+  giveStartBack();
   warmUp(programs.values());
   giveMemoryBack();
   tell({ type: 'ready' });

@@ -12,12 +12,11 @@ export type ProcessName = 'gateway' | 'control' | 'agent' | 'demo';
  */
 const SMALL_HEAP = ['--max-semi-space-size=1', '--optimize-for-size'];
 /**
- * The gateway is the one that has to be fast: with 16 MB for young objects it answers a tenth to a quarter more
- * requests a second than with 4, and idle it takes 4 MB more. Rules are patterns, which are compiled at load to
- * be fast from the first request on: by way of V8's interpreter that takes four times as long. (The flag must
- * not change while V8 runs: it dies of that.)
+ * The main thread mostly waits; those that serve get more room (gateway/thread-flags.ts). Rules are patterns,
+ * which are compiled at load to be fast from the first request on: by way of V8's interpreter that takes four
+ * times as long. (The flag must not change while V8 runs: it dies of that.)
  */
-export const GATEWAY_FLAGS = ['--max-semi-space-size=16', '--no-regexp-tier-up'];
+export const GATEWAY_FLAGS = ['--max-semi-space-size=1', '--no-regexp-tier-up'];
 
 /** What each process may touch: the whole of it, in one place. */
 export function roleSpecs(

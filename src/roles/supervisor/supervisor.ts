@@ -4,7 +4,7 @@ import { formatListen } from '../../lib/listen-address.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { shieldOptionsFor } from '../agent/shield-options.ts';
 import type { AppLayout } from '../app-layout.ts';
-import { giveMemoryBack } from '../give-memory-back.ts';
+import { giveMemoryBack, giveStartBack } from '../give-memory-back.ts';
 import type { FromRole, LoadedPolicy, SupervisorReport } from '../messages.ts';
 import type { LoadedSettings } from '../policy-loader/load-request.ts';
 import { OperationFailure } from '../operation-failure.ts';
@@ -109,7 +109,7 @@ export class Supervisor {
       await ready;
       giveMemoryBack();
       // What the roles were told is still on its way to them, on a busy machine for seconds.
-      setTimeout(giveMemoryBack, SETTLE_MS).unref();
+      setTimeout(giveStartBack, SETTLE_MS).unref();
     } finally {
       clearTimeout(timer);
       this.#onReady = undefined;

@@ -1,5 +1,9 @@
 import { z } from '@hono/zod-openapi';
-import { exclusionShapes, scopeFault, TARGET_COLLECTIONS } from '../../../config/index.ts';
+import {
+  exclusionShapes,
+  scopeFault,
+  TARGET_COLLECTIONS,
+} from '../../../config/exclusions/index.ts';
 import type {
   DryRun,
   ExclusionEntry,
