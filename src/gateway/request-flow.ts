@@ -3,7 +3,6 @@ import type { Interruption } from '../inspect/outcome.ts';
 import { makeId } from '../lib/id.ts';
 import { admitRequest, refuseLoad, shedLoad } from './admit.ts';
 import { applyInterruption, applyRefusal, breakOff } from './apply-verdict.ts';
-import { BodyPace } from './body-pace.ts';
 import { areTrailersAllowed } from './check-head.ts';
 import { challengeSite } from './challenge/index.ts';
 import { noteLoginAnswer, noteLoginBody } from './behaviour/behaviour.ts';
@@ -32,8 +31,7 @@ import {
   skipResponseBytes,
   wantsResponseBody,
 } from './inspect-response.ts';
-import { PIECE_BYTES_MIN, PieceGatherer } from './gather-pieces.ts';
-import { HeldBody } from './held-body.ts';
+import { IncomingBody } from './incoming-body.ts';
 import { limitRequest } from './limit.ts';
 import { OutgoingAnswer } from './outgoing-answer.ts';
 import { headForClient, proxyUpstream, refusalOfFault } from './proxy-upstream.ts';
@@ -67,13 +65,9 @@ type Stage = 'head' | 'body' | 'inspect' | 'proxy' | 'tunnel' | 'answered' | 'cl
  */
 export class RequestFlow extends Exchange implements ClientHandler, UpstreamHandler, Waiting {
   #stage: Stage = 'head';
-  readonly #bodyPace = new BodyPace();
+  readonly #incoming = new IncomingBody(this, (piece) => this.#takePiece(piece));
   #trailers: readonly string[] = NO_TRAILERS;
   #isBodyInspected = false;
-  /** Of the request's body, what the inspection has not released yet; undefined as long as there was none. */
-  #held: HeldBody | undefined;
-  /** Pieces of it too small to be worth much each; undefined as long as there was none. */
-  #smallPieces: PieceGatherer | undefined;
   /** The answer's head, while the inspection wants its body before anything is sent. */
   #heldHead: UpstreamHead | undefined;
   #heldResponse: Buffer[] = [];
@@ -138,7 +132,7 @@ export class RequestFlow extends Exchange implements ClientHandler, UpstreamHand
     if (hasBody && wantsRequestBody(this)) {
       this.#stage = 'body';
       this.#isBodyInspected = true;
-      this.#readBody();
+      this.#incoming.read();
     } else {
       this.#finishInspection();
     }
@@ -174,36 +168,32 @@ export class RequestFlow extends Exchange implements ClientHandler, UpstreamHand
     if (this.#outgoing.sweep(nowMs)) return;
     if (this.#stage === 'answered' || this.#stage === 'closed') return;
     // The rules may have enough already, and then nobody waits for more of it.
-    this.#smallPieces?.flush();
-    const refusal = this.#bodyPace.judge(nowMs, this.requestBytes, this.limits);
+    this.#incoming.flush();
+    const refusal = this.#incoming.judgePace(nowMs);
     if (refusal !== undefined) this.refuse(refusal);
     this.#sweepUpstream(nowMs);
   }
 
   onRequestData(chunk: Buffer): void {
     this.requestBytes += chunk.length;
-    this.#bodyPace.noteData(this.runtime.nowMs);
+    this.#incoming.noteData();
     if (!this.#takesBody) return;
     if (this.requestBytes > this.limits.requestBodyBytesMax) {
       this.refuse(REFUSE_BODY_BYTES);
       return;
     }
-    if (this.#stage !== 'proxy' && !this.#heldBody.count(chunk.length)) {
+    if (this.#stage !== 'proxy' && !this.#incoming.hold(chunk.length)) {
       this.refuse(REFUSE_HELD_BYTES);
       return;
     }
-    if (chunk.length >= PIECE_BYTES_MIN || this.requestBytes === this.head.contentLength) {
-      this.#smallPieces?.flush();
-      this.#takePiece(chunk);
-    } else {
-      this.#gatherPiece(chunk);
-    }
+    // The upstream waits for no more than what was read at once.
+    if (this.#incoming.push(chunk) && this.#stage === 'proxy') this.#incoming.flushSoon();
   }
 
   onRequestEnd(rawTrailers: readonly string[]): void {
-    this.#smallPieces?.flush();
+    this.#incoming.flush();
     this.isRequestRead = true;
-    this.#bodyPace.end();
+    this.#incoming.end();
     if (!this.#takesBody) return;
     const isClaim = haveTrailersClaims(rawTrailers, this.state);
     if (isClaim || (rawTrailers.length > 0 && !areTrailersAllowed(rawTrailers))) {
@@ -245,7 +235,7 @@ export class RequestFlow extends Exchange implements ClientHandler, UpstreamHand
   onClientClosed(isComplete: boolean): void {
     if (this.#stage === 'closed') return;
     this.#stage = 'closed';
-    this.#held?.release();
+    this.#incoming.release();
     leaveShare(this);
     this.upstream?.abort();
     this.upstream = undefined;
@@ -262,7 +252,7 @@ export class RequestFlow extends Exchange implements ClientHandler, UpstreamHand
 
   get awaitedSinceMs(): number {
     if (this.#isUpstreamPaused) return this.#upstreamPausedMs;
-    return this.isRequestRead ? 0 : this.#bodyPace.awaitedSinceMs(this.requestBytes);
+    return this.isRequestRead ? 0 : this.#incoming.awaitedSinceMs;
   }
 
   onUpstreamInformation(status: number, rawHeaders: readonly string[]): void {
@@ -322,7 +312,7 @@ export class RequestFlow extends Exchange implements ClientHandler, UpstreamHand
   onUpstreamDrain(): void {
     if (this.isRequestRead) return;
     this.#upstreamWaitMs = this.upstreamStatus === 0 ? 0 : this.runtime.nowMs;
-    this.#resumeBody();
+    this.#incoming.resume();
   }
 
   onUpstreamUpgrade(head: UpstreamHead, socket: Duplex, rest: Buffer): void {
@@ -358,7 +348,7 @@ export class RequestFlow extends Exchange implements ClientHandler, UpstreamHand
     this.#stage = 'inspect';
     const isWanted = (): boolean => this.#stage === 'inspect';
     inspectInTurns(this, isWanted, (interruption) => this.#leaveInspection(interruption));
-    if (isWanted() && this.#bodyPace.isReading) this.#pauseBody();
+    if (isWanted() && this.#incoming.isReading) this.#incoming.pause();
   }
 
   #leaveInspection(interruption: Interruption | undefined): void {
@@ -374,8 +364,8 @@ export class RequestFlow extends Exchange implements ClientHandler, UpstreamHand
       this.#upstreamWaitMs = this.runtime.nowMs;
     } else if (this.isRequestRead) {
       this.#endUpstreamRequest();
-    } else if (!this.#bodyPace.isReading) {
-      this.#readBody();
+    } else if (!this.#incoming.isReading) {
+      this.#incoming.read();
     }
   }
 
@@ -387,44 +377,16 @@ export class RequestFlow extends Exchange implements ClientHandler, UpstreamHand
   /** No more comes from either side that would be passed on; what is still to be read is discarded. */
   #finish(): void {
     this.#stage = 'answered';
-    this.#held?.release();
+    this.#incoming.release();
     this.#heldResponse = [];
     this.#heldHead = undefined;
     this.#outgoing.takeNewest();
-    this.#resumeBody();
-  }
-
-  #readBody(): void {
-    this.#bodyPace.begin(this.runtime.nowMs);
-    this.client.readBody();
-  }
-
-  #pauseBody(): void {
-    if (this.#bodyPace.isPaused) return;
-    this.#bodyPace.pause();
-    this.client.pauseBody();
-  }
-
-  #resumeBody(): void {
-    if (!this.#bodyPace.isPaused) return;
-    this.#bodyPace.resume(this.runtime.nowMs);
-    this.client.resumeBody();
+    this.#incoming.resume();
   }
 
   /** Whether what comes of the body still matters. */
   get #takesBody(): boolean {
     return this.#stage === 'body' || this.#stage === 'inspect' || this.#stage === 'proxy';
-  }
-
-  get #heldBody(): HeldBody {
-    return (this.#held ??= new HeldBody(this));
-  }
-
-  #gatherPiece(chunk: Buffer): void {
-    this.#smallPieces ??= new PieceGatherer((block) => this.#takePiece(block));
-    this.#smallPieces.add(chunk);
-    // The upstream waits for no more than what was read at once.
-    if (this.#stage === 'proxy') this.#smallPieces.flushSoon();
   }
 
   #takePiece(piece: Buffer): void {
@@ -435,24 +397,24 @@ export class RequestFlow extends Exchange implements ClientHandler, UpstreamHand
       return;
     }
     skipRequestBytes(this, piece.length);
-    if (this.#stage === 'inspect') this.#heldBody.keep(piece);
-    else if (!this.#writeUpstream(piece)) this.#pauseBody();
+    if (this.#stage === 'inspect') this.#incoming.keep(piece);
+    else if (!this.#writeUpstream(piece)) this.#incoming.pause();
   }
 
   #holdRequest(chunk: Buffer): void {
-    this.#heldBody.keep(chunk);
+    this.#incoming.keep(chunk);
     const interruption = appendRequestBody(this, chunk);
     if (interruption !== undefined) this.#interrupt(interruption);
     else if (!wantsRequestBody(this)) this.#finishInspection();
   }
 
   #sendHeld(): void {
-    const held = this.#held?.release();
+    const held = this.#incoming.release();
     if (held === undefined) return;
     let wantsMore = true;
     for (const chunk of held) wantsMore = this.#writeUpstream(chunk);
-    if (wantsMore) this.#resumeBody();
-    else this.#pauseBody();
+    if (wantsMore) this.#incoming.resume();
+    else this.#incoming.pause();
   }
 
   /** False where the upstream has enough for now: it says when it takes more. */
