@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import * as fc from 'fast-check';
-import { UsageError } from '../lib/errors.ts';
+import { UsageError, UsageErrors } from '../lib/errors.ts';
 import { formatBanFile, readBanFile } from './ban-file.ts';
 import { formatGoDuration, parseGoDuration } from './crowdsec/decision.ts';
 import type { Ban } from './ban.ts';
@@ -24,14 +24,36 @@ describe('lists of bans', () => {
     ]);
   });
 
-  test('a line that is no address is named', () => {
-    assert.throws(
-      () => readBanFile('192.0.2.7\n  example.com\n', 'list.txt', NOW),
-      (error) =>
-        error instanceof UsageError &&
-        error.code === 'bans.bad-line' &&
-        error.message.startsWith('list.txt:2:3: '),
+  const wrongIn = (text: string): readonly UsageError[] => {
+    try {
+      readBanFile(text, 'list.txt', NOW);
+    } catch (error) {
+      assert.ok(error instanceof UsageErrors);
+      return error.errors;
+    }
+    return [];
+  };
+
+  test('lines that are no address are named, all in one go', () => {
+    const wrong = wrongIn('192.0.2.7\n  example.com\n192.0.2.8\n999.1.1.1 # typo\n');
+    assert.deepEqual(
+      wrong.map(({ code, message }) => `${code} ${message.split(' is no ')[0]}`),
+      ['bans.bad-line list.txt:2:3: "example.com"', 'bans.bad-line list.txt:4:1: "999.1.1.1"'],
     );
+  });
+
+  test('of very many such lines some are named, and the others counted', () => {
+    const wrong = wrongIn('no address\n'.repeat(300_000));
+    assert.equal(wrong.length, 21);
+    assert.match(wrong.at(-1)!.message, /^list\.txt: 299980 more lines like these$/);
+  });
+
+  test('JSON of something else is said, and not taken for an empty list', () => {
+    for (const text of ['{"name":"x"}', '[1,2]', '[{"value":"192.0.2.7"}]']) {
+      assert.throws(() => readBanFile(text, 'd.json', NOW), /holds no decisions of CrowdSec/);
+    }
+    assert.deepEqual(readBanFile('[]', 'd.json', NOW), []);
+    assert.deepEqual(readBanFile('{"new":null,"deleted":null}', 'd.json', NOW), []);
   });
 
   const decision = {
@@ -122,7 +144,8 @@ describe('lists of bans', () => {
         try {
           readBanFile(content, 'f', NOW);
         } catch (error) {
-          assert.ok(error instanceof UsageError, String(error));
+          const isTold = error instanceof UsageError || error instanceof UsageErrors;
+          assert.ok(isTold, String(error));
         }
       }),
       { numRuns: 2000 },

@@ -1,4 +1,4 @@
-import { UsageError } from '../lib/errors.ts';
+import { UsageError, UsageErrors, type SourceLocation } from '../lib/errors.ts';
 import { formatBanned, parseBanned, REASON_LENGTH_MAX, type Ban } from './ban.ts';
 import { makeDecision, parseGoDuration, readDecision } from './crowdsec/decision.ts';
 
@@ -14,11 +14,13 @@ export interface BanFileEntry {
 /** Far beyond any list that is published. */
 const ENTRIES_MAX = 1_000_000;
 const NESTING_MAX = 3;
+/** Of lines that are wrong; a file of another kind has nothing else. */
+const WRONG_TOLD_MAX = 20;
 
 /**
  * Reads a list of bans: plain text with one address or network a line, `#` or `;` before a comment
  * (one behind an entry is its reason); or CrowdSec's decisions as JSON (`cscli decisions list -o json`,
- * or the answer of its local API). Throws UsageError with file and line.
+ * or the answer of its local API). Throws UsageErrors with file and line of what is wrong.
  */
 export function readBanFile(text: string, file: string, nowMs: number): readonly BanFileEntry[] {
   const start = text.trimStart();
@@ -49,17 +51,18 @@ export function formatBanFile(
 
 function readList(text: string, file: string): readonly BanFileEntry[] {
   const entries: BanFileEntry[] = [];
+  const wrong: UsageError[] = [];
+  let wrongCount = 0;
   for (const [index, line] of text.split(/\r?\n/).entries()) {
     const comment = /[#;]/.exec(line);
     const word = (comment === null ? line : line.slice(0, comment.index)).trim();
     if (word === '') continue;
     const network = parseBanned(word);
     if (network === undefined) {
-      throw new UsageError(
-        'bans.bad-line',
-        `"${word.slice(0, 60)}" is no address or network (expected one a line, such as 192.0.2.7 or 198.51.100.0/24)`,
-        { file, line: index + 1, column: line.indexOf(word) + 1 },
-      );
+      wrongCount++;
+      const at = { file, line: index + 1, column: line.indexOf(word) + 1 };
+      if (wrong.length < WRONG_TOLD_MAX) wrong.push(badLine(word, at));
+      continue;
     }
     const reason = comment === null ? '' : line.slice(comment.index + 1).trim();
     push(
@@ -68,7 +71,19 @@ function readList(text: string, file: string): readonly BanFileEntry[] {
       file,
     );
   }
-  return entries;
+  if (wrongCount === 0) return entries;
+  const more = wrongCount - wrong.length;
+  if (more > 0)
+    wrong.push(new UsageError('bans.bad-line', `${file}: ${more} more lines like these`));
+  throw new UsageErrors(wrong);
+}
+
+function badLine(word: string, at: SourceLocation): UsageError {
+  return new UsageError(
+    'bans.bad-line',
+    `"${word.slice(0, 60)}" is no address or network (expected one a line, such as 192.0.2.7 or 198.51.100.0/24)`,
+    at,
+  );
 }
 
 function readDecisions(text: string, file: string, nowMs: number): readonly BanFileEntry[] {
@@ -79,8 +94,12 @@ function readDecisions(text: string, file: string, nowMs: number): readonly BanF
     throw new UsageError('bans.bad-json', `${file}: ${(error as Error).message}`);
   }
   const entries: BanFileEntry[] = [];
+  let others = 0;
+  let decisions = 0;
   collect(value, 0, (found) => {
     const decision = readDecision(found);
+    if (decision === undefined) others++;
+    else decisions++;
     const network = decision && parseBanned(decision.value);
     if (decision === undefined || network === undefined || decision.type !== 'ban') return;
     const leftMs = parseGoDuration(decision.duration)!;
@@ -93,6 +112,12 @@ function readDecisions(text: string, file: string, nowMs: number): readonly BanF
       file,
     );
   });
+  if (decisions === 0 && others > 0) {
+    throw new UsageError(
+      'bans.no-decisions',
+      `${file} is JSON, but holds no decisions of CrowdSec (expected objects with value, scope and duration)`,
+    );
+  }
   return entries;
 }
 
@@ -103,11 +128,15 @@ function collect(value: unknown, depth: number, take: (decision: unknown) => voi
     for (const item of value) collect(item, depth + 1, take);
     return;
   }
-  if (typeof value !== 'object' || value === null) return;
+  if (typeof value !== 'object' || value === null) {
+    take(value);
+    return;
+  }
   const { decisions, new: added } = value as Readonly<Record<string, unknown>>;
   if (Array.isArray(decisions)) collect(decisions, depth + 1, take);
   else if (Array.isArray(added)) collect(added, depth + 1, take);
-  else take(value);
+  // The API's stream without news says null.
+  else if (added === undefined) take(value);
 }
 
 function push(entries: BanFileEntry[], entry: BanFileEntry, file: string): void {

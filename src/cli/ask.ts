@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { UsageError } from '../lib/errors.ts';
 import { askSupervisor, dataFoldersIn, defaultDataFolder } from '../roles/index.ts';
 import { textOption, type CommandInput } from './command.ts';
 
@@ -28,6 +29,7 @@ export async function askRampart(
 /** The data folder that the options name, or the usual one. */
 export async function findDataFolder(input: CommandInput): Promise<string> {
   const folder = textOption(input, 'data');
+  if (folder === '') throw new UsageError('cli.data', '--data: expected a folder, got ""');
   if (folder !== undefined) return folder;
   const file = textOption(input, 'config');
   if (file === undefined) return defaultDataFolder();

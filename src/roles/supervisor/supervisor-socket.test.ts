@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, describe, test } from 'node:test';
@@ -27,6 +27,33 @@ describe('supervisor socket', () => {
     });
     await assert.rejects(askSupervisor(file, 'fail', undefined, TIMEOUT_MS), /no such thing/);
     socket.close();
+  });
+
+  test('whoever breaks off without an answer is said in one line, whatever way it does', async () => {
+    for (const [name, serve] of [
+      ['at-once', (socket: Socket) => socket.destroy()],
+      ['in-the-middle', (socket: Socket) => socket.end('{"value":')],
+      ['without-a-word', (socket: Socket) => socket.resume().end()],
+    ] as const) {
+      const file = path.join(folder, `${name}.sock`);
+      const server = createServer(serve);
+      await new Promise<void>((resolve) => server.listen(file, resolve));
+      await assert.rejects(askSupervisor(file, 'x', undefined, TIMEOUT_MS), {
+        name: 'OperationFailure',
+        code: 'broken-off',
+      });
+      server.close();
+    }
+  });
+
+  test('what it cannot take is not sent, and what is no socket’s path is said', async () => {
+    const long = { reason: 'x'.repeat(70_000) };
+    const file = path.join(folder, 'none.sock');
+    await assert.rejects(askSupervisor(file, 'ban', long, TIMEOUT_MS), { code: 'too-long' });
+    const deep = path.join(folder, 'a'.repeat(200), 'supervisor.sock');
+    await assert.rejects(askSupervisor(deep, 'x', undefined, TIMEOUT_MS), {
+      code: 'path-too-long',
+    });
   });
 
   test('only its owner may open it', async () => {

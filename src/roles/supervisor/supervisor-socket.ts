@@ -68,7 +68,16 @@ export async function askSupervisor(
   payload: unknown,
   timeoutMs: number,
 ): Promise<unknown> {
-  const text = await exchange(file, `${JSON.stringify({ command, payload })}\n`, timeoutMs);
+  const request = `${JSON.stringify({ command, payload })}\n`;
+  if (request.length > REQUEST_BYTES_MAX) {
+    throw new OperationFailure(
+      'too-long',
+      `this is more than Rampart takes at a time (${REQUEST_BYTES_MAX / 1024} KiB)`,
+    );
+  }
+  const text = await exchange(file, request, timeoutMs);
+  // It closes where it ends, and where others ask too much of it at once.
+  if (!text.endsWith('\n')) throw brokenOff(file);
   const reply = JSON.parse(text) as { readonly value?: unknown; readonly error?: string };
   if (reply.error !== undefined) {
     throw new OperationFailure(
@@ -115,7 +124,21 @@ function describeConnectError(error: NodeJS.ErrnoException, file: string): Error
       `only the user who started Rampart may ask it (${file}); try again as that user`,
     );
   }
+  if (error.code === 'EPIPE' || error.code === 'ECONNRESET') return brokenOff(file);
+  if (error.code === 'EINVAL') {
+    return new OperationFailure(
+      'path-too-long',
+      `the path ${file} is too long for a socket; name a shorter data folder with --data DIR`,
+    );
+  }
   return error;
+}
+
+function brokenOff(file: string): OperationFailure {
+  return new OperationFailure(
+    'broken-off',
+    `Rampart broke off without an answer (${file}): it is ending, or busy with other commands; try again`,
+  );
 }
 
 function isAnswered(file: string): Promise<boolean> {
