@@ -3,7 +3,7 @@
  * be written with. Letters with accents and the like are left as they are.
  */
 const NAMES =
-  'Tab:\t NewLine:\n excl:! quot:" QUOT:" num:# dollar:$ percnt:% amp:& AMP:& apos:\' lpar:( rpar:) ' +
+  'Tab:\t tab:\t NewLine:\n newline:\n excl:! quot:" QUOT:" num:# dollar:$ percnt:% amp:& AMP:& apos:\' lpar:( rpar:) ' +
   'ast:* midast:* plus:+ comma:, period:. sol:/ colon:: semi:; lt:< LT:< equals:= gt:> GT:> quest:? ' +
   'commat:@ lsqb:[ lbrack:[ bsol:\\ rsqb:] rbrack:] Hat:^ lowbar:_ grave:` DiacriticalGrave:` lcub:{ ' +
   'lbrace:{ verbar:| vert:| VerticalLine:| rcub:} rbrace:} hyphen:- dash:- minus:-';

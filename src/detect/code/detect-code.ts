@@ -4,6 +4,7 @@ import { detectInViews, mayBeEncoded } from '../views.ts';
 import { archiveEntries, isArchive } from '../archive.ts';
 import { isBinary } from '../binary.ts';
 import { readToken } from '../wrappings.ts';
+import { BROWSER_SCRIPT_PATTERNS } from './browser-scripts.ts';
 import { CONNECTION_PATTERNS } from './connections.ts';
 import { DOCUMENT_PATTERNS } from './documents.ts';
 import { judgeBytes, judgePickle, OBJECT_MARK_LENGTH_MAX } from './encoded-objects.ts';
@@ -36,6 +37,7 @@ const findCode = makeFindCode([
   ...DOCUMENT_PATTERNS,
   ...CONNECTION_PATTERNS,
   ...TRIAL_PATTERNS,
+  ...BROWSER_SCRIPT_PATTERNS,
   ...MARK_PATTERNS,
   ...ONE_LINER_PATTERNS,
 ]);

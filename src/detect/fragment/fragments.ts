@@ -59,13 +59,34 @@ export const FRAGMENTS: readonly Fragment[] = [
   {
     context: 'name',
     pattern:
-      /^(?:\$_(?:GET|POST|SERVER|COOKIE|REQUEST|SESSION|ENV|FILES)\b|\$GLOBALS\b)(?:\[['"]?\w{0,16}['"]?\]){0,3};?$|^(?:(?:['"]\w{0,16}['"]|[\w()[\]]{1,2})\.)?__(?:class|globals|builtins|subclasses|mro|bases?|dict|import|getattribute|reduce|(?:define|lookup)[GS]etter)__(?:\(\)|\.__\w{2,16}__|\[\d{1,3}\]){0,4}$/i,
+      /^(?:\$_(?:GET|POST|SERVER|COOKIE|REQUEST|SESSION|ENV|FILES)\b|\$GLOBALS\b)(?:\[['"]?\w{0,16}['"]?\]){0,3}(?:\s{0,4}=[^=\n]{0,24})?;?$|^(?:(?:['"]\w{0,16}['"]|[\w()[\]]{1,2})\.)?__(?:class|globals|builtins|subclasses|mro|bases?|dict|import|getattribute|reduce|(?:define|lookup)[GS]etter)__(?:\(\)|\.__\w{2,16}__|\[\d{1,3}\]){0,4}$/i,
     why: 'is a name that one language alone knows, and nothing else',
   },
   {
     context: 'stream',
-    pattern: /^(?:php|expect|phar|zip|glob|gopher|netdoc):\/\/$/i,
+    pattern:
+      /^(?:(?:php|expect|phar|zip|glob|gopher|netdoc):\/\/|php:\/\/(?:std(?:in|out|err)|output|memory|temp|fd\/\d)\b.{0,24})$/i,
     why: 'is the beginning of an address that only a server reads, and nothing else',
+  },
+  {
+    context: 'script',
+    // <?= "x", <? php echo, <?php
+    pattern: /^['"]?>?<\?(?:=\s{0,4}["'`$\w]|\s{1,8}php\s).{0,48}$/i,
+    why: 'is the beginning of a script of PHP',
+  },
+  {
+    context: 'script',
+    // $_(3), $__[o](4), $OOO000{0}(15), ${@a}(10), $f($x): a function by the name that a variable holds
+    pattern:
+      /^@?(?:\$\w{1,24}\s{0,2}=\s{0,2})?@?\$(?:\{@{0,2}\$?\w{1,24}\}|\$\w{1,24}|_\w{0,24}|[a-z]\w{0,16}\d\w{0,8}|[a-z]\w{0,23}(?=\s{0,4}\(\s{0,2}[\d$])|[a-z]\w{0,23}(?=[[{]))(?:\[[^[\]]{0,24}\]|\{\d\}){0,4}\s{0,4}\([^()]{0,24}\)[\s;]{0,4}$/i,
+    why: 'calls a function of PHP by its name',
+  },
+  {
+    context: 'script',
+    // (system)(id), [system][0](id), {[system][0]}('id')
+    pattern:
+      /^[\s;@(]{0,4}[[({]{1,3}\s{0,4}["']?(?:system|passthru|exec|shell_exec|assert|eval|popen|phpinfo|var_dump|print_r|file_get_contents|readfile|string)["']?\s{0,4}[\])]{1,3}(?:\s{0,4}[[{]\s{0,2}\d\s{0,2}[\]}]){0,3}[\s})]{0,4}\([^()]{0,32}\)[\s;]{0,4}$/i,
+    why: 'calls a function of PHP by its name',
   },
   {
     context: 'format',

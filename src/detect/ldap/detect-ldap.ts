@@ -17,6 +17,12 @@ const PATTERNS = gateAll([
     /^[^()]{0,256}\)\s{0,8}\(\s{0,8}[&|]\s{0,8}\)/,
     'closes the condition it stands in and adds one that is always true',
   ],
+  [
+    'value',
+    // val)&(cn=admin
+    new RegExp(String.raw`^[\w*.@ -]{0,64}\){1,3}\s{0,4}[|&!]\s{0,4}\(\s{0,4}${ASSERTION}`),
+    'closes the condition it stands in and adds another',
+  ],
   ['value', /\*\s{0,8}\(\s{0,8}[|&!]\s{0,8}\(/, 'adds a condition behind a wildcard'],
   [
     'value',

@@ -24,7 +24,7 @@ const SURE =
   'shuf setenforce getenforce apt-get lwp-download pkexec visudo sudoedit docker kubectl redis-cli mysqldump pg_dump sqlite3 ' +
   'lynx elinks w3m aria2c axel fping hping3 tcping msfvenom meterpreter ld.so strace ltrace gdb jrunscript ' +
   'sendmail getcap setcap capsh nsenter unshare chroot ionice setsid stdbuf rbash getmac nbtstat driverquery ' +
-  'xterm mapfile ftpget ftpput gpresult waitfor lastlog lsb_release pathping takeown fsutil diskpart auditpol secedit';
+  'xzcat lzcat zstdcat unxz unlzma unzstd xterm mapfile ftpget ftpput gpresult waitfor lastlog lsb_release pathping takeown fsutil diskpart auditpol secedit';
 
 const COMMON =
   'ls cat id echo sleep ping find sort head tail more less type dir set net who host kill rm cp mv ps pwd ' +

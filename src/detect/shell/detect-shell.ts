@@ -22,6 +22,7 @@ import {
 } from '../traits.ts';
 import { detectInViews, mayBeEncoded } from '../views.ts';
 import { judgeAppended } from './appended.ts';
+import { judgeLine } from './lines.ts';
 import { judgePayload } from './payloads.ts';
 import { judgeProbe, mayBeProbe } from './probes.ts';
 import { judgeSequence } from './sequences.ts';
@@ -37,7 +38,7 @@ const PROBE_NEEDS = HAS_SINGLE_QUOTE | HAS_DOUBLE_QUOTE | HAS_BACKSLASH | HAS_DA
 /** An ampersand that does not lead to the next parameter of a query. */
 const LONE_AMPERSAND = /&(?![\w.[\]%-]{1,64}(?:=|$|&))|^[\d.]{0,24}["']?&{1,2}[a-z]{2,10}&{0,2}$/i;
 /** `{cat,/etc/passwd}` */
-const COMMA_COMMAND = /\{\w{2,8},/;
+const COMMA_COMMAND = /\{,?\w{1,12},/;
 /** A program by its path, as the whole value or after a caret or a variable of Windows. */
 const PROGRAM_PATH =
   /^\s*["']?(?:[a-z]:)?[\\/](?:[a-z]{0,3}bin|usr|etc|windows|winnt|dev|[?*])|[\\/]dev[\\/]|%\w+[:%]|\^\w|^:?!\s?\/|^(?:\\r)?\\n\/|^-{1,2}\w/i;
@@ -48,7 +49,9 @@ function mayHoldShell(text: string, traits: Traits): boolean {
   if ((traits & HAS_BLANK) !== 0) {
     return (
       (traits & ARGUMENTS) !== 0 ||
-      /^\s*(?:net|dir|type|ps|expr|set|ifconfig|useradd|busybox)\s|[\r\n]/i.test(text)
+      /^\s*(?:net|dir|type|ps|expr|set|ifconfig|useradd|busybox|nohup|strace|ltrace|setsid|env|time|timeout|sudo|alias|(?:ba|da|z|k)?sh)\s|[\r\n]/i.test(
+        text,
+      )
     );
   }
   if ((traits & HAS_BRACE) !== 0 && COMMA_COMMAND.test(text)) return true;
@@ -86,6 +89,7 @@ function judgeShell(text: string, traits: Traits): Finding | undefined {
     judgeSequence(text, traits) ??
     judgePayload(text, traits) ??
     judgeProbe(text) ??
-    judgeAppended(text)
+    judgeAppended(text) ??
+    judgeLine(text)
   );
 }

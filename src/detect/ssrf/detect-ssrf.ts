@@ -9,6 +9,8 @@ const INNER_SCHEME =
   /^(?:gopher|dict|tftp|ldapi?|ldaps|jar|netdoc|expect|sftp|rmi|dns|jndi|smb|nfs|rsync|imaps?|pop3|smtps?|telnet|mongodb|redis|iiop|corba(?:loc|name)|(?:http\+)?unix|docker|mysql|postgres(?:ql)?|pgsql|mssql|memcached?|amqp|zookeeper|vnc|ssh2):/i;
 const WEB_URL =
   /^(?:(?:url|jar|view-source):)?(?:https?|ftp|wss?):[/\\]{1,}([^/\\?#]*)([^?#]*)(.*)$/is;
+/** Schemes that a client may know; applications have theirs, with "localhost" behind them. */
+const OTHER_URL = /^[a-z][a-z\d+.-]{1,12}:\/\/([^/\\?#]*)/i;
 const SCHEMELESS_URL = /^\/\/([^/\\?#]+)([^?#]*)(.*)$/is;
 /** Included from elsewhere, with a `?` to cut off the extension that the page adds. */
 const INCLUDED_SCRIPT =
@@ -39,7 +41,7 @@ function mayHoldUrl(text: string, traits: Traits): boolean {
     return (traits & HAS_COLON) !== 0 || text.startsWith('\\\\');
   }
   if ((traits & HAS_COLON) === 0 && !text.includes('//') && !ODD_SLASHES.test(text)) {
-    return METADATA_ADDRESS.test(text);
+    return METADATA_ADDRESS.test(text) || INNER_NAME.test(text);
   }
   return !ORDINARY_URL.test(text);
 }
@@ -49,6 +51,9 @@ const LABEL = /^(?:url|uri|link|src|target)[=:](?=(?:https?|ftp|gopher|dict|file
 /** The address under which clouds tell their machines who they are, without a scheme. */
 const METADATA_ADDRESS =
   /^\s{0,4}(?:169\.254\.169\.254|metadata\.google\.internal)(?:[:/]\S{0,256})?\s{0,4}$/i;
+/** Names that lead to the server itself or to who runs it, as addresses without a scheme. */
+const INNER_NAME =
+  /^\s{0,4}(?:localhost(?:\.localdomain|4|6|4\.localdomain4|6\.localdomain6)?|ip(?:v?6)-(?:localhost|loopback)|(?:[\w-]{1,32}\.)?(?:localtest\.me|lvh\.me|vcap\.me)|(?:host|gateway|kubernetes)\.docker\.internal|host\.containers\.internal|kubernetes\.default(?:\.svc(?:\.cluster\.local)?)?|metadata\.packet\.net)(?::\d{1,5})?\/\S{0,128}\s{0,4}$/i;
 /** `/\\host`, `\\/host`, a slash, a tab and a slash. */
 const ODD_SLASHES = /^\s{0,4}(?:\/\\|\\\/|\/[\s\0]{1,4}\/)/;
 
@@ -78,8 +83,9 @@ function judgeUrl(text: string, traits: Traits): Finding | undefined {
   if (METADATA_ADDRESS.test(url)) {
     return finding('metadata', "it leads to the cloud's metadata service", text, url);
   }
+  if (INNER_NAME.test(url)) return finding('loopback', 'it leads to the server itself', text, url);
   const found = WEB_URL.exec(url) ?? SCHEMELESS_URL.exec(url);
-  if (found === null) return undefined;
+  if (found === null) return judgeOtherScheme(text, url);
   const [, authority = '', path = '', rest = ''] = found;
   const host = hostOf(authority);
   const { kind, isDisguised } = readHost(host);
@@ -105,6 +111,18 @@ function judgeUrl(text: string, traits: Traits): Finding | undefined {
     return finding('inclusion', 'a remote file, written to be included by a page', text, url);
   }
   return undefined;
+}
+
+function judgeOtherScheme(text: string, url: string): Finding | undefined {
+  const authority = OTHER_URL.exec(url)?.[1];
+  if (authority === undefined) return undefined;
+  const host = hostOf(authority);
+  const { kind, isDisguised } = readHost(host);
+  if (kind === 'metadata') {
+    return finding('metadata', "it leads to the cloud's metadata service", text, url);
+  }
+  if (!isDisguised || (kind !== 'loopback' && kind !== 'private')) return undefined;
+  return finding('disguised', `${host} is an inner address in disguise`, text, url);
 }
 
 /** `[img=1,1]http://a/b.jpg[/img]`: a picture of a post, which forums fetch by themselves. */

@@ -42,6 +42,11 @@ const METADATA_NAMES: ReadonlySet<string> = new Set([
   'kubernetes.default.svc.cluster.local',
   'host.docker.internal',
   'gateway.docker.internal',
+  'kubernetes.docker.internal',
+  'host.containers.internal',
+  'kubernetes.default',
+  'metadata.packet.net',
+  'metadata.platformequinix.com',
   'instance-data',
 ]);
 /** What systems themselves call their loopback address. */

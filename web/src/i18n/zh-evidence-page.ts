@@ -92,4 +92,12 @@ export const ZH_PAGE_EVIDENCE: SentenceTable = {
   'ends a text, joins what a call gives, and begins a text again':
     '闭合字符串，拼接调用的结果，再开始字符串',
   'takes the members of the page for its own': '把页面的成员当作自己的来用',
+  'calls a function by a template': '用模板字符串调用函数',
+  'is a script of brackets and signs alone': '是只由括号和符号组成的脚本',
+  'reaches the page by the index of an object': '通过对象下标访问页面',
+  'hides a name of the page by a comment': '以注释隐藏页面对象的名称',
+  'reads the address of the page': '读取页面地址',
+  'is an element in an alphabet of seven bits': '是以七位字符集写成的元素',
+  'is a style that runs a script': '是会运行脚本的样式',
+  'is a function that calls itself, and nothing else': '只有一个立即调用自身的函数',
 };

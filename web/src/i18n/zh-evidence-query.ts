@@ -13,6 +13,12 @@ export const ZH_QUERY_EVIDENCE: SentenceTable = {
   'is a name that one language alone knows, and nothing else': '只有某种语言专有的名称',
   'is the beginning of an address that only a server reads, and nothing else':
     '只有仅由服务器读取的地址的开头',
+  'is a piece of a query and nothing else': '只有查询语句的片段',
+  'is a call that only a server runs, and nothing else': '只有一个仅由服务器执行的调用',
+  'is a setting of PHP and nothing else': '只有一项 PHP 设置',
+  'is the beginning of a script of PHP': '是 PHP 脚本的开头',
+  'begins a request of its own': '开始另一个请求',
+  'names a file of the system by a pattern': '以通配模式指向系统文件',
   'asks a formatting function for what it was not given': '要求格式化函数输出并未传入的内容',
   'puts an operator between two texts': '在两段字符串之间插入运算符',
   'closes the quoted text and %{}': '闭合字符串并%{}',
