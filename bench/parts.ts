@@ -3,10 +3,11 @@
 //
 //   npm run bench -- parts [--json] [--only WORD]
 import { readFlags } from './support/read-flags.ts';
-import { DEFAULT_BODY_OPTIONS, makeBodyParser, type BodyKind } from '../src/inspect/body/index.ts';
+import { makeBodyParser, type BodyKind } from '../src/inspect/body/index.ts';
 import { compileOperator, makeReport } from '../src/inspect/operators/index.ts';
 import { TRANSFORMS } from '../src/inspect/transforms/index.ts';
 import { loadRules } from '../src/seclang/index.ts';
+import { DEFAULT_BODY_OPTIONS } from '../test/support/body-options.ts';
 import { readPieces } from '../test/support/read-pieces.ts';
 
 const flags = readFlags({

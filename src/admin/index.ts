@@ -2,13 +2,7 @@ export { openAccounts, openAccountStore } from './accounts/sqlite-account-store.
 export type { AccountStore } from './accounts/account-store.ts';
 export { createAdmin, type Admin, type AdminOptions } from './create-admin.ts';
 export type { EventSource } from './live/live-hub.ts';
-export {
-  DEFAULT_ADDRESS,
-  DEFAULT_PORT,
-  serveAdmin,
-  type AdminServer,
-  type ServeOptions,
-} from './serve-admin.ts';
+export { DEFAULT_PORT, serveAdmin, type AdminServer, type ServeOptions } from './serve-admin.ts';
 export type {
   AcceptDelay,
   GatewayStrain,
@@ -16,7 +10,6 @@ export type {
   CrowdsecStatus,
   DefenceStatus,
   JournalStatus,
-  PolicyStatus,
   RoleName,
   RoleState,
   RoleStatus,

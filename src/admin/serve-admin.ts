@@ -6,7 +6,7 @@ import type { Admin } from './create-admin.ts';
 import type { Connection } from './admin-context.ts';
 import { TrustedProxies } from './guard/trusted-proxies.ts';
 
-export const DEFAULT_ADDRESS = '127.0.0.1';
+const DEFAULT_ADDRESS = '127.0.0.1';
 export const DEFAULT_PORT = 8900;
 export const CONNECTIONS_MAX = 256;
 

@@ -1,6 +1,6 @@
 export type { AuthorKind, Ban, BanRefusal, BanRefusalCode, BanRequest } from './ban.ts';
 export { REASON_LENGTH_MAX } from './ban.ts';
-export { BAN_EVENT_KINDS, type BanActor, type BanEvent, type BanEventKind } from './ban-events.ts';
+export { BAN_EVENT_KINDS, type BanActor, type BanEvent } from './ban-events.ts';
 export type { Protected } from './ban-guard.ts';
 export { BanList, type BanOutcome, type ImportOutcome } from './ban-list.ts';
 export { BanPublisher } from './ban-publisher.ts';
@@ -9,4 +9,4 @@ export { CrowdsecPull, type CrowdsecSettings } from './crowdsec/pull-decisions.t
 export { DecisionSource } from './crowdsec/decision-source.ts';
 export { followBans, type BanSink } from './follow-bans.ts';
 export { BAN_CHANGES_TOPIC, BANS_TOPIC, type WireBan } from './messages.ts';
-export { formatBanFile, readBanFile, type BanFileEntry } from './ban-file.ts';
+export { formatBanFile, readBanFile } from './ban-file.ts';

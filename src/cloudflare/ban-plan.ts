@@ -5,7 +5,7 @@ import { CloudflareError, type CloudflareApi } from './cloudflare-api.ts';
 import type { Change, ExportNote } from './rule-plan.ts';
 
 /** Entries that an account without a paid plan may have in all its lists. */
-export const BAN_ENTRIES_MAX = 10_000;
+const BAN_ENTRIES_MAX = 10_000;
 const LIST_NAME = /^[a-z0-9_]{1,50}$/;
 const COMMENT_LENGTH_MAX = 200;
 const CHUNK = 1000;

@@ -16,7 +16,7 @@ const LINE_FEED = 10;
 const GZIP_MAGIC = [0x1f, 0x8b] as const;
 
 /** The header that carries the secret: `?header_X-Rampart-Secret=...` in the destination of a push. */
-export const PUSH_SECRET_HEADER = 'x-rampart-secret';
+const PUSH_SECRET_HEADER = 'x-rampart-secret';
 
 export interface PushCounts {
   events: number;

@@ -2,7 +2,7 @@ export type { CheckedFilter, FilterOptions } from './filter.ts';
 export { checkFilter, compileFilter, parseFilter } from './filter.ts';
 export { fieldsOf } from './fields-of.ts';
 export type { FilterLists } from './check/check.ts';
-export type { BindFunction, BoundCall, Condition, Evaluate, FilterBindings } from './compile.ts';
+export type { BoundCall, Condition, Evaluate, FilterBindings } from './compile.ts';
 export * from './limits.ts';
 export type * from './schema.ts';
 export type * from './types.ts';

@@ -1,5 +1,5 @@
 export type { AttackSign } from './client-conduct.ts';
-export type { DryRun, DryRunExample } from './dry-run.ts';
+export type { DryRun } from './dry-run.ts';
 export {
   ExclusionBook,
   type ExclusionEntry,

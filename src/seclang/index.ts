@@ -14,8 +14,8 @@ export type { FormOf, OperatorForm, OperatorName, OperatorWord } from './words/o
 export { TRANSFORMATIONS } from './words/transformations.ts';
 export type { TransformationName, TransformationWord } from './words/transformations.ts';
 export { VARIABLES } from './words/variables.ts';
-export type { VariableForm, VariableName, VariableWord } from './words/variables.ts';
+export type { VariableName } from './words/variables.ts';
 export { ACTIONS, CONTROLS } from './words/actions.ts';
-export type { ActionName, ControlName } from './words/actions.ts';
+export type { ActionName } from './words/actions.ts';
 export { DIRECTIVES } from './words/directives.ts';
 export type { DirectiveName } from './words/directives.ts';

@@ -23,7 +23,7 @@ export function covers(scope: ExclusionScope, { site, path, ruleId, target }: Lo
 const AMBIGUOUS_PATH = /\.\.|%(?:2e|2f|5c|25|00)|\\|\/\/|;/i;
 const WILD_SEGMENT = /^[0-9A-Za-z_-]{1,128}$/;
 
-export function matchesPath({ kind, value }: ExclusionPath, path: string): boolean {
+function matchesPath({ kind, value }: ExclusionPath, path: string): boolean {
   switch (kind) {
     case 'any':
       return true;

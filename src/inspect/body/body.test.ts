@@ -6,8 +6,9 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, test } from 'node:test';
 import * as fc from 'fast-check';
+import { DEFAULT_BODY_OPTIONS } from '../../../test/support/body-options.ts';
 import { readPieces } from '../../../test/support/read-pieces.ts';
-import { compileXPath, DEFAULT_BODY_OPTIONS, makeBodyParser, type BodyKind } from './index.ts';
+import { compileXPath, makeBodyParser, type BodyKind } from './index.ts';
 
 const SEEDS: Readonly<Record<BodyKind, readonly string[]>> = JSON.parse(
   readFileSync(path.join(import.meta.dirname, 'body.seeds.json'), 'utf8'),

@@ -121,15 +121,4 @@ export interface BodyOptions {
   readonly xmlIntoArguments: XmlArgumentsMode;
 }
 
-export const DEFAULT_BODY_OPTIONS: BodyOptions = {
-  contentType: '',
-  argumentSeparator: '&',
-  argumentsMax: 1000,
-  depthMax: 10_000,
-  filesMax: 100,
-  fileContentBytesMax: 0,
-  valueBytesMax: 1_048_576,
-  xmlIntoArguments: 'off',
-};
-
 export type BodyKind = Body['kind'];

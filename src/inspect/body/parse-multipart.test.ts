@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import * as fc from 'fast-check';
+import { DEFAULT_BODY_OPTIONS } from '../../../test/support/body-options.ts';
 import { readPieces } from '../../../test/support/read-pieces.ts';
-import { DEFAULT_BODY_OPTIONS, type BodyOptions, type MultipartBody } from './body.ts';
+import type { BodyOptions, MultipartBody } from './body.ts';
 import { MultipartParser } from './parse-multipart.ts';
 
 const DISPOSITION = 'Content-Disposition: form-data; name="a"';

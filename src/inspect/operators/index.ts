@@ -143,14 +143,11 @@ function valueOf(argument: ArgumentNode, text: string): OperatorArguments[Operat
 
 export {
   CAPTURES_MAX,
-  EVIDENCE_LENGTH_MAX,
   makeReport,
   type CompiledOperator,
-  type OperatorArguments,
   type OperatorContext,
   type OperatorDefinition,
   type OperatorReport,
-  type RequiredLiterals,
 } from './operator.ts';
 export type { AddressLists, GeoDatabase, GeoRecord, ListAnswer } from './lookups.ts';
 export { readInteger } from './read-integer.ts';

@@ -75,7 +75,7 @@ export interface OperatorReport {
 export const CAPTURES_MAX = 10;
 
 /** Longest `evidence`: long matches are cut, the value itself is at hand. */
-export const EVIDENCE_LENGTH_MAX = 200;
+const EVIDENCE_LENGTH_MAX = 200;
 
 export function makeReport(): OperatorReport {
   return {
