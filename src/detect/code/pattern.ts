@@ -4,8 +4,10 @@ import { gated } from '../gated.ts';
 import { findingOf } from '../patterns.ts';
 
 /**
- * One thing that only code or serialised objects hold. `pattern` is bounded in what it repeats, so that
- * it runs in linear time; `hint` is a text that every match holds (lower case), searched first.
+ * One thing that only code or serialised objects hold. People show each other code in posts: so most patterns
+ * begin where the value begins, or take all of it, and only what nobody writes but to have it run may stand
+ * anywhere. `pattern` is bounded in what it repeats, so that it runs in linear time; `hint` is a text that every
+ * match holds (lower case), searched first.
  */
 export interface CodePattern {
   readonly context: string;
