@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, describe, test } from 'node:test';
@@ -33,6 +33,29 @@ describe('a ban list on disk', () => {
     const { store: again } = openBanStore(file, NOW_MS);
     assert.equal(again.of(BAN.network).length, 1);
     again.close();
+  });
+
+  test('that is damaged in the middle keeps what stands before the damage', () => {
+    const file = newFile();
+    const { store: whole } = openBanStore(file, NOW_MS);
+    whole.atomically(() => {
+      for (let index = 0; index < 2000; index++) {
+        const network = `192.0.${2 + (index >> 8)}.${index & 255}`;
+        whole.put({ ...BAN, network, reason: 'x'.repeat(200) });
+      }
+    });
+    whole.close();
+    const bytes = readFileSync(file);
+    bytes.fill(0xa5, Math.floor(bytes.length * 0.6), Math.floor(bytes.length * 0.7));
+    writeFileSync(file, bytes);
+    const { store, setAside } = openBanStore(file, NOW_MS);
+    assert.notEqual(setAside, undefined);
+    const kept = [...store.all(NOW_MS)];
+    assert.ok(kept.length > 100 && kept.length < 2000, `${kept.length}`);
+    assert.ok(
+      kept.every(({ network, author }) => /^192\.0\.\d+\.\d+$/.test(network) && author === 'ann'),
+    );
+    store.close();
   });
 
   test('that cannot be had goes on in memory', () => {

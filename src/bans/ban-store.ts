@@ -3,13 +3,22 @@ import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import { checkWhole, DamageError, openOrSetAside, type SetAside } from '../lib/damaged-file.ts';
 import { fileProblem } from '../lib/file-problem.ts';
-import type { AuthorKind, Ban } from './ban.ts';
+import {
+  BAN_MS_MAX,
+  BANS_OF_KIND_MAX,
+  formatBanned,
+  parseBanned,
+  type AuthorKind,
+  type Ban,
+} from './ban.ts';
 import { StatementCache } from '../lib/statement-cache.ts';
 
 const SCHEMA_VERSION = 1;
 const CACHE_KIB = 512;
 const BUSY_TIMEOUT_MS = 2000;
 const FILE_MODE = 0o600;
+/** More are never in force. */
+const BANS_MAX = Math.max(...Object.values(BANS_OF_KIND_MAX));
 
 const SCHEMA = `
   CREATE TABLE bans (
@@ -45,39 +54,64 @@ export interface OpenedBanStore {
 }
 
 /**
- * Opens the ban list. A file that is damaged or from a newer Rampart is moved aside, and an empty one
- * takes its place: bans end anyway, and whoever goes on is banned anew, but without control nothing
- * starts. Where the disk refuses the file, what can be read of it goes on in memory.
+ * Opens the ban list. A file that is damaged or from a newer Rampart is moved aside, and a new one takes
+ * its place, with the bans that can still be read: without control nothing starts. Where the disk refuses the file, what can be read of it goes on in memory.
  */
 export function openBanStore(file: string, nowMs: number): OpenedBanStore {
   try {
     const { database, setAside } = openOrSetAside(file, nowMs, (at) => new BanStore(at));
+    if (setAside !== undefined) takeOver(database, readUntouched(setAside.movedTo, nowMs));
     return { store: database, setAside, problem: '' };
   } catch (error) {
     const store = new BanStore(':memory:');
-    const bans = readUntouched(file, nowMs);
-    store.atomically(() => {
-      for (const ban of bans) store.put(ban);
-    });
+    takeOver(store, readUntouched(file, nowMs));
     return { store, setAside: undefined, problem: fileProblem(error) };
   }
 }
 
-/** Reads the bans of a file where nothing can be written beside it; what only its log holds is not there. */
+function takeOver(store: BanStore, bans: readonly Ban[]): void {
+  store.atomically(() => {
+    for (const ban of bans) store.put(ban);
+  });
+}
+
+/**
+ * Reads the bans of a file that is not written to: what only its log holds is not there, and of a damaged
+ * one what stands before the damage.
+ */
 function readUntouched(file: string, nowMs: number): readonly Ban[] {
   const url = pathToFileURL(file);
   url.searchParams.set('immutable', '1');
+  const bans: Ban[] = [];
   let database: DatabaseSync | undefined;
   try {
     database = new DatabaseSync(url, { readOnly: true });
-    const rows = database.prepare(`SELECT ${COLUMNS} FROM bans WHERE until_ms > ?`).all(nowMs);
-    return rows as unknown as Ban[];
+    const rows = database.prepare(`SELECT ${COLUMNS} FROM bans WHERE until_ms > ?`).iterate(nowMs);
+    for (const row of rows) {
+      const ban = row as unknown as Ban;
+      if (isWhole(ban, nowMs)) bans.push(ban);
+      if (bans.length === BANS_MAX) break;
+    }
   } catch {
     // The caller has the reason already: the file could not be opened as it should be either.
-    return [];
   } finally {
     database?.close();
   }
+  return bans;
+}
+
+/** Rows beside damage may hold anything. */
+function isWhole({ network, author, kind, reason, sinceMs, untilMs }: Ban, nowMs: number): boolean {
+  const parsed = typeof network === 'string' ? parseBanned(network) : undefined;
+  return (
+    parsed !== undefined &&
+    formatBanned(parsed) === network &&
+    typeof author === 'string' &&
+    Object.hasOwn(BANS_OF_KIND_MAX, kind) &&
+    typeof reason === 'string' &&
+    typeof sinceMs === 'number' &&
+    untilMs <= nowMs + BAN_MS_MAX
+  );
 }
 
 /** The ban list on disk: it survives a restart, and its size is no matter of memory. */

@@ -9,6 +9,7 @@ import {
 import { systemClock } from '../../lib/clock.ts';
 import { EXIT_FAILURE, EXIT_OK, UsageError } from '../../lib/errors.ts';
 import { fileProblem } from '../../lib/file-problem.ts';
+import { OperationFailure } from '../../roles/index.ts';
 import { ASK_HELP, ASK_OPTIONS, askRampart } from '../ask.ts';
 import { flag, textOption, type Command, type CommandInput } from '../command.ts';
 import { counted } from '../counted.ts';
@@ -75,7 +76,7 @@ async function importFile(input: CommandInput, file: string): Promise<number> {
   const refusals: BanRefusal[] = [];
   for (const chunk of chunksOf(entries)) {
     const payload = { author: `file ${name}`, entries: chunk };
-    const outcome = (await askRampart(input, 'bans.import', payload)) as ImportOutcome;
+    const outcome = await askPart(input, payload, added);
     added += outcome.added;
     refused += outcome.refused;
     if (refusals.length === 0) refusals.push(...outcome.refusals);
@@ -85,6 +86,23 @@ async function importFile(input: CommandInput, file: string): Promise<number> {
   else out(`${added} banned from ${file}, ${refused} refused`);
   for (const { message } of refusals) err(`rampart: refused: ${message}`);
   return added === 0 && refused > 0 ? EXIT_FAILURE : EXIT_OK;
+}
+
+/** Throws OperationFailure; of a list that came in part a person wants to know how much, and what now. */
+async function askPart(
+  input: CommandInput,
+  payload: unknown,
+  added: number,
+): Promise<ImportOutcome> {
+  try {
+    return (await askRampart(input, 'bans.import', payload)) as ImportOutcome;
+  } catch (error) {
+    if (added === 0 || !(error instanceof OperationFailure)) throw error;
+    throw new OperationFailure(
+      'bans.in-part',
+      `${error.message}; ${added} were banned before that, and the same command again does the rest`,
+    );
+  }
 }
 
 async function exportFile(input: CommandInput, file: string): Promise<number> {

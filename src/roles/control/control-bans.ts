@@ -82,7 +82,9 @@ export class ControlBans {
       ],
     });
     if (setAside !== undefined) {
-      console.error(`control: the ban list was damaged, and begins anew: ${setAside.reason}`);
+      console.error(
+        `control: the ban list was damaged (${setAside.reason}), and goes on with ${this.list.count} bans that could be read`,
+      );
       record(makeRoleEvent('store.damaged', setAside, clock.now()));
     }
     if (problem !== '') {

@@ -18,7 +18,7 @@ import {
   type EventStore,
 } from '../../events/index.ts';
 import { systemClock } from '../../lib/clock.ts';
-import type { SetAside } from '../../lib/damaged-file.ts';
+import { isDamage, type SetAside } from '../../lib/damaged-file.ts';
 import { ExclusionBook, ReviewDesk } from '../../review/index.ts';
 import { serveLink, type LinkOperation, type LinkServer } from '../../link/index.ts';
 import { giveMemoryBack } from '../give-memory-back.ts';
@@ -72,6 +72,8 @@ const ORDERS: ReadonlySet<string> = new Set(['policy', 'bans', 'bans.changes']);
 const DAY_MS = 86_400_000;
 /** Disks fill up and are emptied without telling. */
 const TELL_MS = 1000;
+/** So that whoever asked is answered before. */
+const DAMAGE_TOLD_MS = 200;
 
 export class ControlRole {
   #parts: Parts | undefined;
@@ -321,7 +323,14 @@ async function answer(parts: Parts, id: number, command: string, payload: unknow
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     tellSupervisor({ type: 'reply-error', id, message });
+    // The next start moves the file aside; until then every command would fail like this one.
+    if (isDamage(error)) setTimeout(() => endForDamage(message), DAMAGE_TOLD_MS);
   }
+}
+
+function endForDamage(message: string): never {
+  console.error(`control: a file of the store is damaged (${message}): starting anew`);
+  process.exit(1);
 }
 
 async function answerCommand(parts: Parts, command: string, payload: unknown): Promise<unknown> {
