@@ -10,6 +10,8 @@ const ENDINGS = ['', '-wal', '-shm'] as const;
 /** Result codes of SQLite for a file that is not what it should be (https://sqlite.org/rescode.html). */
 const SQLITE_CORRUPT = 11;
 const SQLITE_NOTADB = 26;
+/** Read-only, an error of input and output (a write-ahead log without room), full, cannot be opened. */
+const REFUSED_BY_DISK: readonly number[] = [8, 10, 13, 14];
 
 /** A file that cannot be used, found by us and not by SQLite. */
 export class DamageError extends Error {
@@ -29,6 +31,11 @@ export interface SetAside {
 export function isDamage(error: unknown): boolean {
   const code = resultCodeOf(error);
   return error instanceof DamageError || code === SQLITE_CORRUPT || code === SQLITE_NOTADB;
+}
+
+/** True where the disk takes no more, and the file is as good as before. */
+export function isRefusedByDisk(error: unknown): boolean {
+  return REFUSED_BY_DISK.includes(resultCodeOf(error));
 }
 
 /** SQLite's primary code: the lowest byte of an extended one; 0 where it is no error of SQLite's. */

@@ -1,4 +1,5 @@
 import type { Clock } from '../../lib/clock.ts';
+import { isRefusedByDisk } from '../../lib/damaged-file.ts';
 import type { AccountStore, ApiToken, Role, User } from '../accounts/account-store.ts';
 import type { Caller } from './caller.ts';
 import { hashSecret, isSameSecret, makeSecret, signText } from './secret.ts';
@@ -55,11 +56,11 @@ export class Credentials {
       now - session.lastSeenAt > SESSION_IDLE_MS || now - session.createdAt > SESSION_LIFETIME_MS;
     const user = isOver ? undefined : this.#accounts.userById(session.userId);
     if (user === undefined) {
-      this.#accounts.closeSession(sessionHash);
+      unlessDiskRefuses(() => this.#accounts.closeSession(sessionHash));
       return undefined;
     }
     if (now - session.lastSeenAt >= TOUCH_INTERVAL_MS) {
-      this.#accounts.touchSession(sessionHash, now);
+      unlessDiskRefuses(() => this.#accounts.touchSession(sessionHash, now));
     }
     return { kind: 'session', user, role: user.role, name: user.name, sessionHash, csrfToken: '' };
   }
@@ -92,7 +93,9 @@ export class Credentials {
     const token = this.#accounts.tokenByHash(hashSecret(secret));
     if (token === undefined || !this.#isGood(token)) return undefined;
     const now = this.#clock.now();
-    if (now - token.lastUsedAt >= TOUCH_INTERVAL_MS) this.#accounts.touchToken(token.id, now);
+    if (now - token.lastUsedAt >= TOUCH_INTERVAL_MS) {
+      unlessDiskRefuses(() => this.#accounts.touchToken(token.id, now));
+    }
     return { kind: 'token', token, role: token.role, name: `token ${token.name}` };
   }
 
@@ -120,6 +123,15 @@ export class Credentials {
 
   #isGood(token: ApiToken): boolean {
     return token.revokedAt === 0 && (token.expiresAt === 0 || token.expiresAt > this.#clock.now());
+  }
+}
+
+/** A disk without room is no reason to turn away who is signed in: they may be there to mend that. */
+function unlessDiskRefuses(note: () => void): void {
+  try {
+    note();
+  } catch (error) {
+    if (!isRefusedByDisk(error)) throw error;
   }
 }
 
