@@ -37,7 +37,7 @@ const FRAMEWORK_NAME =
 const STATEMENT_NAME =
   /^(?:\$_|qx\W|[\s;'"]{0,4}@?include(?:_once)?\s|(?:print|echo|say|p|puts|return)\s{1,4}(?:std|qx|\d)|(?:system|exec|spawn|popen)\s{1,4}["']|[A-Za-z]{0,8}[.:_,|/-]?%[\d.$]{0,24}l?[a-z])/i;
 const CONNECTION_NAME = gatedIfLong(
-  /\bjdbc:|\bRUNSCRIPT\b|;\s?\\?INIT=|^(?:System|Microsoft)\.\w+[^,]{0,200},|^yv66vgAAAD|^\/wEy|\s-(?:X\s?\/|oQ)|^zerodium|`\$_|JndiLoginModule|^#!|;\.jsp$|\benableRemoteStreaming$|^Gem::|\bdataIsURL$|\bprocess\.env\b/i,
+  /\bjdbc:|\bautoDeserialize\s?=|LocalInfile\w{0,6}\s?=|Interceptors\s?=|socketFactory\w{0,3}\s?=|\bRUNSCRIPT\b|;\s?\\?INIT=|^(?:System|Microsoft)\.\w+[^,]{0,200},|^yv66vgAAAD|^\/wEy|\s-(?:X\s?\/|oQ)|^zerodium|`\$_|JndiLoginModule|^#!|;\.jsp$|\benableRemoteStreaming$|^Gem::|\bdataIsURL$|\bprocess\.env\b/i,
 );
 
 /** False where no pattern of code can match: most values, at the cost of a look at their characters. */

@@ -8,7 +8,7 @@ const GADGET_PACKAGES =
 const ELEMENT_PACKAGES =
   '(?:jdk\\.nashorn|sun|com\\.sun|javax\\.(?:naming|script|swing|imageio|crypto|management|activation|media)|java\\.(?:lang|util|net|io|rmi|beans|security)|org\\.apache\\.(?:commons|xalan|xbean|tomcat)|org\\.(?:codehaus\\.groovy|springframework|hibernate|mozilla)|groovy\\.util|com\\.(?:mchange|zaxxer|caucho|rometools|ibm\\.jndi)|ch\\.qos\\.logback)';
 
-/** Serialised objects, and data formats that name the class to build. */
+/** Serialised objects, data formats that name the class to build, and arguments of drivers that load one. */
 export const OBJECT_PATTERNS: readonly CodePattern[] = [
   {
     context: 'php-object',
@@ -234,6 +234,13 @@ export const OBJECT_PATTERNS: readonly CodePattern[] = [
     hint: '!php/',
     pattern: /!php\/(?:object|const|enum)[:\s]/,
     why: 'names the class of an object in YAML',
+  },
+  {
+    context: 'driver-argument',
+    hint: '=',
+    pattern:
+      /\b(?:autoDeserialize|allow(?:Load|UrlIn)LocalInfile(?:InPath)?)\s{0,2}=\s{0,2}(?:true|yes|1)\b|\b(?:query|statement|exception)Interceptors\s{0,2}=\s{0,2}com\.|\bsocketFactory(?:Arg)?\s{0,2}=\s{0,2}(?:org|java|https?)[.:]/i,
+    why: 'has a database driver load classes or read files',
   },
 ];
 

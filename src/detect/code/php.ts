@@ -45,7 +45,7 @@ export const PHP_PATTERNS: readonly CodePattern[] = [
     context: 'php-code',
     hint: '$_',
     pattern: new RegExp(
-      `\\b${PHP_RUNNERS}[\\s\\x01-\\x08]{0,4}\\(\\s{0,4}[@"'\\w]{0,32}\\(?(?:${SUPERGLOBAL})|(?:${SUPERGLOBAL})\\s{0,4}[[{][^\\]}]{0,40}[\\]}]\\s{0,4}\\(`,
+      `\\b${PHP_RUNNERS}[\\s\\x01-\\x08]{0,4}\\(\\s{0,4}(?:@?\\w{1,32}\\(){0,6}[@"'\\w]{0,32}\\(?(?:${SUPERGLOBAL})|(?:${SUPERGLOBAL})\\s{0,4}[[{][^\\]}]{0,40}[\\]}]\\s{0,4}\\(`,
       'i',
     ),
     why: 'runs what a parameter holds (PHP)',
@@ -133,7 +133,7 @@ export const PHP_PATTERNS: readonly CodePattern[] = [
     context: 'php-code',
     hint: '(',
     pattern:
-      /^[\s;'")}]{0,8}(?:echo\s|print\s|return\s)?(?:readfile|highlight_file|show_source|print_r|var_dump|eval|assert|system|passthru|file_get_contents|include|require)\s{0,2}\((?:[a-z_0-9]{2,24}\(){2}/i,
+      /^[\s;'")}@]{0,8}(?:echo\s|print\s|return\s)?(?:readfile|highlight_file|show_source|print_r|var_dump|eval|assert|system|passthru|file_get_contents|include|require)\s{0,2}\((?:[a-z_0-9]{2,24}\(){2}/i,
     why: 'calls functions of PHP in one another',
   },
   {
@@ -188,7 +188,7 @@ export const PHP_PATTERNS: readonly CodePattern[] = [
     context: 'php-code',
     hint: '(',
     pattern: new RegExp(
-      `^[\\w"']{0,16}[)\\]}]{1,4}\\s{0,4};\\s{0,4}@?${PHP_TELLERS}\\s{0,4}\\(`,
+      `^[\\w"']{0,16}(?=[;"'(]{0,3}[)\\]}])[()\\[\\]{};"']{1,8}(?<=[;{}])\\s{0,4}@?${PHP_TELLERS}\\s{0,4}\\(`,
       'i',
     ),
     why: 'ends the call around it and makes another (PHP)',

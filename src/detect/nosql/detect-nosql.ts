@@ -20,6 +20,7 @@ import {
 import { mayBeEncoded, viewsOf } from '../views.ts';
 import { keepPace } from '../pace.ts';
 import { isBinary } from '../binary.ts';
+import { decodePercent } from '../decode.ts';
 import { XPATH_PATTERNS } from './xpath.ts';
 
 const TEXT_LENGTH_MAX = 1 << 16;
@@ -60,6 +61,11 @@ const PATTERNS = gateAll([
     'puts an operator where a credential belongs',
   ],
   ['name', new RegExp(`(?:\\[|\\.)["']?\\$${RUNNING}\\b`, 'i'), 'runs code inside the database'],
+  [
+    'name',
+    /[[.]\$(?:lookup|graphLookup|unionWith)(?:[\].]|$)/,
+    'joins another collection of the database',
+  ],
   [
     'broken-out',
     /["'\]}]\s{0,8},\s{0,8}["']?\$(?:or|and|nor|ne|gt|where|regex|comment|query|orderby|expr|function)["']?\s{0,8}:\s{0,8}[["'{\w]/i,
@@ -224,6 +230,11 @@ export function detectNoSql(value: string): Evidence | null {
   const isBytes = isBinary(value, traits);
   const whole = isBytes ? undefined : judgeNoSql(value);
   if (whole !== undefined) return makeEvidence('nosql', value, [], whole);
+  if (ESCAPED_DOCUMENT.test(value)) {
+    const text = decodePercent(value);
+    const escaped = judgeNoSql(text);
+    if (escaped !== undefined) return makeEvidence('nosql', text, ['url'], escaped);
+  }
   for (const view of viewsOf(value)) {
     keepPace(view.text.length);
     if ((view.text === value && !isBytes) || !mayHoldNoSql(view.traits)) continue;
@@ -243,6 +254,9 @@ function mayHoldNoSql(traits: Traits): boolean {
   }
   return (traits & QUOTED_MEMBER) === QUOTED_MEMBER || (traits & UNION_OF_PATHS) === UNION_OF_PATHS;
 }
+
+/** `%7B%22%24gt%22`: as cookies hold documents. */
+const ESCAPED_DOCUMENT = /^(?:%7b|%5b).{0,400}%24/i;
 
 /** `'||this.admin` */
 const QUOTED_MEMBER = HAS_DOT | HAS_PIPE;

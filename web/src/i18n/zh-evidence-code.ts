@@ -230,5 +230,6 @@ export const ZH_CODE_EVIDENCE: SentenceTable = {
   'runs or shows what the request itself says (PHP)': '运行或显示请求自身的内容（PHP）',
   'is a style that runs a script, broken up by a comment': '是以注释打断、会运行脚本的样式',
   'is a serialised object of Ruby that runs code': '是会运行代码的 Ruby 序列化对象',
+  'has a database driver load classes or read files': '让数据库驱动加载类或读取文件',
   'ends the call around it and makes another (PHP)': '闭合外层调用并发起另一个（PHP）',
 };

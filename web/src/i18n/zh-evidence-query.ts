@@ -120,6 +120,7 @@ export const ZH_QUERY_EVIDENCE: SentenceTable = {
   'adds an operator and hides the rest': '加入运算符并掩去其余部分',
   'closes a name in brackets and adds a clause': '闭合方括号中的名称并加入子句',
   'runs code inside the database': '在数据库中运行代码',
+  'joins another collection of the database': '连接数据库中的其他集合',
   'compares with what is true for every document': '与对所有文档恒真的内容比较',
   'puts an operator where a credential belongs': '在凭据的位置上放置操作符',
   'ends its value and adds an operator': '结束其值并加入操作符',

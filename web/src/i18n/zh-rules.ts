@@ -14,6 +14,7 @@ export const ZH_RULE_MESSAGES: SentenceTable = {
     '请求可能被遗留的整站备份',
   'A copy or a key that somebody may have left behind is asked for': '请求可能被遗留的备份或密钥',
   'A file name that leads where no visitor is meant to go': '文件名指向访客不应到达的位置',
+  'A file name that may lead where no visitor is meant to go': '文件名可能指向访客不应到达的位置',
   "A file of a developer's folder is asked for": '请求开发者目录中的文件',
   'A file that changes the settings of the server is uploaded': '上传会更改服务器设置的文件',
   "A file that is nobody's business is asked for": '请求不对外公开的文件',
