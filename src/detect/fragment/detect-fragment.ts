@@ -3,7 +3,7 @@ import { findPattern } from '../patterns.ts';
 import { HAS_BLANK, HAS_DIGIT, HAS_HIGH, HAS_LETTER, HAS_PAREN, traitsOf } from '../traits.ts';
 import { isLoneCall } from './calls.ts';
 import { FRAGMENTS } from './fragments.ts';
-import { HOLDS_PIECE, PIECES } from './pieces.ts';
+import { holdsPiece, PIECES } from './pieces.ts';
 
 /** A fragment is short: what is longer says something, which the other detectors read. */
 const LENGTH_MAX = 64;
@@ -22,7 +22,7 @@ const ANY = new RegExp(FRAGMENTS.map(({ pattern }) => pattern.source).join('|'),
  */
 export function detectFragment(value: string): Evidence | null {
   if (value.length > PIECE_LENGTH_MAX) return null;
-  const piece = HOLDS_PIECE.test(value) ? findPattern(PIECES, value) : undefined;
+  const piece = holdsPiece(value) ? findPattern(PIECES, value) : undefined;
   if (piece !== undefined) return makeEvidence('fragment', value, [], piece);
   const traits = traitsOf(value);
   if ((traits & ~PLAIN) === 0) return null;
