@@ -27,6 +27,19 @@ describe('MultiPattern', () => {
     assert.equal(new MultiPattern(['x', 'ab', 'AB']).first('ab'), 1);
   });
 
+  test('numbers patterns beyond what two bytes hold', () => {
+    const equal = Array.from({ length: 40_000 }, () => 'a');
+    assert.equal(new MultiPattern([...equal, 'b']).first('..b'), equal.length);
+  });
+
+  test('has as many states as patterns need', () => {
+    const patterns = Array.from({ length: 30_000 }, (_, index) => `${index}.`.padStart(7, '0'));
+    const matcher = new MultiPattern(patterns);
+    for (const index of [0, 9, 16_383, 16_384, 29_999]) {
+      assert.equal(matcher.first(`x${patterns[index]}x`), index);
+    }
+  });
+
   test('reports every occurrence, overlapping ones too', () => {
     const hits: string[] = [];
     new MultiPattern(['a', 'aa', 'ba']).all('baab', (pattern, end) =>

@@ -8,6 +8,12 @@ const DENSE_DEPTH_MAX = 2;
 
 const NONE = -1;
 
+/** So many numbers and their complements fit into two bytes: half the memory, in every thread. */
+const NARROW_NUMBERS_MAX = 0x8000;
+
+/** Numbers of states or of patterns. */
+type States = Int16Array | Int32Array;
+
 /**
  * Finds any of many texts in one pass over a value, however many they are: the automaton of Aho and
  * Corasick (1975). States near the root and where patterns part have a row in a table, a transition for
@@ -27,18 +33,18 @@ export class MultiPattern {
    * The next state by dense state and column. A state in which a pattern ends is written as its
    * complement, here and in `#tailChild`, so that one comparison of sign finds it.
    */
-  readonly #next: Int32Array;
+  readonly #next: States;
   /**
    * By tail state: the column that leads on, where it leads, and where all other columns are asked. One
    * that leads nowhere says that column 0 leads to the root, as it does everywhere.
    */
   readonly #tailColumn: Uint8Array;
-  readonly #tailChild: Int32Array;
-  readonly #tailFailure: Int32Array;
+  readonly #tailChild: States;
+  readonly #tailFailure: States;
   /** The longest pattern that ends in a state, or -1. */
-  readonly #patternAt: Int32Array;
+  readonly #patternAt: States;
   /** The next state on the failure path in which another pattern ends, or -1. */
-  readonly #suffixAt: Int32Array;
+  readonly #suffixAt: States;
 
   /**
    * Throws RangeError on an empty pattern (it would be in every value) or on too many bytes. Of equal
@@ -53,12 +59,15 @@ export class MultiPattern {
     this.#columnOf = columnOf;
     this.#columns = columns;
     this.#denseStates = denseStates;
-    this.#next = new Int32Array(denseStates * columns);
+    // Of equal patterns there may be more than states.
+    const numbers = Math.max(states, patterns.length);
+    const Cells = numbers <= NARROW_NUMBERS_MAX ? Int16Array : Int32Array;
+    this.#next = new Cells(denseStates * columns);
     this.#tailColumn = new Uint8Array(states - denseStates);
-    this.#tailChild = new Int32Array(states - denseStates);
-    this.#tailFailure = new Int32Array(states - denseStates);
-    this.#patternAt = new Int32Array(states).fill(NONE);
-    this.#suffixAt = new Int32Array(states).fill(NONE);
+    this.#tailChild = new Cells(states - denseStates);
+    this.#tailFailure = new Cells(states - denseStates);
+    this.#patternAt = new Cells(states).fill(NONE);
+    this.#suffixAt = new Cells(states).fill(NONE);
     this.#link(trie, order);
   }
 

@@ -4,4 +4,5 @@
  */
 const http = process.getBuiltinModule('node:http');
 
-export const { createServer, IncomingMessage, METHODS, ServerResponse, STATUS_CODES } = http;
+export const { createServer, IncomingMessage, METHODS, request, ServerResponse, STATUS_CODES } =
+  http;

@@ -1,4 +1,4 @@
-import { request } from 'node:http';
+import { request } from '../../lib/node-http.ts';
 import { statSync } from 'node:fs';
 import { isRecord } from '../../lib/is-record.ts';
 
