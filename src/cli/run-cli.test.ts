@@ -54,6 +54,11 @@ describe('usage', () => {
     [['explain', 'x'], /^rampart: "x" is no request id: expected 26/],
     [['replay'], /^rampart: rampart replay needs a file or folder/],
     [['shield', 'off', '--within', '5m'], /rampart shield off has no option --within/],
+    [
+      ['bans', '--format', 'list'],
+      /rampart bans has no option --format; see "rampart bans --help"/,
+    ],
+    [['bans', 'export', '-', '--for', '1h'], /rampart bans export has no option --for/],
     [['shield', 'of'], /did you mean "off"/],
     [['exclusions', 'list', '--rule', '1'], /rampart exclusions list has no option --rule/],
     [['cloudflare', 'export', '--since', '1h'], /rampart cloudflare export has no option --since/],

@@ -22,16 +22,21 @@ export async function runSubCommand(
 ): Promise<number> {
   const [name = ''] = input.positionals;
   const { options, run } = subCommand(command, entries, input);
+  refuseForeign(`${command} ${name}`, options, input);
+  return run(input);
+}
+
+/** Throws UsageError for an option beside these. */
+export function refuseForeign(name: string, options: readonly string[], input: CommandInput): void {
   const foreign = Object.keys(input.values).find(
     (option) => !COMMON_OPTIONS.includes(option) && !options.includes(option),
   );
   if (foreign !== undefined) {
     throw new UsageError(
       'cli.unknown-option',
-      `rampart ${command} ${name} has no option --${foreign}; see "rampart ${command} --help"`,
+      `rampart ${name} has no option --${foreign}; see "rampart ${name.split(' ')[0]} --help"`,
     );
   }
-  return run(input);
 }
 
 /** The entry that the first word names. Throws UsageError where there is no such word. */

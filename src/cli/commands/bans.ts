@@ -15,11 +15,13 @@ import { flag, textOption, type Command, type CommandInput } from '../command.ts
 import { counted } from '../counted.ts';
 import { describeBan } from '../describe-ban.ts';
 import { readAllBans } from '../read-bans.ts';
+import { refuseForeign } from '../sub-command.ts';
 import { readDuration } from './ban.ts';
 
 /** Entries of one request: the supervisor's socket takes 64 KiB at a time. */
 const CHUNK_CHARACTERS_MAX = 48 * 1024;
 const FOR_DEFAULT = '24h';
+const WHERE_OPTIONS = ['config', 'data'] as const;
 
 export const bansCommand: Command = {
   usage:
@@ -40,7 +42,10 @@ export const bansCommand: Command = {
   positionals: { min: 0, max: 2, name: 'import FILE or export FILE' },
   run: async (input) => {
     const [action, file] = input.positionals;
-    if (action === undefined) return list(input);
+    if (action === undefined) {
+      refuseForeign('bans', WHERE_OPTIONS, input);
+      return list(input);
+    }
     if (action !== 'import' && action !== 'export') {
       throw new UsageError(
         'bans.unknown-action',
@@ -50,6 +55,8 @@ export const bansCommand: Command = {
     if (file === undefined) {
       throw new UsageError('cli.missing-argument', `rampart bans ${action} needs a file`);
     }
+    const own = action === 'import' ? 'for' : 'format';
+    refuseForeign(`bans ${action}`, [...WHERE_OPTIONS, own], input);
     return action === 'import' ? importFile(input, file) : exportFile(input, file);
   },
 };
