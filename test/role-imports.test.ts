@@ -49,6 +49,13 @@ describe('what stays in memory', () => {
     );
   });
 
+  test('nobody imports node:http, which loads what nobody uses (src/lib/node-http.ts)', () => {
+    const importers = Object.keys(LOADS).flatMap((entry) => [...loadedBy(`${entry}.ts`).files]);
+    const wrong = importers.filter((file) => importsOf(file).includes('node:http'));
+    // The library that serves the console does the same.
+    assert.deepEqual(wrong, ['admin/serve-admin.ts']);
+  });
+
   for (const [entry, { modules, packages }] of Object.entries(LOADS)) {
     test(`${entry} loads what it needs and nothing else`, () => {
       const loaded = loadedBy(`${entry}.ts`);
