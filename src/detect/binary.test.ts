@@ -43,6 +43,23 @@ describe('binary values', () => {
     assert.notEqual(detectAttack(`${decoys}\x01\xff<img src=x onerror=alert(1)>`), null);
   });
 
+  test('what is chance between the runs is not put together either', () => {
+    const words = '\x01\xff\x02some words that are harmless'.repeat(300);
+    assert.equal(detectAttack(`${words}\x01<?\xff\x02h?\x03\xff\`F\x01\xff|F\`\x02`), null);
+  });
+
+  test('the folder that archives keep their own parts in is none of a server', () => {
+    const archive = (name: string) =>
+      `PK\x03\x04\x14\0\x08\x08\xff\xfe${makeBytes(60)}\xff${name}\xff${makeBytes(60)}`;
+    for (const name of ['META-INF/MANIFEST.MF', 'META-INF/container.xml']) {
+      assert.deepEqual(
+        readableRuns(archive(name)).filter((run) => run.includes('META-INF')),
+        [],
+      );
+    }
+    assert.notEqual(detectAttack(archive('META-INF/../../../../../etc/passwd')), null);
+  });
+
   test('runs at an edge count when they are short', () => {
     assert.deepEqual(readableRuns(`\x01\xff\x02short\x03\xff\x00' or 1=1--`), ["' or 1=1--"]);
   });

@@ -42,26 +42,29 @@ const RUN_LENGTH_MIN = 16;
 const EDGE_LENGTH_MIN = 10;
 /** Files of the system, however short the run. */
 const SYSTEM_FILE = /[@/\\](?:etc|proc|windows|winnt)[/\\]/i;
-const UNREADABLE = /[^\t\n\r\x20-\x7e]+/g;
 /** Readable characters with at most one that is not between two of them: databases read some as blanks. */
 const RUN = /[\t\n\r\x20-\x7e](?:[\x00-\x1f]?[\t\n\r\x20-\x7e]){3,}/g;
 
 /** In protobuf the length of a text of 13 characters, and the end of no line. */
 const LONE_RETURN = /\r(?!\n)/g;
 
-/** The pieces of a binary value that somebody may read as text. */
+/** An archive (JAR, OpenDocument, EPUB) names its own parts, which are no files of a server. */
+const ARCHIVE_BEGIN = 'PK\x03\x04';
+const OWN_FOLDER = /\bMETA-INF\//g;
+
+/** The pieces of a binary value that somebody may read as text: the first one by one, the others together. */
 export function readableRuns(text: string): readonly string[] {
+  const isArchive = text.startsWith(ARCHIVE_BEGIN);
   const runs: string[] = [];
+  const others: string[] = [];
   for (const match of text.matchAll(RUN)) {
     const run = match[0];
     const isAtEdge = match.index === 0 || match.index + run.length === text.length;
     if (run.length < (isAtEdge ? EDGE_LENGTH_MIN : RUN_LENGTH_MIN) && !SYSTEM_FILE.test(run))
       continue;
-    if (runs.length === RUNS_MAX) {
-      runs.push(text.slice(match.index).replace(UNREADABLE, '\n'));
-      break;
-    }
-    runs.push(run.replace(LONE_RETURN, ' '));
+    const line = run.replace(LONE_RETURN, ' ');
+    (runs.length < RUNS_MAX ? runs : others).push(isArchive ? line.replace(OWN_FOLDER, '') : line);
   }
+  if (others.length > 0) runs.push(others.join('\n'));
   return runs;
 }

@@ -66,7 +66,7 @@ export const SCRIPTING_PATTERNS: readonly CodePattern[] = [
     context: 'python-code',
     hint: '__',
     pattern:
-      /\{[\w.[\]'"]{0,64}\.?__(?:class|init|globals|dict|mro|base|bases|builtins|subclasses|code|func|import)__/,
+      /\{(?!self\.__class__\.__name__\})[\w.[\]'"]{0,64}\.?__(?:class|init|globals|dict|mro|base|bases|builtins|subclasses|code|func|import)__/,
     why: 'reaches what Python keeps inside by a format',
   },
   {
@@ -128,7 +128,7 @@ export const SCRIPTING_PATTERNS: readonly CodePattern[] = [
     context: 'python-code',
     hint: '__',
     pattern:
-      /(?:["'\])}]|\b(?:self|request|config|app|type|object|int|str|x|g))\s{0,2}\.\s{0,2}__(?:class|init|globals|code|reduce|mro|bases?|dict|getattribute|builtins)__\s{0,2}(?:$|[.[(])|^\s{0,4}\(\s{0,2}lambda\s{0,4}\w{0,8}:[^\n]{0,40}\)\s{0,2}(?:\.__|\(\))/,
+      /(?:["'\])}](?<!\bsuper\([\w\s,.]{0,60}\))|\b(?:self(?!\.__class__\.__name__\b)|request|config|app|type|object|int|str|x|g))\s{0,2}\.\s{0,2}__(?:class|init|globals|code|reduce|mro|bases?|dict|getattribute|builtins)__\s{0,2}(?:$|[.[(])|^\s{0,4}\(\s{0,2}lambda\s{0,4}\w{0,8}:[^\n]{0,40}\)\s{0,2}(?:\.__|\(\))/,
     why: 'reaches what Python keeps inside',
   },
   {

@@ -9,7 +9,7 @@ export const TRIAL_PATTERNS: readonly CodePattern[] = [
     context: 'format-string',
     hint: '%',
     pattern:
-      /^[A-Za-z]{0,8}(?:[.\s:_,|/-]?%(?:\d{1,3}\$)?[-+0#]?\d{0,4}(?:ll?|hh?)?[sxnpXdu]){4,}[\s.]{0,4}$|^[A-Za-z]{0,8}(?:%[nsdxp]){0,4}%n(?:%n)?(?<=%\w%n)$|^[^%\n]{0,16}%\d{1,4}\$h{0,2}n|^%[.0]?\d{4,24}l{0,2}[sdxfun]$/,
+      /^(?![^%]{0,8}%0\dd[-/.:_\s]?%0\dd)[A-Za-z]{0,8}(?:[.\s:_,|/-]?%(?:\d{1,3}\$)?[-+0#]?\d{0,4}(?:ll?|hh?)?[sxnpXdu]){4,}[\s.]{0,4}$|^[A-Za-z]{0,8}(?:%[nsdxp]){0,4}%n(?:%n)?(?<=%\w%n)$|^[^%\n]{0,16}%\d{1,4}\$h{0,2}n|^%[.0]?\d{4,24}l{0,2}[sdxfun]$/,
     why: 'reads or writes the memory of a program by a format',
   },
   {
@@ -101,7 +101,7 @@ export const TRIAL_PATTERNS: readonly CodePattern[] = [
     context: 'format-string',
     hint: '%',
     pattern:
-      /^[A-Za-z]{0,8}(?:[.\s:_,|/-]?%[-+0#]?\d{0,4}(?:ll?|hh?)?[sxnpXduc@oi]){5,}[\s.]{0,4}$|^[A-Za-z]{0,8}%0?8?l?x(?:[.\s:_,|/-]?%0?8?l?x){1,64}[\s.]{0,4}$|^%#\d{4,16}x%|^%\d{1,2}\$[sxnp](?:[\s,.]?%\d{1,2}\$[sxnp]){0,16}$|^%\*d(?:%\*d)+$/,
+      /^(?![^%]{0,8}%0\dd[-/.:_\s]?%0\dd)[A-Za-z]{0,8}(?:[.\s:_,|/-]?%[-+0#]?\d{0,4}(?:ll?|hh?)?[sxnpXduc@oi]){5,}[\s.]{0,4}$|^[A-Za-z]{0,8}%0?8?l?x(?:[.\s:_,|/-]?%0?8?l?x){1,64}[\s.]{0,4}$|^%#\d{4,16}x%|^%\d{1,2}\$[sxnp](?:[\s,.]?%\d{1,2}\$[sxnp]){0,16}$|^%\*d(?:%\*d)+$/,
     why: 'reads or writes the memory of a program by a format',
   },
   {

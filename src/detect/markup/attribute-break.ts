@@ -2,6 +2,7 @@ import { decodeEntities } from '../decode.ts';
 import type { Finding } from '../evidence.ts';
 import { findActivity, findSink } from '../script/sinks.ts';
 import { isEventAttribute, isJsxHandler } from './events.ts';
+import { isAboutLooks, isInPicture } from './looks.ts';
 import { findUrlDanger } from './urls.ts';
 
 /** Handlers looked at in one text. */
@@ -72,6 +73,10 @@ function judgeAttribute(
   if (name.startsWith('on')) {
     const isEmpty = quote !== '' && /^["'`](?:[\s>]|$)/.test(value) && value.startsWith(quote);
     if (!isEventAttribute(name) || isJsxHandler(value) || isEmpty) return undefined;
+    const end = quote === '' ? -1 : value.indexOf(quote);
+    if (end > 0 && isAboutLooks(value.slice(0, end)) && isInPicture(text, valueStart)) {
+      return undefined;
+    }
     const activity = findSink(value, 0) ?? (breaksOut ? findActivity(value, 0) : undefined);
     return activity?.why;
   }

@@ -49,6 +49,10 @@ describeDetector('detectMarkup', detectMarkup, {
     ['\xef\xbc\x9cscript\xef\xbc\x9ealert(1)', 'tag'],
   ],
   ordinary: [
+    '<img src="/a.png" alt="" onload="this.width=500"/>',
+    `<img src="/a.png" onerror="this.onerror=null;this.src='/none.png';">`,
+    '<meta http-equiv="Refresh" content="0; url=Chapter-2.html#gardens">',
+    'what import() returns is a promise',
     '',
     '<3',
     'a < b > c',

@@ -2,6 +2,7 @@ import { skipBlanks } from '../characters.ts';
 import { decodeEntities } from '../decode.ts';
 import { findActivity, findSink } from '../script/sinks.ts';
 import { findHiddenRules, findHiddenStyle, findStyleDanger } from './css.ts';
+import { isAboutLooks } from './looks.ts';
 import { isEventAttribute, isJsxHandler } from './events.ts';
 import type { Attribute, Tag } from './tags.ts';
 import { findUrlDanger, normalizeUrl } from './urls.ts';
@@ -45,7 +46,10 @@ function findAttributeDanger(tag: Tag, attribute: Attribute): string | undefined
   if (REFERENCE.test(attribute.name)) return 'hides an attribute in character references';
   const name = attribute.name.replace(/^[a-z]\w{0,8}:(?=on[a-z])/, '');
   if (value === '') return READS_PAGE.test(name) ? 'reads the page beside its values' : undefined;
-  if (name.startsWith('on') && name.length > 3) return findHandlerDanger(name, value);
+  if (name.startsWith('on') && name.length > 3) {
+    const isPicture = tag.name === 'img' && isAboutLooks(decodeEntities(value));
+    return isPicture ? undefined : findHandlerDanger(name, value);
+  }
   const glued = findGluedHandler(value);
   if (glued !== undefined) return glued;
   if (name === 'style') return findStyleDanger(value) ?? findHiddenStyle(value);
@@ -239,10 +243,13 @@ function isData(type: string): boolean {
   );
 }
 
+/** `0; url=Chapter-2.html#top`: a page of a manual that has moved, beside the one that says so. */
+const NEIGHBOUR = /^\s*\d{1,3}\s*;\s*url=[\w-]+\.html?(?:#[\w-]*)?\s*$/i;
+
 function findMetaDanger(tag: Tag): string | undefined {
   const equivalent = decodeEntities(valueOf(tag, 'http-equiv')).trim().toLowerCase();
   const content = decodeEntities(valueOf(tag, 'content'));
-  if (equivalent === 'refresh' && /[;,]\s*\S|url/i.test(content))
+  if (equivalent === 'refresh' && /[;,]\s*\S|url/i.test(content) && !NEIGHBOUR.test(content))
     return 'sends the reader elsewhere';
   if (equivalent === 'set-cookie') return 'sets a cookie';
   if (equivalent === 'link') return 'loads a style sheet';

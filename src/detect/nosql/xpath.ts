@@ -58,7 +58,7 @@ export const XPATH_PATTERNS: readonly NamedPattern[] = [
   ],
   [
     'xpath',
-    /\b(?:doc|doc-available|unparsed-text-available|collection|document)\s{0,4}\(\s{0,4}["'](?:file|https?|ftp):|\b(?:php:function(?:String)?|xdmp:(?:eval|invoke|spawn|value|http-get|filesystem-\w{2,16})|proc:(?:system|execute)|sql:(?:connect|execute)|db:(?:open|drop|create)|file:(?:read-text|write|list)|saxon:\w{4,24}|exslt:\w{2,24}|rt:exec|java:\w[\w.]{2,40})\s{0,4}\(|\bsystem-property\s{0,4}\(\s{0,4}["']xsl:/,
+    /\b(?:doc|doc-available|unparsed-text-available|collection|document)\s{0,4}\(\s{0,4}["'](?:file|https?|ftp):|\b(?:php:function(?:String)?|xdmp:(?:eval|invoke|spawn|value|http-get|filesystem-\w{2,16})|proc:(?:system|execute)|sql:(?:connect|execute)|db:(?:open|drop|create)|file:(?:read-text|write|list)|saxon:\w{4,24}(?=\()|exslt:\w{2,24}(?=\()|rt:exec|java:\w[\w.]{2,40})\s{0,4}\(|\bsystem-property\s{0,4}\(\s{0,4}["']xsl:/,
     'calls what its processor can do beyond the document (XPath, XQuery, XSLT)',
   ],
   [

@@ -294,6 +294,8 @@ function judgeRelative(
   if (/\s/.test(whole) && !/^\S+$/.test(whole.replaceAll(/(?<=[\\/][^\\/]*) (?=[^\\/]*$)/g, ''))) {
     return undefined;
   }
+  // `../ is the folder above`: people tell of the step itself.
+  if (/^(?:\.{1,2}[\\/]){1,8} \w/.test(whole)) return undefined;
   if (whole.includes('\0')) {
     return finding('cut', 'a climb out of the folder, cut off by a NUL', start, whole);
   }

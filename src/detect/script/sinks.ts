@@ -220,7 +220,9 @@ function nameSinkAt(index: number): string | undefined {
   if (name === 'location' && !isMember && isAssigned(index + 1) && mayBeginAssignment(index)) {
     return 'changes the location';
   }
-  if (name === 'import' && tokens.isSymbol(index + 1, '(')) return 'imports a script';
+  if (name === 'import' && tokens.isSymbol(index + 1, '(')) {
+    return tokens.isSymbol(index + 2, ')') ? undefined : 'imports a script';
+  }
   if (
     (name === 'atob' || name === 'unescape' || name === 'decodeURIComponent') &&
     isCalled(index + 1)

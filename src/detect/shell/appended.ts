@@ -140,6 +140,11 @@ const ARGUMENT =
   /^(?:-{1,2}\w[\w=.-]{0,32}|(?!\d+\/)\S{0,64}[/\\@]\S{0,64}|[\w-]{1,32}\.\w{1,8}|\w{1,32}=\S{1,32}|[\w.*-])$/;
 const ARGUMENTS_MAX = 6;
 
+/** `Make`: the first word of a line that people write. */
+const CAPITAL = /^[A-Z][a-z]+$/;
+/** `at e.render (https://...)`, `at async load (app.js:1:2)`: a line of a stack trace. */
+const CALL_IN_TRACE = /^at (?:async |new )?[\w.$<>[\]#]{1,80} \(/;
+
 /** `-r`: no word begins like that, so that what follows may be any. */
 const OPTION = /^-{1,2}[a-z]/i;
 
@@ -150,11 +155,12 @@ const OPTION = /^-{1,2}[a-z]/i;
 function isCommandLine(line: string, isGroup: boolean): boolean {
   const [name = '', ...rest] = line.split(/[ \t]+/);
   const [first = ''] = rest;
-  if (first === '' || rest.length > ARGUMENTS_MAX) return false;
+  if (first === '' || rest.length > ARGUMENTS_MAX || CAPITAL.test(name)) return false;
+  if (name === 'at' && CALL_IN_TRACE.test(line)) return false;
+  if (WRAPPERS.has(name) && isCommand(rest.slice(/^\d/.test(first) ? 1 : 0))) return true;
   const commandClass = classifyCommand(name);
   if (commandClass === NOT_A_COMMAND) return false;
   if (OPTION.test(first)) return true;
-  if (WRAPPERS.has(name) && isCommand(rest)) return true;
   if (commandClass === SURE_COMMAND) {
     return isGroup || rest.length === 1 || rest.some((argument) => ARGUMENT.test(argument));
   }
@@ -164,5 +170,6 @@ function isCommandLine(line: string, isGroup: boolean): boolean {
 /** What a command runs: a test, or the name of another one alone. */
 function isCommand(words: readonly string[]): boolean {
   if (TEST_LINE.test(words.join(' '))) return true;
+  if (WRAPPERS.has(words[0] ?? '') && words.length > 1) return isCommand(words.slice(1));
   return words.length === 1 && classifyCommand(words[0] ?? '') !== NOT_A_COMMAND;
 }

@@ -150,6 +150,7 @@ function weigh(
   prefix: string,
 ): string | undefined {
   const isLine = '\r\n'.includes(command.separator);
+  if (isLine && isCapital(command.words[0]?.text ?? '')) return undefined;
   const called = `${describeSeparator(command.separator)} and calls ${reading.name.slice(0, 32)}`;
   if (command.separator === '|' && SHELLS.has(reading.name) && reading.argumentCount === 0)
     return called;
@@ -171,6 +172,18 @@ function weigh(
   if (reading.commandClass === SURE_COMMAND) return called;
   return isBareCall(command, commands, prefix) ? called : undefined;
 }
+
+/**
+ * The first word of a line that people write (`Make`), or what programs are called in a sentence (`GCC`): no
+ * shell but that of Windows, which lacks these, takes capitals for it.
+ */
+function isCapital(name: string): boolean {
+  return /^[A-Z][a-z]+$/.test(name) || CAPITAL_NAMES.has(name);
+}
+
+const CAPITAL_NAMES: ReadonlySet<string> = new Set(
+  'GCC GIT PHP SSH FTP NPM TAR VIM PERL'.split(' '),
+);
 
 /** A word or an address, and on the next line a command that only says who or where the server is. */
 function isAnswered(

@@ -103,7 +103,12 @@ function judgeSql(text: string, traits: Traits): Finding | undefined {
 /** `session-token="+2Qb/9Ly..."`: base64 in the quotes of a cookie. */
 const QUOTED_TOKEN = /^"[A-Za-z0-9+/]{24,}={0,2}"$/;
 
+/** `translate(-12.5 8) scale(2)`: what moves a drawing (SVG 2, 8.5); between numbers SQL has a comma. */
+const TRANSFORM =
+  /^\s*(?:(?:matrix|translate|scale|rotate|skew[XY])\s*\(\s*[\d.e+-]+(?:\s+[\d.e+-]+){0,5}\s*\)\s*)+$/;
+
 function judgePlain(text: string, traits: Traits): Finding | undefined {
+  if ((traits & HAS_PAREN) !== 0 && TRANSFORM.test(text)) return undefined;
   const single = (traits & HAS_SINGLE_QUOTE) === 0 ? undefined : judgeQuoted(text, "'");
   if (single !== undefined) return single;
   const isDouble = (traits & HAS_DOUBLE_QUOTE) !== 0 && !QUOTED_TOKEN.test(text);

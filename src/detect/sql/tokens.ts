@@ -198,7 +198,11 @@ export class SqlTokens {
         // A NUL at the end cuts the query off for some drivers.
         if (code === 0 && index === text.length - 1) this.endComment = index;
         index++;
-      } else if (code === DASH && text.charCodeAt(index + 1) === DASH) {
+      } else if (
+        code === DASH &&
+        text.charCodeAt(index + 1) === DASH &&
+        !isCustomProperty(text, index)
+      ) {
         index = this.#skipLine(index);
       } else if (code === HASH) {
         index = this.#skipLine(index);
@@ -518,6 +522,16 @@ const OPERATORS: ReadonlyMap<string, number> = new Map([
   ['@>', FLAG_COMPARE],
   ['<@', FLAG_COMPARE],
 ]);
+
+/** `var(--wp--gap)`: the name of a property of a style sheet, and no comment. */
+const CUSTOM_PROPERTY = /\bvar\((?:--[\w-]*)?$/i;
+const CUSTOM_PROPERTY_LENGTH_READ = 96;
+
+function isCustomProperty(text: string, index: number): boolean {
+  const before = text.charCodeAt(index - 1);
+  if (before !== 40 && !isLetter(before) && !isDigit(before)) return false;
+  return CUSTOM_PROPERTY.test(text.slice(Math.max(0, index - CUSTOM_PROPERTY_LENGTH_READ), index));
+}
 
 /** Transact-SQL takes all control characters for blanks, MySQL the no-break space of latin1. */
 function isBlankOf(text: string, index: number, code: number): boolean {
