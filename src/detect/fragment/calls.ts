@@ -1,8 +1,13 @@
-/** Names as a call of them begins: behind a quote, a parenthesis or a verb that shows what it gives. */
+/**
+ * How a value that is a call begins: with what ends the text around it (`";`, `${`, `1;`), a verb that shows what the
+ * call gives, and its name.
+ */
 const HEAD =
-  /^[\s'"(@;]{0,4}(?:(select|echo|print|return|new)\s{1,4})?([a-z_]\w{1,40})(?:\s{1,4}|\/\*[^*]{0,24}\*\/|=)?\(/i;
-/** What may stand between the parenthesis and the end of a value that is the call and nothing else. */
+  /^(\w{0,2}[\s'".;,)}|&+]{1,8}@?|(?:\$?\{){1,3}@?)?[(@]{0,2}(?:(select|echo|print|return|new)\s{1,4})?([a-z_]\w{1,40})(?:\s{1,4}|\/\*[^*]{0,24}\*\/|=)?\(/i;
+/** What may stand behind the parenthesis of a value that is the call and nothing else. */
 const CLOSED = /^\s{0,4}[^\s)][^\n]{0,80}\)[\s;)]{0,4}(?:\[\d{1,2}\]|::\s?\w{2,16}|--|#)?$/;
+/** What begins the text around it again, or hides the rest. */
+const TURNED = /\)[\s;)]{0,4}(?:[.+]\s{0,2}["']|\}{1,3}|\/\/|\?>)[\s;"')]{0,4}$/;
 const INDEXED = /^\s{0,2}\)\[\d{1,2}\]$/;
 
 function names(text: string): ReadonlySet<string> {
@@ -41,6 +46,11 @@ const OF_SCRIPTS = names(
     'mysql_query mysql_connect mysqli_query mysqli_connect pg_query pg_connect sqlite_query ftp_connect ssh2_exec imap_open ' +
     'mb_ereg_replace error_log openlog disk_free_space diskfreespace dl execscript globaleval btoa atob exec expression',
 );
+/** Of PHP as well, with names that others have too: only where the call ends the text around it, or begins it again. */
+const OF_BREAKERS = names(
+  'fopen unlink extract parse_str preg_replace popen readfile include require eval assert print_r var_dump sleep ' +
+    'system scandir mail getenv usort array_map copy rename chmod mkdir rmdir glob',
+);
 /** Classes of PHP that read files or call others when they are made. */
 const CLASSES = names(
   'splfileobject spltempfileobject directoryiterator recursivedirectoryiterator filesystemiterator globiterator ' +
@@ -54,13 +64,17 @@ const CLASSES = names(
 export function isLoneCall(value: string): boolean {
   const head = HEAD.exec(value);
   if (head === null) return false;
-  const [whole, verb = '', called = ''] = head;
+  const [whole, before = '', verb = '', called = ''] = head;
   const name = called.toLowerCase();
   const rest = value.slice(whole.length);
   if (verb.toLowerCase() === 'new') return CLASSES.has(name);
   if (rest.trim() === '') {
     const isQuery = OF_QUERIES.has(name) || OF_DATABASES.has(name);
     return isQuery || (OF_SCRIPTS.has(name) && name !== 'expression');
+  }
+  const isTurned = TURNED.test(rest);
+  if (isTurned || (/[;{.]/.test(before) && /\)[\s;)}]{0,4}$/.test(rest))) {
+    if (OF_SCRIPTS.has(name) || (isTurned && OF_BREAKERS.has(name))) return true;
   }
   if (OF_SCRIPTS.has(name) && INDEXED.test(rest)) return true;
   return (OF_DATABASES.has(name) || OF_SCRIPTS.has(name)) && CLOSED.test(rest);

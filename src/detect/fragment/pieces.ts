@@ -135,6 +135,11 @@ const ALL: readonly NamedPattern[] = [
     'is the end of an attribute and nothing else',
   ],
   [
+    'attribute',
+    /^\{?(?:throw(?:\s|\/\*[^*]{0,16}\*\/){1,4})?onerror\s{0,4}=\s{0,4}(?:alert|prompt|confirm|eval|print)\b/i,
+    'is the end of an attribute and nothing else',
+  ],
+  [
     'style',
     /^[\s"';]{0,4}(?:style\s{0,4}=\s{0,4}["']?\s{0,4})?(?:-moz-binding|behaviou?r)\s{0,4}:\s{0,4}url\s{0,2}\(|:\s{0,4}url\s{0,2}\(\s{0,4}["']?\s{0,4}(?:java|vb)script\b/i,
     'is a style that runs a script',

@@ -49,7 +49,7 @@ function mayHoldShell(text: string, traits: Traits): boolean {
   if ((traits & HAS_BLANK) !== 0) {
     return (
       (traits & ARGUMENTS) !== 0 ||
-      /^\s*(?:net|dir|type|ps|expr|set|ifconfig|useradd|busybox|nohup|strace|ltrace|setsid|env|time|timeout|sudo|alias|(?:ba|da|z|k)?sh)\s|[\r\n]/i.test(
+      /^\s*(?:net|dir|type|ps|expr|set|ifconfig|useradd|busybox|nohup|strace|ltrace|setsid|env|time|timeout|sudo|alias|chmod|telnet|(?:ba|da|z|k)?sh)\s|[\r\n]/i.test(
         text,
       )
     );

@@ -73,6 +73,19 @@ const LINES = gateReasons('command', [
     ),
     'is a command of PowerShell',
   ],
+  [
+    /^[<>]\(\s{0,4}[a-z][\w'"]{1,16}(?:[\s<][^\n()]{0,80})?\)?[\s"'#;|&)]{0,4}$/,
+    'calls what another one says',
+  ],
+  [
+    // A backtick that the text around closes.
+    /^[\w.:'"-]{0,32}`\s{0,4}(?:base64|cat|curl|wget|head|tail|grep|find|less|more|od|xxd|sort|nc|ping|nslookup|dig|ls)\s[^`\n]{0,40}[/.-][^`\n]{0,60}$/,
+    'calls what another one says',
+  ],
+  [
+    /^\s{0,4}(?:chmod\s{1,4}[0-7]{3,4}\s{1,4}[\w./-]{1,64}|telnet\s{1,4}(?:\d{1,3}\.){3}\d{1,3}(?:\s{1,4}\d{1,5})?)\s{0,4}$/i,
+    'is a command line',
+  ],
 ]);
 
 /** A value that is a command line, whatever it calls. */

@@ -174,6 +174,11 @@ const SHORT_FORMS = gateReasons('short-form', [
     /^[\w.?=/%'"`\\()+-]{0,40}[\s)]{0,4}(?:procedure[\s+]{1,4}analyse[\s+]{0,4}\(|into[\s+]{1,4}(?:out|dump)file[\s+]{1,4}['"(])/i,
     'ends the value and adds a clause',
   ],
+  [
+    // Two quotes end a text where one of them is taken away, or stood before the value.
+    /^[\w%-]{0,16}(?:''|"")[\s)]{1,8}(?:(?:and|or|xor|\|\||&&)\s{1,4}(?:\(|\w{2,24}\s{0,2}\(|(["']?)(\w{1,8})\1\s{0,2}=)|union\b[^\n]{0,40}\bselect\b)/i,
+    'ends the text and adds a clause',
+  ],
 ]);
 
 /** A line of the shape that lists of short injections hold. */
