@@ -107,6 +107,8 @@ async function startBench(changes: Partial<typeof DEFAULT_PROVIDER_OPTIONS> = {}
       const timestamp = String(request.headers['x-rampart-timestamp']);
       assert.equal(request.headers['x-rampart-signature'], signatureOf(SECRET, timestamp, body));
       calls.push({ message: JSON.parse(body) as ProviderMessage, headers: request.headers });
+      // A connection that is kept may be closed just as the next attempt takes it, and no call would come.
+      response.setHeader('connection', 'close');
       response.writeHead(status, status === 302 ? { location: 'http://127.0.0.1:9/' } : {}).end();
     });
   });
