@@ -24,6 +24,7 @@ export type Layer =
   | 'base64'
   | 'json'
   | 'xml'
+  | 'graphql'
   | 'query'
   | 'utf7'
   | 'hex'
@@ -77,6 +78,7 @@ export const LAYER_NAMES: Readonly<Record<Layer, string>> = {
   base64: 'Base64',
   json: 'JSON',
   xml: 'XML',
+  graphql: 'GraphQL',
   query: 'a query string',
   utf7: 'UTF-7',
   hex: 'hexadecimal',

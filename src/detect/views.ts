@@ -1,3 +1,4 @@
+import { graphqlTexts, isGraphql } from './graphql-texts.ts';
 import { isBinary, readableRuns } from './binary.ts';
 import { isChance, withoutNoise } from './noise.ts';
 import { keepPace } from './pace.ts';
@@ -262,6 +263,14 @@ function isShortDocument(value: string, traits: Traits): boolean {
   return (traits & HAS_ANGLE) !== 0 && value.length <= XML_LENGTH_MAX && isXmlDocument(value);
 }
 
+const GRAPHQL_NEEDS = HAS_BRACE | HAS_DOUBLE_QUOTE;
+
+function isGraphqlDocument(text: string, traits: Traits): boolean {
+  return (
+    (traits & GRAPHQL_NEEDS) === GRAPHQL_NEEDS && text.length <= WINDOW_LENGTH && isGraphql(text)
+  );
+}
+
 class Expansion {
   readonly #views: View[] = [];
   readonly #seen = new Set<string>();
@@ -314,6 +323,7 @@ class Expansion {
       if (this.#readJson(view)) return;
     }
     if (isShortDocument(text, traits)) this.#readXml(view);
+    if (isGraphqlDocument(text, traits)) this.#readGraphql(view);
     if (isOddPath(text, traits)) this.#readSegments(view);
     if (mayHoldNoise(text, traits)) this.#derive(view, 'noise', withoutNoise(text));
     const isQuery = (traits & HAS_EQUALS) !== 0 && this.#splitQuery(view);
@@ -399,6 +409,13 @@ class Expansion {
     }
   }
 
+  /** The texts of a document, beside the document itself, which may ask for too much. */
+  #readGraphql(view: View): void {
+    for (const text of graphqlTexts(view.text)) {
+      if (!isPlainLeaf(text)) this.#derive(view, 'graphql', toLatin1(text));
+    }
+  }
+
   /** True where the text was JSON and is now represented by its leaves, every one of them. */
   #readJson(view: View): boolean {
     const documents = parseJsonText(view.text);
@@ -450,13 +467,16 @@ function toLatin1(text: string): string {
   return text;
 }
 
+/** What Engine.IO begins its packets with: their length in older versions, their type, a namespace. */
+const PACKET = /^(?:\d{1,7}:)?\d{1,4}(?:\/[\w/-]{1,64},\d{0,4})?(?=[[{])/;
+
 /**
- * What a text of JSON says: one document, one a line (as statistics are sent), or one behind the number
- * that Engine.IO begins its packets with. Undefined where the text is none.
+ * What a text of JSON says: one document, one a line (as statistics are sent), or one behind the beginning
+ * of a packet of Engine.IO. Undefined where the text is none.
  */
 function parseJsonText(text: string): readonly unknown[] | undefined {
   if (text.length > JSON_LENGTH_MAX) return undefined;
-  const packet = /^\d{1,4}(?=[[{])/.exec(text)?.[0].length ?? 0;
+  const packet = PACKET.exec(text)?.[0].length ?? 0;
   const document = text.slice(packet);
   if (!looksLikeJson(document)) return undefined;
   const whole = parseJson(document);

@@ -115,7 +115,7 @@ function spellOut(hex: string): string {
  * segment that a file of the system lies under. Ordinary paths and addresses have none.
  */
 const WORTH_READING = new RegExp(
-  String.raw`\.\.|\{file\}|0x[25]|\0|%00|\xe2\x80\xa5|\.(?:bak|old|orig|save|swp)$|~$|\/\.[\\/]|^\s*(?:\.\w|[a-z]:|(?:data|php|phar|zip|zlib|bzip2|compress\.\w+|glob|expect|ogg|rar|ssh2\.\w+|file|netdoc|jar|view-source|url|local|local_file|classpath\*?):|@\/|\$\{?HOME|%HOMEP|%USERP|%SYSTEMD|classpath)|::\$|\.(?:php\d?|phtml|aspx?|jspx?|cgi)[;:\0]|(?:^|[\\/])(?:${FIRST_SEGMENTS})(?:$|[\\/?#;:\0])|^\s*(?:~[\w-]{0,32})?[\\/]{1,8}(?:(?:${SYSTEM_ROOTS})(?:[\\/]|$)|[?.\d]|\w[\w.@-]{0,127}\\)`,
+  String.raw`\.\.|\{file\}|0x[25]|\0|%00|\xe2\x80\xa5|\.(?:bak|old|orig|save|swp)$|~$|\/\.[\\/]|^\s*(?:\.\w|[a-z]:|(?:data|php|phar|zip|zlib|bzip2|compress\.\w+|glob|expect|ogg|rar|ssh2\.\w+|file|netdoc|jar|view-source|url|local|local_file|classpath\*?):|@\/|\$\{?HOME|%HOMEP|%USERP|%SYSTEMD|classpath)|["'>=](?:php|phar|zlib|compress\.\w+|expect|file|netdoc|jar|classpath\*?):|::\$|\.(?:php\d?|phtml|aspx?|jspx?|cgi)[;:\0]|(?:^|[\\/])(?:${FIRST_SEGMENTS})(?:$|[\\/?#;:\0])|^\s*(?:~[\w-]{0,32})?[\\/]{1,8}(?:(?:${SYSTEM_ROOTS})(?:[\\/]|$)|[?.\d]|\w[\w.@-]{0,127}\\)`,
   'i',
 );
 
