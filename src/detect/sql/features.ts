@@ -61,6 +61,8 @@ export class SqlFeatures {
   procedureClauses = 0;
   fullTextModes = 0;
   locks = 0;
+  /** INTO @v */
+  intoVariables = 0;
   /** Parentheses closed that the text did not open */
   closers = 0;
   semicolons = 0;

@@ -94,6 +94,10 @@ export class InjectionReader extends StatementReader {
       this.index++;
       return true;
     }
+    if (word === 'collate' && tokens.kind(this.index + 1) === T_WORD) {
+      this.index += 2;
+      return true;
+    }
     if (word === 'as' && tokens.kind(this.index + 1) === T_WORD) {
       this.index += 2;
       features.aliases++;

@@ -31,3 +31,13 @@ export const RULE_OF_DASHES = /^\d{1,9}-{8,}\w/;
 
 /** A sentence between quotes, and the dash below it that somebody's name follows. */
 export const CITATION = /^\s*"[^"\s]+(?:\s+[^"\s]+){2,}\s*"\s*[\r\n]\s*--\s*$/;
+
+/** `d'or`, `l'Union`, `quest'ora`: the words of French and Italian that lose their last letter, and the next word. */
+const ELISION =
+  /(?:^|[^\w'%\x80-\xff])(?:[cdjlmnst]|(?:jus|lors|puis|quel|pres)?qu|aujourd|entr|[cdns]?[aeou]ll|dall|(?:qu|b)ell|quest|un|sant|tutt|mezz|senz)'[a-z\x80-\xff]{2}$/i;
+const ELISION_LENGTH_READ = 10;
+
+/** True where the apostrophe at `at` stands for a letter that is not said: gold is `or` to the French. */
+export function isElision(text: string, at: number): boolean {
+  return ELISION.test(text.slice(Math.max(0, at - ELISION_LENGTH_READ), at + 3));
+}

@@ -111,6 +111,8 @@ export class QueryReader extends ExpressionReader {
         if (!this.readExpressions()) return false;
         features.limits++;
         return true;
+      case 'fetch':
+        return this.#readFetch();
       case 'into':
         return this.#readInto();
       case 'procedure':
@@ -141,6 +143,19 @@ export class QueryReader extends ExpressionReader {
     return true;
   }
 
+  /** FETCH FIRST 1 ROW ONLY (SQL:2008) */
+  #readFetch(): boolean {
+    const { tokens, features } = this;
+    if (!tokens.isWord(this.index + 1, 'first') && !tokens.isWord(this.index + 1, 'next'))
+      return false;
+    this.index += 2;
+    if (tokens.kind(this.index) === T_NUMBER) this.index++;
+    if (!/^rows?$/.test(tokens.word(this.index))) return false;
+    this.index += 2;
+    features.limits++;
+    return true;
+  }
+
   /** INTO OUTFILE 'x', INTO @v, INTO name */
   #readInto(): boolean {
     const { tokens, features } = this;
@@ -151,6 +166,7 @@ export class QueryReader extends ExpressionReader {
       this.readOperand();
       return true;
     }
+    if (tokens.kind(this.index) === T_VARIABLE) features.intoVariables++;
     return this.readOperand() !== FAILED;
   }
 
