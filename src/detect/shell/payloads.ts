@@ -58,7 +58,7 @@ const PAYLOADS = gateReasons('payload', [
     'runs a text as PowerShell',
   ],
   [
-    /(?:^\s{0,8}|[;|&=("'<>,\\/\n[{:]|[;|&=(,]\s{1,4}|(?=cmd\.exe))\bcmd(?:\.exe)?\s{0,4}(?:\/[a-z]:\w{1,4}\s{1,4}){0,2}\/[ck]\s{1,4}["'\w]/i,
+    /(?:^\s{0,8}|[;|&=("'<>,\\/\n[{:]|[;|&=(,]\s{1,4}|(?=cmd\.exe)|\bstart\s{1,4}(?:\/\w{1,4}\s{1,4}){1,3})\bcmd(?:\.exe)?[\s,;=]{0,4}(?:\/[a-z](?::\w{1,4})?\s{0,4}){0,2}\/[ckr][\s,;=]{1,4}["'\w]/i,
     'runs a command of Windows',
   ],
   [/\bcertutil(?:\.exe)?\s[^\n]{0,100}-(?:urlcache|decode)\b/i, 'downloads by certutil'],
@@ -73,11 +73,47 @@ const PAYLOADS = gateReasons('payload', [
     'runs a hidden script',
   ],
   [
-    /%(?:COMSPEC|SYSTEMROOT|WINDIR|PROGRAMFILES(?:\(x86\))?:~\d{1,3},\d{1,3})%/i,
+    /%(?:COMSPEC|SYSTEMROOT|WINDIR|\w{2,24}(?:\(x86\))?:~-?\d{1,3}(?:,-?\d{1,3})?)%/i,
     'reaches a program of Windows by a variable',
   ],
   [
-    /-o\s?ProxyCommand=|--(?:upload-pack|receive-pack|exec|use-askpass|checkpoint-action)=\s?["'`$]?(?:\w{1,16}\s|[`$/])/i,
+    /\bset\s{1,4}(?:\/a\s{1,4})?"?(\w{1,16})=[^&\n]{1,64}&{1,2}[^\n]{0,64}(?:%\1%|!\1!)/i,
+    'calls what it has put into a variable',
+  ],
+  [
+    /(?:^|[;|&`(\n]\s{0,4})(?:rev|tr|xxd|printf|echo|base(?:64|32)|awk|sed|openssl|gunzip|zcat)(?=[\s<])[^\n|]{1,160}(?:\|\s{0,4}(?:rev|tr|xxd|base(?:64|32)|sed|gunzip|zcat)\b[^\n|]{0,40}){0,2}\|\s{0,4}(?:ba|da|z|k|a)?sh\s{0,4}(?:[)`;&|'"#]|$)/,
+    'runs a hidden script',
+  ],
+  [
+    /(?:^|[;|&\n(`]\s{0,4})\$\{?(?:0|SHELL|BASH)(?:##\*\/)?\}?\s{1,4}-[a-z]{0,4}c\s{1,4}(?:["'$]|\S{1,64}[\s;|&#"')]{0,8}$)/,
+    'feeds a text to the shell',
+  ],
+  [
+    /(?:^|[;|&\n(`]\s{0,4})(?:(?:ba|da|z|k)?sh\s{0,4}<<<\s{0,4}\S|(?:source|\.)\s{1,4}<\(\s{0,4}(?:curl|wget|echo|printf|base64|nc)\s|\$\{\w{2,12}[%#]{1,2}[^}\s]{1,16}\}\/\w)/,
+    'feeds a text to the shell',
+  ],
+  [
+    /(?:^|[;|&\n]\s{0,4})(\w{1,16})=[^;\s$]{1,32};\s{0,2}\1\+=[^;\s]{1,32};[^\n]{0,32}\$\{?\1\b/,
+    'calls what it has put into a variable',
+  ],
+  [
+    /[&.]\s{0,2}\(\s{0,2}(?:(?:gcm|gal|get-command|get-alias)\s|\[string\]::join\()|(?:-join\s{0,2}\(|frombase64string\()[^\n]{1,200}\|\s{0,4}iex\b/i,
+    'is a command of PowerShell',
+  ],
+  [
+    /^[\s;|&]{0,4}(?:dir|type|copy|del|net\s{1,4}use)\s{1,4}\\\\(?:\d{1,3}(?:\.\d{1,3}){3}\\|[\w.-]{1,64}\\(?:[a-z]|admin|ipc)\$)/i,
+    'reaches for a folder of another server',
+  ],
+  [
+    /\[char\]\s{0,2}\(?(?:0x[\da-f]{2}|\d{2,3})\)?\s{0,2}\+\s{0,2}\[char\]/i,
+    'is a command of PowerShell',
+  ],
+  [
+    /(?:^|[\s;|("'])[&.]\s{0,2}\(\s{0,2}(?:(["'])[\w.-]{1,24}\1|\$\w{1,24}(?:\[\d{1,2}\])?)\s{0,2}\+\s{0,2}["'$]/,
+    'is a command of PowerShell',
+  ],
+  [
+    /-o\s?ProxyCommand=|(?:^|\s)-Tv?TT[= ]\S|--(?:upload-pack|receive-pack|exec|use-askpass|checkpoint-action)=\s?["'`$]?(?:\w{1,16}\s|[`$/])/i,
     'adds an option that runs a command',
   ],
   [/-oProxyCommand=\S/, 'adds an option that runs a command'],
@@ -94,7 +130,7 @@ const PAYLOADS = gateReasons('payload', [
     'computes a number that a scanner looks for',
   ],
   [
-    /(?:^|[;|&\n]\s{0,4})(\w{1,16})=([^;&\s$"'(){}<>]{1,64})\s{0,4}(?:;|&&)(?:[^\n$]{0,64}\$\w{1,16}=?[^\n$]{0,16}){0,3}\$\{?\1\}?(?:[\s;|&$/{]|$)/,
+    /(?:^|[;|&\n]\s{0,4})(\w{1,16})=([^;&\s$"'(){}<>]{1,64})\s{0,4}(?:;|&&)(?:[^\n$]{0,64}\$\w{1,16}=?[^\n$]{0,16}){0,3}\$\{?\1\}?(?:[\s;|&$/{`)]|$)/,
     'calls what it has put into a variable',
   ],
   [
@@ -140,7 +176,7 @@ const PAYLOADS = gateReasons('payload', [
     'runs a command for each line of another (Windows)',
   ],
   [
-    /^[^\n;|&]{0,64}[;|&]\s{0,4}\.\s{1,4}\/[\w./-]{2,64}\s{0,4}$/,
+    /^(?:[^\n;|&]{0,64}[;|&`(]\s{0,4})?\.\s{1,4}\/(?:tmp|etc|var|dev|proc|home|root|usr|opt|run)\/[\w./-]{1,64}[\s;|&#"')`]{0,8}$|^[^\n;|&]{0,64}[;|&]\s{0,4}\.\s{1,4}\/[\w./-]{2,64}\s{0,4}$/,
     'ends the command and reads a script',
   ],
   [
@@ -148,7 +184,7 @@ const PAYLOADS = gateReasons('payload', [
     'is a redirection',
   ],
   [
-    /^[^\n;|&]{0,64}[;|&]\s{0,4}(?:echo|type|dir)\s{1,4}%\w{2,24}(?:\(x86\))?%/i,
+    /^[^\n;|&]{0,64}[;|&]\s{0,4}(?:echo|type|dir)\s{1,4}%\w{2,24}(?:\(x86\))?%|^\s{0,4}echo\s{1,4}%\w{2,24}%\s{0,4}$/i,
     'asks for a variable of Windows',
   ],
   [
@@ -169,7 +205,7 @@ const PAYLOADS = gateReasons('payload', [
   ],
   [/\[System\.Diagnostics\.Process\]::Start\(/i, 'starts a program from PowerShell'],
   [
-    /^[\w.:/"'-]{0,64}\s{0,2}[;|&]{1,2}\s{0,2}(?:ls|id|pwd|whoami|uname|true|false|cd\s{1,4}[/.~]{1,8}|\[{1,2}\s-[a-z]\s\S{1,64}\s\]{1,2})\s{0,2}[;|&]{1,2}\s{0,2}(?:ls|id|pwd|whoami|uname|cat\s{1,4}\S{1,64})\s{0,4}$/,
+    /^[\w.:/"'-]{0,64}\s{0,2}[;|&]{1,2}\s{0,2}(?:ls|id|pwd|whoami|uname|dir|ipconfig|true|false|cd\s{1,4}[/.~]{1,8}|\[{1,2}\s-[a-z]\s\S{1,64}\s\]{1,2})\s{0,2}[;|&]{1,2}\s{0,2}(?:ls|id|pwd|whoami|uname|dir|ver|ipconfig|cat\s{1,4}\S{1,64})\s{0,4}$/,
     'ends the command and calls two others',
   ],
   [

@@ -7,8 +7,8 @@ const PROBE_LENGTH_MAX = 200;
 const HIDDEN_LENGTH_MAX = 64;
 
 /** Quotes in pairs, empty substitutions and backslashes inside of a word. */
-const HIDDEN_WORD = /^[\s;|&]{0,4}[a-z'"\\][a-z0-9'"`\\$@*!?]{2,62}$/i;
-const PAIRED = /(["'])(\w{0,16})\1|``|\$[@*!?]|\\(?=[a-z])/g;
+const HIDDEN_WORD = /^[\s;|&]{0,4}[a-z'"\\^][a-z0-9'"`\\$@*!?^]{2,62}$/i;
+const PAIRED = /(["'])(\w{0,16})\1|``|\$[@*!?]|[\\^](?=[a-z])/g;
 
 /** `"; id; "`, `' || touch x #`: a quote that ends the text around, a command, and what hides the rest. */
 const BROKEN_OUT =

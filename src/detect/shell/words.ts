@@ -116,7 +116,7 @@ function readWord(text: string, from: number, stop: string): ShellWord {
     ) {
       hidden = true;
       index++;
-    } else if (character === '^' && isLetter(text.charCodeAt(index + 1))) {
+    } else if (character === '^' && /^[a-z.\\/]/i.test(text.charAt(index + 1))) {
       hidden = true;
       index++;
     } else if (character === '`' && text.charAt(index + 1) === '`') {
@@ -142,12 +142,18 @@ function readWord(text: string, from: number, stop: string): ShellWord {
           return { text: word, start: from, end: index + expansion.length, hidden, usesIfs };
       } else {
         hidden ||=
-          expansion.isEmpty && (word !== '' || isLetter(text.charCodeAt(index + expansion.length)));
+          expansion.isSpelling === true ||
+          (expansion.isEmpty &&
+            (word !== '' || isLetter(text.charCodeAt(index + expansion.length))));
         word += expansion.text;
       }
       index += expansion.length;
     } else if (character === '`') {
-      break;
+      const printed = word === '' ? NO_EXPANSION : readPrinted(text, index);
+      if (printed.length === 0) break;
+      hidden = true;
+      word += printed.text;
+      index += printed.length;
     } else {
       word += character;
       index++;
@@ -176,18 +182,35 @@ interface Expansion {
   readonly isIfs: boolean;
   /** Stands for nothing in a script without arguments: `$@`, `$1`, `${x}`. */
   readonly isEmpty: boolean;
+  /** Spells letters in another way, and does nothing else: `$'\x69d'`, `${x:-id}`, `$(echo id)`. */
+  readonly isSpelling?: boolean;
 }
 
 const NO_EXPANSION: Expansion = { text: '', length: 0, isIfs: false, isEmpty: false };
+/** `$(echo am)`, `` `printf %s h` ``: letters, printed amid a word. */
+const PRINTED =
+  /^(?:\$\(|`)\s{0,4}(?:echo|printf)\s{1,4}(?:-[neE]{1,3}\s{1,4}|%s\s{1,4})?(["']?)([\w./-]{1,32})\1\s{0,4}(?:\)|`)/;
+const PRINTED_LENGTH_READ = 64;
+
+function readPrinted(text: string, at: number): Expansion {
+  const match = PRINTED.exec(text.slice(at, at + PRINTED_LENGTH_READ));
+  if (match === null) return NO_EXPANSION;
+  const length = match[0].length;
+  return { text: match[2] ?? '', length, isIfs: false, isEmpty: false, isSpelling: true };
+}
 
 function readExpansion(text: string, at: number): Expansion {
   const next = text.charAt(at + 1);
   if (next === "'") {
     const close = text.indexOf("'", at + 2);
     if (close < 0) return NO_EXPANSION;
-    const inner = decodeScriptEscapes(text.slice(at + 2, close));
-    return { text: inner, length: close + 1 - at, isIfs: false, isEmpty: true };
+    const quoted = text.slice(at + 2, close);
+    const isSpelling = quoted.includes('\\');
+    const inner = decodeScriptEscapes(quoted);
+    return { text: inner, length: close + 1 - at, isIfs: false, isEmpty: true, isSpelling };
   }
+  // `w$"hoami"`: a text in the language of the user.
+  if (next === '"') return { text: '', length: 1, isIfs: false, isEmpty: true };
   if (next === '{') {
     const length = text.slice(at + 2, at + EXPANSION_LENGTH_MAX).indexOf('}');
     if (length < 0) return NO_EXPANSION;
@@ -200,10 +223,13 @@ function readExpansion(text: string, at: number): Expansion {
       length: close + 1 - at,
       isIfs: inner.startsWith('IFS'),
       isEmpty: !inner.includes(':'),
+      isSpelling: fallback !== '',
     };
   }
-  if (next === '(' && text.charAt(at + 2) === ')')
-    return { text: '', length: 3, isIfs: false, isEmpty: true };
+  if (next === '(') {
+    if (text.charAt(at + 2) === ')') return { text: '', length: 3, isIfs: false, isEmpty: true };
+    return readPrinted(text, at);
+  }
   if (text.startsWith('IFS', at + 1)) {
     const digit = text.charAt(at + 4) === '$' && isDigit(text.charCodeAt(at + 5)) ? 2 : 0;
     return { text: '', length: 4 + digit, isIfs: true, isEmpty: false };
@@ -221,7 +247,7 @@ function readExpansion(text: string, at: number): Expansion {
 
 /** `{cat,/etc/passwd}` is a command and its argument. */
 function splitBraces(word: ShellWord): readonly ShellWord[] {
-  const inner = /^\{([^{}\s"':]+,[^{}\s"':]*)\}$/.exec(word.text)?.[1];
+  const inner = /^\{([^{}\s"':]+,(?:[^{}\s"':]|:\/\/)*)\}$/.exec(word.text)?.[1];
   if (inner === undefined) return [word];
   return inner.split(',').map((text) => ({ ...word, text, hidden: true }));
 }
