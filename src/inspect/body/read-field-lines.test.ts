@@ -24,8 +24,19 @@ describe('readFieldLines', () => {
     ]);
   });
 
+  test('reads fields as headers are written', () => {
+    assert.deepEqual(fieldsOf('name: Anna Bell\r\nid: 1 or 1=1\r\nempty:\r\n'), [
+      ['name', 'Anna Bell'],
+      ['id', '1 or 1=1'],
+      ['empty', ''],
+    ]);
+  });
+
   for (const text of [
     '',
+    'https://shop.example/a',
+    '12:30 all is well',
+    'Dear all: hello',
     '\n',
     'plain words',
     'a=1\nand words',
