@@ -45,6 +45,7 @@ const PASSED: readonly string[] = [
   'it`s more than that',
   'telnet was fun then',
   'ls -la',
+  'for i in {1..10}; do echo "$i: $(date)"; sleep 1; done',
   '{cat,dog}',
   '{id,name,url}',
   'if it rains; then we stay',

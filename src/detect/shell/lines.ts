@@ -56,7 +56,7 @@ const LINES = gateReasons('command', [
     'is a command line',
   ],
   [
-    /^\s{0,4}(?:for\s{1,4}\w{1,16}\s{1,4}in\s|while\s|until\s|if\s|case\s)[^\n]{1,120}(?:;\s{0,4}(?:do|then)\s|\sin\s)[^\n]{0,100}\b(?:id|whoami|uname|ifconfig|sleep|ping|curl|wget|nc|nslookup|(?:ba)?sh|cat)\b[^\n]{0,100};{1,2}\s{0,4}(?:done|fi|esac)\s{0,4};?\s{0,4}$/,
+    /^\s{0,4}(?:for\s{1,4}\w{1,16}\s{1,4}in\s|while\s|until\s|if\s|case\s)[^\n]{1,120}(?:;\s{0,4}(?:do|then)\s|\sin\s{1,4}\S{1,16}\))\s{0,4}(?:id|whoami|uname|ifconfig|nslookup)\b[^\n;]{0,60};{1,2}\s{0,4}(?:done|fi|esac)\s{0,4};?\s{0,4}$/,
     'is a command line',
   ],
   [
