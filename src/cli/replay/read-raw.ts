@@ -107,9 +107,17 @@ function isRequestLine(line: string): boolean {
   return METHOD_START.test(line) && PROTOCOL_END.test(line.slice(-PROTOCOL_LENGTH_MAX));
 }
 
+/** HTTP/2's way to say the request line, which browsers' tools show among the fields. */
+const PSEUDO_FIELD = /^:([a-z]+):[ \t]*(.*)$/;
+
 function addHeader(rawHeaders: string[], line: string): void {
   if (/^[ \t]/.test(line) && rawHeaders.length > 0) {
     rawHeaders.push(`${rawHeaders.pop()} ${line.trim()}`);
+    return;
+  }
+  const pseudo = PSEUDO_FIELD.exec(line);
+  if (pseudo !== null) {
+    if (pseudo[1] === 'authority') rawHeaders.push('Host', pseudo[2]!.trimEnd());
     return;
   }
   const colon = line.indexOf(':');
