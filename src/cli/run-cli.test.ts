@@ -265,12 +265,12 @@ describe('replay', () => {
   test('what is malformed is refused whatever the rules say, and counted by itself', async () => {
     const file = write(
       'malformed.http',
-      'GET /fine HTTP/1.1\nHost: a\n\nGET /a b HTTP/1.1\nHost: a\n\nGET /?q=x\x01 HTTP/1.1\nHost: a\n\n',
+      'GET /fine HTTP/1.1\nHost: a\n\nGET a/b HTTP/1.1\nHost: a\n\nGET /?q=x\x01 HTTP/1.1\nHost: a\n\n',
     );
     const { code, out } = await run('replay', file, '-c', config('detect'));
     assert.equal(code, 0);
     assert.match(out, /^3 requests: 1 allow, 2 malformed and so refused$/m);
-    assert.match(out, /malformed\.http:4 {2}target: GET \/a b$/m);
+    assert.match(out, /malformed\.http:4 {2}target: GET a\/b$/m);
     const lines = (await run('replay', file, '-c', config('detect'), '--json')).out.split('\n');
     const { line, verdict, status, malformed } = JSON.parse(lines[1]!) as Record<string, unknown>;
     assert.deepEqual([line, verdict, status, malformed], [4, 'block', 400, 'target']);
