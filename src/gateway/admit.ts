@@ -20,6 +20,8 @@ const PURPOSE_OVERDRAWN = 7;
 const SECOND_MS = 1000;
 /** Refusals that a client is told of while there is not enough for all. */
 const TOLD_MAX = 10;
+/** Browsers open six to a host at a time. */
+const CONNECTION_BURST_MIN = 8;
 const LOOPBACK_OCTET = 127;
 
 /**
@@ -88,7 +90,7 @@ function admitSource(runtime: Runtime, address: Address, source: string, total: 
   }
   const busyPace = isLoopback(address) ? undefined : runtime.pace;
   if (busyPace !== undefined && isOverdrawn(runtime, source)) return REFUSE_OVERDRAWN;
-  const pace = acceptPace(limits, busyPace);
+  const pace = acceptPace(limits, busyPace && connectionPace(runtime, source, busyPace));
   if (pace !== undefined) {
     shared.hash.hash(PURPOSE_ACCEPT, source);
     if (shared.limits.take(shared.hash, pace, runtime.clock.now()) > 0) return REFUSE_ACCEPT_RATE;
@@ -101,6 +103,17 @@ function admitSource(runtime: Runtime, address: Address, source: string, total: 
   }
   if (slot === CONNECTION_UNCOUNTED) runtime.counters.increment('connections.uncounted');
   return { slot };
+}
+
+/**
+ * At what pace one address may open connections to a busy thread. Who is new there begins with those that a
+ * browser opens, and asks for all it wants on them: three hundred addresses with twenty each would be six
+ * thousand before any of them is refused.
+ */
+function connectionPace(runtime: Runtime, source: string, busy: Pace): Pace {
+  if (isKnown(runtime, source)) return busy;
+  const { intervalMs } = busy;
+  return { intervalMs, burst: Math.max(CONNECTION_BURST_MIN, SECOND_MS / intervalMs) };
 }
 
 /** At what pace one address may open connections now; undefined: at any. */

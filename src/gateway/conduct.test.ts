@@ -59,7 +59,7 @@ class Bench {
 describe('who insists', () => {
   test('is who is refused again and again, or waited for on many connections', () => {
     const bench = new Bench();
-    bench.refuse('203.0.113.1', 50);
+    bench.refuse('203.0.113.1', 30);
     bench.beSlow(5, '203.0.113.2');
     bench.beSlow(5, '2001:db8::7');
     assert.deepEqual(
@@ -72,9 +72,9 @@ describe('who insists', () => {
     );
   });
 
-  test('is who opens connections and never says a word, from fifty on', () => {
+  test('is who opens connections and never says a word, from thirty on', () => {
     const bench = new Bench();
-    bench.saysNothing('203.0.113.3', 49);
+    bench.saysNothing('203.0.113.3', 29);
     assert.equal(bench.insistent.size, 0);
     bench.saysNothing('203.0.113.3', 1);
     // Another address of the same home or server.
@@ -110,10 +110,10 @@ describe('who insists', () => {
 
   test('is forgotten by half with each half minute', () => {
     const bench = new Bench();
-    bench.refuse(OFFICE, 49);
+    bench.refuse(OFFICE, 29);
     bench.nowMs += MINUTE_MS;
-    bench.refuse(OFFICE, 37);
-    assert.equal(bench.insistent.size, 0, '12 of the 49 are left');
+    bench.refuse(OFFICE, 22);
+    assert.equal(bench.insistent.size, 0, '7 of the 29 are left');
     bench.refuse(OFFICE, 1);
     assert.equal(bench.insistent.size, 1);
   });

@@ -15,10 +15,10 @@ const GOOD_EVERY_MS = 15_000;
 const BAD_MIN = 120;
 /** ... and for each of its connections that went well more often than this, does so on purpose. */
 const BAD_FOR_ONE_GOOD = 16;
-/** So does who never had a good answer, though twenty connections were let in first (BURST_MIN). */
-const BAD_MIN_WITHOUT_GOOD = 50;
+/** So does who never had a good answer, though eight connections were let in first (CONNECTION_BURST_MIN). */
+const BAD_MIN_WITHOUT_GOOD = 30;
 /** A request that was waited for in vain occupied something meanwhile: it weighs as much as so many refusals. */
-const SLOW_WEIGHT = 10;
+const SLOW_WEIGHT = 6;
 /** More are named later: they will insist again. */
 const INSISTENT_MAX = 1000;
 

@@ -49,6 +49,7 @@ describe('a gateway thread that is lost under load', () => {
         databaseFolder: folder,
         clock: systemClock,
         onLost: (loss) => losses.push(loss),
+        onInsistent: () => undefined,
         workerFile: path.join(import.meta.dirname, 'support/faulty-worker.ts'),
       });
       const faults = new BroadcastChannel(FAULTS);

@@ -48,6 +48,8 @@ export class GatewayRole {
       databaseFolder,
       clock: this.#clock,
       onLost: (loss) => this.#recordLoss(loss),
+      // What the kernel can refuse for nothing, it had better refuse at once.
+      onInsistent: () => this.#publishStatus(),
     });
     await this.#pool.start();
     tellSupervisor({ type: 'policy-applied', version: policy.version });

@@ -67,6 +67,7 @@ function makePool(version: number): {
     databaseFolder: folder,
     clock: systemClock,
     onLost: (loss) => losses.push(loss),
+    onInsistent: () => undefined,
     workerFile: FAKE,
   });
   const until = async (condition: () => boolean): Promise<void> => {

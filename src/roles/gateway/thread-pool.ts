@@ -28,6 +28,8 @@ export interface ThreadPoolOptions {
   readonly clock: Clock;
   /** A thread ended that should not have. It is being replaced. */
   readonly onLost: (loss: ThreadLoss) => void;
+  /** Clients insist that were not named before (`takeInsistent`). */
+  readonly onInsistent: () => void;
   /** What a thread runs; the gateway's own worker unless a test says otherwise. */
   readonly workerFile?: string;
 }
@@ -112,6 +114,7 @@ export class ThreadPool {
     for (const [network, what] of clients) {
       if (this.#insistent.size < INSISTENT_MAX) this.#insistent.set(network, what);
     }
+    this.#options.onInsistent();
   }
 
   get readyThreads(): number {
