@@ -1,4 +1,4 @@
-const WORD_BITS = 32;
+export const STEP_WORD_BITS = 32;
 
 /**
  * Sets of steps, one bit each. Not typed arrays: beyond 64 bytes V8 keeps what they hold outside of its heap,
@@ -8,7 +8,7 @@ export type StepBits = number[];
 
 /** The empty set, with room for so many steps. */
 export function noSteps(size: number): StepBits {
-  return Array.from({ length: Math.ceil(size / WORD_BITS) }, () => 0);
+  return Array.from({ length: Math.ceil(size / STEP_WORD_BITS) }, () => 0);
 }
 
 export function addStep(bits: StepBits, step: number): void {

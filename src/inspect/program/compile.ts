@@ -13,7 +13,13 @@ import {
 import { makeReport, type AddressLists, type OperatorContext } from '../operators/index.ts';
 import { parseArguments, readCookies } from '../body/index.ts';
 import type { Intake } from '../prefilter/intake.ts';
-import { addStep, hasStep, noSteps, type StepBits } from '../prefilter/step-bits.ts';
+import {
+  addStep,
+  hasStep,
+  noSteps,
+  STEP_WORD_BITS,
+  type StepBits,
+} from '../prefilter/step-bits.ts';
 import { LiteralIndex } from '../prefilter/literal-index.ts';
 import { NO_SET, type Probe } from '../prefilter/scanner.ts';
 import { makePairs, rememberCookies } from '../run/pairs.ts';
@@ -34,8 +40,6 @@ import { Chains, stagesOf, XmlPaths, type Names } from './names.ts';
 import { ASKS_ELSEWHERE, OperatorCompiler } from './operator.ts';
 import type { CompiledProgram, Program, ProgramCounts, ScoreSlots } from './program.ts';
 import { domainOf, mapDomains, Routes, type Domain, type Intakes } from './routes.ts';
-
-const STEP_WORD_BITS = 32;
 
 /** Nothing is ever wrong with cookies. */
 const WELL_FORMED = { invalidEncoding: false, error: '', dropped: 0 } as const;
@@ -159,7 +163,7 @@ class ProgramCompiler {
         }
         continue;
       }
-      const probe = head.targets.some(({ count }) => count) ? undefined : this.#probeOf(head);
+      const probe = this.#probeOf(head);
       this.#routes.register(head, step, probe);
       if (probe === undefined || (probe.set === NO_SET && probe.plainSet === NO_SET)) {
         counts.onPresence++;
@@ -181,7 +185,7 @@ class ProgramCompiler {
    */
   #isStored(link: LinkNode, phase: Phase): boolean {
     if (!this.#routes.isStored(link, phase)) return false;
-    if (!link.targets.some(({ count }) => count)) return true;
+    if (!isCounting(link)) return true;
     const { constant } = this.#operators.compile(link.operator);
     return (
       constant !== undefined &&
@@ -253,9 +257,10 @@ class ProgramCompiler {
 
   /**
    * The probe for what a link asks of a value; undefined where the answer depends on more than the
-   * value.
+   * value, or the question is how many there are.
    */
   #probeOf(link: LinkNode): Probe | undefined {
+    if (isCounting(link)) return undefined;
     const operator = this.#operators.compile(link.operator);
     if (operator.constant === undefined || ASKS_ELSEWHERE.has(link.operator.name)) return undefined;
     const chain = this.#names.chains.get(link.transformations);
@@ -346,6 +351,10 @@ function warmUp(steps: readonly (Step | undefined)[], decided: StepBits, scratch
       operator(scratch, WARM_UP_TEXT, report);
     }
   }
+}
+
+function isCounting({ targets }: LinkNode): boolean {
+  return targets.some(({ count }) => count);
 }
 
 /**

@@ -97,7 +97,7 @@ const REMOVED_TARGETS_MAX = 1000;
 function removeSteps(steps: readonly number[], index: StepIndex): Effect {
   const bits = bitsOf(steps, index);
   return (run) => {
-    run.removedSteps ??= bits.map(() => 0);
+    run.removedSteps ??= noSteps(index.size);
     for (let word = 0; word < bits.length; word++) run.removedSteps[word]! |= bits[word]!;
     unfoldWhereRelied(run, bits);
   };
