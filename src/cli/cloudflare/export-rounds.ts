@@ -1,4 +1,5 @@
 import { CloudflareError, type Change } from '../../cloudflare/index.ts';
+import { isPassingStatus } from '../../lib/passing-status.ts';
 import { OperationFailure } from '../../roles/index.ts';
 
 /** What differs in one place, and how it is changed. */
@@ -23,8 +24,6 @@ export interface RoundParts {
 
 const WAIT_FIRST_MS = 1000;
 const WAIT_MAX_MS = 60_000;
-const STATUS_TOO_MANY = 429;
-const STATUS_SERVER_ERROR = 500;
 
 /**
  * Does what plans say, in several rounds where Cloudflare does not answer: a write whose answer was lost
@@ -61,9 +60,9 @@ export async function exportIn(
   }
 }
 
-/** No answer, too many requests, or a mistake of theirs. */
+/** No answer, or one that may be another next time. */
 function mayPass({ status }: CloudflareError): boolean {
-  return status === 0 || status === STATUS_TOO_MANY || status >= STATUS_SERVER_ERROR;
+  return status === 0 || isPassingStatus(status);
 }
 
 /** What is left to do now; where nobody answers, all that was when somebody last did. */

@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { isPassingStatus } from '../../lib/passing-status.ts';
 
 export interface WebhookOptions {
   readonly url: string;
@@ -22,8 +23,6 @@ export type Delivery =
 
 const WAIT_FIRST_MS = 1000;
 const WAIT_MAX_MS = 60_000;
-const STATUS_TOO_MANY = 429;
-const STATUS_SERVER_ERROR = 500;
 
 /**
  * Sends one message until it is taken or was tried often enough. The other side checks
@@ -79,8 +78,7 @@ async function send(
     await response.body?.cancel();
     const { status, ok } = response;
     if (ok) return { isTaken: true, status };
-    const mayPass = status >= STATUS_SERVER_ERROR || status === STATUS_TOO_MANY;
-    return { isTaken: false, mayPass, reason: `it answers ${status}` };
+    return { isTaken: false, mayPass: isPassingStatus(status), reason: `it answers ${status}` };
   } catch (error) {
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
     const reason = cause instanceof Error ? cause.message : String(cause);
