@@ -42,6 +42,7 @@ writeFileSync(
      if (message.type === 'drain') process.exit(0);
      const { version } = message.policy;
      if (version === 100 && thread === 1) { note('ID GET /slow'); for (;;); }
+     if (version === 500) parentPort.postMessage({ type: 'insistent', clients: new Map([['192.0.2.' + thread, 'load']]) });
      if (version === 200 && thread === 1) throw new Error('hit by a bug');
      if (version === 300 && thread === 1) parentPort.postMessage({ type: 'rejected', version, message: 'no' });
      else parentPort.postMessage({ type: 'applied', version });
@@ -57,23 +58,26 @@ writeFileSync(
 function makePool(version: number): {
   readonly pool: ThreadPool;
   readonly losses: ThreadLoss[];
+  /** Who was named, each time the pool said that there is somebody. */
+  readonly named: string[];
   readonly until: (condition: () => boolean) => Promise<void>;
 } {
   const losses: ThreadLoss[] = [];
-  const pool = new ThreadPool({
+  const named: string[] = [];
+  const pool: ThreadPool = new ThreadPool({
     journalFolder: folder,
     journalBytesMax: 1024 * 1024,
     policy: makePolicy(version),
     databaseFolder: folder,
     clock: systemClock,
     onLost: (loss) => losses.push(loss),
-    onInsistent: () => undefined,
+    onInsistent: () => named.push(...pool.takeInsistent().map(({ network }) => network)),
     workerFile: FAKE,
   });
   const until = async (condition: () => boolean): Promise<void> => {
     while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
   };
-  return { pool, losses, until };
+  return { pool, losses, named, until };
 }
 
 /** The version that each thread last said it applied. */
@@ -91,6 +95,16 @@ describe('thread pool', () => {
     assert.equal(pool.policy.version, 2);
     await pool.drain(1000);
     assert.deepEqual(losses, []);
+  });
+
+  test('says at once that a thread names who insists', async () => {
+    const { pool, named, until } = makePool(1);
+    await pool.start();
+    assert.equal(await pool.apply(makePolicy(500)), undefined);
+    await until(() => named.length === 2);
+    assert.deepEqual(named.toSorted(), ['192.0.2.0', '192.0.2.1']);
+    assert.deepEqual(pool.takeInsistent(), []);
+    await pool.drain(1000);
   });
 
   test('a thread that gets stuck is ended and replaced', async () => {
