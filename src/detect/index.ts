@@ -14,5 +14,5 @@ export { detectPrototypePollution } from './prototype/detect-prototype-pollution
 export { detectScanner } from './scanner/detect-scanner.ts';
 export { detectFragment } from './fragment/detect-fragment.ts';
 export { detectAttack } from './detect-attack.ts';
-export { readableRuns } from './binary.ts';
+export { readableRuns } from './views/binary.ts';
 export { detectAtPace, type Pace } from './pace.ts';

@@ -1,9 +1,9 @@
 import { makeEvidence, type Evidence, type Finding } from '../evidence.ts';
 import { HAS_CONTROL, traitsOf, type Traits } from '../traits.ts';
-import { detectInViews, mayBeEncoded } from '../views.ts';
-import { archiveEntries, isArchive } from '../archive.ts';
-import { isBinary } from '../binary.ts';
-import { readToken } from '../wrappings.ts';
+import { detectInViews, mayBeEncoded } from '../views/views.ts';
+import { archiveEntries, isArchive } from '../views/archive.ts';
+import { isBinary } from '../views/binary.ts';
+import { readToken } from '../views/wrappings.ts';
 import { BROWSER_SCRIPT_PATTERNS } from './browser-scripts.ts';
 import { CONNECTION_PATTERNS } from './connections.ts';
 import { DOCUMENT_PATTERNS } from './documents.ts';

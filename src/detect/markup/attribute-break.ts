@@ -1,4 +1,4 @@
-import { decodeEntities } from '../decode.ts';
+import { decodeEntities } from '../views/decode.ts';
 import type { Finding } from '../evidence.ts';
 import { findActivity, findSink } from '../script/sinks.ts';
 import { isEventAttribute, isJsxHandler } from './events.ts';

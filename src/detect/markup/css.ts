@@ -1,4 +1,4 @@
-import { decodeEntities } from '../decode.ts';
+import { decodeEntities } from '../views/decode.ts';
 import { findSink } from '../script/sinks.ts';
 
 /** Hosts whose style sheets and fonts ordinary pages import. */

@@ -21,7 +21,7 @@ import {
   traitsOf,
   type Traits,
 } from '../traits.ts';
-import { detectInViews, mayBeEncoded } from '../views.ts';
+import { detectInViews, mayBeEncoded } from '../views/views.ts';
 import { judgeAttributeBreak } from './attribute-break.ts';
 import { findStyleExpression } from './css.ts';
 import { findElementDanger } from './elements.ts';

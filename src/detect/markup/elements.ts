@@ -1,5 +1,5 @@
 import { skipBlanks } from '../characters.ts';
-import { decodeEntities } from '../decode.ts';
+import { decodeEntities } from '../views/decode.ts';
 import { findActivity, findSink } from '../script/sinks.ts';
 import { findHiddenRules, findHiddenStyle, findStyleDanger } from './css.ts';
 import { isAboutLooks } from './looks.ts';

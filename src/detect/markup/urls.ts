@@ -1,4 +1,4 @@
-import { decodeEntities, decodePercent } from '../decode.ts';
+import { decodeEntities, decodePercent } from '../views/decode.ts';
 import { findActivity, findSink } from '../script/sinks.ts';
 
 /** What an URL does to the page that follows it, or undefined. */

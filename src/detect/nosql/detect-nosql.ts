@@ -17,10 +17,10 @@ import {
   traitsOf,
   type Traits,
 } from '../traits.ts';
-import { mayBeEncoded, viewsOf } from '../views.ts';
+import { mayBeEncoded, viewsOf } from '../views/views.ts';
 import { keepPace } from '../pace.ts';
-import { isBinary } from '../binary.ts';
-import { decodePercent } from '../decode.ts';
+import { isBinary } from '../views/binary.ts';
+import { decodePercent } from '../views/decode.ts';
 import { XPATH_PATTERNS } from './xpath.ts';
 
 const TEXT_LENGTH_MAX = 1 << 16;

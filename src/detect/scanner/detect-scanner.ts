@@ -1,7 +1,7 @@
 import type { Evidence, Finding } from '../evidence.ts';
 import { findingOf } from '../patterns.ts';
 import { HAS_DOT, HAS_LETTER, traitsOf, type Traits } from '../traits.ts';
-import { detectInViews } from '../views.ts';
+import { detectInViews } from '../views/views.ts';
 import { CALLBACK_HOSTS, SCANNERS } from './names.ts';
 
 /** Names stand in the first part of a header. */

@@ -21,7 +21,7 @@ import {
   traitsOf,
   type Traits,
 } from '../traits.ts';
-import { detectInViews, mayBeEncoded } from '../views.ts';
+import { detectInViews, mayBeEncoded } from '../views/views.ts';
 import { judgeAppended } from './appended.ts';
 import { judgeLine } from './lines.ts';
 import { judgePayload } from './payloads.ts';

@@ -12,7 +12,7 @@ import {
   traitsOf,
   type Traits,
 } from '../traits.ts';
-import { detectInViews, mayBeEncoded } from '../views.ts';
+import { detectInViews, mayBeEncoded } from '../views/views.ts';
 import { readBlocks, type Block } from './read-blocks.ts';
 import { resolveLookups } from './resolve-lookups.ts';
 import { isExpressionAlone } from './whole-value.ts';

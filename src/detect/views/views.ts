@@ -1,8 +1,8 @@
 import { graphqlTexts, isGraphql } from './graphql-texts.ts';
 import { isBinary, readableRuns } from './binary.ts';
 import { isChance, withoutNoise } from './noise.ts';
-import { keepPace } from './pace.ts';
-import { WINDOW_LENGTH, windowsOf } from './windows.ts';
+import { keepPace } from '../pace.ts';
+import { WINDOW_LENGTH, windowsOf } from '../windows.ts';
 import {
   decodeBase64Text,
   decodeEntities,
@@ -29,7 +29,7 @@ import {
   type Evidence,
   type Finding,
   type Layer,
-} from './evidence.ts';
+} from '../evidence.ts';
 import {
   HAS_ALL_OF_BASE64,
   HAS_BLANK,
@@ -56,7 +56,7 @@ import {
   HAS_SINGLE_QUOTE,
   traitsOf,
   type Traits,
-} from './traits.ts';
+} from '../traits.ts';
 
 /** One reading of a value: as it stands, or with layers of encoding taken off. */
 export interface View {

@@ -3,8 +3,8 @@ import { describe, test } from 'node:test';
 import { deflateRawSync } from 'node:zlib';
 import fc from 'fast-check';
 import { archiveEntries, isArchive, readArchiveEntry } from './archive.ts';
-import { detectCode } from './code/detect-code.ts';
-import { detectXxe } from './xml/detect-xxe.ts';
+import { detectCode } from '../code/detect-code.ts';
+import { detectXxe } from '../xml/detect-xxe.ts';
 
 function shortBytes(value: number): string {
   return String.fromCharCode(value & 255, value >> 8);

@@ -1,5 +1,5 @@
 // Texts that were encrypted and written with all the characters of a keyboard, as guards against bots do.
-import type { Finding } from './evidence.ts';
+import type { Finding } from '../evidence.ts';
 
 /** Shorter texts say too little about how their characters are spread. */
 const LENGTH_MIN = 256;

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { makeRandom } from '../../bench/detect/random.ts';
-import { detectAttack } from './index.ts';
+import { makeRandom } from '../../../bench/detect/random.ts';
+import { detectAttack } from '../index.ts';
 import { isBinary, readableRuns } from './binary.ts';
-import { traitsOf } from './traits.ts';
+import { traitsOf } from '../traits.ts';
 
 const random = makeRandom(11);
 

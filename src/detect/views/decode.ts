@@ -1,4 +1,4 @@
-import { hexValue, isAlphanumeric, isDigit, isHexDigit } from './characters.ts';
+import { hexValue, isAlphanumeric, isDigit, isHexDigit } from '../characters.ts';
 import { ENTITIES, ENTITY_NAME_LENGTH_MAX } from './entities.ts';
 
 /**

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { detectMarkup } from './markup/detect-markup.ts';
-import { detectShell } from './shell/detect-shell.ts';
-import { detectSql } from './sql/detect-sql.ts';
-import { detectTemplate } from './template/detect-template.ts';
+import { detectMarkup } from '../markup/detect-markup.ts';
+import { detectShell } from '../shell/detect-shell.ts';
+import { detectSql } from '../sql/detect-sql.ts';
+import { detectTemplate } from '../template/detect-template.ts';
 
 /** As guards against bots send what they have seen: every character of a keyboard, and no word. */
 const NOISE =

@@ -1,7 +1,7 @@
 import { constants, unzipSync } from 'node:zlib';
-import { isHexDigit } from './characters.ts';
+import { isHexDigit } from '../characters.ts';
 import { decodeBase64Text } from './decode.ts';
-import { HAS_CONTROL, HAS_DIGIT, HAS_DOT, HAS_HIGH, HAS_LETTER, type Traits } from './traits.ts';
+import { HAS_CONTROL, HAS_DIGIT, HAS_DOT, HAS_HIGH, HAS_LETTER, type Traits } from '../traits.ts';
 
 /** What a compressed text may grow to; attacks are short, and bombs are not. */
 const INFLATED_LENGTH_MAX = 1 << 18;

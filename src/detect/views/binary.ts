@@ -1,4 +1,4 @@
-import { HAS_CONTROL, HAS_HIGH, type Traits } from './traits.ts';
+import { HAS_CONTROL, HAS_HIGH, type Traits } from '../traits.ts';
 
 /** Shorter values are read as they stand, whatever they hold. */
 const BINARY_LENGTH_MIN = 32;
