@@ -11,7 +11,7 @@ import { detectSql } from './sql/detect-sql.ts';
 import { detectSsrf } from './ssrf/detect-ssrf.ts';
 import { detectTemplate } from './template/detect-template.ts';
 import { HAS_DIGIT, HAS_HIGH, HAS_LETTER, traitsOf } from './traits.ts';
-import { mayBeEncoded } from './views/views.ts';
+import { mayBeEncoded } from './views/signs.ts';
 import { detectXxe } from './xml/detect-xxe.ts';
 
 /** The detectors that read values of requests, those first that finds are most often made by. */

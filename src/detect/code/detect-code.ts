@@ -1,6 +1,7 @@
 import { makeEvidence, type Evidence, type Finding } from '../evidence.ts';
 import { HAS_CONTROL, traitsOf, type Traits } from '../traits.ts';
-import { detectInViews, mayBeEncoded } from '../views/views.ts';
+import { mayBeEncoded } from '../views/signs.ts';
+import { detectInViews } from '../views/views.ts';
 import { archiveEntries, isArchive } from '../views/archive.ts';
 import { isBinary } from '../views/binary.ts';
 import { readToken } from '../views/wrappings.ts';

@@ -1,7 +1,8 @@
 import type { Evidence, Finding } from '../evidence.ts';
 import { findPattern, gateAll } from '../patterns.ts';
 import { HAS_BACKSLASH, HAS_BLANK, HAS_HIGH, traitsOf, type Traits } from '../traits.ts';
-import { detectInViews, mayBeEncoded } from '../views/views.ts';
+import { mayBeEncoded } from '../views/signs.ts';
+import { detectInViews } from '../views/views.ts';
 
 /** What stands before the line break is the value that was meant: no text of several lines. */
 const VALUE_LENGTH_MAX = 256;

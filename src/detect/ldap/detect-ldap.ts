@@ -1,7 +1,8 @@
 import type { Evidence, Finding } from '../evidence.ts';
 import { findPattern, gateAll } from '../patterns.ts';
 import { HAS_COLON, HAS_EQUALS, HAS_PAREN, traitsOf, type Traits } from '../traits.ts';
-import { detectInViews, mayBeEncoded } from '../views/views.ts';
+import { mayBeEncoded } from '../views/signs.ts';
+import { detectInViews } from '../views/views.ts';
 
 /** An attribute, a sign and the beginning of a value (RFC 4515). */
 const ASSERTION = String.raw`[A-Za-z\d][\w;.-]{0,63}(?::[\w.]{0,64})?\s{0,4}[~<>:]?=`;

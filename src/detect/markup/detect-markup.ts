@@ -21,7 +21,8 @@ import {
   traitsOf,
   type Traits,
 } from '../traits.ts';
-import { detectInViews, mayBeEncoded } from '../views/views.ts';
+import { mayBeEncoded } from '../views/signs.ts';
+import { detectInViews } from '../views/views.ts';
 import { judgeAttributeBreak } from './attribute-break.ts';
 import { findStyleExpression } from './css.ts';
 import { findElementDanger } from './elements.ts';

@@ -17,7 +17,8 @@ import {
   traitsOf,
   type Traits,
 } from '../traits.ts';
-import { mayBeEncoded, viewsOf } from '../views/views.ts';
+import { mayBeEncoded } from '../views/signs.ts';
+import { viewsOf } from '../views/views.ts';
 import { keepPace } from '../pace.ts';
 import { isBinary } from '../views/binary.ts';
 import { decodePercent } from '../views/decode.ts';

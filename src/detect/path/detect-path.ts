@@ -1,6 +1,7 @@
 import { makeEvidence, type Evidence, type Finding, type Layer } from '../evidence.ts';
 import { HAS_BACKSLASH, HAS_DOLLAR, HAS_DOT, HAS_SLASH, traitsOf, type Traits } from '../traits.ts';
-import { mayBeEncoded, viewsOf } from '../views/views.ts';
+import { mayBeEncoded } from '../views/signs.ts';
+import { viewsOf } from '../views/views.ts';
 import { keepPace } from '../pace.ts';
 import { readPath, type PathReading } from './read-path.ts';
 import {

@@ -1,7 +1,8 @@
 import { makeEvidence, type Evidence, type Finding } from '../evidence.ts';
 import { findPattern, gateAll } from '../patterns.ts';
 import { traitsOf } from '../traits.ts';
-import { detectInViews, mayBeEncoded } from '../views/views.ts';
+import { mayBeEncoded } from '../views/signs.ts';
+import { detectInViews } from '../views/views.ts';
 import { isBinary } from '../views/binary.ts';
 
 const PATTERNS = gateAll([

@@ -21,7 +21,8 @@ import {
   traitsOf,
   type Traits,
 } from '../traits.ts';
-import { detectInViews, mayBeEncoded } from '../views/views.ts';
+import { mayBeEncoded } from '../views/signs.ts';
+import { detectInViews } from '../views/views.ts';
 import { judgeAppended } from './appended.ts';
 import { judgeLine } from './lines.ts';
 import { judgePayload } from './payloads.ts';

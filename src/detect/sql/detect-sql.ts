@@ -27,7 +27,8 @@ import {
   traitsOf,
   type Traits,
 } from '../traits.ts';
-import { detectInViews, mayBeEncoded } from '../views/views.ts';
+import { mayBeEncoded } from '../views/signs.ts';
+import { detectInViews } from '../views/views.ts';
 import { judgeBare, judgeFragment, judgeQuoted } from './judge.ts';
 import { holdsLatinBlank, repeatsVerb, undisguise } from './disguises.ts';
 import { FOLDERS } from './look-alikes.ts';

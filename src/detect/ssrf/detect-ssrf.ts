@@ -1,6 +1,7 @@
 import type { Evidence, Finding } from '../evidence.ts';
 import { HAS_COLON, HAS_SLASH, HAS_BACKSLASH, traitsOf, type Traits } from '../traits.ts';
-import { detectInViews, mayBeEncoded } from '../views/views.ts';
+import { mayBeEncoded } from '../views/signs.ts';
+import { detectInViews } from '../views/views.ts';
 import { isTornHost, leadsAside } from './led-aside.ts';
 import { readHost } from './read-host.ts';
 

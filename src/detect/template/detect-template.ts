@@ -12,7 +12,8 @@ import {
   traitsOf,
   type Traits,
 } from '../traits.ts';
-import { detectInViews, mayBeEncoded } from '../views/views.ts';
+import { mayBeEncoded } from '../views/signs.ts';
+import { detectInViews } from '../views/views.ts';
 import { readBlocks, type Block } from './read-blocks.ts';
 import { resolveLookups } from './resolve-lookups.ts';
 import { isExpressionAlone } from './whole-value.ts';

@@ -1,4 +1,4 @@
-import { graphqlTexts, isGraphql } from './graphql-texts.ts';
+import { graphqlTexts } from './graphql-texts.ts';
 import { isBinary, readableRuns } from './binary.ts';
 import { isChance, withoutNoise } from './noise.ts';
 import { keepPace } from '../pace.ts';
@@ -14,15 +14,22 @@ import {
   decodeUtf7,
   startsAsBase64Text,
 } from './decode.ts';
+import { decodeCompressed, decodeHexText, readToken } from './wrappings.ts';
+import { parseJsonText } from './json-documents.ts';
 import {
-  decodeCompressed,
-  decodeHexText,
-  isCompressed,
-  isHexText,
-  isToken,
-  readToken,
-} from './wrappings.ts';
-import { isXmlDocument, xmlTexts } from './xml-texts.ts';
+  CONTROL,
+  IN_ODD_SEGMENT,
+  SLASH,
+  dataUrlBodyAt,
+  isBase64Words,
+  isGraphqlDocument,
+  isOddPath,
+  isScattered,
+  isShortDocument,
+  mayBeExpanded,
+  mayHoldNoise,
+} from './signs.ts';
+import { xmlTexts } from './xml-texts.ts';
 import {
   makeEvidence,
   type DetectorName,
@@ -35,25 +42,12 @@ import {
   HAS_BLANK,
   HAS_BRACE,
   HAS_BRACKET,
-  HAS_COLON,
-  HAS_COMMA,
-  HAS_CONTROL,
   HAS_DIGIT,
   HAS_DOUBLE_QUOTE,
   HAS_EQUALS,
   HAS_ESCAPE,
   HAS_LETTER,
-  HAS_NEGATION,
   HAS_PLUS,
-  HAS_AMPERSAND,
-  HAS_ANGLE,
-  HAS_AT,
-  HAS_BACKTICK,
-  HAS_DOLLAR,
-  HAS_PAREN,
-  HAS_PIPE,
-  HAS_SEMICOLON,
-  HAS_SINGLE_QUOTE,
   traitsOf,
   type Traits,
 } from '../traits.ts';
@@ -75,14 +69,8 @@ const LEAVES_MAX = VIEWS_MAX - VIEWS_FOR_WHOLE;
 const PARAMETERS_MAX = 256;
 /** Characters that all derived views of one value may hold together. */
 const DERIVED_LENGTH_MAX = 1 << 20;
-/** Longer texts are read as they stand, but not parsed as JSON. */
-const JSON_LENGTH_MAX = 1 << 20;
 const JSON_DEPTH_MAX = 32;
-/** Documents of one text, one a line. */
-const JSON_LINES_MAX = 256;
 const NO_LAYERS: readonly Layer[] = [];
-/** Longer documents of XML in a value are read as they stand. */
-const XML_LENGTH_MAX = WINDOW_LENGTH;
 const XML_TEXTS_MAX = 256;
 
 /** An address, from its scheme, its root, or the name of a page on: `news.php?id=1`. */
@@ -141,134 +129,12 @@ function cutLong(views: readonly View[]): readonly View[] {
   );
 }
 
-/**
- * True where some decoding may bring characters that the value does not show. (Parts of a query string or
- * of JSON show no others than the whole.)
- */
-export function mayBeEncoded(value: string, traits: Traits): boolean {
-  return (
-    (traits & HAS_ESCAPE) !== 0 ||
-    (traits & (HAS_PLUS | HAS_BLANK)) === HAS_PLUS ||
-    isBase64Text(value, traits) ||
-    dataUrlBodyAt(value, traits) > 0 ||
-    isToken(value, traits) ||
-    isHexText(value, traits) ||
-    isCompressed(value, traits) ||
-    isScattered(value, traits)
-  );
-}
-
-/**
- * A short text with one control character here and there. Many a framework drops them before anything else is
- * done with a value (`remove_invisible_characters`, `wp_kses_no_null`, `FILTER_FLAG_STRIP_LOW`). Frames of
- * protocols have several, or have them at their ends.
- */
-function isScattered(value: string, traits: Traits): boolean {
-  if ((traits & HAS_CONTROL) === 0 || value.length > WINDOW_LENGTH) return false;
-  const [control, ...others] = new Set(value.match(CONTROL));
-  return control !== undefined && others.length === 0 && AMID_TEXT.test(value);
-}
-
-// eslint-disable-next-line no-control-regex -- they are what is looked for.
-const CONTROL = /[\x00-\x08\x0e-\x1a\x7f]/g;
-// eslint-disable-next-line no-control-regex -- as above.
-const AMID_TEXT = /^(?![^]?[\x00-\x08\x0e-\x1f\x7f]{2})[^]*?[\x00-\x08\x0e-\x1a\x7f][\x21-\x7e]/;
-
-/** `data:text/plain;base64,` and the like are no longer. */
-const DATA_URL_HEAD_LENGTH_MAX = 96;
-
-/** Where the base64 of a `data:` URL begins that holds a text, or -1: pictures are none. */
-function dataUrlBodyAt(value: string, traits: Traits): number {
-  if ((traits & (HAS_COLON | HAS_COMMA)) !== (HAS_COLON | HAS_COMMA)) return -1;
-  if (!/^\s{0,8}data:/i.test(value)) return -1;
-  const comma = value.slice(0, DATA_URL_HEAD_LENGTH_MAX).indexOf(',');
-  if (comma < 0 || !/;\s{0,4}base64\s{0,4}$/i.test(value.slice(0, comma))) return -1;
-  return startsAsBase64Text(value.slice(comma + 1, comma + 17)) ? comma + 1 : -1;
-}
-
-function isBase64Text(value: string, traits: Traits): boolean {
-  if ((traits & ~HAS_ALL_OF_BASE64) !== 0) return isBase64Words(value, traits);
-  if (startsAsBase64Text(value)) return true;
-  // A segment of a path: the first, or the last.
-  if (value.charCodeAt(0) !== SLASH || value.length < BASE64_SEGMENT_LENGTH_MIN) return false;
-  return (
-    startsAsBase64Text(value.slice(1, BASE64_SEGMENT_LENGTH_MIN)) ||
-    startsAsBase64Text(value.slice(value.lastIndexOf('/') + 1))
-  );
-}
-
-/** Base64 whose plus signs were read as blanks, or in lines as mail has it (RFC 2045, 6.8). */
-function isBase64Words(value: string, traits: Traits): boolean {
-  return (
-    (traits & ~(HAS_ALL_OF_BASE64 | HAS_BLANK)) === 0 &&
-    (traits & HAS_DIGIT) !== 0 &&
-    value.length >= BASE64_SEGMENT_LENGTH_MIN &&
-    startsAsBase64Text(value)
-  );
-}
+/** Segments of a path that are read by themselves. */
+const SEGMENTS_MAX = 32;
 
 /** A plus that nobody encoded has become a blank; where there are lines, blanks only end them. */
 function withoutBlanks(base64: string): string {
   return /[\r\n]/.test(base64) ? base64.replace(/\s+/g, '') : base64.replaceAll(' ', '+');
-}
-
-const SLASH = 47;
-const BASE64_SEGMENT_LENGTH_MIN = 10;
-
-function mayBeExpanded(value: string, traits: Traits): boolean {
-  return (
-    mayBeEncoded(value, traits) ||
-    isShortDocument(value, traits) ||
-    isOddPath(value, traits) ||
-    mayHoldNoise(value, traits) ||
-    (traits & (HAS_EQUALS | HAS_PLUS)) !== 0 ||
-    ((traits & (HAS_BRACE | HAS_BRACKET)) !== 0 && (traits & HAS_DOUBLE_QUOTE) !== 0)
-  );
-}
-
-/** Segments of a path that are read by themselves, and how long the path may be. */
-const SEGMENTS_MAX = 32;
-const SEGMENTED_LENGTH_MAX = 2048;
-/** What a segment holds that is no name of a page: with less it is read as a part of the whole. */
-const IN_ODD_SEGMENT =
-  HAS_BLANK |
-  HAS_SINGLE_QUOTE |
-  HAS_DOUBLE_QUOTE |
-  HAS_SEMICOLON |
-  HAS_PIPE |
-  HAS_AMPERSAND |
-  HAS_BACKTICK |
-  HAS_DOLLAR |
-  HAS_PAREN;
-
-/** `/item/5;sleep 5/edit`: a path in which an attack may stand between two slashes. */
-function isOddPath(value: string, traits: Traits): boolean {
-  return (
-    (traits & IN_ODD_SEGMENT) !== 0 &&
-    value.charCodeAt(0) === SLASH &&
-    value.charCodeAt(1) !== SLASH &&
-    value.length <= SEGMENTED_LENGTH_MAX &&
-    !/[?\n]/.test(value)
-  );
-}
-
-/** Signs of many kinds, as text hardly has them. */
-const NOISE_NEEDS = HAS_BLANK | HAS_NEGATION | HAS_AT | HAS_DOLLAR | HAS_PLUS | HAS_COMMA;
-
-function mayHoldNoise(value: string, traits: Traits): boolean {
-  return (traits & NOISE_NEEDS) === NOISE_NEEDS && value.length <= WINDOW_LENGTH;
-}
-
-function isShortDocument(value: string, traits: Traits): boolean {
-  return (traits & HAS_ANGLE) !== 0 && value.length <= XML_LENGTH_MAX && isXmlDocument(value);
-}
-
-const GRAPHQL_NEEDS = HAS_BRACE | HAS_DOUBLE_QUOTE;
-
-function isGraphqlDocument(text: string, traits: Traits): boolean {
-  return (
-    (traits & GRAPHQL_NEEDS) === GRAPHQL_NEEDS && text.length <= WINDOW_LENGTH && isGraphql(text)
-  );
 }
 
 class Expansion {
@@ -465,47 +331,6 @@ function toLatin1(text: string): string {
     if (text.charCodeAt(index) > 255) return Buffer.from(text, 'utf8').toString('latin1');
   }
   return text;
-}
-
-/** What Engine.IO begins its packets with: their length in older versions, their type, a namespace. */
-const PACKET = /^(?:\d{1,7}:)?\d{1,4}(?:\/[\w/-]{1,64},\d{0,4})?(?=[[{])/;
-
-/**
- * What a text of JSON says: one document, one a line (as statistics are sent), or one behind the beginning
- * of a packet of Engine.IO. Undefined where the text is none.
- */
-function parseJsonText(text: string): readonly unknown[] | undefined {
-  if (text.length > JSON_LENGTH_MAX) return undefined;
-  const packet = PACKET.exec(text)?.[0].length ?? 0;
-  const document = text.slice(packet);
-  if (!looksLikeJson(document)) return undefined;
-  const whole = parseJson(document);
-  if (whole !== undefined) return [whole];
-  const lines = document.split('\n', JSON_LINES_MAX + 1).filter((line) => line.trim() !== '');
-  if (lines.length < 2 || lines.length > JSON_LINES_MAX) return undefined;
-  const documents: unknown[] = [];
-  for (const line of lines) {
-    const parsed = looksLikeJson(line) ? parseJson(line) : undefined;
-    if (parsed === undefined) return undefined;
-    documents.push(parsed);
-  }
-  return documents;
-}
-
-/** Undefined where it is no JSON. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
-}
-
-function looksLikeJson(text: string): boolean {
-  const open = /^\s{0,16}([[{])/.exec(text)?.[1];
-  if (open === undefined) return false;
-  const tail = text.slice(-16).trimEnd();
-  return tail.endsWith('}') || tail.endsWith(']');
 }
 
 /** Percent-encoding and, where blanks were encoded too, `+` for them. */

@@ -3,7 +3,8 @@ import { makeEvidence, type Evidence, type Finding } from '../evidence.ts';
 import { gated } from '../gated.ts';
 import { findingOf } from '../patterns.ts';
 import { HAS_ANGLE, HAS_CONTROL, traitsOf, type Traits } from '../traits.ts';
-import { detectInViews, mayBeEncoded } from '../views/views.ts';
+import { mayBeEncoded } from '../views/signs.ts';
+import { detectInViews } from '../views/views.ts';
 
 /** Declarations stand at the beginning of a document; what follows is content. */
 const PROLOG_LENGTH_MAX = 1 << 16;
