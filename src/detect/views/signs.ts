@@ -106,7 +106,7 @@ export function mayBeExpanded(value: string, traits: Traits): boolean {
     isOddPath(value, traits) ||
     mayHoldNoise(value, traits) ||
     (traits & (HAS_EQUALS | HAS_PLUS)) !== 0 ||
-    ((traits & (HAS_BRACE | HAS_BRACKET)) !== 0 && (traits & HAS_DOUBLE_QUOTE) !== 0)
+    mayHoldJson(traits)
   );
 }
 
@@ -132,6 +132,14 @@ export function isOddPath(value: string, traits: Traits): boolean {
     value.charCodeAt(1) !== SLASH &&
     value.length <= SEGMENTED_LENGTH_MAX &&
     !/[?\n]/.test(value)
+  );
+}
+
+/** An object or an array with a name or a text in it. */
+export function mayHoldJson(traits: Traits): boolean {
+  return (
+    (traits & (HAS_BRACE | HAS_BRACKET)) !== 0 &&
+    (traits & (HAS_DOUBLE_QUOTE | HAS_SINGLE_QUOTE)) !== 0
   );
 }
 

@@ -15,7 +15,7 @@ import {
   startsAsBase64Text,
 } from './decode.ts';
 import { decodeCompressed, decodeHexText, readToken } from './wrappings.ts';
-import { parseJsonText } from './json-documents.ts';
+import { jsonTexts, looseJsonTexts } from './json-documents.ts';
 import {
   CONTROL,
   IN_ODD_SEGMENT,
@@ -27,6 +27,7 @@ import {
   isScattered,
   isShortDocument,
   mayBeExpanded,
+  mayHoldJson,
   mayHoldNoise,
 } from './signs.ts';
 import { xmlTexts } from './xml-texts.ts';
@@ -40,10 +41,7 @@ import {
 import {
   HAS_ALL_OF_BASE64,
   HAS_BLANK,
-  HAS_BRACE,
-  HAS_BRACKET,
   HAS_DIGIT,
-  HAS_DOUBLE_QUOTE,
   HAS_EQUALS,
   HAS_ESCAPE,
   HAS_LETTER,
@@ -69,7 +67,6 @@ const LEAVES_MAX = VIEWS_MAX - VIEWS_FOR_WHOLE;
 const PARAMETERS_MAX = 256;
 /** Characters that all derived views of one value may hold together. */
 const DERIVED_LENGTH_MAX = 1 << 20;
-const JSON_DEPTH_MAX = 32;
 const NO_LAYERS: readonly Layer[] = [];
 const XML_TEXTS_MAX = 256;
 
@@ -185,9 +182,7 @@ class Expansion {
     const dataAt = dataUrlBodyAt(text, traits);
     if (dataAt > 0)
       this.#derive(view, 'base64', decodeBase64Text(text.slice(dataAt).replaceAll(' ', '+')));
-    if ((traits & (HAS_BRACE | HAS_BRACKET)) !== 0 && (traits & HAS_DOUBLE_QUOTE) !== 0) {
-      if (this.#readJson(view)) return;
-    }
+    if (mayHoldJson(traits) && this.#readJson(view)) return;
     if (isShortDocument(text, traits)) this.#readXml(view);
     if (isGraphqlDocument(text, traits)) this.#readGraphql(view);
     if (isOddPath(text, traits)) this.#readSegments(view);
@@ -282,34 +277,21 @@ class Expansion {
     }
   }
 
-  /** True where the text was JSON and is now represented by its leaves, every one of them. */
+  /** True where the text was JSON, and is now represented by its names and leaves. */
   #readJson(view: View): boolean {
-    const documents = parseJsonText(view.text);
-    if (documents === undefined) return false;
-    let whole = true;
-    for (const document of documents) whole = this.#addLeaves(view, document, 0) && whole;
+    const leaves = jsonTexts(view.text);
+    if (leaves === undefined) {
+      for (const leaf of looseJsonTexts(view.text)) this.#derive(view, 'json', leaf);
+      return false;
+    }
+    for (const leaf of leaves) this.#addLeaf(view, leaf);
     if (this.#rest.length > 0) {
       // Read together: that is less than each by itself, and more than the text with its escapes.
       const text = this.#rest.splice(0).join('\n');
       this.add({ text, layers: [...view.layers, 'json'], traits: traitsOf(text) });
     }
-    if (whole) this.#replaced.add(view);
-    return whole;
-  }
-
-  /** False where a limit left something out. */
-  #addLeaves(view: View, node: unknown, depth: number): boolean {
-    if (depth > JSON_DEPTH_MAX) return false;
-    if (typeof node === 'string') {
-      this.#addLeaf(view, node);
-      return true;
-    }
-    if (Array.isArray(node)) return node.every((item) => this.#addLeaves(view, item, depth + 1));
-    if (typeof node !== 'object' || node === null) return true;
-    return Object.entries(node).every(([name, item]) => {
-      this.#addLeaf(view, name);
-      return this.#addLeaves(view, item, depth + 1);
-    });
+    this.#replaced.add(view);
+    return true;
   }
 
   #addLeaf(view: View, leaf: string): void {
