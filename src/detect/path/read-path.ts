@@ -1,6 +1,9 @@
 /** Segments that one path is read up to: beyond it nothing new can be learned. */
 const SEGMENTS_MAX = 256;
 
+/** A path is no longer. */
+export const RUN_LENGTH_MAX = 8192;
+
 /** A run of text read as a file path. */
 export interface PathReading {
   /** Levels that it climbs above where it began, at the highest point. */
@@ -48,4 +51,13 @@ function climbOf(part: string): 'plain' | 'disguised' | undefined {
   if (part === '..') return 'plain';
   if (!part.startsWith('..')) return undefined;
   return part.startsWith('..;') || /^\.{3,}$/.test(part) ? 'disguised' : undefined;
+}
+
+export function hasClimb(text: string): boolean {
+  return text.includes('../') || text.includes('..\\') || text.includes('..;');
+}
+
+/** The path of an address: what is asked there and the place in the page are no part of it. */
+export function withoutQuery(address: string): string {
+  return address.replace(/[?#].*$/s, '');
 }
