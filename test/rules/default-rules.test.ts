@@ -1,6 +1,7 @@
 // The default rules through the real engine: what stands beside each rule file, ordinary requests, and the
 // answers of a server that tells too much.
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { describe, test } from 'node:test';
 import { readBenignValues } from '../../bench/detect/benign.ts';
@@ -120,6 +121,34 @@ describe('default rules', () => {
       assert.notEqual(attack.interruption, undefined);
       const ordinary = inspect(program, { transaction, body: bodyOf('{"a":"b"}') }, options);
       assert.equal(ordinary.interruption, undefined);
+    });
+  }
+
+  const ENCIPHERED = Array.from({ length: 8 }, (_, at) =>
+    createHash('sha512').update(`block ${at}`).digest('latin1'),
+  ).join('');
+  const BODIES = [
+    ['find', 'what a web shell is told enciphered', ENCIPHERED, true],
+    ['let', 'a picture pass', `\x89PNG\r\n\x1a\n\0\0\0\rIHDR${ENCIPHERED}`, false],
+    ['let', 'an archive pass', `PK\x03\x04\x14\0\x08\0${ENCIPHERED}`, false],
+    ['let', 'a message with names in it pass', `\n\x0fcustomer-number${ENCIPHERED}`, false],
+  ] as const;
+  for (const [verb, what, body, isAttack] of BODIES) {
+    test(`${verb} ${what}, as bytes sent to a page`, () => {
+      const transaction = makeTransaction({
+        method: 'POST',
+        target: '/app/help.aspx',
+        rawHeaders: [
+          'Host',
+          'a.example',
+          'User-Agent',
+          'Mozilla/5.0 (Windows NT 10.0) Firefox/115.0',
+          'Content-Type',
+          'application/octet-stream',
+        ],
+      });
+      const { outcome } = inspect(program, { transaction, body });
+      assert.equal(firedIds(outcome).includes(10477), isAttack, describeMatches(outcome));
     });
   }
 

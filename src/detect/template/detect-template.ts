@@ -45,7 +45,7 @@ const REACH = new RegExp(
     String.raw`\bT\s*\(\s*[\w.]+\s*\)|\bnew\s+(?:java|javax|freemarker|org)\.`,
     String.raw`java\s*\.\s*(?:lang|io|net|util|nio)\b|getRuntime|ProcessBuilder|forName\s*\(|getClass\b|ClassLoader|ScriptEngine`,
     String.raw`freemarker\s*\.\s*template|\?\s*new\s*\(|\?\s*(?:api|eval|interpret)\b`,
-    String.raw`#_memberAccess|#context\b|#application\b|@[\w.]+@[\w{]|\bprintf\s+"%|#(?:set|evaluate|include)\s*\(`,
+    String.raw`#_memberAccess|#context\b|#application\b|^\s*#(?:attr|request|session|parameters)\b|@[\w.]+@[\w{]|\bprintf\s+"%|#(?:set|evaluate|include)\s*\(`,
     String.raw`constructor\s*(?:\.\s*constructor|\[|\()|process\s*\.\s*(?:mainModule|env|binding)|child_process|\brequire\s*\(|global(?:This)?\s*\.\s*process`,
     String.raw`\b(?:system|exec|popen|passthru|shell_exec|proc_open|eval|assert|spawn|execSync|phpinfo|file_get_contents|readfile|include|require|dump|print_r|var_dump)\s*\(\s*["'$\w)]`,
     String.raw`\bos\s*\.\s*\w+\s*\(|subprocess|\bopen\s*\(\s*["']|\b(?:IO|File|Dir|Kernel)\s*\.\s*\w+|%x[({[|]`,

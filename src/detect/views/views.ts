@@ -46,6 +46,7 @@ import {
   HAS_ESCAPE,
   HAS_LETTER,
   HAS_PLUS,
+  HAS_SEMICOLON,
   traitsOf,
   type Traits,
 } from '../traits.ts';
@@ -69,6 +70,8 @@ const PARAMETERS_MAX = 256;
 const DERIVED_LENGTH_MAX = 1 << 20;
 const NO_LAYERS: readonly Layer[] = [];
 const XML_TEXTS_MAX = 256;
+const MATRIX_NEEDS = HAS_SEMICOLON | HAS_EQUALS;
+const MATRIX_PARAMETERS_MAX = 16;
 
 /** An address, from its scheme, its root, or the name of a page on: `news.php?id=1`. */
 const URL_START =
@@ -256,7 +259,22 @@ class Expansion {
   /** The odd segments of a path, beside the path itself: it may lead out of its folder. */
   #readSegments(view: View): void {
     for (const segment of view.text.split('/', SEGMENTS_MAX)) {
-      if ((traitsOf(segment) & IN_ODD_SEGMENT) !== 0) this.#derive(view, 'query', segment);
+      const traits = traitsOf(segment);
+      if ((traits & IN_ODD_SEGMENT) === 0) continue;
+      this.#derive(view, 'query', segment);
+      if ((traits & MATRIX_NEEDS) === MATRIX_NEEDS) this.#readMatrix(view, segment);
+    }
+  }
+
+  /** `/map;layer=roads;zoom=3`: parameters of a segment (RFC 3986, 3.3). */
+  #readMatrix(view: View, segment: string): void {
+    for (const parameter of segment.split(';', MATRIX_PARAMETERS_MAX).slice(1)) {
+      const equals = parameter.indexOf('=');
+      if (equals <= 0) continue;
+      // A semicolon may belong to the value.
+      const rest = segment.slice(segment.indexOf(parameter) + equals + 1);
+      this.#derive(view, 'query', rest);
+      this.#derive(view, 'query', parameter.slice(equals + 1));
     }
   }
 
