@@ -101,6 +101,14 @@ export const JAVA_PATTERNS: readonly CodePattern[] = [
   },
   {
     context: 'java-code',
+    hint: 't(',
+    // (classes of java.lang need no package)
+    pattern:
+      /^[\s;'"]{0,8}T\(\s{0,2}(?:System|Runtime|Thread|Class|ClassLoader|ProcessBuilder|Character|String|Integer|Math)\s{0,2}\)\s{0,2}\.\s{0,2}\w{1,32}/,
+    why: 'reaches a class that loads or runs code (Java)',
+  },
+  {
+    context: 'java-code',
     hint: 'groovyshell',
     pattern: /\bnew\s{1,4}GroovyShell\s{0,4}\(/,
     why: 'runs a text as Groovy',

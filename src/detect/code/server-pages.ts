@@ -15,7 +15,7 @@ export const PAGE_PATTERNS: readonly CodePattern[] = [
     hint: 'process',
     // A question about C# names the call too; what an attacker sends begins with it, or starts a shell.
     pattern:
-      /^[\s;'")}@({]{0,8}(?:var\s{1,4}\w{1,32}\s{0,4}=\s{0,4})?(?:new\s{1,4})?(?:System\s{0,2}\.\s{0,2})?Diagnostics\s{0,2}\.\s{0,2}Process\s{0,2}[.(]|\bDiagnostics\s{0,2}\.\s{0,2}Process\s{0,2}\.\s{0,2}Start\s{0,4}\(\s{0,4}@?["'](?:[\w:\\.]{0,64}(?:cmd|powershell|pwsh|rundll32|certutil)\b|\/(?:usr\/)?bin\/)/i,
+      /^[\s;'")}@({]{0,8}(?:var\s{1,4}\w{1,32}\s{0,4}=\s{0,4})?(?:new\s{1,4})?(?:System\s{0,2}\.\s{0,2})?Diagnostics\s{0,2}\.\s{0,2}Process(?:StartInfo)?\s{0,2}[.(]|\bDiagnostics\s{0,2}\.\s{0,2}Process\s{0,2}\.\s{0,2}Start\s{0,4}\(\s{0,4}@?["'](?:[\w:\\.]{0,64}(?:cmd|powershell|pwsh|rundll32|certutil)\b|\/(?:usr\/)?bin\/)/i,
     why: 'runs a command (.NET)',
   },
   {

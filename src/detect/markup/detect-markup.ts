@@ -58,7 +58,7 @@ export function detectMarkup(value: string): Evidence | null {
 
 /** `"><b>`: ends an attribute and its element and begins another; `<script>`: an element and nothing else. */
 const OPENED =
-  /^[\w .-]{0,32}["']{1,3}[ /]{0,4}>{1,3}[\w\s]{0,16}<[a-z][a-z0-9]{0,15}(?:[\s/][^<>]{0,200})?>|^\s{0,4}<(?:script|plaintext|xmp|noembed|xss)\s{0,4}\/?>\s{0,4}$|^\s{0,4}<\s{1,4}script\s{0,4}>|<!\[CDATA\[\s{0,4}<\s{0,4}\]\]>\s{0,4}\/?script|<a\s{1,4}id\s{0,2}=\s{0,2}["']?(\w{1,32})["']?\s{0,4}><a\s{1,4}id\s{0,2}=\s{0,2}["']?\1["']?\s{1,4}name\s{0,2}=/i;
+  /^[\w .-]{0,32}["']{1,3}[ /]{0,4}>{1,3}[\w\s]{0,16}<[a-z][a-z0-9]{0,15}(?:[\s/][^<>]{0,200})?>|^(?:\s{0,4}|\d{1,8})<(?:script|plaintext|xmp|noembed|xss)\s{0,4}\/?>\s{0,4}$|(?:<\/(?:title|style|textarea|script|xmp|noembed)\s{0,4}>\s{0,8}){3}|^\s{0,4}<\s{1,4}script\s{0,4}>|<!\[CDATA\[\s{0,4}<\s{0,4}\]\]>\s{0,4}\/?script|<a\s{1,4}id\s{0,2}=\s{0,2}["']?(\w{1,32})["']?\s{0,4}><a\s{1,4}id\s{0,2}=\s{0,2}["']?\1["']?\s{1,4}name\s{0,2}=/i;
 
 function reportOpened(match: RegExpExecArray): Finding {
   return findingOf(match, 'element', 'ends the element around it and begins another', 'opened');

@@ -9,7 +9,8 @@ const SEPARATOR = /(?:\\r)?\\n|[;|&\r\n]|[<>$]\(|`/;
 const SEPARATORS = /^(?:(?:\\r)?\\n|[;|&\r\n]{1,4}|[<>$]\(|`)[\s(]{0,4}/;
 
 /** What stands before it: nothing, an address, a file, a number, two words, and the quote that is closed. */
-const VALUE = /^\s{0,4}(?:[\w.@:/%+-]{0,64}|[\w.-]{1,32} [\w.-]{1,32})["')\]]{0,4}\s{0,4}$/;
+const VALUE =
+  /^\s{0,4}(?:[\w.@:/%+-]{0,64}|[\w.-]{1,32} [\w.-]{1,32}|[\w.:-]{1,64}(?: -{1,2}[a-z][\w-]{0,8}(?:[ =]\d{1,8})?){1,3})["')\]]{0,4}\s{0,4}$/;
 /** Words: what lists are made of. */
 const WORDS = /^\s{0,4}[a-z][a-z ]{0,64}\s{0,4}$/i;
 

@@ -43,6 +43,10 @@ const SHORT_FORMS = gateReasons('short-form', [
     /^(?:not\s{1,4})?(?:in|exp|between)\s{0,4}\([^()\n]{0,40}\)\s{1,4}(?:and|or|xor)\s{1,4}(?:(?:updatexml|extractvalue|(?:pg_)?sleep|benchmark|if|exp|ascii|ord|substr\w{0,6}|mid|length|char|user|database|version|floor|exists)\s{0,2}\(|\(\s{0,4}select\b|(["']?)\w{1,8}\1\s{0,2}=)|^null\s{1,4}(?:or|and|xor)\s{1,4}(?:true|false|not\s|["'(]?\d|\w{2,24}\s{0,2}[(=])/i,
     'adds a condition',
   ],
+  [
+    /^[\s'"(+|]{0,8}(?:convert|cast)\s{0,4}\(\s{0,4}(?:int\s{0,4},\s{0,4})?(?:sys\.|@@|db_name\(|user_name\(|hashbytes\(|\(\s{0,4}select\b)/i,
+    'calls a function of the database',
+  ],
   [/^=\s{1,4}(?:["';]|--)$/, 'goes on with an operator that the query completes'],
   [
     /^[\s'")]{0,8}(?:pg_)?sleep\s{0,4}\(\s{0,4}\d{1,4}\s{0,4}\)[\s)]{0,4}(?:#|--)[ \t]{0,4}\r?\n\s{0,4}\w{0,16}$/i,

@@ -27,6 +27,7 @@ import {
   HAS_PIPE,
   HAS_SEMICOLON,
   HAS_SINGLE_QUOTE,
+  HAS_PERCENT,
   type Traits,
 } from '../traits.ts';
 
@@ -43,7 +44,8 @@ export function mayBeEncoded(value: string, traits: Traits): boolean {
     isToken(value, traits) ||
     isHexText(value, traits) ||
     isCompressed(value, traits) ||
-    isScattered(value, traits)
+    isScattered(value, traits) ||
+    holdsIndex(value, traits)
   );
 }
 
@@ -122,17 +124,35 @@ export const IN_ODD_SEGMENT =
   HAS_AMPERSAND |
   HAS_BACKTICK |
   HAS_DOLLAR |
-  HAS_PAREN;
+  HAS_PAREN |
+  HAS_BRACE;
+
+/** A slash that belongs to a segment: where the path is decoded, nobody can tell it from the others. */
+export const ENCODED_SLASH = /%(?:2f|5c)/i;
 
 /** `/item/5;sleep 5/edit`: a path in which an attack may stand between two slashes. */
 export function isOddPath(value: string, traits: Traits): boolean {
   return (
-    (traits & IN_ODD_SEGMENT) !== 0 &&
     value.charCodeAt(0) === SLASH &&
     value.charCodeAt(1) !== SLASH &&
     value.length <= SEGMENTED_LENGTH_MAX &&
+    ((traits & IN_ODD_SEGMENT) !== 0 ||
+      ((traits & HAS_PERCENT) !== 0 && ENCODED_SLASH.test(value))) &&
     !/[?\n]/.test(value)
   );
+}
+
+/** `filter[5;sleep 5]`: the name of a field, and in its brackets what is no name. */
+const INDEXED =
+  /^[\w.$-]{1,64}(?:\[[\w.-]{0,64}\]){0,4}\[([^\]]{0,16}[^\w\s.\]-].{0,1024})\](?:\[[\w.-]{0,64}\])?$/;
+
+export function holdsIndex(value: string, traits: Traits): boolean {
+  return (traits & HAS_BRACKET) !== 0 && readIndex(value) !== undefined;
+}
+
+/** What stands in the brackets of a field's name, where it is more than a name. */
+export function readIndex(value: string): string | undefined {
+  return value.endsWith(']') ? INDEXED.exec(value)?.[1] : undefined;
 }
 
 /** An object or an array with a name or a text in it. */

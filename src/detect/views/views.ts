@@ -18,6 +18,7 @@ import { decodeCompressed, decodeHexText, readToken } from './wrappings.ts';
 import { jsonTexts, looseJsonTexts } from './json-documents.ts';
 import {
   CONTROL,
+  ENCODED_SLASH,
   IN_ODD_SEGMENT,
   SLASH,
   dataUrlBodyAt,
@@ -29,6 +30,7 @@ import {
   mayBeExpanded,
   mayHoldJson,
   mayHoldNoise,
+  readIndex,
 } from './signs.ts';
 import { xmlTexts } from './xml-texts.ts';
 import {
@@ -39,6 +41,7 @@ import {
   type Layer,
 } from '../evidence.ts';
 import {
+  HAS_BRACKET,
   HAS_ALL_OF_BASE64,
   HAS_BLANK,
   HAS_DIGIT,
@@ -189,6 +192,7 @@ class Expansion {
     if (isShortDocument(text, traits)) this.#readXml(view);
     if (isGraphqlDocument(text, traits)) this.#readGraphql(view);
     if (isOddPath(text, traits)) this.#readSegments(view);
+    if ((traits & HAS_BRACKET) !== 0) this.#derive(view, 'query', readIndex(text));
     if (mayHoldNoise(text, traits)) this.#derive(view, 'noise', withoutNoise(text));
     const isQuery = (traits & HAS_EQUALS) !== 0 && this.#splitQuery(view);
     if ((traits & HAS_ESCAPE) !== 0) {
@@ -260,6 +264,7 @@ class Expansion {
   #readSegments(view: View): void {
     for (const segment of view.text.split('/', SEGMENTS_MAX)) {
       const traits = traitsOf(segment);
+      if (ENCODED_SLASH.test(segment)) this.#derive(view, 'url', decodePercent(segment));
       if ((traits & IN_ODD_SEGMENT) === 0) continue;
       this.#derive(view, 'query', segment);
       if ((traits & MATRIX_NEEDS) === MATRIX_NEEDS) this.#readMatrix(view, segment);

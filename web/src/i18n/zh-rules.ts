@@ -158,6 +158,7 @@ export const ZH_RULE_MESSAGES: SentenceTable = {
   'The name of a file to store leads out of its folder, to what the server would run':
     '要保存的文件名跳出了其目录，指向服务器会运行的文件',
   'A program to fetch, from a server that has no name': '从没有域名的服务器获取程序',
+  'An attack in a segment of the path': '路径段中的攻击',
   'A whole query stands in the address': '地址中带有完整的查询语句',
   'The settings of a server are asked for': '请求服务器的设置',
   'The type of the body is none': '请求体类型无效',
