@@ -30,7 +30,7 @@ import {
 import { mayBeEncoded } from '../views/signs.ts';
 import { detectInViews } from '../views/views.ts';
 import { judgeBare, judgeFragment, judgeQuoted } from './judge.ts';
-import { holdsLatinBlank, repeatsVerb, undisguise } from './disguises.ts';
+import { endsByCurlyQuote, holdsLatinBlank, repeatsVerb, undisguise } from './disguises.ts';
 import { FOLDERS } from './look-alikes.ts';
 import { judgeProbe } from './probes.ts';
 import { judgeShortForm } from './short-forms.ts';
@@ -85,6 +85,7 @@ function mayHoldSql(value: string, traits: Traits): boolean {
   }
   if ((traits & SQL_NEEDS) !== 0 || (traits & SQL_COMMENT) === SQL_COMMENT) return true;
   if ((traits & HAS_DASH) !== 0 && (value.endsWith('--') || value.includes('xp_'))) return true;
+  if ((traits & HAS_ANGLE) !== 0 && value.includes('<=>')) return true;
   return (traits & HAS_AMPERSAND) !== 0 && value.includes('&&');
 }
 
@@ -92,8 +93,12 @@ function judgeSql(text: string, traits: Traits): Finding | undefined {
   if (!mayHoldSql(text, traits)) return undefined;
   const finding = judgePlain(text, traits);
   if (finding !== undefined) return finding;
-  if ((traits & MAY_DISGUISE) === 0 && !repeatsVerb(text) && !holdsLatinBlank(text, traits))
-    return undefined;
+  const isDisguised =
+    (traits & MAY_DISGUISE) !== 0 ||
+    repeatsVerb(text) ||
+    holdsLatinBlank(text, traits) ||
+    endsByCurlyQuote(text, traits);
+  if (!isDisguised) return undefined;
   for (const reading of undisguise(text)) {
     const undisguised = judgePlain(reading, traitsOf(reading));
     if (undisguised !== undefined) return { ...undisguised, start: 0, end: text.length };

@@ -77,12 +77,22 @@ const WHOLE_TABLE = /\((?:\s|\/\*[^*]{0,24}\*\/){0,4}table(?=[\s/-])/gi;
 const ARRAY = /\barray\s{0,4}\[([^[\]]{0,64})\]/gi;
 const ARRAY_TYPE = /(?<=::\s{0,4}\w{2,16})\[\]/g;
 
+/** `1’ OR ’1’=’1`: marks that a database or a driver turns into a plain quote when it changes the encoding. */
+const CURLY_QUOTE = /\xe2\x80[\x98\x99\xb2]|\xc2\xb4|\xca[\xb9\xbc]/g;
+const BEHIND_CURLY_QUOTE =
+  /(?:\xe2\x80[\x98\x99\xb2]|\xc2\xb4|\xca[\xb9\xbc])[\s)]{0,4}(?:(?:or|and|xor|\|\||&&)[^\n]{1,64}=\s{0,4}[\xca\xc2\xe2\d]|union\b|;|--|#)/i;
+
 /** A byte that MySQL takes for a blank where its texts are latin1; between ASCII it is no part of a letter. */
 const LATIN_BLANK = /(?<=[ -~])\xa0(?=[ -~])/g;
 
 /** True for a text whose blanks are none for whoever reads it as UTF-8. */
 export function holdsLatinBlank(text: string, traits: Traits): boolean {
   return (traits & HAS_HIGH) !== 0 && text.search(LATIN_BLANK) >= 0;
+}
+
+/** True for a text that goes on with SQL behind a mark that may become a plain quote. */
+export function endsByCurlyQuote(text: string, traits: Traits): boolean {
+  return (traits & HAS_HIGH) !== 0 && BEHIND_CURLY_QUOTE.test(text);
 }
 
 /** True for a text without any sign of a disguise that is one all the same. */
@@ -116,6 +126,7 @@ export function undisguise(text: string): readonly string[] {
   }
   if (/[a-z](?:<>|\0)[a-z]/i.test(text)) add(text.replace(NOTHING_IN_WORD, ''));
   if (text.includes('.e') || text.includes('.E')) add(text.replace(EMPTY_EXPONENT, ''));
+  if (BEHIND_CURLY_QUOTE.test(text)) add(text.replace(CURLY_QUOTE, "'"));
   if (text.includes('\xa0')) add(text.replace(LATIN_BLANK, ' '));
   if (VERB_IN_VERB.test(text)) add(text.replace(WORD_IN_WORD, ''));
   add(text.replace(EMPTY_TEXT, '$1'));

@@ -1,10 +1,6 @@
-import { SqlCursor } from './cursor.ts';
+import { OperatorReader } from './operators.ts';
 import {
-  FLAG_COMPARE,
   FLAG_HEX,
-  FLAG_LOGIC,
-  FLAG_PREFIX_ONLY,
-  FLAG_QUOTED_NAME,
   FLAG_UNCLOSED,
   T_CLOSE,
   T_CLOSE_BRACE,
@@ -14,15 +10,14 @@ import {
   T_OPEN,
   T_OPEN_BRACE,
   T_OPERATOR,
+  T_OTHER,
   T_STRING,
   T_VARIABLE,
   T_WORD,
 } from './tokens.ts';
 import {
-  ARITHMETIC,
   CLAUSE,
   COMMON_FUNCTION,
-  COMPARE,
   DELAY,
   FUNCTION,
   INFORMATION,
@@ -36,7 +31,13 @@ import {
   VALUE,
   type WordClass,
 } from './words.ts';
-import { CONSTANT_WORDS, ORDER_WORDS, takesArguments, TYPE_TAILS } from './word-lists.ts';
+import {
+  ARGUMENT_WORDS,
+  CONSTANT_WORDS,
+  ORDER_WORDS,
+  takesArguments,
+  TYPE_TAILS,
+} from './word-lists.ts';
 
 /** What one side of a comparison consists of. */
 export const SIDE_OTHER = 0;
@@ -47,10 +48,8 @@ export const FAILED = -1;
 
 const PREFIX_OPERATOR = /^[-+!~]+$/;
 
-type Infix = 'none' | 'logic' | 'compare' | 'arithmetic' | 'pipes';
-
 /** Expressions, and the operands they are made of. */
-export abstract class ExpressionReader extends SqlCursor {
+export abstract class ExpressionReader extends OperatorReader {
   /** An expression; false where not even its first operand can be read. */
   readExpression(): boolean {
     const side = this.readOperand();
@@ -67,7 +66,7 @@ export abstract class ExpressionReader extends SqlCursor {
     let leftStart = -1;
     let operandStart = -1;
     for (;;) {
-      const infix = this.#readInfix();
+      const infix = this.readInfix();
       if (infix === 'none') break;
       if (infix === 'logic') {
         features.logic++;
@@ -129,6 +128,7 @@ export abstract class ExpressionReader extends SqlCursor {
     const { tokens } = this;
     const before = tokens.word(this.index - 1);
     if (before === 'between') {
+      if (tokens.isWord(this.index, 'symmetric')) this.index++;
       const low = this.readOperand();
       if (low === FAILED) return FAILED;
       if (!tokens.isWord(this.index, 'and'))
@@ -150,63 +150,6 @@ export abstract class ExpressionReader extends SqlCursor {
       this.readOperand();
     }
     return side;
-  }
-
-  #readInfix(): Infix {
-    const { tokens } = this;
-    const kind = tokens.kind(this.index);
-    if (kind === T_OPERATOR) {
-      const flags = tokens.flag(this.index);
-      if ((flags & FLAG_PREFIX_ONLY) !== 0) {
-        // `name ~ 'pattern'` of PostgreSQL.
-        const matches =
-          tokens.operator(this.index) === '~' && tokens.kind(this.index + 1) === T_STRING;
-        if (!matches) return 'none';
-        this.index++;
-        return 'compare';
-      }
-      const operator = tokens.operator(this.index);
-      this.index++;
-      if ((flags & FLAG_COMPARE) !== 0) return 'compare';
-      if ((flags & FLAG_LOGIC) !== 0) return operator === '||' ? 'pipes' : 'logic';
-      return 'arithmetic';
-    }
-    if (kind !== T_WORD || (tokens.flag(this.index) & FLAG_QUOTED_NAME) !== 0) return 'none';
-    const classes = tokens.classOf(this.index);
-    if ((classes & LOGIC) !== 0) {
-      this.index++;
-      return 'logic';
-    }
-    if ((classes & ARITHMETIC) !== 0 && tokens.kind(this.index + 1) !== T_COMMA) {
-      this.index++;
-      return 'arithmetic';
-    }
-    return this.#readCompareWord(classes);
-  }
-
-  #readCompareWord(classes: WordClass): Infix {
-    const { tokens } = this;
-    const word = tokens.word(this.index);
-    if (word === 'not') {
-      if ((tokens.classOf(this.index + 1) & COMPARE) === 0) return 'none';
-      this.index += 2;
-      return 'compare';
-    }
-    if ((classes & COMPARE) === 0) return 'none';
-    if (word === 'sounds') {
-      if (!tokens.isWord(this.index + 1, 'like')) return 'none';
-      this.index += 2;
-      return 'compare';
-    }
-    if (word === 'similar') {
-      if (!tokens.isWord(this.index + 1, 'to')) return 'none';
-      this.index += 2;
-      return 'compare';
-    }
-    // MATCH ... AGAINST and IN BOOLEAN MODE are no comparisons of operands.
-    if (word === 'in' && tokens.kind(this.index + 1) !== T_OPEN) return 'none';
-    this.index++;
-    return 'compare';
   }
 
   /** One operand with what stands before and after it; SIDE_* or FAILED . */
@@ -261,9 +204,20 @@ export abstract class ExpressionReader extends SqlCursor {
         return this.#readEscapeClause();
       case T_WORD:
         return this.#readWordOperand();
+      case T_OTHER:
+        return this.#readPlaceholder();
       default:
         return FAILED;
     }
+  }
+
+  /** `' is not ?--`: another value goes there. (A whole statement with such marks is one that a log quotes.) */
+  #readPlaceholder(): number {
+    const { tokens } = this;
+    const isLast = tokens.kind(this.index + 1) === T_END && this.features.selects === 0;
+    if (!isLast || tokens.text.charAt(tokens.start(this.index)) !== '?') return FAILED;
+    this.index++;
+    return SIDE_OTHER;
   }
 
   /** Strings side by side are one. */
@@ -282,9 +236,15 @@ export abstract class ExpressionReader extends SqlCursor {
     this.index++;
     let side = SIDE_CONSTANT;
     if (tokens.isWord(this.index, 'begin')) return this.#skipBlock();
+    this.skipCommonTables();
     if (this.atSelect()) {
       if (this.#readSubselect(true) === FAILED) return FAILED;
       side = SIDE_OTHER;
+    } else if (tokens.isWord(this.index, 'values') && tokens.kind(this.index + 1) === T_OPEN) {
+      this.index++;
+      if (!this.readExpressions()) return FAILED;
+      this.features.subselects++;
+      this.features.machineSubselects++;
     } else if (tokens.kind(this.index) !== T_CLOSE) {
       const before = this.features.columns + this.features.unknownCalls + this.features.variables;
       if (!this.readExpressions()) return FAILED;
@@ -438,6 +398,7 @@ export abstract class ExpressionReader extends SqlCursor {
     const nameIndex = this.index;
     this.index++;
     const selectsBefore = features.selects;
+    const fromsBefore = features.selectFroms;
     const informationBefore = features.informationCalls;
     const comparesBefore = features.constantCompares;
     const count = this.#readArguments();
@@ -447,6 +408,9 @@ export abstract class ExpressionReader extends SqlCursor {
     }
     if (features.constantCompares > comparesBefore) features.conditionalCalls++;
     const asks = features.selects > selectsBefore || features.informationCalls > informationBefore;
+    if ((classes & callable) !== 0 && features.selectFroms > fromsBefore) {
+      if (count > 1 || !this.#isPhrase(nameIndex)) features.queryCalls++;
+    }
     if ((classes & DELAY) !== 0 && count > 0) features.delayCalls++;
     else if ((classes & LEAK) !== 0 && (asks || count > 1)) features.leakCalls++;
     else if ((classes & INFORMATION) !== 0 && (count === 0 || takesArguments(word))) {
@@ -460,6 +424,13 @@ export abstract class ExpressionReader extends SqlCursor {
     }
     const isPure = (classes & (FUNCTION | COMMON_FUNCTION)) !== 0;
     return isPure && !asks ? SIDE_CONSTANT : SIDE_OTHER;
+  }
+
+  /** `count (select one)`: a word, and what people add to it in parentheses. */
+  #isPhrase(nameIndex: number): boolean {
+    const { tokens } = this;
+    const isGlued = tokens.end(nameIndex) === tokens.start(nameIndex + 1);
+    return !isGlued && tokens.kind(nameIndex + 2) !== T_OPEN;
   }
 
   /** The arguments of a call and their parentheses; how many there are, or FAILED. */
@@ -502,7 +473,7 @@ export abstract class ExpressionReader extends SqlCursor {
       return false;
     }
     // substring(x FROM 1 FOR 2), cast(x AS int), convert(x USING utf8), trim(x FROM y),
-    // group_concat(x ORDER BY y SEPARATOR z)
+    // group_concat(x ORDER BY y SEPARATOR z), xmlexists(x PASSING y), overlay(x PLACING y FROM 1)
     for (;;) {
       const word = tokens.word(this.index);
       if (word === 'as' || word === 'using') {
@@ -511,7 +482,7 @@ export abstract class ExpressionReader extends SqlCursor {
         this.readType();
       } else if (word === 'in' && tokens.isWord(this.index + 2, 'mode')) {
         this.index += 3;
-      } else if (word === 'from' || word === 'for' || word === 'separator' || word === 'in') {
+      } else if (ARGUMENT_WORDS.has(word)) {
         this.index++;
         if (!this.readExpression()) return false;
       } else if (word === 'order' && tokens.isWord(this.index + 1, 'by')) {
@@ -541,6 +512,7 @@ export abstract class ExpressionReader extends SqlCursor {
       if (operator === '::') {
         this.index++;
         if (tokens.kind(this.index) !== T_WORD) return;
+        this.features.casts++;
         this.readType();
       } else if (word === 'collate') {
         this.index += 2;
@@ -572,6 +544,9 @@ export abstract class ExpressionReader extends SqlCursor {
     }
     this.close();
   }
+
+  /** WITH and the tables that it names, before a SELECT. */
+  abstract skipCommonTables(): void;
 
   /** SELECT and all that belongs to it. */
   abstract readSelect(): void;

@@ -35,6 +35,8 @@ export class SqlFeatures {
   /** Calls that are handed a comparison of constants: `if(1=1, ...)`, `elt(2>1, 3)` */
   conditionalCalls = 0;
   informationCalls = 0;
+  /** Calls of known functions that are handed a query with FROM */
+  queryCalls = 0;
   delayCalls = 0;
   leakCalls = 0;
   procedures = 0;
@@ -51,6 +53,12 @@ export class SqlFeatures {
   /** SELECT ... FROM name */
   selectFroms = 0;
   selectWheres = 0;
+  /** `value::type` of PostgreSQL */
+  casts = 0;
+  /** COLLATE right behind the value */
+  collations = 0;
+  /** FROM name without a SELECT before it */
+  bareFroms = 0;
   unions = 0;
   unionSelects = 0;
   orderBys = 0;

@@ -1,6 +1,6 @@
 import { SIDE_OTHER } from './expression.ts';
 import { StatementReader } from './statement.ts';
-import { T_CLOSE, T_COMMA, T_END, T_SEMICOLON, T_WORD } from './tokens.ts';
+import { FLAG_DOUBLE, T_CLOSE, T_COMMA, T_END, T_SEMICOLON, T_STRING, T_WORD } from './tokens.ts';
 import { CLAUSE, SET_OPERATOR } from './words.ts';
 
 /** Statements of one value that are read; one is enough to judge. */
@@ -38,6 +38,12 @@ export class InjectionReader extends StatementReader {
         if (!isAllowed || !this.#readNextStatement()) return false;
       }
     }
+  }
+
+  #namesCollation(index: number): boolean {
+    const { tokens } = this;
+    const kind = tokens.kind(index);
+    return kind === T_WORD || (kind === T_STRING && (tokens.flag(index) & FLAG_DOUBLE) !== 0);
   }
 
   /** Verbs that are sure enough behind a mere word. */
@@ -94,8 +100,14 @@ export class InjectionReader extends StatementReader {
       this.index++;
       return true;
     }
-    if (word === 'collate' && tokens.kind(this.index + 1) === T_WORD) {
+    if (word === 'collate' && this.#namesCollation(this.index + 1)) {
       this.index += 2;
+      features.collations++;
+      return true;
+    }
+    if (word === 'isnull' || word === 'notnull') {
+      this.index++;
+      features.compares++;
       return true;
     }
     if (word === 'as' && tokens.kind(this.index + 1) === T_WORD) {

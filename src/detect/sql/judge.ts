@@ -62,7 +62,7 @@ const SHORT_LENGTH_MAX = 64;
 
 /** `A' OR 'B`, `'='`: one operator between two short words or nothing, in the whole value. */
 const OPERATOR_BETWEEN_QUOTES =
-  /^(?!\s?\w{2,16}\s'[a-z]{2,6}'(?:\s\w{0,16})?$)\s?\w{0,16}\s?'\s?(?:and|or|xor|div|mod|(?:not )?(?:like|rlike|regexp)|sounds like|[-+*/%^=&|]|&&|\|\||[<>!]=|<=>|<>|<<|>>|[<>])\s?(?:'\s?\w{0,16}\s?)?(?:\+?'\s?\w{0,16}\s?)?$/i;
+  /^(?!\s?\w{2,16}\s'[a-z]{2,6}'(?:\s\w{0,16})?$)\s?\w{0,16}(?:\\')?\s?'\s?(?:and|or|xor|div|mod|(?:not )?(?:like|rlike|regexp)|sounds like|[-+*/%^=&|]|&&|\|\||[<>!]=|<=>|<>|<<|>>|[<>])\s?(?:'\s?\w{0,16}\s?)?(?:\+?'\s?\w{0,16}\s?)?$/i;
 
 function judgeAfterQuote(text: string, close: number, quote: "'" | '"'): Finding | undefined {
   const isElided = quote === "'" && isElision(text, close);
@@ -102,7 +102,8 @@ function judgeAfterQuote(text: string, close: number, quote: "'" | '"'): Finding
 /** `doesn't`, `l'amour`: a plain word follows right behind the quote, and no keyword. */
 function followsApostrophe(sql: InjectionReader): boolean {
   const { tokens } = sql;
-  if (tokens.kind(0) !== T_WORD || tokens.classOf(0) !== 0) return false;
+  if (tokens.kind(0) !== T_WORD || tokens.classOf(0) !== 0 || tokens.isWord(0, 'collate'))
+    return false;
   return tokens.start(0) > 0 && !isBlank(tokens.text.charCodeAt(tokens.start(0) - 1));
 }
 
@@ -265,7 +266,7 @@ function continuesQuery(sql: InjectionReader): boolean {
   return (
     (classes & (LOGIC | SET_OPERATOR)) !== 0 ||
     ((classes & (CLAUSE | COMPARE)) !== 0 &&
-      tokens.kind(1) !== T_OPEN &&
+      (tokens.kind(1) !== T_OPEN || tokens.isWord(2, 'select')) &&
       tokens.kind(1) !== T_CLOSE)
   );
 }

@@ -132,6 +132,14 @@ const PROBES = gateReasons('probe', [
   ],
   [/\bload_file\s{0,4}\(\s{0,4}(?:char\s{0,4}\(|0x[\da-f]{4})/i, 'reads a file by the database'],
   [
+    /(?<![\w/.*-])(?:select|union|drop|dr|delete|insert|update|alter|exec|truncate|or|and|having|order|where)\/\*[^*\n]{0,40}\*\/\w/i,
+    'puts a comment where a blank belongs',
+  ],
+  [
+    /^[\s'")]{0,8}(?:or|and|xor|\|\||&&)\s{1,4}(\d{1,9})\s{0,4}={1,2}\s{0,4}\1\s{0,4}['")]{1,4}$|^\s{0,4}(\d{1,9})\s{0,4}(?:<=>|\s(?:r?like|ilike|regexp|sounds\s{1,4}like)\s)\s{0,4}\2\s{0,4}$/i,
+    'adds a condition that is always true',
+  ],
+  [
     /\b(?:un|uni|unio)\/\*[^*]{0,24}\*\/\w{1,3}\b[^\n]{0,24}\bs\w{0,5}(?:\/\*[^*]{0,24}\*\/\w{0,5})?\b/i,
     'hides a keyword by a comment inside of it',
   ],

@@ -32,6 +32,35 @@ export class QueryReader extends ExpressionReader {
     this.leave();
   }
 
+  /** `WITH RECURSIVE a(b) AS NOT MATERIALIZED (SELECT ...), c AS (TABLE d)`; nothing is read where SELECT does not follow. */
+  override skipCommonTables(): void {
+    const { tokens } = this;
+    const start = this.index;
+    if (!tokens.isWord(start, 'with')) return;
+    do {
+      this.index++;
+      this.skipWords(COMMON_TABLE_OPTIONS);
+      if (!this.#readCommonTable()) break;
+    } while (tokens.kind(this.index) === T_COMMA);
+    if (!this.atSelect()) this.index = start;
+  }
+
+  #readCommonTable(): boolean {
+    const { tokens } = this;
+    if (tokens.kind(this.index) !== T_WORD) return false;
+    this.index++;
+    if (tokens.kind(this.index) === T_OPEN && this.readParenthesis() === FAILED) return false;
+    if (!tokens.isWord(this.index, 'as')) return false;
+    this.index++;
+    this.skipWords(COMMON_TABLE_OPTIONS);
+    if (tokens.kind(this.index) !== T_OPEN) return false;
+    if (tokens.isWord(this.index + 1, 'table') && tokens.kind(this.index + 2) === T_WORD) {
+      this.index += 3;
+      return this.close();
+    }
+    return this.readParenthesis() !== FAILED;
+  }
+
   #readItems(): boolean {
     const { tokens, features } = this;
     for (;;) {
@@ -86,10 +115,7 @@ export class QueryReader extends ExpressionReader {
     const isBy = tokens.isWord(this.index + 1, 'by');
     switch (word) {
       case 'from':
-        this.index++;
-        if (!this.#readTables()) return false;
-        if (features.selects > 0) features.selectFroms++;
-        return true;
+        return this.#readFrom();
       case 'where':
         this.index++;
         features.selectWheres++;
@@ -128,6 +154,16 @@ export class QueryReader extends ExpressionReader {
       default:
         return true;
     }
+  }
+
+  #readFrom(): boolean {
+    const { features } = this;
+    const isSelect = features.selects > 0;
+    this.index++;
+    if (!this.#readTables()) return false;
+    if (isSelect) features.selectFroms++;
+    else features.bareFroms++;
+    return true;
   }
 
   #readOrdering(word: string): boolean {
@@ -261,6 +297,7 @@ export class QueryReader extends ExpressionReader {
   }
 }
 
+const COMMON_TABLE_OPTIONS: ReadonlySet<string> = new Set(['recursive', 'not', 'materialized']);
 const UNION_OPTIONS: ReadonlySet<string> = new Set(['all', 'distinct', 'distinctrow']);
 const SELECT_OPTIONS: ReadonlySet<string> = new Set([
   'all',

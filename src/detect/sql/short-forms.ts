@@ -73,7 +73,7 @@ const SHORT_FORMS = gateReasons('short-form', [
     'ends the query and runs another',
   ],
   [
-    /^(?:drop|truncate)\s{1,4}(?:table|database)\s{1,4}\w{1,32}\s{0,4}(?:--|#|;\s{0,4}(?:--|#))/i,
+    /^(?:drop|truncate)\s{1,4}(?:table|database)\s{1,4}\w{1,32}\s{0,4}(?:--|#|;\s{0,4}(?:--|#))|^drop\s{1,4}\w{1,32}\s{0,4};\s{0,4}--\s{0,4}$/i,
     'is a statement, and hides the rest',
   ],
   [

@@ -127,6 +127,7 @@ export class StatementReader extends QueryReader {
   #readNamed(start: number): StatementStrength {
     const { tokens } = this;
     if (!tokens.isWord(start + 2, 'as') || tokens.kind(start + 3) !== T_OPEN) return 0;
+    if (!QUERY_WORDS.has(tokens.word(start + 4))) return 0;
     this.index = start + 3;
     return this.readOperand() === FAILED ? 0 : 2;
   }
@@ -575,4 +576,15 @@ const SHOWN: ReadonlySet<string> = new Set([
   'processlist',
   'create',
   'fields',
+]);
+
+/** What a table that WITH names is made of. */
+const QUERY_WORDS: ReadonlySet<string> = new Set([
+  'select',
+  'values',
+  'table',
+  'with',
+  'insert',
+  'update',
+  'delete',
 ]);

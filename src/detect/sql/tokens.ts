@@ -17,6 +17,7 @@ import {
   VALUE,
   type WordClass,
 } from './words.ts';
+import { SPLITTING_WORDS } from './word-lists.ts';
 
 /** Kinds of SQL tokens. */
 export const T_END = 0;
@@ -204,7 +205,7 @@ export class SqlTokens {
         !isCustomProperty(text, index)
       ) {
         index = this.#skipLine(index);
-      } else if (code === HASH) {
+      } else if (code === HASH && !isPathOperator(text, index)) {
         index = this.#skipLine(index);
       } else if (code === SLASH && text.charCodeAt(index + 1) === STAR) {
         index = this.#skipBlock(index);
@@ -388,7 +389,10 @@ export class SqlTokens {
         this.#push(T_CLOSE_BRACE, start, start + 1, 0, 0);
         return;
       case 64:
-        this.#readVariable(start);
+        // `@>`, `@?` and `@@` of PostgreSQL stand between operands.
+        if (next === 62 || next === 63 || (next === 64 && !startsName(text, start + 2)))
+          this.#readOperator(start);
+        else this.#readVariable(start);
         return;
       case BACKTICK:
         this.#readQuotedName(start, '`');
@@ -440,7 +444,7 @@ export class SqlTokens {
 
   #readOperator(start: number): void {
     const { text } = this;
-    for (let length = 3; length > 0; length--) {
+    for (let length = 4; length > 0; length--) {
       const symbol = text.slice(start, start + length);
       const flags = OPERATORS.get(symbol);
       if (flags !== undefined && symbol.length === length) {
@@ -458,33 +462,6 @@ const FINGERPRINT_LENGTH_MAX = 24;
 const KEYWORDS_ONLY =
   LOGIC | COMPARE | ARITHMETIC | SET_OPERATOR | STATEMENT | CLAUSE | VALUE | PREFIX | RESERVED;
 
-const SPLITTING_WORDS: ReadonlySet<string> = new Set([
-  'from',
-  'where',
-  'having',
-  'order',
-  'group',
-  'limit',
-  'like',
-  'rlike',
-  'regexp',
-  'in',
-  'is',
-  'between',
-  'div',
-  'mod',
-  'into',
-  'procedure',
-  'for',
-  'then',
-  'else',
-  'end',
-  'as',
-  'when',
-  'not',
-  'collate',
-]);
-
 const OPERATORS: ReadonlyMap<string, number> = new Map([
   ['=', FLAG_COMPARE],
   ['<', FLAG_COMPARE],
@@ -499,8 +476,13 @@ const OPERATORS: ReadonlyMap<string, number> = new Map([
   ['==', FLAG_COMPARE],
   ['<=>', FLAG_COMPARE],
   ['~*', FLAG_COMPARE],
+  ['~~', FLAG_COMPARE],
+  ['~~*', FLAG_COMPARE],
   ['!~', FLAG_COMPARE],
   ['!~*', FLAG_COMPARE],
+  ['!~~', FLAG_COMPARE],
+  ['!~~*', FLAG_COMPARE],
+  ['^@', FLAG_COMPARE],
   ['&&', FLAG_LOGIC],
   ['||', FLAG_LOGIC],
   ['+', FLAG_PREFIX],
@@ -519,8 +501,12 @@ const OPERATORS: ReadonlyMap<string, number> = new Map([
   ['::', 0],
   ['->', 0],
   ['->>', 0],
+  ['#>', 0],
+  ['#>>', 0],
   ['@>', FLAG_COMPARE],
   ['<@', FLAG_COMPARE],
+  ['@?', FLAG_COMPARE],
+  ['@@', FLAG_COMPARE],
 ]);
 
 /** `var(--wp--gap)`: the name of a property of a style sheet, and no comment. */
@@ -541,6 +527,19 @@ function isBlankOf(text: string, index: number, code: number): boolean {
 /** A no-break space, and no continuation byte of some UTF-8 letter. */
 function isWideBlank(text: string, index: number): boolean {
   return text.charCodeAt(index) === 0xa0 && !(text.charCodeAt(index - 1) > 127);
+}
+
+/** `#>` and `#>>` of PostgreSQL, before the path they take: nothing else that a comment begins with. */
+function isPathOperator(text: string, index: number): boolean {
+  return /^#>>?\s{0,4}(?:['$]|array\b)/i.test(text.slice(index, index + PATH_OPERATOR_LENGTH_READ));
+}
+
+const PATH_OPERATOR_LENGTH_READ = 16;
+
+/** What a variable of the server is named with behind its two signs. */
+function startsName(text: string, index: number): boolean {
+  const code = text.charCodeAt(index);
+  return isNameCharacter(code) || code === APOSTROPHE || code === QUOTE || code === BACKTICK;
 }
 
 function isNameCharacter(code: number): boolean {

@@ -59,6 +59,8 @@ export function weighQuoted(
   if (calls > 0 && (conditions > 0 || features.arithmetic > 0)) {
     return 'adds a call of a database function';
   }
+  if (features.commonCalls > 0 && features.logic > 0 && (isCommented || features.semicolons > 0))
+    return 'adds a call of a database function';
   if (features.catalogs > 0 && conditions > 0) return 'asks a system table';
   if (features.logic > 0 && features.compares > 0) return 'adds a condition';
   if (features.logic > 0 && features.arithmetic > 0 && features.numbers > 0)
@@ -136,6 +138,7 @@ function weighCommented(sql: InjectionReader): Why {
     return 'adds values and comments the rest out';
   }
   const restIsEmpty = isEmptyComment(sql);
+  if (features.collations > 0) return 'adds a clause and comments the rest out';
   if (restIsEmpty && features.logic + features.pipes + features.arithmetic > 0) {
     return 'adds an operator and comments the rest out';
   }
@@ -176,8 +179,8 @@ export function weighStatements(sql: InjectionReader, complete: boolean): Why {
   if (strong !== undefined) return strong;
   if (features.unionSelects > 0 && isMachineQuery(features)) return 'is a query with UNION';
   const asks = features.brokenCalls + features.catalogs;
-  const isConstantCase = features.cases > 0 && features.constantCompares > 0;
-  if (features.selects > 0 && (asks > 0 || isConstantCase)) return 'is a query';
+  const isConstant = features.cases + features.selectWheres > 0 && features.constantCompares > 0;
+  if (features.selects > 0 && (asks > 0 || isConstant)) return 'is a query';
   if (!complete || !PUNCTUATION.test(tokens.text)) return undefined;
   if (features.strongStatements > 0) return 'is a statement of SQL';
   return undefined;
@@ -257,7 +260,7 @@ export function weighBare(
     const isNegative = tokens.operator(0) === '-';
     if (isNegative || tokens.comments > 0) return 'joins a second query with UNION';
   }
-  if (complete || features.logic > 0) {
+  if (complete || features.logic + features.bareFroms > 0) {
     const strong = weighStrong(features);
     if (strong !== undefined) return strong;
   }
@@ -282,9 +285,15 @@ export function weighBare(
     const functions = features.sqlCalls + features.informationCalls + features.brokenCalls;
     if (functions > 0) return 'adds a condition that asks the database';
   }
-  if (subject === 'nothing' && features.subselects > 0 && features.selectFroms > 0)
-    return 'adds a subselect';
+  if (features.subselects > 0 && features.selectFroms > 0) {
+    if (subject === 'nothing' || (complete && appendsSubselect(sql))) return 'adds a subselect';
+  }
   if (features.closers > 0 && features.selectWheres > 0) return 'closes a parenthesis and goes on';
+  if (features.bareFroms > 0 && features.catalogs > 0 && features.compares > 0)
+    return 'reads what the database keeps about itself';
+  if (features.casts > 0 && complete && features.informationCalls + features.sqlCalls > 0)
+    return 'casts what the database says, so that an error tells it';
+  if (features.queryCalls > 0 && complete) return 'hands a query to a function';
   if (features.intoFiles > 0) return 'writes the result to a file';
   if (!complete) return subject === 'number' && isGarbled(sql) ? 'is broken SQL' : undefined;
   if (subject === 'number' && features.openString && features.compares > 0 && reopens(tokens.text))
@@ -326,6 +335,13 @@ export function weighBare(
   return isCommented ? weighBareCommented(sql, subject) : undefined;
 }
 
+const APPENDED = /,(?:\/\*[^*]{0,24}\*\/)?\(\s{0,4}select\b/i;
+
+/** `name||(SELECT ...)`, `name,(SELECT ...)`: people put a blank behind a comma, and lists into parentheses behind it. */
+function appendsSubselect({ features, tokens }: InjectionReader): boolean {
+  return features.pipes > 0 || APPENDED.test(tokens.text);
+}
+
 function weighBareCommented(sql: InjectionReader, subject: 'nothing' | 'word' | 'number'): Why {
   const { features } = sql;
   const conditions = features.compares + features.constantConditions;
@@ -340,8 +356,15 @@ function weighBareCommented(sql: InjectionReader, subject: 'nothing' | 'word' | 
   }
   if (features.closers > 0 && !UNREAD.test(sql.tokens.text))
     return 'closes a parenthesis and comments the rest out';
+  // `secret FROM vault--` alone may be a greeting from somewhere.
+  const isDisguised = sql.tokens.comments + features.semicolons > 0;
+  const holdsCondition = features.selectWheres > 0 && conditions + constants + calls > 0;
+  if (features.bareFroms > 0 && (holdsCondition || isDisguised))
+    return 'goes on with a table and comments the rest out';
   if (subject !== 'number') return undefined;
   if (features.constantCompares > 0) return 'compares constants and comments the rest out';
+  if (features.compares > 0 && features.startsWithCompare && isEmptyComment(sql))
+    return 'adds a comparison and comments the rest out';
   const joins = features.logic + features.pipes + features.arithmetic;
   if (joins > 0 && features.commonCalls + features.sqlCalls > 0) {
     return 'calls a function and comments the rest out';

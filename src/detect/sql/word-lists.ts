@@ -38,3 +38,40 @@ const FILE_FUNCTIONS =
 export function takesArguments(word: string): boolean {
   return FILE_FUNCTIONS.test(word);
 }
+
+/** What stands before further arguments in place of a comma. */
+export const ARGUMENT_WORDS: ReadonlySet<string> = new Set([
+  'from',
+  'for',
+  'separator',
+  'in',
+  'passing',
+  'placing',
+]);
+/** Words at which dialects end a number that runs into them: `1.from`, `2where`. */
+export const SPLITTING_WORDS: ReadonlySet<string> = new Set([
+  'from',
+  'where',
+  'having',
+  'order',
+  'group',
+  'limit',
+  'like',
+  'rlike',
+  'regexp',
+  'in',
+  'is',
+  'between',
+  'div',
+  'mod',
+  'into',
+  'procedure',
+  'for',
+  'then',
+  'else',
+  'end',
+  'as',
+  'when',
+  'not',
+  'collate',
+]);

@@ -107,7 +107,21 @@ const LISTS: readonly (readonly [WordClass, string])[] = [
       'uncompressed_length unhex unicode unistr unix_timestamp utl_raw.cast_to_varchar2 uuid_short ' +
       'weight_string wm_concat xmlagg xmlelement xmlforest xmlparse xmlserialize xpath zeroblob nchr ' +
       'to_seconds bit_and bit_or bit_xor sysdate now extract filetoclob filetoblob bool_and bool_or ' +
-      'hash_agg num_nonnulls width_bucket to_regclass has_table_privilege quote tochar',
+      'hash_agg num_nonnulls width_bucket to_regclass has_table_privilege quote tochar ' +
+      'starts_with isfinite xmlexists xpath_exists regexp_count regexp_split_to_array regexp_split_to_table ' +
+      'json_each json_tree json_group_array json_group_object json_array_length json_array_elements ' +
+      'json_array_elements_text json_build_array json_build_object json_contains json_contains_path ' +
+      'json_each_text json_exists json_extract_path json_extract_path_text json_insert json_overlaps json_patch ' +
+      'json_populate_record json_pretty json_query json_remove json_replace json_search json_serialize json_set ' +
+      'json_table json_to_record json_to_recordset json_typeof json_merge_patch json_merge_preserve jsonb_agg ' +
+      'jsonb_array_elements jsonb_array_elements_text jsonb_array_length jsonb_build_array jsonb_build_object ' +
+      'jsonb_each jsonb_each_text jsonb_exists jsonb_extract_path jsonb_extract_path_text jsonb_insert ' +
+      'jsonb_object jsonb_object_agg jsonb_object_keys jsonb_path_exists jsonb_path_match jsonb_path_query ' +
+      'jsonb_path_query_array jsonb_path_query_first jsonb_pretty jsonb_set jsonb_strip_nulls jsonb_to_record ' +
+      'jsonb_typeof to_jsonb array_to_tsvector array_length array_position array_positions array_remove ' +
+      'array_upper array_lower cardinality unnest num_nulls overlay quote_nullable ntile cume_dist ' +
+      'total_changes julianday unixepoch octet_length concat_ws regexp_like approx_count_distinct ' +
+      'string_escape string_split openjson json_modify isjson choose checksum hashbytes binary_checksum',
   ],
   [
     COMMON_FUNCTION,
