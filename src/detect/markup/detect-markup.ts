@@ -36,13 +36,16 @@ const MARKUP_NEEDS = HAS_ANGLE | HAS_PAREN | HAS_BACKTICK | HAS_BRACKET;
 const ATTRIBUTE_END = HAS_BLANK | HAS_SINGLE_QUOTE | HAS_DOUBLE_QUOTE | HAS_SLASH | HAS_SEMICOLON;
 const ASSIGNED =
   /\bon\w{3,30}\s*=|script\s*:|location(?:\s*\.\s*\w+)?\s*=|cookie|innerHTML|=\s*(?:alert|eval)\b/i;
+/** `';debugger//`: a statement without any sign of its own. */
+const BEFORE_STATEMENT = HAS_SINGLE_QUOTE | HAS_DOUBLE_QUOTE | HAS_SEMICOLON;
 const SCHEME = /script\s*:|data:|mocha:/i;
 
 function mayHoldMarkup(text: string, traits: Traits): boolean {
   if ((traits & MARKUP_NEEDS) !== 0) return true;
   if ((traits & HAS_EQUALS) !== 0 && (traits & ATTRIBUTE_END) !== 0 && ASSIGNED.test(text))
     return true;
-  return (traits & HAS_COLON) !== 0 && SCHEME.test(text);
+  if ((traits & HAS_COLON) !== 0 && SCHEME.test(text)) return true;
+  return (traits & BEFORE_STATEMENT) !== 0 && text.includes('debugger');
 }
 
 /**
@@ -58,7 +61,7 @@ export function detectMarkup(value: string): Evidence | null {
 
 /** `"><b>`: ends an attribute and its element and begins another; `<script>`: an element and nothing else. */
 const OPENED =
-  /^[\w .-]{0,32}["']{1,3}[ /]{0,4}>{1,3}[\w\s]{0,16}<[a-z][a-z0-9]{0,15}(?:[\s/][^<>]{0,200})?>|^(?:\s{0,4}|\d{1,8})<(?:script|plaintext|xmp|noembed|xss)\s{0,4}\/?>\s{0,4}$|(?:<\/(?:title|style|textarea|script|xmp|noembed)\s{0,4}>\s{0,8}){3}|^\s{0,4}<\s{1,4}script\s{0,4}>|<!\[CDATA\[\s{0,4}<\s{0,4}\]\]>\s{0,4}\/?script|<a\s{1,4}id\s{0,2}=\s{0,2}["']?(\w{1,32})["']?\s{0,4}><a\s{1,4}id\s{0,2}=\s{0,2}["']?\1["']?\s{1,4}name\s{0,2}=/i;
+  /^[\w .-]{0,32}["']{1,3}[ /]{0,4}>{1,3}[\w\s]{0,16}<[a-z][a-z0-9]{0,15}(?:[\s/][^<>]{0,200})?(?:>|$)|^\s{0,4}<(?:base|bgsound|isindex|event-source|keygen|frameset|layer|ilayer)[\s/][^<>]{1,200}>\s{0,4}$|^(?:\s{0,4}|\d{1,8})<(?:script|plaintext|xmp|noembed|xss)\s{0,4}\/?>\s{0,4}$|(?:<\/(?:title|style|textarea|script|xmp|noembed)\s{0,4}>\s{0,8}){3}|^\s{0,4}<\s{1,4}script\s{0,4}>|<!\[CDATA\[\s{0,4}<\s{0,4}\]\]>\s{0,4}\/?script|<a\s{1,4}id\s{0,2}=\s{0,2}["']?(\w{1,32})["']?\s{0,4}><a\s{1,4}id\s{0,2}=\s{0,2}["']?\1["']?\s{1,4}name\s{0,2}=/i;
 
 function reportOpened(match: RegExpExecArray): Finding {
   return findingOf(match, 'element', 'ends the element around it and begins another', 'opened');
@@ -108,7 +111,8 @@ function judgeVisible(text: string, traits: Traits): Finding | undefined {
       : judgeLeftOpen(text);
   if (leftOpen !== undefined) return leftOpen;
   const calls = (traits & (HAS_PAREN | HAS_BACKTICK | HAS_EQUALS)) !== 0;
-  if (!calls && (traits & (HAS_BRACKET | HAS_COLON)) === 0) return undefined;
+  const mayRun = (traits & (HAS_BRACKET | HAS_COLON)) !== 0 || text.includes('debugger');
+  if (!calls && !mayRun) return undefined;
   return (
     ((traits & HAS_EQUALS) === 0 ? undefined : judgeAttributes(text, traits)) ??
     ((traits & HAS_COLON) === 0 ? undefined : judgeUrls(text)) ??

@@ -13,7 +13,26 @@ export function findElementDanger(tag: Tag, text: string): string | undefined {
     const danger = findAttributeDanger(tag, attribute);
     if (danger !== undefined) return danger;
   }
-  return findTagDanger(tag, text);
+  return findPartedHandler(tag) ?? findTagDanger(tag, text);
+}
+
+/**
+ * `<b onclick/=f()>`, `<img onerror / alt=f()>`: a handler without code, and the code where filters and careless
+ * parsers put the two together.
+ */
+function findPartedHandler(tag: Tag): string | undefined {
+  const { attributes } = tag;
+  for (let index = 0; index + 1 < attributes.length; index++) {
+    const { name, value } = attributes[index]!;
+    const event = value === '' ? name : /^[\w#.%:-]{0,48}\/{1,2}(on[a-z]{3,40})$/i.exec(value)?.[1];
+    if (event === undefined || !isEventAttribute(event.toLowerCase())) continue;
+    const next = attributes[index + 1]!;
+    if (next.name.startsWith('=') && next.name.length + next.value.length > 1)
+      return `handles ${event.toLowerCase()}`;
+    const calls = attributes.slice(index + 1).some((other) => findSink(other.value, 0));
+    if (calls) return `handles ${event.toLowerCase()}`;
+  }
+  return undefined;
 }
 
 const DOCUMENT_TAGS: ReadonlySet<string> = new Set([
@@ -45,6 +64,7 @@ function findAttributeDanger(tag: Tag, attribute: Attribute): string | undefined
   const { value } = attribute;
   if (REFERENCE.test(attribute.name)) return 'hides an attribute in character references';
   const name = attribute.name.replace(/^[a-z]\w{0,8}:(?=on[a-z])/, '');
+  if (COMPUTED_NAME.test(name)) return 'computes the name of an attribute';
   if (value === '') return READS_PAGE.test(name) ? 'reads the page beside its values' : undefined;
   if (name.startsWith('on') && name.length > 3) {
     const isPicture = tag.name === 'img' && isAboutLooks(decodeEntities(value));
@@ -78,6 +98,7 @@ function findAttributeDanger(tag: Tag, attribute: Attribute): string | undefined
   ) {
     return `${name} reaches the window`;
   }
+  if (LOADS_PART.test(name) && /^\s*(?:https?:)?\/\//i.test(value)) return 'loads what fills it';
   if (FRAMEWORK_HANDLER.test(name)) {
     const activity = findActivity(decodeEntities(value), 0);
     return activity && `${name} ${activity.why}`;
@@ -88,6 +109,8 @@ function findAttributeDanger(tag: Tag, attribute: Attribute): string | undefined
   );
 }
 
+/** `#[f()]`, `:[f()]`: names that Vue computes. */
+const COMPUTED_NAME = /^(?:#|:|v-\w{2,8}:|@)\[[^\]]*[(`]/;
 /** `<img src='//a.example/'+document.cookie>`: a text that goes on where the page is a script. */
 const READS_PAGE = /^\+?(?:document|window|location)\.(?:cookie|location|domain|href|body)/;
 /** `<p id=x/onclick=f()>`: to the standard all of it is the value, to filters and careless parsers it is none. */
@@ -101,6 +124,9 @@ function findGluedHandler(value: string): string | undefined {
 /** Attributes of Vue, Angular, Alpine and htmx whose text is run. */
 const FRAMEWORK_HANDLER =
   /^(?:@[\w:.-]+|v-(?:on|bind|html|if|show|init)\b.*|:[\w-]+|ng-[\w-]+|\([\w-]+\)|x-(?:on|init|data|html|bind)\b.*|hx-on.*|data-ng-[\w-]+)$/;
+
+/** Attributes of htmx that name what is loaded into the page. */
+const LOADS_PART = /^(?:data-)?hx-(?:get|post|put|patch|delete)$/;
 
 function findHandlerDanger(name: string, value: string): string | undefined {
   const code = decodeEntities(value);
@@ -120,7 +146,7 @@ function findIncludedScript(value: string): string | undefined {
 
 /** Members of documents and elements that scripts rely on, and no form names its fields by. */
 const CLOBBERED =
-  /^(?:getElementById|getElementsBy\w+|querySelector(?:All)?|currentScript|createElement|innerHTML|outerHTML|parentNode|ownerDocument|documentElement|firstChild|lastChild|childNodes|nodeName|nodeType|setAttribute|removeAttribute|appendChild|removeChild|insertBefore|defaultView|cookie)$/;
+  /^(?:getElementById|getElementsBy\w+|querySelector(?:All)?|currentScript|createElement|attributes|childElementCount|innerHTML|outerHTML|parentNode|ownerDocument|documentElement|firstChild|lastChild|childNodes|nodeName|nodeType|setAttribute|removeAttribute|appendChild|removeChild|insertBefore|defaultView|cookie)$/;
 const FORM_LENGTH_READ = 2048;
 
 /** DOM clobbering, and forms that send a password elsewhere. */

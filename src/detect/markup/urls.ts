@@ -27,7 +27,7 @@ export function findUrlDanger(attribute: string, asDocument: boolean): UrlDanger
     .replace(/\s+|%0[09ad]|]]>?<!\[cdata\[|<!--.*?-->|\/\*.*?\*\//gi, '')
     .toLowerCase();
   if (SCRIPT_SCHEME.test(scheme)) {
-    return isHarmlessScript(url)
+    return isHarmlessScript(url) && PLAIN_SCHEME.test(attribute)
       ? undefined
       : `runs a ${scheme.slice(0, scheme.search(/[:#]/))} URL`;
   }
@@ -44,6 +44,8 @@ function isHarmlessScript(url: string): boolean {
   return HARMLESS.test(script);
 }
 
+/** Whoever writes the scheme in another way hides it, whatever it runs. */
+const PLAIN_SCHEME = /^\s*javascript\s*:/i;
 const HARMLESS =
   /^(?:;|void\s*\(?\s*(?:0|null)?\s*\)?|(?:window\.)?history\.(?:back|forward|go)\(-?\d*\)|(?:window\.)?(?:print|close)\(\)|return\s+(?:false|true)|undefined|#|\/\/)?\s*;*(?:\s*void\s*\(\s*0\s*\)\s*;*)?$/i;
 

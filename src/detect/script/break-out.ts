@@ -65,6 +65,19 @@ const REACHES = gateReasons('script', [
     'ends a string and calls a function',
   ],
   [
+    // Whatever stands between: lists of such ends are put together by chance, and engines forgive some of them.
+    /^[\w.:/@%-]{0,32}(?:\\{0,2}["'`]|\\[xu](?:00)?2[27]|\*\/|\/\*|[;)}\]\n])(?:[\s;,+\-*/^|&%<>?:=!~(){}[\]'"`\\]|\\u202[89]|%0[ad]){0,12}(?:import\(\s{0,2}["'`](?:https?:)?\/\/|location(?:\.href)?\s{0,2}=\s{0,2}["'`](?:https?:)?\/\/|(?:(?:window|self|top|parent|frames(?:\[\d\])?|globalThis|this)\s{0,2}(?:\??\.\s{0,2}|\[["'`](?=alert|confirm|prompt|eval)))?\(?(?:alert|confirm|prompt|eval|setTimeout|fetch|document\.write(?:ln)?|navigator\.sendBeacon|parent\.postMessage|window\.open|console\.log)(?:["'`]\]|\))?(?:\?\.)?(?:\.(?:call|apply|bind))?(?:\(\s{0,2}(?:[\d"'`/]|\w{1,16}[.(,]|location|name|document|this|window|self)|``|`[\w\\]))/,
+    'ends a string and calls a function',
+  ],
+  [
+    /^[\w.:/@%-]{0,32}(?:\\{0,2}["'`]|\\[xu](?:00)?2[27]|\*\/|\/\*|[;)}\]\n])(?:[\s;,+\-*/^|&%<>?:!~(){}[\]'"`\\]|\\u202[89]|%0[ad]){1,12}(?:import\(\s{0,2}["'`]|open\(\s{0,2}["'`](?:https?:)?\/\/|(?:\$|jQuery)\.(?:get|post|ajax|getScript|getJSON|globalEval)\(\s{0,2}["'`{](?:https?:)?\/?\/?|(?:alert|confirm|prompt|print)\(\s{0,2}\)\s{0,2}[;,+\-*/^|&'"`}<-]|location(?:\.href)?\s{0,2}=\s{0,2}["'`](?:https?:|javascript:|data:)?\/?\/?\w|\w{1,3}=(?:alert|confirm|prompt|eval)\s{0,2}[;,]|debugger\s{0,2}(?:[;,+\-*/^|&'"`}<]|$))/,
+    'ends a string and calls a function',
+  ],
+  [
+    /^(?:callback|jsonp|cb|func(?:tion)?)\s{0,2}=\s{0,2}(?:alert|confirm|prompt|eval)\s{0,2}[(`]/i,
+    'calls a function in place of another',
+  ],
+  [
     /(?:^|[^\w$.])with\s{0,2}\(\s{0,2}(?:document|window|self|top|parent|location)\s{0,2}\)\s{0,2}(?:\w{2,16}\s{0,2}[(`=]|\{)/,
     'takes the members of the page for its own',
   ],
@@ -77,7 +90,7 @@ const REACHES = gateReasons('script', [
     'loads a script',
   ],
   [
-    /(?:^|[;,({]\s{0,4})\w{1,8}\s{0,4}=\s{0,4}(?:alert|confirm|prompt|eval)\s{0,4}[,;)}]/,
+    /(?:^|[;,({|&^]\s{0,4})\w{1,8}\s{0,4}=\s{0,4}(?:alert|confirm|prompt|eval)\s{0,4}[,;)}]/,
     'gives a function that attacks call another name',
   ],
 ]);

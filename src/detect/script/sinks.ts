@@ -461,6 +461,7 @@ function activityAt(index: number): string | undefined {
   if (kind === J_NAME) {
     const name = tokens.name(index);
     if (name === 'throw') return 'throws';
+    if (name === 'debugger') return 'stops in the debugger';
     if (HARMLESS_CALLS.has(name)) return undefined;
     if (isCalled(index + 1) && !KEYWORDS.has(name)) return `calls ${name.slice(0, 32)}`;
     if (isAssigned(index + 1)) return `assigns to ${name.slice(0, 32)}`;

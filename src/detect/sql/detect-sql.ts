@@ -30,7 +30,7 @@ import {
 import { mayBeEncoded } from '../views/signs.ts';
 import { detectInViews } from '../views/views.ts';
 import { judgeBare, judgeFragment, judgeQuoted } from './judge.ts';
-import { endsByCurlyQuote, holdsLatinBlank, repeatsVerb, undisguise } from './disguises.ts';
+import { holdsLatinSigns, repeatsVerb, undisguise } from './disguises.ts';
 import { FOLDERS } from './look-alikes.ts';
 import { judgeProbe } from './probes.ts';
 import { judgeShortForm } from './short-forms.ts';
@@ -80,7 +80,7 @@ export function detectSql(value: string): Evidence | null {
 
 function mayHoldSql(value: string, traits: Traits): boolean {
   if ((traits & ~PROSE) === 0) {
-    const hasBlank = (traits & (HAS_BLANK | HAS_DASH)) !== 0 || holdsLatinBlank(value, traits);
+    const hasBlank = (traits & (HAS_BLANK | HAS_DASH)) !== 0 || holdsLatinSigns(value, traits);
     return hasBlank && CLAUSE_IN_PROSE.test(value);
   }
   if ((traits & SQL_NEEDS) !== 0 || (traits & SQL_COMMENT) === SQL_COMMENT) return true;
@@ -93,12 +93,8 @@ function judgeSql(text: string, traits: Traits): Finding | undefined {
   if (!mayHoldSql(text, traits)) return undefined;
   const finding = judgePlain(text, traits);
   if (finding !== undefined) return finding;
-  const isDisguised =
-    (traits & MAY_DISGUISE) !== 0 ||
-    repeatsVerb(text) ||
-    holdsLatinBlank(text, traits) ||
-    endsByCurlyQuote(text, traits);
-  if (!isDisguised) return undefined;
+  if ((traits & MAY_DISGUISE) === 0 && !repeatsVerb(text) && !holdsLatinSigns(text, traits))
+    return undefined;
   for (const reading of undisguise(text)) {
     const undisguised = judgePlain(reading, traitsOf(reading));
     if (undisguised !== undefined) return { ...undisguised, start: 0, end: text.length };

@@ -8,6 +8,8 @@ const DISGUISED_LENGTH_MAX = 600;
 const COMMENT_IN_WORD = /(?<=[a-z])\/\*[^*]{0,24}\*\/(?=[a-z])/gi;
 /** `1'/**\/OR/**\/TRUE`: comments are blanks to whoever reads the whole. (`/*!...*\/` is read by MySQL.) */
 const COMMENT_FOR_BLANK = /\s{0,4}\/\*(?!!)[^*]{0,24}\*\/\s{0,4}/g;
+/** `/*!BEGIN*\/ DBMS_LOCK./*!SLEEP*\/(5)`: a comment around every word, also where no MySQL reads it. */
+const EXECUTED_COMMENT = /\/\*!\d{0,6}|\*\//g;
 /** `S%E%L%E%C%T`: servers that drop a sign they cannot decode do the same. */
 const PERCENT_IN_WORD = /(?<=[a-z])%(?=[a-z](?:%|[^a-z0-9]|$))/gi;
 /** `%x%' %A%N%D %1%=%1`: a sign before all of them, digits and quotes too. */
@@ -65,7 +67,7 @@ const NAME_AT_END = /^[^`]+`$/;
 const CLOSED_NAME =
   /^[\w$.-]{1,32}`[\s)]{0,8}(?:=\s{0,4}`|[;|)]|(?:and|or|xor|union|having|order|group|limit|procedure|into)\b)/i;
 /** `id]-(SELECT ...)|[id`: a name of Transact-SQL or SQLite is closed, and another is left open at the end. */
-const CLOSED_BRACKET = /^[\w$.-]{1,32}\](?=[\s)]{0,8}(?:[-+*/%|&;=<>)]|(?:and|or|union|where)\b))/i;
+const CLOSED_BRACKET = /^[\w$.-]{0,32}\](?=[\s)]{0,8}(?:[-+*/%|&;=<>)]|(?:and|or|union|where)\b))/i;
 const OPEN_BRACKET = /[\s|&+-]{0,4}\[[\w$.-]{0,32}$/;
 /** `x\' AND \'a\'=\'a`: every quote escaped, by who sends it or on its way; the next reader takes that away. */
 const ESCAPED_QUOTE = /\\(?=["'])/g;
@@ -77,22 +79,40 @@ const WHOLE_TABLE = /\((?:\s|\/\*[^*]{0,24}\*\/){0,4}table(?=[\s/-])/gi;
 const ARRAY = /\barray\s{0,4}\[([^[\]]{0,64})\]/gi;
 const ARRAY_TYPE = /(?<=::\s{0,4}\w{2,16})\[\]/g;
 
-/** `1’ OR ’1’=’1`: marks that a database or a driver turns into a plain quote when it changes the encoding. */
-const CURLY_QUOTE = /\xe2\x80[\x98\x99\xb2]|\xc2\xb4|\xca[\xb9\xbc]/g;
-const BEHIND_CURLY_QUOTE =
-  /(?:\xe2\x80[\x98\x99\xb2]|\xc2\xb4|\xca[\xb9\xbc])[\s)]{0,4}(?:(?:or|and|xor|\|\||&&)[^\n]{1,64}=\s{0,4}[\xca\xc2\xe2\d]|union\b|;|--|#)/i;
-
 /** A byte that MySQL takes for a blank where its texts are latin1; between ASCII it is no part of a letter. */
-const LATIN_BLANK = /(?<=[ -~])\xa0(?=[ -~])/g;
+const LATIN_BLANK = /(?<=[ -~]|\xc2\xa0)(?:\xc2?\xa0)(?=[ -~\xc2])/g;
 
-/** True for a text whose blanks are none for whoever reads it as UTF-8. */
-export function holdsLatinBlank(text: string, traits: Traits): boolean {
-  return (traits & HAS_HIGH) !== 0 && text.search(LATIN_BLANK) >= 0;
+/** `or 1=1 –`: two dashes that a word processor made one of, at the end. */
+const LONG_DASH = /\xe2\x80[\x93\x94](?=[\s\xa0;'"]{0,4}$)/g;
+/** `’ or ’1’=’1`: quotes that one made round, and marks that a database makes plain in another encoding. */
+const ROUND_QUOTE = /\xe2\x80[\x98\x99\x9c\x9d\xb2\xb3]|\xc2\xb4|\xca[\xb9\xbc]/g;
+const CLOSED_BY_ROUND_QUOTE =
+  /^[\w@.% -]{0,32}(?:\xe2\x80[\x98\x99\x9c\x9d\xb2\xb3]|\xc2\xb4|\xca[\xb9\xbc])(?:[\s)|&;=#<>-]|\/\*)/;
+const ROUND_SIGN = /\xe2\x80[\x93\x94\x98\x99\x9c\x9d\xb2\xb3]|\xc2\xb4|\xca[\xb9\xbc]/;
+
+/** What a query has no use for behind an injection: the end of another language's comment or name. */
+const LEFTOVER_AT_END = /[\s;]{0,4}(?:`|\/\/|\\)\s{0,4}$/;
+/** `x' OR 1=1'`, `1) or 1=1"`: one quote more at the end, behind what is no text. */
+const QUOTE_AT_END = /^[^'"]{0,40}(['"])[\s)]{1,8}[^'"\n]*(?<=[\w)])\1\s{0,4}$/;
+
+/** `bob@example.com) AND ...`: an address where the query expects a value. */
+const ADDRESS = /^[\w.+-]{1,64}@[\w.-]{1,64}(?=\s{0,4}\))/;
+
+/** What makes a round quote or a long dash worth another reading. */
+const SOUNDS_LIKE_QUERY = /[=<>(;#|]|--|\b(?:x?or|and|union|select|having|like)\b/i;
+
+/** True for a text whose blanks, dashes or quotes are none for whoever reads it as UTF-8. */
+export function holdsLatinSigns(text: string, traits: Traits): boolean {
+  if ((traits & HAS_HIGH) === 0 || text.length > DISGUISED_LENGTH_MAX) return false;
+  return holdsLatinBlank(text) || holdsRoundSigns(text);
 }
 
-/** True for a text that goes on with SQL behind a mark that may become a plain quote. */
-export function endsByCurlyQuote(text: string, traits: Traits): boolean {
-  return (traits & HAS_HIGH) !== 0 && BEHIND_CURLY_QUOTE.test(text);
+function holdsLatinBlank(text: string): boolean {
+  return text.includes('\xa0') && text.search(LATIN_BLANK) >= 0;
+}
+
+function holdsRoundSigns(text: string): boolean {
+  return ROUND_SIGN.test(text) && SOUNDS_LIKE_QUERY.test(text);
 }
 
 /** True for a text without any sign of a disguise that is one all the same. */
@@ -105,12 +125,25 @@ function halvesOf(word: string): readonly (readonly [before: string, after: stri
 }
 
 /**
- * Other readings of a short text that was written so that a filter does not see what it says: a name that
- * was open between backticks, words with comments or signs inside, one more text put together with the first,
- * what only one database says so.
+ * Other readings of a short text that was written so that a filter does not see what it says: first with what
+ * hides the words taken out, then each of them with a name that was open between backticks, one more text put
+ * together with the first, or more at the end than a query has a use for.
  */
 export function undisguise(text: string): readonly string[] {
   if (text.length > DISGUISED_LENGTH_MAX) return [];
+  const readings: string[] = [];
+  const add = (reading: string): void => {
+    if (reading !== text && !readings.includes(reading)) readings.push(reading);
+  };
+  for (const clean of [text, ...uncovered(text)]) {
+    add(clean);
+    for (const other of completed(clean)) add(other);
+  }
+  return readings;
+}
+
+/** Readings of words and blanks that were covered. */
+function uncovered(text: string): readonly string[] {
   const readings: string[] = [];
   const add = (reading: string): void => {
     if (reading !== text) readings.push(reading);
@@ -118,6 +151,7 @@ export function undisguise(text: string): readonly string[] {
   if (text.includes('/*')) {
     add(text.replace(COMMENT_IN_WORD, ''));
     add(text.replace(COMMENT_FOR_BLANK, ' '));
+    add(text.replace(EXECUTED_COMMENT, ''));
   }
   if (text.includes('%')) {
     if (PERCENT_BEFORE_EACH.test(text)) add(text.replaceAll('%', ''));
@@ -126,9 +160,26 @@ export function undisguise(text: string): readonly string[] {
   }
   if (/[a-z](?:<>|\0)[a-z]/i.test(text)) add(text.replace(NOTHING_IN_WORD, ''));
   if (text.includes('.e') || text.includes('.E')) add(text.replace(EMPTY_EXPONENT, ''));
-  if (BEHIND_CURLY_QUOTE.test(text)) add(text.replace(CURLY_QUOTE, "'"));
   if (text.includes('\xa0')) add(text.replace(LATIN_BLANK, ' '));
+  if (holdsRoundSigns(text)) add(plainSigns(text));
   if (VERB_IN_VERB.test(text)) add(text.replace(WORD_IN_WORD, ''));
+  return readings;
+}
+
+/** Dashes and quotes as a keyboard has them: quotes where the first of them closes something. */
+function plainSigns(text: string): string {
+  const dashed = text.replace(LONG_DASH, '--');
+  return CLOSED_BY_ROUND_QUOTE.test(text)
+    ? dashed.replace(ROUND_QUOTE, (quote) => (/\x80[\x9c\x9d\xb3]$/.test(quote) ? '"' : "'"))
+    : dashed;
+}
+
+/** Readings of what stands around the injection. */
+function completed(text: string): readonly string[] {
+  const readings: string[] = [];
+  const add = (reading: string): void => {
+    if (reading !== text) readings.push(reading);
+  };
   add(text.replace(EMPTY_TEXT, '$1'));
   if (DIRECTION.test(text)) add(text.replace(DIRECTION, 'id,'));
   add(text.replace(WHOLE_TABLE, '(SELECT 1 FROM').replace(ARRAY, '($1)').replace(ARRAY_TYPE, ''));
@@ -139,5 +190,11 @@ export function undisguise(text: string): readonly string[] {
     add(text.replace(CLOSED_BRACKET, '1').replace(OPEN_BRACKET, ''));
   }
   if (!PLAIN_QUOTE.test(text)) add(text.replace(ESCAPED_QUOTE, ''));
+  add(text.replace(ADDRESS, '1'));
+  const whole = text.replace(LEFTOVER_AT_END, '');
+  if (whole !== text) {
+    add(whole);
+    if (OPEN_NAME.test(whole)) add(whole.replace('`', "'"));
+  } else if (QUOTE_AT_END.test(text)) add(text.trimEnd().slice(0, -1));
   return readings;
 }

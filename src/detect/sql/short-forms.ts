@@ -106,7 +106,7 @@ const SHORT_FORMS = gateReasons('short-form', [
     'adds a clause to a number or a call',
   ],
   [
-    /^(?:|-?\d[\d.]{0,12}|null|\(\d{1,9}\)|\*\/|[\w@.%-]{0,24}\\?["'`])[\s)]{0,8};[\s;]{0,4}(?:update\s{1,4}[\w.[\]`]{1,48}\s{1,4}set\s|insert\s{1,4}into\s|delete\s{1,4}from\s|desc(?:ribe)?\s{1,4}\w|truncate\s{1,4}\w|(?:grant|revoke)\s{1,4}\w[\w\s,*.]{0,64}\s(?:to|from|on)\s|(?:un)?lock\s{1,4}tables?\b|explain\s{1,4}\w|begin\s{1,4}\w|commit\b|rollback\b|alter\s{1,4}(?:user|table|database|login|role|system)\s|show\s{1,4}(?:tables|databases|schemas|grants|columns|variables|status)\b|create\s{1,4}(?:or\s{1,4}replace\s{1,4})?(?:\w{1,12}\s{1,4})?(?:function|user|table|view|procedure|trigger|alias|extension|database|login|role)\s|wait\s{1,4}for\b|rename\s{1,4}table\s|drop\s{1,4}\w{1,16}\s|kill\s{1,4}\d|prepare\s{1,4}\w{1,16}\s{1,4}from\s|handler\s{1,4}\w|pragma\s{1,4}\w|analyze\s{1,4}\w|call\s{1,4}\w|load\s{1,4}data\b)/i,
+    /^(?:|-?\d[\d.]{0,12}|null|\(\d{1,9}\)|\*\/|[\w@.%-]{0,24}\\?["'`])[\s)]{0,8};[\s;]{0,4}(?:update\s{1,4}[\w.[\]`]{1,48}\s{1,4}set\s|insert\s{1,4}into\s|delete\s{1,4}from\s|desc(?:ribe)?\s{1,4}\w|truncate\s{1,4}\w|(?:grant|revoke)\s{1,4}\w[\w\s,*.]{0,64}\s(?:to|from|on)\s|(?:un)?lock\s{1,4}tables?\b|explain\s{1,4}\w|begin\s{1,4}\w|commit\b|rollback\b|alter\s{1,4}(?:user|table|database|login|role|system)\s|show\s{1,4}(?:tables|databases|schemas|grants|columns|variables|status)\b|create\s{1,4}(?:or\s{1,4}replace\s{1,4})?(?:\w{1,12}\s{1,4})?(?:function|user|table|view|procedure|trigger|alias|extension|database|login|role)\s|wait\s{1,4}for\b|rename\s{1,4}table\s|drop\s{1,4}\w{1,16}\s|kill\s{1,4}\d|prepare\s{1,4}\w{1,16}\s{1,4}from\s|handler\s{1,4}\w|pragma\s{1,4}\w|analyze\s{1,4}\w|call\s{1,4}\w|load\s{1,4}data\b|dbcc\s{1,4}\w|(?:backup|restore)\s{1,4}(?:database|log)\s)/i,
     'ends the query and runs another',
   ],
   [
@@ -182,6 +182,35 @@ const SHORT_FORMS = gateReasons('short-form', [
   [
     /^[\w.?=/%'"`\\()+-]{0,40}[\s)]{0,4}(?:procedure[\s+]{1,4}analyse[\s+]{0,4}\(|into[\s+]{1,4}(?:out|dump)file[\s+]{1,4}['"(])/i,
     'ends the value and adds a clause',
+  ],
+  [
+    // What only some statements take: full text, collations, duplicates, another row of values.
+    /^[\w@.%-]{0,24}["'][\s)]{1,6}(?:match\s{0,4}\([^()\n]{1,48}\)\s{1,4}against\s{0,4}\(|collate\s{1,4}\w{3,32}\s{0,4}(?:=|like\b|[<>])|escape\s{1,4}["']|using\s{1,4}(?:utf8|latin1|binary|ucs2|ascii|big5|gbk)\w{0,4}\s{0,4}\)?\s{0,4}(?:--|#|=)|on\s{1,4}duplicate\s{1,4}key\s{1,4}update\b|on\s{1,4}conflict\b[^\n]{0,40}\bdo\s{1,4}(?:nothing|update)\b|returning\s{1,4}[\w*(,]{1,32}\s{0,4}(?:--|#|;))/i,
+    'ends the text and adds a clause',
+  ],
+  [
+    /^[\w@. -]{0,24}["'](?:\s{0,2},\s{0,2}(?:["'][^"'\n]{0,24}["']|-?\d{1,9}|null|default|now\(\))){1,16}\s{0,2}\)\s{0,4}(?:--|#|;|\/\*|,\s{0,4}\()/i,
+    'adds values and comments the rest out',
+  ],
+  [
+    /["'][\s)]{0,6}\s?(?:or|and)\s{1,4}[\w.]{1,32}\s{0,4}(?:@>|<@|#>>?|->>?|\?[|&])\s{0,4}(?:["'{[]|array\b|\d)/i,
+    'compares documents in a condition',
+  ],
+  [
+    /^[\w@.%-]{0,24}["'`][\s)]{0,6}[|&^]\s{0,4}(?:~\s{0,2}\d{1,6}|true|false|null\s{1,4}is\s{1,4}(?:not\s{1,4})?null|exists\s{0,2}\(|rand\(\)|user\(\)|\(?\d{1,4}\)?\s{0,2}(?:[=<>]|is|in|like|between)|\d{1,4}\s{0,4}(?:--|#|\/\*))/i,
+    'ends the text and adds a condition',
+  ],
+  [
+    /^\w{0,16}(?:\){2,6}|\)(?=\s{0,4}(?:or|and|xor|&&|\|\|)\s{0,4}(?:not|true|~)))\s{0,4}(?:(?:or|and|xor)\s{1,4}|&&\s{0,4}|\|\|\s{0,4})(?:not\s{1,4})?(?:true|false|null|~?\d{1,6})\s{0,4}(?:--.{0,16}|#.{0,16}|\/\*|;)?$/i,
+    'closes a condition and adds another',
+  ],
+  [
+    /^\\?['"]?=\s{0,2}\\?["']{0,2}\s{0,2}(?:or|and)\s{0,2}\\?["']{1,2}$|^\d{1,6}(?:or|and|xor)\(?(\d{1,6})\)?\s{0,2}(?:=\s{0,2}\1\b|[<>]{1,2}\s{0,2}\d)/i,
+    'adds a condition that is always true',
+  ],
+  [
+    /^select\s{1,4}(?:\d{1,9}|\*|pass\w{0,8}|pwd|user\w{0,4}|login|banner|name|email|count\(\*\))(?:\s{0,2},\s{0,2}\w{1,24}){0,4}\s{1,4}from\s{1,4}(?:dual|(?:tbl_?|wp_)?(?:admins?|users?|accounts?|members?)|mysql\.\w{2,16}|sys\.\w{2,32}|v\$\w{2,16})\s{0,2};?$|^grant\s{1,4}\w{2,16}\s{1,4}to\s{1,4}\w{1,32}\s{0,2};\s{0,2}grant\s{1,4}\w{2,16}\s{1,4}to\s/i,
+    'is a query',
   ],
   [
     // Two quotes end a text where one of them is taken away, or stood before the value.

@@ -1,4 +1,15 @@
-import { holdsAt, isAlphanumeric, isDigit, isHexDigit, isLetter } from '../characters.ts';
+import { holdsAt, isDigit, isHexDigit, isLetter } from '../characters.ts';
+import {
+  closerOf,
+  dottedPart,
+  exponentLength,
+  isBlankOf,
+  isCustomProperty,
+  isNameCharacter,
+  isStringPrefix,
+  isWideBlank,
+  unquoteParts,
+} from './spelling.ts';
 import {
   ARITHMETIC,
   CATALOG,
@@ -270,6 +281,13 @@ export class SqlTokens {
       this.#readString(start, start + 2, APOSTROPHE);
       return;
     }
+    if (next === APOSTROPHE && (text.charCodeAt(start) | 32) === 113) {
+      const close = text.indexOf(`${closerOf(text.charAt(start + 2))}'`, start + 3);
+      if (close > 0 && start + 2 < text.length) {
+        this.#push(T_STRING, start, close + 2, 0, 0);
+        return;
+      }
+    }
     let end = start + 1;
     for (;;) {
       while (isNameCharacter(text.charCodeAt(end)) && !isWideBlank(text, end)) end++;
@@ -509,26 +527,6 @@ const OPERATORS: ReadonlyMap<string, number> = new Map([
   ['@@', FLAG_COMPARE],
 ]);
 
-/** `var(--wp--gap)`: the name of a property of a style sheet, and no comment. */
-const CUSTOM_PROPERTY = /\bvar\((?:--[\w-]*)?$/i;
-const CUSTOM_PROPERTY_LENGTH_READ = 96;
-
-function isCustomProperty(text: string, index: number): boolean {
-  const before = text.charCodeAt(index - 1);
-  if (before !== 40 && !isLetter(before) && !isDigit(before)) return false;
-  return CUSTOM_PROPERTY.test(text.slice(Math.max(0, index - CUSTOM_PROPERTY_LENGTH_READ), index));
-}
-
-/** Transact-SQL takes all control characters for blanks, MySQL the no-break space of latin1. */
-function isBlankOf(text: string, index: number, code: number): boolean {
-  return code <= 32 || (code === 0xa0 && isWideBlank(text, index));
-}
-
-/** A no-break space, and no continuation byte of some UTF-8 letter. */
-function isWideBlank(text: string, index: number): boolean {
-  return text.charCodeAt(index) === 0xa0 && !(text.charCodeAt(index - 1) > 127);
-}
-
 /** `#>` and `#>>` of PostgreSQL, before the path they take: nothing else that a comment begins with. */
 function isPathOperator(text: string, index: number): boolean {
   return /^#>>?\s{0,4}(?:['$]|array\b)/i.test(text.slice(index, index + PATH_OPERATOR_LENGTH_READ));
@@ -539,46 +537,7 @@ const PATH_OPERATOR_LENGTH_READ = 16;
 /** What a variable of the server is named with behind its two signs. */
 function startsName(text: string, index: number): boolean {
   const code = text.charCodeAt(index);
-  return isNameCharacter(code) || code === APOSTROPHE || code === QUOTE || code === BACKTICK;
-}
-
-function isNameCharacter(code: number): boolean {
-  return isAlphanumeric(code) || code === 95 || code === 36 || code > 127;
-}
-
-/** N'...', X'...', B'...', E'...': one letter that belongs to the string. */
-function isStringPrefix(code: number): boolean {
-  const letter = code | 32;
-  return letter === 110 || letter === 120 || letter === 98 || letter === 101;
-}
-
-function exponentLength(text: string, index: number): number {
-  if ((text.charCodeAt(index) | 32) !== 101) return 0;
-  const sign = text.charCodeAt(index + 1);
-  let end = index + (sign === 43 || sign === 45 ? 2 : 1);
-  const digits = end;
-  while (isDigit(text.charCodeAt(end))) end++;
-  return end > digits ? end - index : 0;
-}
-
-/** Length of `.name`, `..name`, `.[name]` or ``.`name` `` at `index`; 0 where no part follows. */
-function dottedPart(text: string, index: number): number {
-  if (text.charCodeAt(index) !== 46) return 0;
-  let start = index + 1;
-  if (text.charCodeAt(start) === 46) start++;
-  const code = text.charCodeAt(start);
-  if (code === BACKTICK || code === 91) {
-    const close = text.indexOf(code === 91 ? ']' : '`', start + 1);
-    return close < 0 ? 0 : close + 1 - index;
-  }
-  if (!isLetter(code) && code !== 95 && code < 128) return 0;
-  let end = start;
-  while (isNameCharacter(text.charCodeAt(end))) end++;
-  return end - index;
-}
-
-function unquoteParts(word: string): string {
-  return /[`[\]]/.test(word) ? word.replace(/[`[\]]/g, '') : word;
+  return isNameCharacter(code) || code === APOSTROPHE || code === QUOTE || code === 96;
 }
 
 /** The letter of a word in a fingerprint. */

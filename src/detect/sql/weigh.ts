@@ -68,7 +68,7 @@ export function weighQuoted(
   if (features.cases > 0) return 'adds a CASE expression';
   if (features.selectWheres > 0 && features.compares > 0) return 'adds a WHERE clause';
   if (features.weakStatements > 0 && isAnchored) return 'starts a second statement';
-  if (features.constantConditions > 0 && prefix.trim() === '')
+  if (features.constantConditions > 0 && (prefix.trim() === '' || features.closers > 0))
     return 'adds a condition that is always true';
   if (features.openString && conditions + features.arithmetic > 0) {
     return weighReopened(features, tokens.text, prefix);
