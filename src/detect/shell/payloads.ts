@@ -113,10 +113,14 @@ const PAYLOADS = gateReasons('payload', [
     'is a command of PowerShell',
   ],
   [
-    /-o\s?ProxyCommand=|(?:^|\s)-Tv?TT[= ]\S|--(?:upload-pack|receive-pack|exec|use-askpass|checkpoint-action)=\s?["'`$]?(?:\w{1,16}\s|[`$/])/i,
+    /-o\s?ProxyCommand=|(?:^|\s)-Tv?TT[= ]\S|--(?:upload-pack|receive-pack|exec|use-askpass|checkpoint-action|unzip-command|rsh-command|to-command|use-compress-program|info-script)=\s?["'`$]?(?:\w{1,16}\s|[`$/])/i,
     'adds an option that runs a command',
   ],
   [/-oProxyCommand=\S/, 'adds an option that runs a command'],
+  [
+    /\n\s{0,4}(?:up|down|route-up|tls-verify|client-connect|ipchange)\s{1,4}["']?\/(?:usr\/)?s?bin\/\w/,
+    'adds a setting that runs a command (OpenVPN)',
+  ],
   [
     /^\s{0,8}(?:[^\s;|&]{0,64}[;|&]\s{0,4})?\{(?:cat|ls|id|wget|curl|nc|ping|sleep|head|tail|nl|tac|more|less|echo|bash|sh|python3?|perl|php|ruby|rm|cp|mv|dir|type|base64|rev|xxd|od),[^\s}]{0,128}[/.$*?-][^\s}]{0,128}\}/,
     'is a command whose blanks are commas',
@@ -300,4 +304,4 @@ function weighWhole(line: string, reading: CommandReading, isAlone: boolean): st
 
 /** Command lines that testers and web shells send, and nobody types into a form. */
 const WHOLE_COMMANDS =
-  /^(?:ping(?:\.exe)?\s+-[a-z]\s+\d+\s+\S+|ping\s+-[nct]\s*\d+\s|uname\s+-[a-z]+|net\s+(?:user|localgroup|view|share|group)\b.*|ipconfig\s+\/all|whoami\s+\/(?:all|priv|groups)|ls\s+-[a-z]+\s+[\\/].*|ls\s+\/.*|cat\s+\/.*|dir\s+(?:\/[a-z]\s+)?[a-z]:.*|type\s+[a-z]:\\.*|tasklist\b.*|systeminfo|netstat\s+-[a-z]+|ifconfig(?:\s+-a)?|wget\s+(?:-\S+\s+)*https?:\S+.*|curl\s+(?:-\S+\s+)*https?:\S+.*|chmod\s+(?:\+x|[0-7]{3,4})\s+\S+|(?:python|perl|ruby|php|node)\d?\s+-[cer]\s.*|bash\s+-c\s.*|nslookup\s+\S+\.\S+|id\s*;.*|wmic\s+\S+.*|reg\s+(?:query|add|delete|save|export)\s.*|vssadmin\s+delete\s.*|chattr\s+[-+]\w+\s+\S+|ssh-keygen\s+-.*|iptables\s+-[A-Z]\b.*|setenforce\s+[01]|sc\s+(?:create|config|start|stop|delete)\s.*|nc\s+(?:-\S+\s+)+.*|(?:sh|bash|cd|find|touch|rm|mkdir|cp|mv|echo\b.{0,200}>|tee|source|chown\s+\S+|tar\s+-?\w+)\s+(?:-\S+\s+)*\/(?:tmp|etc|dev\/shm|var|root|bin|usr|home|proc)\b.*|find\s+\/\s+-\w+.*|(?:wget|curl|tftp|ftpget)\s+(?:-\S+\s+)*(?:[/\w.-]+\s+)?(?:https?:\S+|\d{1,3}(?:\.\d{1,3}){3}\S*)(?:\s.*)?|busybox\s+\w+.*|killall\s+-\d+\s.*|crontab\s+-[lre]|useradd\s+.*|ps\s+(?:aux\w?|-e\w{1,3})|ifconfig\s+\w+\d|netstat\s+-\w+|cat\s+\S+\.(?:php|conf|env|passwd)|chmod\s+\S+\s+\S+\s*;.*)$/i;
+  /^(?:ping(?:\.exe)?\s+-[a-z]\s+\d+\s+\S+|ping\s+-[nct]\s*\d+\s|uname\s+-[a-z]+|net\s+(?:user|localgroup|view|share|group)\b.*|ipconfig\s+\/all|whoami\s+\/(?:all|priv|groups)|ls\s+-[a-z]+\s+[\\/].*|ls\s+\/.*|cat\s+\/.*|dir\s+(?:\/[a-z]\s+)?[a-z]:.*|type\s+[a-z]:\\.*|tasklist\b.*|systeminfo|netstat\s+-[a-z]+|ifconfig(?:\s+-a)?|wget\s+(?:-\S+\s+)*https?:\S+.*|curl\s+(?:-\S+\s+)*https?:\S+.*|chmod\s+(?:\+x|[0-7]{3,4})\s+\S+|(?:python|perl|ruby|php|node)\d?\s+-[cer]\s.*|bash\s+-c\s.*|nslookup\s+\S+\.\S+|id\s*;.*|wmic\s+\S+.*|reg\s+(?:query|add|delete|save|export)\s.*|vssadmin\s+delete\s.*|chattr\s+[-+]\w+\s+\/\S+|iptables\s+-[FX]|sc\s+(?:create|config)\s+\S+\s+\w+=.*|nc\s+(?:-\S+\s+)+.*|(?:sh|bash|cd|find|touch|rm|mkdir|cp|mv|echo\b.{0,200}>|tee|source|chown\s+\S+|tar\s+-?\w+)\s+(?:-\S+\s+)*\/(?:tmp|etc|dev\/shm|var|root|bin|usr|home|proc)\b.*|find\s+\/\s+-\w+.*|(?:wget|curl|tftp|ftpget)\s+(?:-\S+\s+)*(?:[/\w.-]+\s+)?(?:https?:\S+|\d{1,3}(?:\.\d{1,3}){3}\S*)(?:\s.*)?|busybox\s+\w+.*|killall\s+-\d+\s.*|crontab\s+-[lre]|useradd\s+.*|ps\s+(?:aux\w?|-e\w{1,3})|ifconfig\s+\w+\d|netstat\s+-\w+|cat\s+\S+\.(?:php|conf|env|passwd)|chmod\s+\S+\s+\S+\s*;.*)$/i;

@@ -47,6 +47,15 @@ const SHORT_FORMS = gateReasons('short-form', [
     /^[\s'"(+|]{0,8}(?:convert|cast)\s{0,4}\(\s{0,4}(?:int\s{0,4},\s{0,4})?(?:sys\.|@@|db_name\(|user_name\(|hashbytes\(|\(\s{0,4}select\b)/i,
     'calls a function of the database',
   ],
+  [
+    /\blimit\s{1,4}\d{1,9}\s{1,4}into\s{1,4}(?:@|(?:out|dump)file\b)|^`\w{1,32}`\s{0,4}=\s{0,4}["'\w]{1,32}\s{1,4}(?:or|and)\s{1,4}["'(\d]|^(?:pass(?:word|wd)?|pwd|\*)\s{1,4}from\s{1,4}[\w.`]{2,48}#$/i,
+    'adds a clause, or hides the rest',
+  ],
+  [
+    // OData: `name eq 'a' or 1 eq 1`.
+    /\s(?:or|and)\s{1,4}(["']?)(\w{1,16})\1\s{1,4}eq\s{1,4}\1\2\1(?:\W|$)/i,
+    'holds a condition that is always true',
+  ],
   [/^=\s{1,4}(?:["';]|--)$/, 'goes on with an operator that the query completes'],
   [
     /^[\s'")]{0,8}(?:pg_)?sleep\s{0,4}\(\s{0,4}\d{1,4}\s{0,4}\)[\s)]{0,4}(?:#|--)[ \t]{0,4}\r?\n\s{0,4}\w{0,16}$/i,

@@ -74,6 +74,7 @@ const DERIVED_LENGTH_MAX = 1 << 20;
 const NO_LAYERS: readonly Layer[] = [];
 const XML_TEXTS_MAX = 256;
 const MATRIX_NEEDS = HAS_SEMICOLON | HAS_EQUALS;
+const MATRIX_NAME = /;[\w.$-]{1,64}=/;
 const MATRIX_PARAMETERS_MAX = 16;
 
 /** An address, from its scheme, its root, or the name of a page on: `news.php?id=1`. */
@@ -271,15 +272,10 @@ class Expansion {
     }
   }
 
-  /** `/map;layer=roads;zoom=3`: parameters of a segment (RFC 3986, 3.3). */
+  /** `/map;layer=roads;zoom=3`: parameters of a segment (RFC 3986, 3.3), in whose values a semicolon may stand. */
   #readMatrix(view: View, segment: string): void {
-    for (const parameter of segment.split(';', MATRIX_PARAMETERS_MAX).slice(1)) {
-      const equals = parameter.indexOf('=');
-      if (equals <= 0) continue;
-      // A semicolon may belong to the value.
-      const rest = segment.slice(segment.indexOf(parameter) + equals + 1);
-      this.#derive(view, 'query', rest);
-      this.#derive(view, 'query', parameter.slice(equals + 1));
+    for (const parameter of segment.split(MATRIX_NAME, MATRIX_PARAMETERS_MAX).slice(1)) {
+      this.#derive(view, 'query', parameter);
     }
   }
 

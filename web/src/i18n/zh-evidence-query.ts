@@ -119,6 +119,7 @@ export const ZH_QUERY_EVIDENCE: SentenceTable = {
   'compares documents in a condition': '在条件中比较文档',
   'adds an operator and hides the rest': '加入运算符并掩去其余部分',
   'closes a name in brackets and adds a clause': '闭合方括号中的名称并加入子句',
+  'adds a clause, or hides the rest': '加入子句，或隐藏其余部分',
   'runs code inside the database': '在数据库中运行代码',
   'joins another collection of the database': '连接数据库中的其他集合',
   'compares with what is true for every document': '与对所有文档恒真的内容比较',

@@ -46,6 +46,7 @@ export const ZH_SERVER_EVIDENCE: SentenceTable = {
   'runs a hidden script': '运行隐藏的脚本',
   'reaches a program of Windows by a variable': '借变量调用 Windows 程序',
   'adds an option that runs a command': '加入会执行命令的选项',
+  'adds a setting that runs a command (OpenVPN)': '加入会执行命令的设置（OpenVPN）',
   'is a command whose blanks are commas': '是以逗号代替空格的命令',
   'feeds a shell through a command whose blanks are commas':
     '经以逗号代替空格的命令向 shell 输送内容',
