@@ -37,7 +37,10 @@ const DETECTORS: readonly ((value: string) => Evidence | null)[] = [
 export function detectAttack(value: string): Evidence | null {
   const traits = traitsOf(value);
   const isPlain = (traits & ~(HAS_LETTER | HAS_DIGIT | HAS_HIGH)) === 0;
-  if (isPlain && !mayBeEncoded(value, traits)) return detectCode(value);
+  if (isPlain && !mayBeEncoded(value, traits)) {
+    // Steps up in hex as C writes it.
+    return value.startsWith('0x2e') ? detectPath(value) : detectCode(value);
+  }
   for (const detect of DETECTORS) {
     const evidence = detect(value);
     if (evidence !== null) return evidence;

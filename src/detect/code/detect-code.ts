@@ -21,6 +21,7 @@ import { makeFindCode } from './pattern.ts';
 import { judgePhp } from './php-script.ts';
 import { PHP_PATTERNS } from './php.ts';
 import { SCRIPTING_PATTERNS } from './scripting.ts';
+import { judgeServerCall } from './server-calls.ts';
 import { PAGE_PATTERNS } from './server-pages.ts';
 import { TRIAL_PATTERNS } from './trials.ts';
 
@@ -63,7 +64,7 @@ export function detectCode(value: string): Evidence | null {
     judgeToken(value, traits);
   if (whole !== undefined) return makeEvidence('code', value, [], whole);
   return detectInViews('code', value, (text, traits) =>
-    mayHoldCode(text, traits) ? judgeCode(text) : undefined,
+    mayHoldCode(text, traits) ? judgeCode(text, traits) : undefined,
   );
 }
 
@@ -100,7 +101,7 @@ function judgeToken(value: string, traits: Traits): Finding | undefined {
   };
 }
 
-function judgeCode(text: string): Finding | undefined {
+function judgeCode(text: string, traits: Traits): Finding | undefined {
   const head = headOf(text);
   if (CLASS_NAME.test(head) && GADGET_CLASS.test(head)) {
     return {
@@ -111,5 +112,5 @@ function judgeCode(text: string): Finding | undefined {
       fingerprint: 'gadget-class',
     };
   }
-  return findCode(head) ?? judgePhp(head);
+  return findCode(head) ?? judgePhp(head) ?? judgeServerCall(head, traits);
 }

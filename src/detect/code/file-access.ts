@@ -26,6 +26,22 @@ export const FILE_PATTERNS: readonly CodePattern[] = [
   },
   {
     context: 'file-access',
+    hint: '/',
+    // require '/etc/passwd', get /etc/shadow
+    pattern:
+      /^[\s;'"]{0,4}(?:get|put|read|load|fetch|include(?:_once)?|require(?:_once)?|source|import|do)\s{1,4}["']?(?:file:\/{2,3})?\/(?:etc\/(?:passwd|shadow|group|hosts|issue)|proc\/self\/\w{3,8})["']?[\s;]{0,4}$/i,
+    why: 'reads a file of the system',
+  },
+  {
+    context: 'file-access',
+    hint: '/etc/',
+    // open(F,'/etc/passwd'), let $x := doc("/etc/passwd"): behind a few words of code, whatever the call is.
+    pattern:
+      /^(?:[^\s]{1,48}\s{1,2}){0,4}[^\s]{0,80}[(,]\s{0,2}["'](?:file:\/{2,3})?\/etc\/(?:passwd|shadow|group|issue)["'](?:\s?[^\s]{0,24}){0,3}$|["']file:\/{2,3}\/?etc\/\w{4,8}["']#\$/i,
+    why: 'reads a file of the system',
+  },
+  {
+    context: 'file-access',
     hint: 'fopen',
     pattern:
       /\b(?:fputs|fwrite)\s{0,4}\(\s{0,4}@?fopen\s{0,4}\(|^[\s;'"]{0,4}(?:\$\w{1,16}\s{0,4}=\s{0,4})?@?fopen\s{0,4}\([^()\n]{1,80},\s{0,4}["']?[wax]b?\+?["']?\s{0,4}\)[^\n]{0,200}$/i,

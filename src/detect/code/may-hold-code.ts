@@ -35,7 +35,7 @@ const DOTTED_NAME = gatedIfLong(
 const FRAMEWORK_NAME =
   /^__construct$|^call_user_func|^invokefunction$|^widget_php$|methodaccess|_memberAccess|allow_url_|auto_(?:pre|ap)pend_file|disable_functions|open_basedir|config-create|VelocityResponse|defaultZone|JMXConfigurator|WrapperConnection|_S_T_R_|\|a:\d|think\\/i;
 const STATEMENT_NAME =
-  /^(?:\$_|qx\W|[\s;'"]{0,4}@?include(?:_once)?\s|(?:print|echo|say|p|puts|return)\s{1,4}(?:std|qx|\d)|(?:system|exec|spawn|popen)\s{1,4}["']|[A-Za-z]{0,8}[.:_,|/-]?%[\d.$]{0,24}l?[a-z])/i;
+  /^(?:\$_|qx\W|[\s;'"]{0,4}@?include(?:_once)?\s|(?:get|put|read|load|fetch|require(?:_once)?|source|import|do)\s{1,4}["']?(?:file:|\/)|["']file:\/|[^"'\n]{0,24}["'][)}\]]{0,3};\s{0,4}=?\d|(?:print|echo|say|p|puts|return)\s{1,4}(?:std|qx|\d)|(?:system|exec|spawn|popen)\s{1,4}["']|[A-Za-z]{0,8}[.:_,|/-]?%[\d.$]{0,24}l?[a-z])/i;
 const CONNECTION_NAME = gatedIfLong(
   /\bjdbc:|\bautoDeserialize\s?=|LocalInfile\w{0,6}\s?=|Interceptors\s?=|socketFactory\w{0,3}\s?=|\bRUNSCRIPT\b|;\s?\\?INIT=|^(?:System|Microsoft)\.\w+[^,]{0,200},|^yv66vgAAAD|^\/wEy|\s-(?:X\s?\/|oQ)|^zerodium|`\$_|JndiLoginModule|^#!|;\.jsp$|\benableRemoteStreaming$|^Gem::|\bdataIsURL$|\bprocess\.env\b/i,
 );

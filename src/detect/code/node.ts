@@ -52,6 +52,12 @@ export const NODE_PATTERNS: readonly CodePattern[] = [
   },
   {
     context: 'node-code',
+    hint: 'mainmodule',
+    pattern: /\bmainModule\s{0,2}(?:\.\s{0,2}(?:require|constructor)|\[\s{0,2}["'`])/,
+    why: 'reaches the process of the server (Node.js)',
+  },
+  {
+    context: 'node-code',
     hint: 'while',
     pattern:
       /^[\s;'")}]{0,8}(?:do\s{0,4}\{[\s;]{0,4}\}\s{0,4})?while\s{0,4}\(\s{0,4}(?:1|true|!0|!\[\]|!""|!'')\s{0,4}\)\s{0,4}(?:\{[\s;]{0,4}\}|;)|^\s{0,4}(?:do\s{0,4}\{[\s;]{0,4}\}\s{0,4})?while\s{0,4}\(\s{0,4}[!+-]{0,3}(?:\d|true|false|null|undefined|NaN|Infinity|this|String|''|""|``|\[\]|\{\}|new\s{1,4}Date(?:\(\))?)\s{0,4}\)\s{0,4};?\s{0,4}$/,

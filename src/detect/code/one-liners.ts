@@ -51,6 +51,21 @@ export const ONE_LINER_PATTERNS: readonly CodePattern[] = [
   },
   {
     context: 'one-liner',
+    hint: ';',
+    // ";7*7// ';1+1;'
+    pattern:
+      /^[^"'\n]{0,24}["'][)}\]]{0,3};\s{0,4}=?\d{1,9}\s{0,2}[-+*]\s{0,2}\d{1,9}\s{0,4}(?:;\s{0,4}["']?|\/\/|#|$)/,
+    why: 'ends the text around it and computes a sum',
+  },
+  {
+    context: 'one-liner',
+    hint: '(',
+    pattern:
+      /^[\s;'"]{0,4}(?:(?:die|exit)\s{0,2}\(\s{0,2}(["'])[^"'\n]{1,64}\1|(?:usleep|time_nanosleep)\s{0,2}\(\s{0,2}\d[\d\s,]{0,16})\s{0,2}\)\s{0,2};?\s{0,4}$/i,
+    why: 'ends the script and says a word that a scanner looks for (PHP)',
+  },
+  {
+    context: 'one-liner',
     hint: '(;;',
     pattern:
       /^[\s;'"]{0,4}for\s{0,2}\(\s{0,2};\s{0,2};\s{0,2}\)\s{0,2}(?:;|\{[\s;]{0,4}\})\s{0,4}$/,

@@ -54,7 +54,7 @@ export const PHP_PATTERNS: readonly CodePattern[] = [
     context: 'php-code',
     hint: '(',
     pattern: new RegExp(
-      `^[\\s;'")}\\]@.&|+-]{0,16}(?:\\$\\{\\s{0,4}|\\{\\s{0,4}\\$\\{?)?@?(?:${PHP_RUNNERS}|phpinfo|file_put_contents|readfile|highlight_file|show_source|unserialize)\\s{0,4}\\(\\s{0,4}(?:["']\\s{0,4}[\\w/.\\\\-]|\\$\\w|base64_decode\\s{0,4}\\(|chr\\s{0,4}\\(|md5\\s{0,4}\\(|\\)\\s{0,4}[;})]?\\s*(?:$|//|#))`,
+      `^[\\s;,'")}\\]@.&|+=*/-]{0,16}(?:\\$\\{\\s{0,4}|\\{\\s{0,4}\\$\\{?)?@?(?:${PHP_RUNNERS}|phpinfo|file_put_contents|readfile|highlight_file|show_source|unserialize)\\s{0,4}\\(\\s{0,4}(?:["']\\s{0,4}[\\w/.\\\\-]|\\$\\w|base64_decode\\s{0,4}\\(|chr\\s{0,4}\\(|md5\\s{0,4}\\(|\\)\\s{0,4}[;})]?\\s*(?:$|//|#))`,
       'i',
     ),
     why: 'calls a function of PHP that acts',
@@ -210,7 +210,7 @@ export const PHP_PATTERNS: readonly CodePattern[] = [
     context: 'php-code',
     hint: '(',
     pattern: new RegExp(
-      `^[\\s;]{0,4}@?(?:(?:die|exit|echo|print)\\s{0,4}\\(?\\s{0,4}(?:phpinfo|phpversion|php_uname|system|shell_exec|passthru|getcwd|get_current_user)\\s{0,4}\\(|(?:print_r|var_dump|var_export|extract|parse_str|move_uploaded_file)\\s{0,4}\\(\\s{0,4}\\$_[A-Z]|(?:create_function|unlink|getenv|ini_get|ini_set|putenv)\\s{0,4}\\(\\s{0,4}["']|(?:phpversion|php_uname|get_current_user)\\s{0,4}\\(\\s{0,4}\\)\\s{0,4};?\\s{0,4}$)`,
+      `^[\\s;]{0,4}@?(?:(?:die|exit|echo|print|assert|eval|var_dump|print_r)\\s{0,4}\\(?\\s{0,4}(?:phpinfo|phpversion|php_uname|system|shell_exec|passthru|getcwd|get_current_user)\\s{0,4}\\(|(?:print_r|var_dump|var_export|extract|parse_str|move_uploaded_file)\\s{0,4}\\(\\s{0,4}\\$_[A-Z]|(?:create_function|unlink|getenv|ini_get|ini_set|putenv)\\s{0,4}\\(\\s{0,4}["']|(?:phpversion|php_uname|get_current_user)\\s{0,4}\\(\\s{0,4}\\)\\s{0,4};?\\s{0,4}$)`,
       'i',
     ),
     why: 'calls a function of PHP that tells of the server or acts on it',

@@ -74,7 +74,7 @@ export const TRIAL_PATTERNS: readonly CodePattern[] = [
     context: 'trial',
     hint: '{',
     pattern:
-      /(?!(?:\{\{){3}|(?:\[\[){3})(?:<%=?|\$\{|#\{|@\{|\*\{|\{\{=?|\{%=?|\[\[){3}|\}\}["']\}\}["']\}/,
+      /(?!(?:\{\{){3}|(?:\[\[){3})(?:<%=?|\$\{|#\{|@\{|\*\{|\{\{=?|\{%=?|\[\[){3}|\}\}["']\}\}["']\}|<%['"]?\$\{\{|\{\{<%\[%/,
     why: 'opens the blocks of several template engines at once',
   },
   {

@@ -13,7 +13,7 @@ const RESPONSE_HEADERS =
   'set-cookie2?|content-(?:type|length|disposition|encoding|security-policy|location)|transfer-encoding|access-control-[a-z-]{4,32}|www-authenticate|x-(?:xss-protection|forwarded-[a-z]{2,8}|frame-options|[a-z-]{3,32})|cookie|referer|user-agent|authorization';
 /** Words of every language of forms (`Location: Room 5`), and what they are followed by as headers. */
 const ORDINARY_HEADERS =
-  'location\\s{0,4}:\\s{0,8}(?:[a-z]{2,16}:|/|\\.|\\?|#|%)|refresh\\s{0,4}:\\s{0,8}\\d{1,9}\\s{0,4}(?:;|$)|link\\s{0,4}:\\s{0,8}<|connection\\s{0,4}:\\s{0,8}(?:close|keep-alive|upgrade|x-)|host\\s{0,4}:\\s{0,8}[\\w.:-]{1,128}\\s{0,4}(?:[\\r\\n]|$)|cache-control\\s{0,4}:\\s{0,8}(?:no-|public|private|max-|s-max|must|only|immutable)';
+  'location\\s{0,4}:\\s{0,8}(?:[a-z]{2,16}:|/|\\.|\\?|#|%)|refresh\\s{0,4}:\\s{0,8}\\d{1,9}\\s{0,4}(?:;|$)|link\\s{0,4}:\\s{0,8}<|connection\\s{0,4}:\\s{0,8}(?:close|keep-alive|upgrade|x-)|host\\s{0,4}:\\s{0,8}[\\w.:-]{1,128}\\s{0,4}(?:[\\r\\n]|$)|status\\s{0,4}:\\s{0,8}[1-5]\\d\\d\\b|cache-control\\s{0,4}:\\s{0,8}(?:no-|public|private|max-|s-max|must|only|immutable)';
 
 /** Headers, which stand right behind the value: below a text they are those of a mail that is quoted. */
 const HEADERS = gateAll([

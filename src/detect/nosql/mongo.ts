@@ -8,7 +8,7 @@ const COMPARING = '(?:ne|gte?|lte?|n?in|exists|regex|not|type|all|size|mod)';
 const COMPARING_VALUES = '(?:ne|gte?|lte?|n?in|regex|not|type|all|size|mod)';
 /** What nobody filters by: an empty text, null, a truth value, a pattern that matches all. */
 const TRIVIAL =
-  '(?:["\']["\']|null|undefined|true|false|\\{\\s{0,4}\\}|\\[\\s{0,4}\\]|-?[01]\\b|["\'][\\w-]?["\']|["\']\\^?\\.[*+]\\$?["\']|/\\^?\\.\\*\\$?/)';
+  '(?:["\']["\']|null|undefined|true|false|\\{\\s{0,4}\\}|\\[\\s{0,4}\\]|-?[01]\\b|["\'][^"\']?["\']|["\']\\^?\\.[*+]\\$?["\']|/\\^?\\.\\*\\$?/)';
 /** A variable of a GraphQL query that is called so: `$where: [Filter!]! = {}, ` */
 const GRAPHQL_TYPE =
   '\\s{0,4}:\\s{0,4}\\[?[A-Za-z_]\\w{0,64}!?\\]?!?\\s{0,8}(?:\\)|,?\\s{0,8}\\$|=\\s{0,4}[{["$\\d])';
@@ -37,6 +37,12 @@ export const MONGO_PATTERNS: readonly NamedPattern[] = [
       'i',
     ),
     'compares with what is true for every document',
+  ],
+  [
+    // Alone: who reports how pages are used sends such operators too, beside who it was.
+    'operator',
+    /^\s{0,4}\{\s{0,4}["']?\$(?:(?:set|unset|inc|push|pull|pullAll|addToSet|rename|mul|setOnInsert|currentDate|lookup|elemMatch|jsonSchema)["']?\s{0,4}:\s{0,4}\{[^{}\n]{0,160}\}|ne["']?\s{0,4}:\s{0,4}["']\w{1,32}["']|(?:nin|mod|pullAll)["']?\s{0,4}:\s{0,4}\[[^[\]\n]{0,160}\])\s{0,4}\}\s{0,4}$/,
+    'is an operator of a document database and nothing else',
   ],
   [
     'operator',

@@ -33,7 +33,7 @@ export const XPATH_PATTERNS: readonly NamedPattern[] = [
   ],
   [
     'xpath',
-    /\bdoc(?:ument)?\s{0,4}\(\s{0,4}["'](?:https?|file|ftp):|^\s{0,4}for\s{1,4}\$\w{1,24}\s{1,4}in\s{1,4}(?:\/\/|doc\()|\bunparsed-text(?:-lines|-available)?\s{0,4}\(\s{0,4}["']/,
+    /\bdoc(?:ument)?\s{0,4}\(\s{0,4}(?:concat\s{0,2}\(\s{0,2})?["'](?:https?|file|ftp):|^\s{0,4}for\s{1,4}\$\w{1,24}\s{1,4}in\s{1,4}(?:\/\/|doc\()|\bunparsed-text(?:-lines|-available)?\s{0,4}\(\s{0,4}["']/,
     'has the server read another document (XPath, XQuery)',
   ],
   [

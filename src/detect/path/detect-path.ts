@@ -24,8 +24,8 @@ const WORTH_READING = new RegExp(
     // A step up, in the spellings of it that hold no two dots
     String.raw`\.\.|\{file\}|0x[25]|\0|%00|\xe2\x80\xa5`,
     // A copy that was left behind, a stream of a file, an end that is cut off
-    String.raw`\.(?:bak|old|orig|save|swp)$|~$|::\$|\.(?:php\d?|phtml|aspx?|jspx?|cgi)[;:\0]`,
-    String.raw`\/\.[\\/]`,
+    String.raw`\.(?:bak|old|orig|save|swp)$|~$|::\$|\.(?:php\d?|phtml|aspx?|jspx?|cgi)(?:[;:\0]|%0a$)|\.as[pa]x?\+?\.ht[rwx]`,
+    String.raw`\/\.[\\/]|\/[\w?*]{0,4}[?*]{1,2}[\w?*]{0,4}\/`,
     // A scheme of the server's own in a longer text
     String.raw`["'>=](?:php|phar|zlib|compress\.\w+|expect|file|netdoc|jar|classpath\*?):`,
     // Segments that files of the system lie under
@@ -38,7 +38,7 @@ const WORTH_READING = new RegExp(
 );
 /** What is a path though it has no separator: a hidden file, or a climb that a filter has mangled. */
 const MAY_LACK_SEPARATOR =
-  /::\$|[;:\0]\.|^(?:\.[a-z.]|[a-z]:[a-z.]|boot\.ini|wp-config\.php|web-inf|classpath|[\w.-]{1,64}(?:\0|%00|\.(?:bak|old|orig|save|swp)$|~$))/i;
+  /%0a$|\.ht[rwx]\b|::\$|[;:\0]\.|^(?:\.[a-z.]|[a-z]:[a-z.]|boot\.ini|wp-config\.php|web-inf|classpath|[\w.-]{1,64}(?:\0|%00|\.(?:bak|old|orig|save|swp)$|~$))/i;
 
 /**
  * Finds a file name that leads where no visitor is meant to go: climbing out of its folder, naming a
@@ -58,7 +58,9 @@ export function detectPath(value: string): Evidence | null {
 
 function mayHoldPath(text: string, traits: Traits): boolean {
   return (
-    (traits & (HAS_SLASH | HAS_BACKSLASH | HAS_DOT | HAS_DOLLAR)) !== 0 && WORTH_READING.test(text)
+    ((traits & (HAS_SLASH | HAS_BACKSLASH | HAS_DOT | HAS_DOLLAR)) !== 0 ||
+      text.startsWith('0x2e')) &&
+    WORTH_READING.test(text)
   );
 }
 

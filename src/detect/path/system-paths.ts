@@ -8,7 +8,7 @@ const SYSTEM_PATHS = new RegExp(
   [
     // Configuration of the system
     String.raw`^etc/(?:[\w.@-]+/){0,4}[\w.@-]*(?:\.(?:conf|cnf|cfg|ini|local|keytab|key|pem|secrets?|list|repo|rules|allow|deny|equiv|net)|[a-z]rc|passwd|shadow|tab|-release|_version)(?:[-~\d.]{0,4}|\.(?:bak|old|orig|save))$`,
-    String.raw`^etc/(?:init(?:\.d)?|rc(?:\d|s)?\.d|cron[\w.]*|network|sysconfig|security|pam\.d|postfix|exim\d?|ssh|ssl|pki|default|logrotate\.d|sudoers\.d|profile\.d|apt|yum(?:\.repos\.d)?|systemd|openvpn|wireguard|ldap|openldap|snmp|mail|php\d?|mysql|postgresql|tomcat\d*|httpd|apache\d?|nginx|lighttpd|squid\d?|bind|named|vsftpd|proftpd|pure-ftpd|wu-ftpd|samba|docker|kubernetes|consul|vault|redis|elasticsearch|grafana|zabbix|selinux|xinetd\.d|skel|udev|ppp|cups|news|uucp|mongodb?|rabbitmq|nagios\d?|webmin|phpmyadmin|puppet|ansible|salt|letsencrypt)(?:/|$)`,
+    String.raw`^etc/(?:init(?:\.d)?|rc(?:\d|s)?\.d|cron[\w.]*|network|sysconfig|security|pam\.d|postfix|exim\d?|ssh|ssl|pki|default|logrotate\.d|sudoers\.d|profile\.d|apt|yum(?:\.repos\.d)?|systemd|openvpn|wireguard|ldap|openldap|snmp|mail|php\d?|mysql|postgresql|tomcat\d*|httpd|apache\d?|nginx|lighttpd|squid\d?|bind|named|vsftpd|proftpd|pure-ftpd|wu-ftpd|samba|docker|kubernetes|consul|vault|redis|elasticsearch|grafana|zabbix|selinux|xinetd\.d|skel|udev|ppp|cups|news|uucp|mongodb?|rabbitmq|nagios\d?|webmin|imagemagick[\w-]*|fail2ban|haproxy|varnish|dovecot|keepalived|supervisor|prometheus|telegraf|gitlab|jenkins|tor|freeradius|asterisk|krb5|sssd|firewalld|iptables|networkmanager|x11|monit|icinga2?|graylog|logstash|kibana|filebeat|phpmyadmin|puppet|ansible|salt|letsencrypt)(?:/|$)`,
     String.raw`^etc/(?:aliases|services|shells|protocols|networks|modules|environment|exports|rpc|timezone|localtime|machine-id|ftpusers|ftpchroot|securetty|subuid|subgid|profile|motd|printcap|termcap|magic|filesystems|adjtime|at\.(?:allow|deny)|csh\.\w+|shadow~?|passwd~?|master\.passwd|gshadow-?|group-?|opasswd)$`,
     // What the kernel shows
     String.raw`^proc/(?:self|thread-self|\d{1,7}|sys|net|bus|fs|tty|driver|irq|scsi|acpi)(?:/|$)`,
@@ -34,12 +34,12 @@ const SYSTEM_PATHS = new RegExp(
     String.raw`^(?:documents and settings|users)/[^/]{1,64}/(?:ntuser\.|appdata/|local settings/|application data/)`,
     String.raw`(?:^|/)\.(?:ssh|aws|kube|docker|gnupg|bash_\w+|bashrc|zsh_\w+|zshrc|mysql_history|psql_history|viminfo|netrc|pgpass|npmrc)(?:/|$)`,
     // macOS
-    String.raw`^(?:library|system/library)/(?:webserver|preferences|logs|keychains|application support)(?:/|$)|^volumes/[^/]{1,64}/(?:etc|var|opt|usr|private|users|windows|webbackup)`,
+    String.raw`^(?:library|system/library)/(?:webserver|preferences|logs|keychains|application support|coreservices|launch(?:daemons|agents)|startupitems)(?:/|$)|^volumes/[^/]{1,64}/(?:etc|var|opt|usr|private|users|windows|webbackup)`,
     // Servers, wherever they were installed
     String.raw`(?:^|/)(?:httpd|apache\d?|nginx|lighttpd|lampp|xampp|wamp(?:64|server)?|appserv|tomcat[\d.]*|phpstudy|resin|weblogic|jboss|glassfish|iis|apache group|apache software foundation|mysql|mariadb|postgresql|filezilla server|serv-u|php\d*)/(?:[\w.@ -]+/){0,8}[\w.@ -]*(?:\.(?:conf|cnf|ini|log|ini-development|my[di]|frm|err|pid)|access_?log|error_?log|(?:server|web|context|tomcat-users|users?)\.xml|user\.myd)$`,
     String.raw`(?:^|/)logs?/(?:[\w.-]+/){0,3}[\w.-]*(?:access|error|auth|debug|agent|referer|ssl|security|catalina|stderr|stdout)[\w.-]{0,24}(?:\.log|[._]log|\.txt|\.out)(?:\.\d{1,3})?$`,
     String.raw`(?:^|/)conf(?:ig)?/(?:httpd|nginx|apache\d?|php|my|server|tomcat-users|magic|extra/[\w-]+)\.(?:conf|ini|cnf|xml|default)$|(?:^|/)sites-(?:available|enabled)/`,
-    String.raw`(?:^|/)(?:httpd\.conf|php\.ini|my\.cnf|my\.ini|win\.ini|boot\.ini|system\.ini|pagefile\.sys|sysprep\.(?:inf|xml)|unattend\.(?:xml|txt)|ntds\.dit|tomcat-users\.xml)$`,
+    String.raw`(?:^|/)(?:httpd\.conf|php\.ini|my\.cnf|my\.ini|win\.ini|boot\.ini|system\.ini|pagefile\.sys|config\.sys|autoexec\.bat|desktop\.ini|hiberfil\.sys|sysprep\.(?:inf|xml)|unattend\.(?:xml|txt)|ntds\.dit|tomcat-users\.xml)$`,
     // Windows
     String.raw`^(?:windows|winnt|win(?:95|98|xp)?)/(?:system(?:32|\.ini)|repair|security|debug|panther|inf|temp|php\.ini|my\.ini|windowsupdate|iis|microsoft\.net|win\.ini|syswow64|tasks|comsetup|setupact|explorer)`,
     String.raw`^inetpub/|^(?:program files(?: \(x86\))?|programdata|progra~1|mysql|php\d*|xampp|wamp\d*|apache[\d.]*|sysprep|orant|minint)/(?:[\w.@ ()-]+/){0,8}[\w.@ -]+\.(?:conf|cnf|ini|log|inf|xml|config|my[di]|frm|dat|err|bak|mdf|ldf)$`,

@@ -3,6 +3,7 @@ import { hasClimb, readPath, RUN_LENGTH_MAX, withoutQuery, type PathReading } fr
 import { judgeRelative } from './relative-path.ts';
 import { reportPath } from './report-path.ts';
 import { isSensitiveFile, isSensitiveWithoutSeparators } from './sensitive-files.ts';
+import { meansSystemFile } from './shell-pattern.ts';
 import { isSystemPath } from './system-paths.ts';
 
 const FILE_SCHEME =
@@ -92,6 +93,9 @@ function judgeTarget(whole: Whole): Finding | undefined {
     if ((isRooted || climbs || isHiddenOrPrivate(text)) && isSensitiveFile(target)) {
       return report(whole, 'sensitive-file', `it names ${name}`);
     }
+  }
+  if (isRooted && words === 1 && meansSystemFile(text)) {
+    return report(whole, 'sensitive-file', 'it names a file of the system by a pattern');
   }
   if (words === 1 || DRIVE.test(whole.path)) {
     if ((isRooted || climbs || ARCHIVE_NAME.test(text)) && isSystemPath(target)) {

@@ -12,6 +12,11 @@ const PATTERNS = gateAll([
     /(?:^|[.[\]"'/?])__proto__["']?(?:\]|\[|\.\w|\s{0,4}\.)/,
     'walks to the prototype of an object',
   ],
+  [
+    'name',
+    /__pro__proto__to__|constconstructorructor|proprototypetotype/,
+    'is the name of the prototype, written to pass a filter',
+  ],
   ['json', /["']__proto__["']\s{0,16}:\s{0,16}[[{"'\w]/, 'sets the prototype of an object'],
   [
     'name',

@@ -38,7 +38,8 @@ const ARGUMENTS =
 /** What hides a name, or begins an option. */
 const PROBE_NEEDS = HAS_SINGLE_QUOTE | HAS_DOUBLE_QUOTE | HAS_BACKSLASH | HAS_DASH | HAS_NEGATION;
 /** An ampersand that does not lead to the next parameter of a query. */
-const LONE_AMPERSAND = /&(?![\w.[\]%-]{1,64}(?:=|$|&))|^[\d.]{0,24}["']?&{1,2}[a-z]{2,10}&{0,2}$/i;
+const LONE_AMPERSAND =
+  /&(?![\w.[\]%-]{1,64}(?:=|$|&))|^[\d.]{0,24}["']?&{1,2}[a-z]{2,10}(?:\.exe)?&{0,2}$|&(?:whoami|ipconfig|ifconfig|systeminfo|tasklist|netstat|uname)&{0,2}$/i;
 /** `{cat,/etc/passwd}` */
 const COMMA_COMMAND = /\{,?\w{1,12},/;
 /** A program by its path, as the whole value or after a caret or a variable of Windows. */

@@ -61,6 +61,14 @@ const PAYLOADS = gateReasons('payload', [
     /(?:^\s{0,8}|[;|&=("'<>,\\/\n[{:]|[;|&=(,]\s{1,4}|(?=cmd\.exe)|\bstart\s{1,4}(?:\/\w{1,4}\s{1,4}){1,3})\bcmd(?:\.exe)?[\s,;=]{0,4}(?:\/[a-z](?::\w{1,4})?\s{0,4}){0,2}\/[ckr][\s,;=]{1,4}["'\w]/i,
     'runs a command of Windows',
   ],
+  [
+    /\bcmd\.exe\?\/c\b|\bp\^?o\^?w\^?e\^?r\^?s\^?h\^?e\^?l\^?l(?:\.exe)?\s{1,4}["']?[a-z]:[\\/][^\s]{0,64}[*?]/i,
+    'runs a command of Windows',
+  ],
+  [
+    /(?:^|[;|&\n]\s?)function\s{1,4}(\w{1,16})\s{0,2}\{\s[^}\n]{1,80};\s{0,2}\}\s{0,2};\s{0,2}\1\b/,
+    'names a command and calls it',
+  ],
   [/\bcertutil(?:\.exe)?\s[^\n]{0,100}-(?:urlcache|decode)\b/i, 'downloads by certutil'],
   [/\$@\s{0,4}\|\s{0,4}(?:ba)?sh\b/, 'feeds a shell what it was called with'],
   [/\bmkfifo\s{1,4}\/tmp\//i, 'builds a pipe for a shell'],
@@ -217,7 +225,7 @@ const PAYLOADS = gateReasons('payload', [
     'calls what another one says',
   ],
   [
-    /^\w{0,8}[\s"'`);|&({!^$%]{1,8}phpinfo\s?\(\s?-?\d{0,2}\s?\)/i,
+    /^\w{0,8}[\s"'`);|&({!^$%*,/=]{1,12}phpinfo\s?\(\s?-?\d{0,2}\s?\)/i,
     'ends the value and shows how PHP is set up',
   ],
   [

@@ -39,6 +39,19 @@ const PATTERNS = gateReasons('probe', [
     'prints a word that a scanner looks for',
   ],
   [
+    // x;id;x "x";id;" ;id;.jpg );id;( |a;id|
+    /^(?:(["']?)(\w{1,8})\1\s?([;|&]{1,2})\s?(?:id|ls|pwd|whoami|uname|dir|hostname|ifconfig|ipconfig)\s?\3\s?(?:\1\2\1|(?<=^["'].{0,40})["'])|["')}\]]{1,4}\s{0,2}[;|&]{1,2}\s{0,2}(?:id|ls|pwd|whoami|uname|dir)\s{0,2}[;|&#]{1,2}\s{0,2}["'({[]{0,3}|[;|&]\s?(?:id|ls|pwd|whoami|uname|dir)\s?[;|&]{1,2}\s?\.\w{2,4}|\|\w{1,3};\s?(?:id|ls|whoami|dir)\|)$/,
+    'consists of a command that testers send',
+  ],
+  [
+    /^[\w.-]{1,24}&{1,2}(?:whoami|ipconfig|ifconfig|systeminfo|tasklist|netstat|uname)&{0,2}$|^\|(?:echo|printf)\s{1,4}\w{1,32}$/,
+    'consists of a command that testers send',
+  ],
+  [
+    /^-exec(?:dir)?\s{1,4}\S{1,64}(?:\s\S{1,32}){0,4}\s{0,4}(?:\\?;|\+)\s{0,4}$|^-[oO]\s{1,4}\/(?:tmp|dev|var\/www|home)\/\S{1,64}$/,
+    'is an option for a program that the server calls',
+  ],
+  [
     // A plus that a form has decoded is a blank.
     /(?:^|[;|&\r\n`(])\s{0,4}(?:(?:echo|expr|printf)\s[^;|&\n]{0,80}\$\(\({1,2}\s{0,4}\d{1,9}(?:\s{0,4}[-+*/%]|\s)\s{0,4}|(?<=[;|&\r\n`(]\s{0,4})expr\s{1,4}\d{1,9}\s{1,4}\\?[-+*/%]?\s{0,4})\d/i,
     'computes a number that a scanner looks for',
@@ -81,7 +94,7 @@ export function judgeProbe(text: string): Finding | undefined {
   for (const [, pattern, why] of PATTERNS) {
     if (pattern.test(text)) return report(text, why);
   }
-  if (isHiddenWord(text) || isSprinkled(text))
+  if (isHiddenWord(text) || isSprinkled(text) || isHiddenPath(text))
     return report(text, 'is a command hidden by quoting');
   const before = BEFORE.exec(text)?.[0].length ?? 0;
   if (before > 0 && TEST_LINE.test(text.slice(before).replace(AFTER, ''))) {
@@ -110,6 +123,15 @@ function isHiddenWord(text: string): boolean {
   const plain = word.replace(PAIRED, '$2');
   if (plain.length === word.length || !/^\w{4,16}$/.test(plain)) return false;
   return classifyCommand(plain) === SURE_COMMAND;
+}
+
+/** `;/\b\i\n///s\h`: a path with a backslash before letters that need none. */
+const HIDDEN_PATH = /^[\s;|&]{1,4}(\/[\w/\\]{4,48})[\s;|&]{0,4}$/;
+
+function isHiddenPath(text: string): boolean {
+  const path = HIDDEN_PATH.exec(text)?.[1];
+  if (path === undefined || !/\\[a-z][\w/]{0,8}\\[a-z]/i.test(path)) return false;
+  return classifyCommand(path.replaceAll('\\', '').replaceAll(/\/{2,}/g, '/')) === SURE_COMMAND;
 }
 
 /** `w"h"o"a"m"i`: a quote after nearly every letter, whether they come in pairs or not. */

@@ -72,11 +72,16 @@ function weighBacktick(text: string, at: number, command: ShellCommand): string 
   return reading.isProse ? undefined : why;
 }
 
+/** `$(id).jpg`: what the output is to be called. */
+const FILE_END = /^\.(?:jpe?g|png|gif|pdf|txt|php|zip|csv|docx?|xlsx?|tar|gz)$/i;
+
 function weighDollar(text: string, command: ShellCommand): string | undefined {
   const reading = readCommandName(command);
   if (reading === undefined || reading.isProse) return undefined;
   // $(id).hide() is JavaScript, $(date +%F) in a script that people show each other is no attack.
-  if (text.charAt(command.end) === ')' && text.charAt(command.end + 1) === '.') return undefined;
+  if (text.charAt(command.end) === ')' && text.charAt(command.end + 1) === '.') {
+    if (!FILE_END.test(text.slice(command.end + 1))) return undefined;
+  }
   const why = `substitutes the output of ${reading.name.slice(0, 32)}`;
   const isSure = reading.commandClass === SURE_COMMAND || reading.hidden || reading.sensitive;
   if (isSure) return why;

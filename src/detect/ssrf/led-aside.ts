@@ -19,6 +19,8 @@ const LED_ASIDE = new RegExp(
     String.raw`^/?(?:<>|;|\{\}|\xe3\x80[\xb1\xb5]|\xe3\x82\x9d|\xe3\x83\xbc)(?://)?${PUBLIC_HOST}(?:/|$)`,
     // `\\127.0.0.1`, `///127.0.0.1`
     String.raw`^(?:\\{2,4}|/{3,4})(?:127(?:\.\d{1,3}){1,3}|169\.254\.169\.254)(?:[:/\\]|$)`,
+    String.raw`^h?t?t?https?://(?:t?t?ps?|http)://${HOST}`,
+    String.raw`^(?:redirect|redirectAction|forward):(?:https?:)?//${HOST}`,
     String.raw`^/{2,8}\\?;@[\w.-]{3,128}`,
     String.raw`^https?:[\w.-]{1,128}@[\w.-]{3,128}`,
     String.raw`^https?://[\w.-]{1,128}\\[\w.@-]{3,128}`,

@@ -232,4 +232,8 @@ export const ZH_CODE_EVIDENCE: SentenceTable = {
   'is a serialised object of Ruby that runs code': '是会运行代码的 Ruby 序列化对象',
   'has a database driver load classes or read files': '让数据库驱动加载类或读取文件',
   'ends the call around it and makes another (PHP)': '闭合外层调用并发起另一个（PHP）',
+  'ends the text around it and computes a sum': '结束它所在的文本，并计算一个算式',
+  'ends the script and says a word that a scanner looks for (PHP)':
+    '结束脚本，并输出扫描器要找的词（PHP）',
+  'calls %{}, which only a server runs': '调用 %{}，这只会由服务器运行',
 };

@@ -173,4 +173,5 @@ export const ZH_QUERY_EVIDENCE: SentenceTable = {
   'ends the value and adds a clause': '结束当前值并加入子句',
   'ends its value and adds a path (XPath)': '结束其值并加入路径（XPath）',
   'ends the query, runs another and hides the rest': '结束查询，执行另一条并掩去其余部分',
+  'is an operator of a document database and nothing else': '只是一个文档数据库的操作符',
 };

@@ -173,4 +173,7 @@ export const ZH_SERVER_EVIDENCE: SentenceTable = {
   'prints a word by way of another command': '借另一命令输出字词',
   'counts the letters that another command prints': '统计另一命令输出的字符数',
   'it names %{}, as if it were a page': '指名 %{}，仿佛它是页面',
+  'names a command and calls it': '为一个命令命名，然后调用它',
+  'is the name of the prototype, written to pass a filter': '是原型的名称，其写法意在绕过过滤器',
+  'it names a file of the system by a pattern': '以通配符指名一个系统文件',
 };
