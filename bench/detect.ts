@@ -17,7 +17,13 @@ import {
 type Detector = (value: string) => Evidence | null;
 
 /** Corpora of one kind of attack are read by the detector for it, all others by every detector. */
-const { detectAtPace: _, readableRuns: __, sayEvidence: ___, ...named } = detection;
+const {
+  detectAtPace: _,
+  readableRuns: __,
+  sayEvidence: ___,
+  withoutMedia: ____,
+  ...named
+} = detection;
 const DETECTORS: readonly Detector[] = Object.values(named);
 const OWN: Readonly<Record<string, Detector>> = {
   sql: detection.detectSql,

@@ -16,3 +16,4 @@ export { detectFragment } from './fragment/detect-fragment.ts';
 export { detectAttack } from './detect-attack.ts';
 export { readableRuns } from './views/binary.ts';
 export { detectAtPace, type Pace } from './pace.ts';
+export { withoutMedia } from './windows.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { detectAttack } from './detect-attack.ts';
-import { WINDOW_LENGTH, windowsOf } from './windows.ts';
+import { WINDOW_LENGTH, windowsOf, withoutMedia } from './windows.ts';
 
 const LINE = '<p>An ordinary line of a long <b>article</b>, it says nothing.</p>\n';
 const article = (length: number): string =>
@@ -69,4 +69,30 @@ describe('long values', () => {
       }
     });
   }
+});
+
+describe('withoutMedia', () => {
+  const picture = `iVBORw0KGgoAAAANSUhEUgAA${'q83vEjRWeJCrze8SNFZ4kA'.repeat(200)}`;
+  const wrap = (base64: string): string => JSON.stringify({ name: 'a.png', image: base64, id: 7 });
+
+  test('keeps the beginning of a picture and all that stands around it', () => {
+    const short = JSON.parse(withoutMedia(wrap(`data:image/png;base64,${picture}`))) as object;
+    assert.deepEqual(short, {
+      name: 'a.png',
+      image: `data:image/png;base64,${picture.slice(0, 64)}`,
+      id: 7,
+    });
+  });
+
+  test('keeps what is the base64 of a text, or of a compressed one', () => {
+    const script = Buffer.from('<script>alert(document.cookie)</script>'.repeat(60));
+    for (const text of [script.toString('base64'), `H4sI${picture}`, `eJx9${picture}`]) {
+      assert.equal(withoutMedia(wrap(text)), wrap(text));
+    }
+  });
+
+  test('an attack beside a picture is found', () => {
+    const value = `${picture}<img src=x onerror=alert(1)>${picture}`;
+    assert.ok(detectAttack(withoutMedia(value)));
+  });
 });

@@ -1,4 +1,6 @@
 import { isAlphanumeric } from './characters.ts';
+import { startsAsBase64Text } from './views/decode.ts';
+import { startsAsCompressed } from './views/wrappings.ts';
 
 /** Texts up to this length are read whole; longer ones window by window, so that no read takes long. */
 export const WINDOW_LENGTH = 1 << 15;
@@ -7,6 +9,8 @@ const OVERLAP_LENGTH = 1 << 10;
 /** Words of so many characters of base64 are pictures and fonts; they hold nothing that a grammar reads. */
 const DATA_LENGTH_MIN = 1024;
 const DATA_KEPT_LENGTH = 64;
+/** What tells whether base64 holds a text. */
+const HEAD_LENGTH = 16;
 
 /**
  * A long text as pieces that are read one by one. All of it is in one of them, but for the middle of long runs
@@ -45,8 +49,29 @@ function firstBreak(text: string): number {
   return -1;
 }
 
+/**
+ * The same text with a beginning only of each long run of base64 that nobody could read as a text: pictures and
+ * fonts in JSON and rich text are most of what large bodies hold, and are passed over once for all detectors.
+ */
+export function withoutMedia(text: string): string {
+  if (text !== lastText) {
+    lastText = text;
+    lastShort = shortenData(text, isMedia);
+  }
+  return lastShort;
+}
+
+/** Operators ask for the same values one after another. */
+let lastText = '';
+let lastShort = '';
+
+function isMedia(text: string, start: number): boolean {
+  const head = text.slice(start, start + HEAD_LENGTH);
+  return !startsAsBase64Text(head) && !startsAsCompressed(head);
+}
+
 /** Looks at every so manieth character first: a run that is long enough holds two of them. */
-function shortenData(text: string): string {
+function shortenData(text: string, isDispensable?: typeof isMedia): string {
   const step = DATA_LENGTH_MIN >> 1;
   let short = '';
   let copied = 0;
@@ -54,15 +79,21 @@ function shortenData(text: string): string {
     if (!isData(text, index) || !isData(text, index - step)) continue;
     let start = index;
     while (start > copied && isData(text, start - 1)) start--;
-    let end = index;
-    while (end < text.length && isData(text, end)) end++;
-    if (end - start >= DATA_LENGTH_MIN) {
+    const end = endOfData(text, index);
+    if (end - start >= DATA_LENGTH_MIN && isDispensable?.(text, start) !== false) {
       short += text.slice(copied, start + DATA_KEPT_LENGTH);
       copied = end;
     }
     index = Math.max(index, end - (end % step));
   }
-  return short + text.slice(copied);
+  return copied === 0 ? text : short + text.slice(copied);
+}
+
+const NO_DATA = /[^\w+/=-]/g;
+
+function endOfData(text: string, index: number): number {
+  NO_DATA.lastIndex = index;
+  return NO_DATA.test(text) ? NO_DATA.lastIndex - 1 : text.length;
 }
 
 function isData(text: string, index: number): boolean {

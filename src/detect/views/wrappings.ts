@@ -70,7 +70,13 @@ export function decodeHexText(text: string, traits: Traits): string | undefined 
 const GZIP_IN_BASE64 = 'H4sI';
 /** The same of zlib, 78 01, 78 5E, 78 9C or 78 DA. JSON in base64 begins with an `e`, too. */
 const ZLIB_IN_BASE64 = /^e(?:A[E-H]|F[4-7]|J[w-z]|N[o-r])[\w+/-]{12,}={0,2}$/;
+const ZLIB_HEAD_IN_BASE64 = /^e(?:A[E-H]|F[4-7]|J[w-z]|N[o-r])/;
 const COMPRESSED = /^(?:\x1f\x8b\x08|\x78[\x01\x5e\x9c\xda])/;
+
+/** True where base64 begins as that of gzip or zlib does. */
+export function startsAsCompressed(base64: string): boolean {
+  return base64.startsWith(GZIP_IN_BASE64) || ZLIB_HEAD_IN_BASE64.test(base64);
+}
 
 /** True where the text begins as gzip or zlib (RFC 1950) does, as bytes or in base64. */
 export function isCompressed(text: string, traits: Traits): boolean {

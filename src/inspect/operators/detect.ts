@@ -1,4 +1,4 @@
-import { detectAtPace, sayEvidence, type Evidence } from '../../detect/index.ts';
+import { detectAtPace, sayEvidence, withoutMedia, type Evidence } from '../../detect/index.ts';
 import { PatternExhausted, type SearchBudget } from '../../seclang/index.ts';
 import { shorten, type OperatorDefinition, type OperatorReport } from './operator.ts';
 
@@ -14,9 +14,10 @@ export function makeDetection(
     compile: () => ({
       literals: undefined,
       test(value, report) {
-        const evidence = detectInTime(detect, value, report);
+        const text = value.length < LONG_LENGTH ? value : withoutMedia(value);
+        const evidence = detectInTime(detect, text, report);
         if (evidence === null) return false;
-        const isPlain = evidence.layers.length === 0;
+        const isPlain = evidence.layers.length === 0 && text.length === value.length;
         report.captures = [capture(evidence)];
         report.matchStart = isPlain ? evidence.start : 0;
         report.matchEnd = isPlain ? evidence.end : value.length;
