@@ -122,15 +122,18 @@ const TOOL_NAMES = [
   'sentinelone scan',
 ] as const;
 
-export const SCANNERS = new RegExp(TOOL_NAMES.map((name) => boundary(name)).join('|'), 'i');
+/** What a name may not stand behind, where that is more than a letter: `com.facebook.katana` is an app. */
+const NOT_BEHIND: ReadonlyMap<string, string> = new Map([['katana', '(?<![a-z0-9.])']]);
 
 /** A name counts as a word, so that `paros` is not found in `Esparos`. */
 function boundary(name: string): string {
   const escaped = name.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  const before = /^\w/.test(name) ? '(?<![a-z0-9])' : '';
+  const before = /^\w/.test(name) ? (NOT_BEHIND.get(name) ?? '(?<![a-z0-9])') : '';
   const after = /\w$/.test(name) && !['openvas', 'nmap nse'].includes(name) ? '(?![a-z])' : '';
   return `${before}${escaped}${after}`;
 }
+
+export const SCANNERS = new RegExp(TOOL_NAMES.map((name) => boundary(name)).join('|'), 'i');
 
 /** Services that log who calls a name, given out by testing tools. */
 export const CALLBACK_HOSTS =
