@@ -86,7 +86,9 @@ function findAttributeDanger(tag: Tag, attribute: Attribute): string | undefined
   if (name === 'charset' && WEAK_ENCODING.test(value)) return 'changes the encoding';
   if (name === 'ev:handler') return 'handles an event';
   if (name === 'type' && /scriptlet/i.test(value)) return 'opens a scriptlet';
-  if (name === 'allowscriptaccess' && /always/i.test(value)) return 'lets a plug-in run scripts';
+  // So the codes that players of films offered for other pages had it.
+  if (name === 'allowscriptaccess' && /always/i.test(value) && !isKnownPlayer(addressOf(tag)))
+    return 'lets a plug-in run scripts';
   if (name === 'implementation' && tag.name === 'import') return 'imports a behavior';
   if (name === 'data-bind') {
     const activity = findSink(decodeEntities(value), Math.max(0, value.indexOf(':') + 1));
@@ -313,6 +315,10 @@ function isOwnSheet(tag: Tag): boolean {
     /^\s*stylesheet\s*$/i.test(valueOf(tag, 'rel')) &&
     /^(?:\/|\.{1,2}\/)?[\w-][\w./-]{0,128}\.css(?:\?[\w.=&-]{0,64})?$/.test(valueOf(tag, 'href'))
   );
+}
+
+function addressOf(tag: Tag): string {
+  return normalizeUrl(valueOf(tag, 'src') || valueOf(tag, 'data'));
 }
 
 function valueOf(tag: Tag, name: string): string {
