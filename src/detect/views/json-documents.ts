@@ -1,4 +1,5 @@
 import { WINDOW_LENGTH } from '../windows.ts';
+import { findDocuments } from './documents.ts';
 
 /** Longer texts are read as they stand, but not parsed as JSON. */
 const JSON_LENGTH_MAX = 1 << 20;
@@ -18,9 +19,28 @@ const PACKET = /^(?:\d{1,7}:)?\d{1,4}(?:\/[\w/-]{1,64},\d{0,4})?(?=[[{])/;
 export function jsonTexts(text: string): Iterable<string> | undefined {
   if (text.length > JSON_LENGTH_MAX) return undefined;
   const document = text.slice(PACKET.exec(text)?.[0].length ?? 0);
-  return looksLikeJson(document) && (isJson(document) || isJsonLines(document))
-    ? stringsOf(document)
-    : undefined;
+  if (!looksLikeJson(document)) return undefined;
+  const parsed = parseJson(document);
+  if (parsed !== undefined) {
+    return MAY_BE_EDITED.test(document) ? textsOf(document, parsed) : stringsOf(document);
+  }
+  return isJsonLines(document) ? stringsOf(document) : undefined;
+}
+
+/** Names that documents of block editors have. */
+const MAY_BE_EDITED = /"(?:ops|content|children|blocks|operations|elements|rich_text)"\s{0,8}:/;
+
+/** The texts that runs are put together to, and every string that is none of the runs. */
+function* textsOf(document: string, parsed: unknown): Generator<string> {
+  const { texts, runs } = findDocuments(parsed);
+  yield* texts;
+  const left = new Map(runs);
+  for (const text of stringsOf(document)) {
+    const count = left.get(text) ?? 0;
+    // A text that stands elsewhere too is read there by itself.
+    if (count > 0) left.set(text, count - 1);
+    else yield text;
+  }
 }
 
 function isJsonLines(document: string): boolean {
@@ -28,16 +48,16 @@ function isJsonLines(document: string): boolean {
   return (
     lines.length >= 2 &&
     lines.length <= JSON_LINES_MAX &&
-    lines.every((line) => looksLikeJson(line) && isJson(line))
+    lines.every((line) => looksLikeJson(line) && parseJson(line) !== undefined)
   );
 }
 
-function isJson(text: string): boolean {
+/** Undefined where it is none. */
+function parseJson(text: string): unknown {
   try {
-    JSON.parse(text);
-    return true;
+    return JSON.parse(text) as unknown;
   } catch {
-    return false;
+    return undefined;
   }
 }
 
