@@ -31,6 +31,9 @@ const PRIVATE_NAME =
 /** Where a Java archive keeps what only its server reads. */
 const ARCHIVE_NAME = /^(?:web|meta)-inf\//i;
 
+/** Chinese behind the path and a blank: what somebody says or asks about it. */
+const REMARK = /\s[^\s\\/]{0,64}[\xe3-\xe9][\x80-\xbf]{2}[^\\/]*$/;
+
 /** A value that is a path and nothing else, as it was read. */
 interface Whole {
   readonly text: string;
@@ -59,7 +62,8 @@ export function judgeWholePath(
   if (label > 0 && !FILE_SCHEME.test(text)) {
     return judgeWholePath(text.slice(label), start + label, layers);
   }
-  if (text.length > RUN_LENGTH_MAX || /[\r\n<>"'|]/.test(text)) return undefined;
+  if (text.length > RUN_LENGTH_MAX || /[\r\n<>"'|]/.test(text) || REMARK.test(text))
+    return undefined;
   const whole = readWhole(text, start, layers);
   return judgeTarget(whole) ?? judgeScheme(whole) ?? judgeSteps(whole);
 }

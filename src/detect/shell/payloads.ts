@@ -45,8 +45,9 @@ const PAYLOADS = gateReasons('payload', [
     /\b(?:nc|ncat|netcat)(?:\.exe)?\s[^\n;|]{0,80}-[a-z]{0,4}[ec]\s{0,4}(?:\/bin\/|cmd|powershell|bash|sh)/i,
     'binds a shell to a connection',
   ],
+  // But for the installers that half of all guides name, each on a host of nobody else.
   [
-    /\b(?:curl|wget|fetch)\s[^\n;|`]{3,300}\|\s{0,4}(?:sudo\s)?(?:\/bin\/)?(?:ba|da|z|k)?sh\b(?!\.)/i,
+    /\b(?:curl|wget|fetch)\s[^\n;|`]{3,300}(?<!\b(?:curl|wget)\s{1,4}(?:(?:-[\w.=-]{1,24}|'=https')\s{1,4}){0,6}['"]?https:\/\/(?:get\.docker\.com|sh\.rustup\.rs|get\.(?:k3s\.io|pnpm\.io|rvm\.io|sdkman\.io)|bun\.sh|deno\.land|ollama\.com|install\.python-poetry\.org|(?:deb|rpm)\.nodesource\.com)(?:\/[\w./-]{0,64})?['"]?\s{0,4})\|\s{0,4}(?:sudo\s)?(?:\/bin\/)?(?:ba|da|z|k)?sh\b(?!\.)/i,
     'runs a script from the network',
   ],
   [
