@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { makeBenignRequests } from '../../bench/detect/benign-requests.ts';
-import { compileDefaultRules, refusalOf } from '../../bench/detect/whole-requests.ts';
+import { browserPost, compileDefaultRules, refusalOf } from '../../bench/detect/whole-requests.ts';
 
 const REQUESTS = 3200;
 /** Of 1000. */
@@ -21,4 +21,13 @@ test('default rules let ordinary requests pass', () => {
   });
   const most = (REQUESTS * REFUSED_MAX_PER_MILLE) / 1000;
   assert.ok(refused.length <= most, refused.join('\n'));
+});
+
+test('default rules take a large body of a type of its own for the file that it is', () => {
+  const program = compileDefaultRules();
+  // What fonts hold between their tables: an ampersand, a number, and what looks like the end of a tag.
+  const body = '\0\x01\xff<Y a&#37;b="1" c>\x80\x02='.repeat(4000);
+  for (const type of ['font/ttf', 'application/octet-stream']) {
+    assert.equal(refusalOf(program, browserPost('/fonts/a.ttf', type, body)), undefined);
+  }
 });
