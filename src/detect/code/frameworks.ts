@@ -13,6 +13,12 @@ export const FRAMEWORK_PATTERNS: readonly CodePattern[] = [
     why: 'calls a class of ThinkPHP by its name (CVE-2018-20062)',
   },
   {
+    context: 'nginx-settings',
+    hint: 'l',
+    pattern: /[};\n]\s{0,8}(?:ssl_engine|load_module)\s{1,8}[^\s;{}]{1,200};\s{0,8}#\s{0,8}$/,
+    why: 'closes a block of nginx and has it load a library (CVE-2025-1974)',
+  },
+  {
     context: 'php-framework',
     hint: 'invokefunction',
     pattern: /\/invokefunction\b|^invokefunction$/i,

@@ -10,6 +10,13 @@ export const JAVA_PATTERNS: readonly CodePattern[] = [
   },
   {
     context: 'groovy-code',
+    hint: 'execute',
+    pattern:
+      /\bdef\s{1,4}(\w{1,24})\s{0,4}=\s{0,4}["'[][^\n;]{1,200}[;\n][^\n]{0,80}?\b\1\s{0,4}\.\s{0,4}execute\s{0,4}\(\s{0,4}\)/,
+    why: 'runs a command (Groovy)',
+  },
+  {
+    context: 'groovy-code',
     hint: '{{',
     pattern:
       /\{\{(?:groovy|velocity|python|ruby|php)(?:\s[^}]{0,64})?\}\}[^]{0,2000}\{\{\/(?:groovy|velocity|python|ruby|php)\}\}/,

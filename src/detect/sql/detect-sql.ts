@@ -66,7 +66,7 @@ const MAY_DISGUISE =
 const PROSE =
   HAS_LETTER | HAS_DIGIT | HAS_BLANK | HAS_DOT | HAS_COMMA | HAS_DASH | HAS_QUESTION | HAS_HIGH;
 const CLAUSE_IN_PROSE =
-  /select|union|having|order\s+by|group\s+by|like|between|waitfor|exec|shutdown|\bthen\b|\bxp_|--|^null\s{1,4}(?:or|and|xor)\s{1,4}(?:true|false|not\s)|^-?\d{1,9}\s{1,4}(?:(?:or|and|xor)\s{1,4}(?:(?:true|false)$|\w{1,16}\s{1,4}is\s{1,4}(?:not\s{1,4})?null)|limit\s{1,4}\d|r(?:egexp|like)\s|collate\s|lock\s{1,4}in\s|for\s{1,4}update)/i;
+  /select|union|\bun([a-z]{3,12})ion\s{1,8}se\1lect|having|order\s+by|group\s+by|like|between|waitfor|exec|shutdown|\bthen\b|\bxp_|--|^null\s{1,4}(?:or|and|xor)\s{1,4}(?:true|false|not\s)|^-?\d{1,9}\s{1,4}(?:(?:or|and|xor)\s{1,4}(?:(?:true|false)$|\w{1,16}\s{1,4}is\s{1,4}(?:not\s{1,4})?null)|limit\s{1,4}\d|r(?:egexp|like)\s|collate\s|lock\s{1,4}in\s|for\s{1,4}update)/i;
 
 /**
  * Finds SQL injection: reads the value as the SQL it would become between quotes, in double quotes or

@@ -52,6 +52,11 @@ const VERB_IN_VERB = gated(
   [...VERBS, 'oorr', 'aandnd', 'anandd'],
 );
 
+/** `unmasterion semasterlect`: any other word that a filter takes out, the same in both verbs. */
+const ONE_WORD_IN_VERBS = gated(/\bun([a-z]{3,12})ion[\s+/*]{1,8}(?:all[\s+/*]{1,8})?se\1lect\b/i, [
+  'lect',
+]);
+
 /** `1'||' AND ...`, `1'+' OR ...`: an empty text more before the quote that counts. */
 const EMPTY_TEXT = /^([\w-]{0,32}')(?:\|\||\+|\s)'(?=[\s;)])/;
 
@@ -117,7 +122,9 @@ function holdsRoundSigns(text: string): boolean {
 
 /** True for a text without any sign of a disguise that is one all the same. */
 export function repeatsVerb(text: string): boolean {
-  return text.length <= DISGUISED_LENGTH_MAX && VERB_IN_VERB.test(text);
+  return (
+    text.length <= DISGUISED_LENGTH_MAX && (VERB_IN_VERB.test(text) || ONE_WORD_IN_VERBS.test(text))
+  );
 }
 
 function halvesOf(word: string): readonly (readonly [before: string, after: string])[] {
@@ -163,6 +170,8 @@ function uncovered(text: string): readonly string[] {
   if (text.includes('\xa0')) add(text.replace(LATIN_BLANK, ' '));
   if (holdsRoundSigns(text)) add(plainSigns(text));
   if (VERB_IN_VERB.test(text)) add(text.replace(WORD_IN_WORD, ''));
+  const inVerbs = ONE_WORD_IN_VERBS.exec(text)?.[1];
+  if (inVerbs !== undefined) add(text.replaceAll(inVerbs, ''));
   return readings;
 }
 

@@ -130,6 +130,14 @@ const PROBES = gateReasons('probe', [
     /^[^a-z&\n]{0,8}\b(?:or|and)\s{1,4}(\d{1,9})\s{0,4}=\s{0,4}\1\s{0,4}(?:--|#|\/\*|;)|\bselect\s[^\n]{1,120}\sfrom\s[^\n]{1,120}\bor\s{1,4}(\d{1,9})\s{0,4}=\s{0,4}\2\s{0,4}(?:--|#)|^\s{0,4}(?:or|and)\s{1,4}\w{1,24}\s{1,4}like\s{1,4}n?char\s{0,4}\(/i,
     'adds a condition that is always true',
   ],
+  [
+    /^[\s'"(]{0,8}select\s{1,8}(?:[a-z_]{2,12}\s{0,4}\(\s{0,4})?\d{2,12}\s{0,4}\*\s{0,4}\d{2,12}[\s)]{0,8}(?:--.{0,16}|#.{0,16}|;)?$|^(?:[\s'"]{0,8}\([\s(]{0,8}(?:md5|sha1)\s{0,4}\(\s{0,4}\d{1,12}|\s{0,8}md5\s{0,4}\(\s{0,4}\d{9,12})\s{0,4}\)[\s')"]{0,8}$/i,
+    'computes what a scanner looks for',
+  ],
+  [
+    /\b(?:sys|master\s{0,2}\.\s{0,2}\w{0,8})\s{0,2}\.\s{0,2}fn_(?:sqlvarbasetostr|varbintohexstr)\s{0,4}\(|^[\s'"(]{0,8}(?:\w{3,12}\s{0,4}\(\s{0,4}){0,4}(?:varchar\s{0,4}\(\s{0,4}\d{1,4}\s{0,4}\)\s{0,4},\s{0,4})?hashbytes\s{0,4}\(\s{0,4}["'](?:md[245]|sha\d?(?:_\d{3})?)["']\s{0,4},\s{0,4}["'\d@]/i,
+    'computes what a scanner looks for',
+  ],
   [/\bload_file\s{0,4}\(\s{0,4}(?:char\s{0,4}\(|0x[\da-f]{4})/i, 'reads a file by the database'],
   [
     /(?<![\w/.*-])(?:select|union|drop|dr|delete|insert|update|alter|exec|truncate|or|and|having|order|where)\/\*[^*\n]{0,40}\*\/\w/i,

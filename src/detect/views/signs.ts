@@ -65,6 +65,14 @@ export const CONTROL = /[\x00-\x08\x0e-\x1a\x7f]/g;
 // eslint-disable-next-line no-control-regex -- as above.
 const AMID_TEXT = /^(?![^]?[\x00-\x08\x0e-\x1f\x7f]{2})[^]*?[\x00-\x08\x0e-\x1a\x7f][\x21-\x7e]/;
 
+/** What calls of Direct Web Remoting say of the type of an argument, in front of it. */
+export const REMOTE_CALL_TYPE = /^(?:string|number|boolean|reference):(?=[^:/])/;
+
+/** `string:1%20or%201=1` */
+export function isTyped(value: string, traits: Traits): boolean {
+  return (traits & HAS_COLON) !== 0 && REMOTE_CALL_TYPE.test(value);
+}
+
 /** `data:text/plain;base64,` and the like are no longer. */
 const DATA_URL_HEAD_LENGTH_MAX = 96;
 
@@ -94,7 +102,7 @@ export function isBase64Words(value: string, traits: Traits): boolean {
     (traits & ~(HAS_ALL_OF_BASE64 | HAS_BLANK)) === 0 &&
     (traits & HAS_DIGIT) !== 0 &&
     value.length >= BASE64_SEGMENT_LENGTH_MIN &&
-    startsAsBase64Text(value)
+    startsAsBase64Text(value.trimStart())
   );
 }
 
@@ -104,6 +112,7 @@ const BASE64_SEGMENT_LENGTH_MIN = 10;
 export function mayBeExpanded(value: string, traits: Traits): boolean {
   return (
     mayBeEncoded(value, traits) ||
+    isTyped(value, traits) ||
     isShortDocument(value, traits) ||
     isOddPath(value, traits) ||
     mayHoldNoise(value, traits) ||

@@ -21,6 +21,8 @@ import {
   ENCODED_SLASH,
   IN_ODD_SEGMENT,
   SLASH,
+  REMOTE_CALL_TYPE,
+  isTyped,
   dataUrlBodyAt,
   isBase64Words,
   isGraphqlDocument,
@@ -138,7 +140,8 @@ const SEGMENTS_MAX = 32;
 
 /** A plus that nobody encoded has become a blank; where there are lines, blanks only end them. */
 function withoutBlanks(base64: string): string {
-  return /[\r\n]/.test(base64) ? base64.replace(/\s+/g, '') : base64.replaceAll(' ', '+');
+  const trimmed = base64.trim();
+  return /[\r\n]/.test(trimmed) ? trimmed.replace(/\s+/g, '') : trimmed.replaceAll(' ', '+');
 }
 
 class Expansion {
@@ -186,6 +189,9 @@ class Expansion {
     for (const part of readToken(text, traits)) this.#derive(view, 'token', part);
     this.#derive(view, 'gzip', decodeCompressed(text, traits));
     this.#derive(view, 'hex', decodeHexText(text, traits));
+    if (isTyped(text, traits)) {
+      this.#derive(view, 'query', decodePercent(text.replace(REMOTE_CALL_TYPE, '')));
+    }
     const dataAt = dataUrlBodyAt(text, traits);
     if (dataAt > 0)
       this.#derive(view, 'base64', decodeBase64Text(text.slice(dataAt).replaceAll(' ', '+')));

@@ -92,6 +92,8 @@ export const ZH_CODE_EVIDENCE: SentenceTable = {
   'is a script of PHP that acts': '是有实际作用的 PHP 脚本',
   'calls a class of ThinkPHP by its name (CVE-2018-20062)':
     '按名称调用 ThinkPHP 的类（CVE-2018-20062）',
+  'closes a block of nginx and has it load a library (CVE-2025-1974)':
+    '闭合 nginx 的配置块并使其加载库（CVE-2025-1974）',
   'calls a function through ThinkPHP (CVE-2018-20062)': '经 ThinkPHP 调用函数（CVE-2018-20062）',
   'calls a constructor (CVE-2019-9082)': '调用构造函数（CVE-2019-9082）',
   'names a function of PHP that calls others': '指名会调用其他函数的 PHP 函数',

@@ -160,6 +160,7 @@ export const ZH_RULE_MESSAGES: SentenceTable = {
   'A program to fetch, from a server that has no name': '从没有域名的服务器获取程序',
   'An attack in a segment of the path': '路径段中的攻击',
   'A whole query stands in the address': '地址中带有完整的查询语句',
+  'A session is asked for by the name of a file': '以文件名指定会话',
   'The settings of a server are asked for': '请求服务器的设置',
   'The type of the body is none': '请求体类型无效',
   'The way past the sign-in of a known server': '绕过已知服务器登录的途径',
