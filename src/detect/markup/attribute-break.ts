@@ -2,7 +2,7 @@ import { decodeEntities } from '../views/decode.ts';
 import type { Finding } from '../evidence.ts';
 import { findActivity, findSink } from '../script/sinks.ts';
 import { isEventAttribute, isJsxHandler } from './events.ts';
-import { isAboutLooks, isInPicture } from './looks.ts';
+import { HARMLESS_HANDLER, isAboutLooks, isInPicture } from './looks.ts';
 import { findUrlDanger } from './urls.ts';
 
 /** Handlers looked at in one text. */
@@ -34,7 +34,9 @@ export function judgeAttributeBreak(text: string): Finding | undefined {
     const isQuoted = /^["'`]/.test(text.slice(valueStart, valueStart + 1));
     const isEmpty = /^(["'])\1/.test(text.slice(valueStart, valueStart + 2));
     const isFenced = text.startsWith('```');
-    const isFirst = !isEmpty && !isFenced && (quote?.index === 0 || (start === 0 && isQuoted));
+    const isHarmless = start === 0 && isQuoted && isHarmlessHandler(text.slice(valueStart));
+    const isFirst =
+      !isEmpty && !isFenced && !isHarmless && (quote?.index === 0 || (start === 0 && isQuoted));
     const why = judgeAttribute(text, name, valueStart, breaksOut) ?? judgeName(name, isFirst);
     if (why !== undefined) {
       return {
@@ -54,6 +56,12 @@ function isShownMarkup(text: string, at: number): boolean {
   const escaped = text.lastIndexOf('&lt;', at);
   if (escaped < 0 || escaped < text.lastIndexOf('<', at)) return false;
   return /<[a-z][^<>]*>/i.test(text.slice(0, escaped)) && text.includes('&gt;', at);
+}
+
+/** `"return false"`, and perhaps what somebody asks about it. */
+function isHarmlessHandler(quoted: string): boolean {
+  const end = quoted.indexOf(quoted[0] ?? '', 1);
+  return end > 0 && HARMLESS_HANDLER.test(quoted.slice(1, end));
 }
 
 /** Right at the beginning a handler's name and an equals sign are enough. */

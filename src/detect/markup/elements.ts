@@ -2,7 +2,7 @@ import { skipBlanks } from '../characters.ts';
 import { decodeEntities } from '../views/decode.ts';
 import { findActivity, findSink } from '../script/sinks.ts';
 import { findHiddenRules, findHiddenStyle, findStyleDanger } from './css.ts';
-import { isAboutLooks } from './looks.ts';
+import { HARMLESS_HANDLER, isAboutLooks } from './looks.ts';
 import { isEventAttribute, isJsxHandler } from './events.ts';
 import type { Attribute, Tag } from './tags.ts';
 import { findUrlDanger, normalizeUrl } from './urls.ts';
@@ -57,8 +57,6 @@ const DOCUMENT_TAGS: ReadonlySet<string> = new Set([
 /** A character reference, and not two signs that met by chance. */
 const REFERENCE = /&#(?:\d|x[\da-f])/;
 const ACTIVE_TEXT = /[(`=]|\.\w|^\s*[\w$]+\s*;?\s*$/;
-const HARMLESS_HANDLER =
-  /^\s*(?:return\s*(?:true|false)?|javascript:|void\s*\(\s*0\s*\)|null|none|\s|;)*$/i;
 
 function findAttributeDanger(tag: Tag, attribute: Attribute): string | undefined {
   const { value } = attribute;

@@ -17,6 +17,10 @@ export function isAboutLooks(code: string): boolean {
   return LOOKS.test(code) && !OTHER_SCHEME.test(code);
 }
 
+/** Code of a handler that keeps the browser from doing what it would. */
+export const HARMLESS_HANDLER =
+  /^\s*(?:return\s*(?:true|false)?|javascript:|void\s*\(\s*0\s*\)|null|none|\s|;)*$/i;
+
 const TAG_LENGTH_READ = 1024;
 
 /** True where `at` is inside the tag of a picture. */

@@ -47,7 +47,7 @@ const PAYLOADS = gateReasons('payload', [
   ],
   // But for the installers that half of all guides name, each on a host of nobody else.
   [
-    /\b(?:curl|wget|fetch)\s[^\n;|`]{3,300}(?<!\b(?:curl|wget)\s{1,4}(?:(?:-[\w.=-]{1,24}|'=https')\s{1,4}){0,6}['"]?https:\/\/(?:get\.docker\.com|sh\.rustup\.rs|get\.(?:k3s\.io|pnpm\.io|rvm\.io|sdkman\.io)|bun\.sh|deno\.land|ollama\.com|install\.python-poetry\.org|(?:deb|rpm)\.nodesource\.com)(?:\/[\w./-]{0,64})?['"]?\s{0,4})\|\s{0,4}(?:sudo\s)?(?:\/bin\/)?(?:ba|da|z|k)?sh\b(?!\.)/i,
+    /\b(?:curl|wget|fetch)\s[^\n;|`]{3,300}(?<!\b(?:curl|wget)\s{1,4}(?:(?:-[\w.=-]{1,24}|'=https')\s{1,4}){0,6}['"]?https:\/\/(?:get\.docker\.com|sh\.rustup\.rs|get\.(?:k3s\.io|pnpm\.io|rvm\.io|sdkman\.io)|bun\.sh|deno\.land|ollama\.com|install\.python-poetry\.org|(?:deb|rpm)\.nodesource\.com)(?:\/[\w./-]{0,64})?['"]?(?:\s{1,4}-[\w-]{1,24}){0,4}\s{0,4})\|\s{0,4}(?:sudo\s)?(?:\/bin\/)?(?:ba|da|z|k)?sh\b(?!\.)/i,
     'runs a script from the network',
   ],
   [
