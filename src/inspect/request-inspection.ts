@@ -86,7 +86,9 @@ export class RequestInspection implements Inspection {
   }
 
   #takeOnlyText(text: string): void {
-    takeStored(this.#run, 'REQUEST_BODY', [text, ...this.#run.hiddenTexts].join('\n'));
+    const { hiddenTexts } = this.#run;
+    const whole = hiddenTexts.length === 0 ? text : [text, ...hiddenTexts].join('\n');
+    takeStored(this.#run, 'REQUEST_BODY', whole);
   }
 
   *#readRequestBody(): Turns {
@@ -161,10 +163,12 @@ export class RequestInspection implements Inspection {
     if (this.#outcome !== undefined) return this.#outcome;
     const run = this.#run;
     const { scores } = this.#program;
-    this.#beginWork();
     // Where no rule ever ran there is nothing to sum up.
-    if (this.#isBegun) runPhase(this.#program, run, 5);
-    this.#endWork();
+    if (this.#isBegun && this.#program.counts.rules[5] > 0) {
+      this.#beginWork();
+      runPhase(this.#program, run, 5);
+      this.#endWork();
+    }
     this.#outcome = {
       matches: run.matches,
       matchesNotKept: run.matchesNotKept,

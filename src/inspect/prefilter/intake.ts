@@ -42,7 +42,7 @@ export class ValueMaker {
    * request, such as names of headers and arguments, user agents, paths.
    */
   makeOrRecall(text: string): Value {
-    return this.#kept.get(text);
+    return this.#scanner === undefined ? new Value(text) : this.#kept.get(text);
   }
 }
 
@@ -88,7 +88,9 @@ export class Intake {
   }
 
   make(text: string): Value {
-    return this.#isRecurring ? this.#maker.makeOrRecall(text) : this.#maker.make(text);
+    // That there is nothing comes with every request: the body of a GET.
+    const isRecurring = this.#isRecurring || text === '';
+    return isRecurring ? this.#maker.makeOrRecall(text) : this.#maker.make(text);
   }
 
   /** Marks the steps that a value made by this intake's scanner may concern. */

@@ -30,7 +30,12 @@ import { Run, type RunOptions } from '../run/run.ts';
 import { ClientBudgets } from '../run/client-budgets.ts';
 import { RunawayRules } from '../run/runaway-rules.ts';
 import { CAPTURE_SLOTS, TxNames, type TxReaders } from '../run/tx-store.ts';
-import { storedListIndex, type StoredList } from '../run/variables.ts';
+import {
+  STORED_SINGLES,
+  storedListIndex,
+  type StoredList,
+  type StoredSingle,
+} from '../run/variables.ts';
 import type { Transaction } from '../transaction.ts';
 import { makeTransforms } from '../transforms/index.ts';
 import type { StepIndex } from './control.ts';
@@ -203,6 +208,13 @@ class ProgramCompiler {
   ): RunTables {
     const used = variablesOf(this.#source);
     const { settings } = this.#source;
+    const readsRequestBody =
+      used.has('REQUEST_BODY') || used.has('FULL_REQUEST') || used.has('FULL_REQUEST_LENGTH');
+    const isRead = (single: StoredSingle): boolean =>
+      single === 'REQUEST_BODY' ? readsRequestBody : used.has(single);
+    const singles = intakes.singles.map((intake, index) =>
+      isRead(STORED_SINGLES[index]!) ? intake : undefined,
+    );
     const intakeOf = (list: StoredList): Intake => intakes.lists[storedListIndex(list)]!;
     return {
       settings,
@@ -212,12 +224,12 @@ class ProgramCompiler {
       initialCandidates: always,
       foldedSteps: folding.decided,
       reliedSteps: folding.relied,
-      singleIntakes: intakes.singles,
+      singleIntakes: singles,
       listIntakes: intakes.lists,
       requestHeaders: intakes.requestHeaders,
       responseHeaders: intakes.responseHeaders,
       ...(!this.#isPlain && {
-        targets: rememberTargets(intakes.singles, (query) => {
+        targets: rememberTargets(singles, (query) => {
           const parsed = parseArguments(query, settings);
           return makePairs(parsed, intakeOf('ARGS_GET'), intakeOf('ARGS_GET_NAMES'));
         }),
@@ -226,8 +238,8 @@ class ProgramCompiler {
           return makePairs(parsed, intakeOf('REQUEST_COOKIES'), intakeOf('REQUEST_COOKIES_NAMES'));
         }),
       }),
-      readsRequestBody:
-        used.has('REQUEST_BODY') || used.has('FULL_REQUEST') || used.has('FULL_REQUEST_LENGTH'),
+      readsRequestBody,
+      readsResponseHeaders: used.has('RESPONSE_HEADERS') || used.has('RESPONSE_HEADERS_NAMES'),
       readsFileContent: used.has('FILES_TMP_CONTENT'),
       decidesOnBodyErrors: used.has('REQBODY_ERROR') || used.has('REQBODY_PROCESSOR_ERROR'),
       report: makeReport(),

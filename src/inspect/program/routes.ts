@@ -1,9 +1,5 @@
 import type { LinkNode, Phase } from '../../seclang/index.ts';
-import {
-  rememberHeaderNames,
-  type HeaderName,
-  type HeaderNames,
-} from '../prefilter/header-names.ts';
+import { HeaderNames, type HeaderName } from '../prefilter/header-names.ts';
 import { Intake, ValueMaker } from '../prefilter/intake.ts';
 import type { LiteralIndex } from '../prefilter/literal-index.ts';
 import { Scanner, type Probe } from '../prefilter/scanner.ts';
@@ -246,7 +242,7 @@ function headerNames(
   make: (interests: readonly Interest[], isRecurring: boolean) => Intake,
 ): HeaderNames {
   const intakes = new Map<string, Intake>();
-  return rememberHeaderNames((name): HeaderName => {
+  return new HeaderNames((name): HeaderName => {
     const key = name.toLowerCase();
     const taken = interests.map(({ selection }) => selection === undefined || selection.has(key));
     const isRecurring = RECURRING_HEADERS.has(key);
@@ -259,7 +255,7 @@ function headerNames(
       );
       intakes.set(signature, intake);
     }
-    return { key, intake, value: names.make(name), recent: undefined };
+    return { key, intake, value: names.make(name) };
   });
 }
 

@@ -1,4 +1,5 @@
 import type { TargetNode } from '../../seclang/index.ts';
+import { readInteger } from '../operators/read-integer.ts';
 import { computedSingle } from '../run/computed.ts';
 import { isRemoved, testInTurns, testNumber, testRaw } from '../run/evaluate.ts';
 import { LIVE_ENTRIES } from '../run/live-collections.ts';
@@ -81,6 +82,13 @@ class ComputedTarget implements Target {
     this.#compute = compute;
   }
 
+  quickCheck({ numeric, chain, negated }: Link): QuickCheck | undefined {
+    if (numeric === undefined || chain.parent !== undefined) return undefined;
+    const compute = this.#compute;
+    const { bound, holds } = numeric;
+    return (run) => holds(readInteger(compute(run)), bound(run)) !== negated;
+  }
+
   evaluate(run: Run, link: Link): boolean {
     if (run.removals !== undefined && isRemoved(run.removals, this.#variable, '')) return false;
     return testRaw(run, link, this.#variable, '', this.#compute(run));
@@ -97,6 +105,13 @@ class ListTarget implements Target {
     this.#variable = variable;
     this.#lists = lists;
     this.#selection = selection;
+  }
+
+  quickCheck(): QuickCheck | undefined {
+    const selection = this.#selection;
+    if (selection === undefined || selection.isPattern) return undefined;
+    const lists = this.#lists;
+    return (run) => countInLists(run, lists, selection) > 0;
   }
 
   evaluate(run: Run, link: Link, from: TargetPlace | undefined): boolean {

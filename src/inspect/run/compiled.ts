@@ -148,9 +148,10 @@ export interface RunTables {
   readonly foldedSteps: StepBits;
   /** Steps whose matching those decisions rely on. */
   readonly reliedSteps: StepBits;
-  /** Stored singles and lists, by index; undefined where no rule names the variable. */
+  /** Stored singles, by index; undefined where no rule names the variable. */
   readonly singleIntakes: readonly (Intake | undefined)[];
-  readonly listIntakes: readonly (Intake | undefined)[];
+  /** Stored lists, by index. */
+  readonly listIntakes: readonly Intake[];
   readonly requestHeaders: HeaderNames;
   readonly responseHeaders: HeaderNames;
   /** What was read of targets and Cookie headers; in `plain` evaluation nothing is kept. */
@@ -158,6 +159,7 @@ export interface RunTables {
   readonly cookies?: TextMemo<Pairs>;
   readonly readsRequestBody: boolean;
   readonly readsFileContent: boolean;
+  readonly readsResponseHeaders: boolean;
   /** Whether rules look at REQBODY_ERROR and decide on broken bodies themselves. */
   readonly decidesOnBodyErrors: boolean;
   /** Scratch space, shared by all runs of the thread: no call keeps anything in it. */

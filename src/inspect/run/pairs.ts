@@ -54,7 +54,8 @@ export function takePairs(run: Run, pairs: Pairs, list: StoredList, namesList: S
   run.budget.spend(pairs.bytes);
 }
 
-function takeRead(run: Run, list: ValueList, index: number): void {
+/** Takes a list in whose values were made before. */
+export function takeRead(run: Run, list: ValueList, index: number): void {
   const intake = run.tables.listIntakes[index]!;
   const { values } = list;
   for (let at = 0; at < values.length; at++) intake.mark(values[at]!, run.candidates);

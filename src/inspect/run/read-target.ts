@@ -22,8 +22,8 @@ export const TARGET_SINGLES: readonly number[] = (
 
 /** A target as rules see it. */
 export interface TargetValues {
-  /** In the order of TARGET_SINGLES. */
-  readonly values: readonly Value[];
+  /** In the order of TARGET_SINGLES; undefined where no rule names the variable. */
+  readonly values: readonly (Value | undefined)[];
   readonly query: string;
 }
 
@@ -58,7 +58,7 @@ export function readTarget(
   const query = mark < 0 ? '' : local.slice(mark + 1);
   const uri = mark < 0 ? path : `${path}?${decodeTarget(query)}`;
   const texts = [target, uri, path, path, path.slice(lastSeparator(path) + 1), query];
-  const values = TARGET_SINGLES.map((single, index) => singleIntakes[single]!.make(texts[index]!));
+  const values = TARGET_SINGLES.map((single, index) => singleIntakes[single]?.make(texts[index]!));
   return { values, query };
 }
 

@@ -37,6 +37,7 @@ const FAULTS_MAX = 20;
 /** MATCHED_VARS of one rule. */
 const MATCHED_VALUES_MAX = 1000;
 
+const NO_TEXTS: readonly string[] = [];
 const NO_SINGLES = STORED_SINGLES.map(() => undefined);
 const NO_LISTS = STORED_LISTS.map(() => undefined);
 
@@ -72,7 +73,7 @@ export class Run {
   response: ResponseView | undefined = undefined;
   body: Body | undefined = undefined;
   /** What can be read of a compressed body and is not in what was unpacked, and of fields behind a body. */
-  hiddenTexts: readonly string[] = [];
+  hiddenTexts: readonly string[] = NO_TEXTS;
   bodyProcessor: BodyProcessorChoice | '' = '';
   requestBodyBytes = 0;
   responseBodyBytes = 0;

@@ -30,11 +30,17 @@ export function maskedValues(run: Run): readonly string[] {
     if (name.startsWith('arg:')) {
       for (const index of ARGUMENT_LISTS) addNamed(run, index, key, values);
     } else {
-      addNamed(run, storedListIndex('RESPONSE_HEADERS'), key, values);
+      addFields(run.response?.rawHeaders ?? NO_VALUES, key, values);
     }
   }
   values.delete('');
   return [...values];
+}
+
+function addFields(rawHeaders: readonly string[], key: string, values: Set<string>): void {
+  for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
+    if (rawHeaders[index]!.toLowerCase() === key) values.add(rawHeaders[index + 1]!);
+  }
 }
 
 function addNamed(run: Run, listIndex: number, key: string, values: Set<string>): void {

@@ -111,13 +111,8 @@ function* takeParts(
 
 /** Takes the head of the answer in: all that phase 3 sees beyond phase 2. */
 export function takeResponseHead(run: Run): void {
-  if (run.response === undefined) return;
-  takeHeaders(
-    run,
-    run.response.rawHeaders,
-    run.tables.responseHeaders,
-    RESPONSE_HEADERS,
-    RESPONSE_HEADERS_NAMES,
-    () => {},
-  );
+  const { readsResponseHeaders, responseHeaders } = run.tables;
+  if (run.response === undefined || !readsResponseHeaders) return;
+  const { rawHeaders } = run.response;
+  takeHeaders(run, rawHeaders, responseHeaders, RESPONSE_HEADERS, RESPONSE_HEADERS_NAMES);
 }

@@ -38,7 +38,8 @@ export function* takeTextsInTurns(
 /** Takes a variable of one value in. */
 export function* takeOneInTurns(run: Run, variable: StoredSingle, text: string): Turns {
   const index = storedSingleIndex(variable);
-  const intake = run.tables.singleIntakes[index]!;
+  const intake = run.tables.singleIntakes[index];
+  if (intake === undefined) return;
   run.singles[index] =
     text.length <= LONG_LENGTH ? takeShort(run, intake, text) : yield* takeLong(run, intake, text);
 }

@@ -5,7 +5,7 @@ import type { HeaderNames } from '../prefilter/header-names.ts';
 import type { Intake } from '../prefilter/intake.ts';
 import { ValueList, type Value } from '../value.ts';
 import { mediaType } from './computed.ts';
-import { PAIRS_LENGTH_MAX, takePairs } from './pairs.ts';
+import { PAIRS_LENGTH_MAX, takePairs, takeRead } from './pairs.ts';
 import { readTarget, TARGET_SINGLES } from './read-target.ts';
 import type { Run } from './run.ts';
 import {
@@ -32,7 +32,9 @@ export function takeRequestHead(run: Run): void {
   takeSingle(run, REMOTE_ADDR, clientAddress);
   takeSingle(run, REQUEST_METHOD, method);
   takeSingle(run, REQUEST_PROTOCOL, protocol);
-  takeSingle(run, REQUEST_LINE, `${method} ${target} ${protocol}`);
+  if (run.tables.singleIntakes[REQUEST_LINE] !== undefined) {
+    takeSingle(run, REQUEST_LINE, `${method} ${target} ${protocol}`);
+  }
   takeTarget(run, target);
   takeRequestHeaders(run);
 }
@@ -41,8 +43,9 @@ function takeTarget(run: Run, target: string): void {
   const known = target.length <= PAIRS_LENGTH_MAX ? run.tables.targets?.get(target) : undefined;
   const { values, query } = known ?? readTarget(run.tables.singleIntakes, target);
   for (let index = 0; index < values.length; index++) {
+    const value = values[index];
+    if (value === undefined) continue;
     const single = TARGET_SINGLES[index]!;
-    const value = values[index]!;
     run.singles[single] = value;
     run.tables.singleIntakes[single]!.mark(value, run.candidates);
   }
@@ -62,33 +65,30 @@ function takeTarget(run: Run, target: string): void {
 function takeRequestHeaders(run: Run): void {
   const { rawHeaders } = run.transaction;
   const { requestHeaders } = run.tables;
-  const cookies: string[] = [];
-  takeHeaders(
-    run,
-    rawHeaders,
-    requestHeaders,
-    REQUEST_HEADERS,
-    REQUEST_HEADERS_NAMES,
-    (key, value) => {
-      if (key === 'cookie') cookies.push(value);
-      else if (key === 'content-type') run.bodyProcessor = processorOf(value);
-    },
-  );
-  const isKnown = cookies.length === 1 && cookies[0]!.length <= PAIRS_LENGTH_MAX;
-  const known = isKnown ? run.tables.cookies?.get(cookies[0]!) : undefined;
-  if (known !== undefined) {
-    takePairs(run, known, 'REQUEST_COOKIES', 'REQUEST_COOKIES_NAMES');
-  } else if (cookies.length > 0) {
-    const format = run.tables.settings.cookieFormat;
-    const names: string[] = [];
-    const values: string[] = [];
-    for (const cookie of cookies) {
-      const parsed = readCookies(cookie, format);
-      names.push(...parsed.names);
-      values.push(...parsed.values);
-    }
-    takeList(run, 'REQUEST_COOKIES', 'REQUEST_COOKIES_NAMES', { names, values });
+  takeHeaders(run, rawHeaders, requestHeaders, REQUEST_HEADERS, REQUEST_HEADERS_NAMES);
+  const { keys, values } = run.lists[REQUEST_HEADERS]!;
+  const contentType = keys.lastIndexOf('content-type');
+  if (contentType >= 0) run.bodyProcessor = processorOf(values[contentType]!.text);
+  const cookie = keys.indexOf('cookie');
+  if (cookie < 0) return;
+  const { text } = values[cookie]!;
+  const isKnown = text.length <= PAIRS_LENGTH_MAX && keys.indexOf('cookie', cookie + 1) < 0;
+  const known = isKnown ? run.tables.cookies?.get(text) : undefined;
+  if (known === undefined) takeCookies(run, keys, values);
+  else takePairs(run, known, 'REQUEST_COOKIES', 'REQUEST_COOKIES_NAMES');
+}
+
+/** HTTP/2 may send each cookie in a field of its own (RFC 9113 section 8.2.3). */
+function takeCookies(run: Run, keys: readonly string[], fields: readonly Value[]): void {
+  const names: string[] = [];
+  const values: string[] = [];
+  for (const [index, { text }] of fields.entries()) {
+    if (keys[index] !== 'cookie') continue;
+    const parsed = readCookies(text, run.tables.settings.cookieFormat);
+    names.push(...parsed.names);
+    values.push(...parsed.values);
   }
+  takeList(run, 'REQUEST_COOKIES', 'REQUEST_COOKIES_NAMES', { names, values });
 }
 
 /** Takes headers in as a list of values and a list of names. */
@@ -98,32 +98,24 @@ export function takeHeaders(
   known: HeaderNames,
   valuesList: number,
   namesList: number,
-  onHeader: (key: string, value: string) => void,
 ): void {
   const { candidates } = run;
-  const namesIntake = run.tables.listIntakes[namesList]!;
-  const names: string[] = [];
-  const keys: string[] = [];
-  const values: Value[] = [];
-  const nameValues: Value[] = [];
-  for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
-    const name = rawHeaders[index]!;
-    const text = rawHeaders[index + 1]!;
-    const header = known.get(name);
-    names.push(name);
-    keys.push(header.key);
-    const { recent } = header;
-    const value = recent?.text === text ? recent : header.intake.make(text);
-    if (value.isKept) header.recent = value;
-    header.intake.mark(value, candidates);
-    values.push(value);
-    namesIntake.mark(header.value, candidates);
-    nameValues.push(header.value);
+  const { names, keys, intakes, values: nameValues, recent } = known.of(rawHeaders);
+  const values = recent.slice();
+  for (let index = 0; index < names.length; index++) {
+    const intake = intakes[index]!;
+    const text = rawHeaders[index * 2 + 1]!;
+    let value = values[index];
+    if (value?.text !== text) {
+      value = intake.make(text);
+      values[index] = value;
+      if (value.isKept) recent[index] = value;
+    }
+    intake.mark(value, candidates);
     run.budget.spend(text.length);
-    onHeader(header.key, text);
   }
-  run.lists[valuesList] = new ValueList(names, values, keys);
-  run.lists[namesList] = new ValueList(names, nameValues, keys);
+  run.lists[valuesList] = new ValueList(names, values as Value[], keys);
+  takeRead(run, nameValues, namesList);
 }
 
 /**
@@ -188,5 +180,5 @@ export function takeStored(run: Run, variable: StoredSingle, text: string): void
 }
 
 function takeSingle(run: Run, index: number, text: string): void {
-  run.singles[index] = run.tables.singleIntakes[index]!.take(text, run.candidates);
+  run.singles[index] = run.tables.singleIntakes[index]?.take(text, run.candidates);
 }
