@@ -9,6 +9,13 @@ export const JAVA_PATTERNS: readonly CodePattern[] = [
     why: 'runs a command (Groovy)',
   },
   {
+    context: 'java-code',
+    hint: 'classloader',
+    pattern:
+      /^\d{0,3}[\s;'"+)]{0,6}(?:new\s{1,4}(?:java\.net\.)?URLClassLoader\s{0,2}\(|ClassLoader\.getSystemClassLoader\(\))[^\n]{0,120}$/,
+    why: 'loads classes (Java)',
+  },
+  {
     context: 'groovy-code',
     hint: 'execute',
     pattern:

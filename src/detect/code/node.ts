@@ -60,7 +60,7 @@ export const NODE_PATTERNS: readonly CodePattern[] = [
     context: 'node-code',
     hint: 'while',
     pattern:
-      /^[\s;'")}]{0,8}(?:do\s{0,4}\{[\s;]{0,4}\}\s{0,4})?while\s{0,4}\(\s{0,4}(?:1|true|!0|!\[\]|!""|!'')\s{0,4}\)\s{0,4}(?:\{[\s;]{0,4}\}|;)|^\s{0,4}(?:do\s{0,4}\{[\s;]{0,4}\}\s{0,4})?while\s{0,4}\(\s{0,4}[!+-]{0,3}(?:\d|true|false|null|undefined|NaN|Infinity|this|String|''|""|``|\[\]|\{\}|new\s{1,4}Date(?:\(\))?)\s{0,4}\)\s{0,4};?\s{0,4}$/,
+      /^[\s;'")}]{0,8}(?:\(\s{0,2}(?:function\s?\(\)|\(\)\s?=>)\s{0,2}\{\s{0,2})?(?:do\s{0,4}\{[\s;]{0,4}\}\s{0,4})?while\s{0,4}\(\s{0,4}(?:1|true|!0|!\[\]|!""|!'')\s{0,4}\)\s{0,4}(?:\{[\s;]{0,4}\}|;)|^\s{0,4}(?:do\s{0,4}\{[\s;]{0,4}\}\s{0,4})?while\s{0,4}\(\s{0,4}[!+-]{0,3}(?:\d|true|false|null|undefined|NaN|Infinity|this|String|''|""|``|\[\]|\{\}|new\s{1,4}Date(?:\(\))?)\s{0,4}\)\s{0,4};?\s{0,4}$/,
     why: 'loops for ever',
   },
   {
@@ -99,7 +99,7 @@ export const NODE_PATTERNS: readonly CodePattern[] = [
     context: 'node-code',
     hint: '(',
     pattern:
-      /^[^\s\n]{1,40}\(\s{0,4}(?:(?:global|globalThis|this)\.)?process\.(?:env|versions?|mainModule|argv|cwd|memoryUsage|config)\b[^\n]{0,40}\)[\s;'"+)}]{0,8}$|^[\s;'"+)}]{0,8}(?:res|response)\.(?:end|send|write|json)\s{0,4}\(\s{0,4}(?:["'`]?\d|require|process|global)[^\n]{0,120}\)[\s;'"+)}]{0,8}(?:\/\/)?$|\bReflect\.(?:construct|apply)\s{0,4}\(\s{0,4}Function\b|\barguments\.callee\.caller\b(?=[^\n]{0,80}$)/,
+      /^[^\s\n]{1,40}\(\s{0,4}(?:\{\},\s{0,2})?(?:(?:global|globalThis|this)\.)?process\.(?:env|versions?|mainModule|argv|cwd|memoryUsage|config)\b[^\n]{0,40}\)[\s;'"+)}]{0,8}(?:\/\/)?$|^[\s;'"+)}]{0,8}(?:res|response)\.(?:end|send|write|json)\s{0,4}\(\s{0,4}(?:["'`]?\d|require|process|global)[^\n]{0,120}\)[\s;'"+)}]{0,8}(?:\/\/)?$|\bReflect\.(?:construct|apply)\s{0,4}\(\s{0,4}Function\b|\barguments\.callee\.caller\b(?=[^\n]{0,80}$)/,
     why: 'answers with what the server knows (Node.js)',
   },
 ];

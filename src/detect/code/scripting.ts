@@ -132,6 +132,14 @@ export const SCRIPTING_PATTERNS: readonly CodePattern[] = [
     why: 'reaches what Python keeps inside',
   },
   {
+    context: 'ruby-code',
+    hint: '(',
+    // ');Net::HTTP.get('203.0.113.1','/')// ;spawn('id')
+    pattern:
+      /^\d{0,2}[\s;'"+)]{0,4}(?:Net::HTTP\.\w{3,16}\(|(?<=[;+]\s?)(?:spawn|fork|fopen)\(\s?["'])[^\n]{1,80}\)[\s;'"+)/#]{0,6}$/,
+    why: 'calls another server or a command (Ruby)',
+  },
+  {
     context: 'perl-code',
     hint: 'posix::',
     pattern: /^[\s;'"]{0,4}(?:use\s{1,4}POSIX\s{0,4};\s{0,4})?POSIX::\w{2,16}\s{0,4}\(/,

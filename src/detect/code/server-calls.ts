@@ -11,10 +11,10 @@ const CALLS_MAX = 8;
  * another behind it.
  */
 const BEGIN =
-  /^[\s;'"+.&|)}\]*/=@,({-]{0,12}(?:(?:(?:print|echo|puts|return|await|new|say|throw|var_dump|print_r|str|repr|console\.log)\b|\w{1,16}\s{0,2}=)\s{0,2}\(?\s{0,2}){0,2}(?=:?[A-Za-z_]\w{0,40}(?:\(\))?(?:\s{0,2}\.\s{0,2}|::?|->)[A-Za-z_])/;
+  /^(?:\d{1,3}(?=[;)]))?[\s;'"+.&|)}\]*/=@,({-]{0,12}(?:(?:(?:print|echo|puts|return|await|new|say|throw|var_dump|print_r|str|repr|console\.log)\b|\w{1,16}\s{0,2}=)\s{0,2}\(?\s{0,2}){0,2}(?=:?[A-Za-z_]\w{0,40}(?:\(\))?(?:\s{0,2}\.\s{0,2}|::?|->)[A-Za-z_])/;
 /** One name that is called by way of another, and what its arguments begin with. */
 const CALL =
-  /([A-Za-z_]\w{0,40})(?:\(\)|\([^()\s]{1,40}\))?(?:\s{0,2}\.\s{0,2}|::?|->)([A-Za-z_]\w{0,40}[!?]?)\s{0,2}\(\s{0,4}([^\s)]?)/g;
+  /([A-Za-z_]\w{0,40})(?:\(\)|\([^()\s]{1,40}\))?(?:\s{0,2}\.\s{0,2}|::?|->)([A-Za-z_]\w{0,40}[!?]?)\s{0,2}\(\s{0,4}([^\s)]?[^\s),.]?)/g;
 /** How an expression goes on behind a call. */
 const LINK = /^\s{0,2}(?:(?:\.\s{0,2}|::?|->)[A-Za-z_]\w{0,40}[!?]?|(?=[([]))/;
 /** What ends it: what hides the rest, or begins the text around it again. */
@@ -77,6 +77,9 @@ const FUNCTIONS = new Map<string, ReadonlySet<string>>(
     // Java and its scripts
     runtime: 'getruntime exec load',
     thread: 'sleep',
+    classloader: 'getsystemclassloader loadclass defineclass',
+    inetaddress: 'getbyname getallbyname',
+    initialcontext: 'lookup dolookup',
     class: 'forname',
     files:
       'readalllines readstring readallbytes write writestring lines list delete newinputstream newbufferedreader walk',

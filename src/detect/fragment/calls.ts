@@ -3,11 +3,14 @@
  * call gives, and its name.
  */
 const HEAD =
-  /^(\w{0,2}[\s'".;,)}|&+]{1,8}@?|(?:\$?\{){1,3}@?)?[(@]{0,2}(?:(select|echo|print|return|new)\s{1,4})?([a-z_]\w{1,40})(?:\s{1,4}|\/\*[^*]{0,24}\*\/|=)?\(/i;
+  /^(\w{0,2}[\s'".;,)}|&+*/]{1,8}@?|(?:\$?\{){1,3}@?)?[(@]{0,2}(?:(select|echo|print|return|new)\s{1,4}(?:die\s{0,2}\()?)?@?([a-z_]\w{1,40})(?:\s{1,4}|\/\*[^*]{0,24}\*\/|=)?\(/i;
 /** What may stand behind the parenthesis of a value that is the call and nothing else. */
 const CLOSED = /^\s{0,4}[^\s)][^\n]{0,80}\)[\s;)]{0,4}(?:\[\d{1,2}\]|::\s?\w{2,16}|--|#)?$/;
 /** What begins the text around it again, or hides the rest. */
 const TURNED = /\)[\s;)]{0,4}(?:[.+]\s{0,2}["']|\}{1,3}|\/\/|\?>)[\s;"')]{0,4}$/;
+/** What ends a text or a comment and goes on in code. */
+const BREAKS = /^(?:["'][)}\]]{0,3}\s?[.;]|\*\/)/;
+const CLOSED_SOON = /\)[\s;)}]{0,4}(?:\/\/|#|[.+]\s?["']|die\b.{0,16})?$/;
 const INDEXED = /^\s{0,2}\)\[\d{1,2}\]$/;
 
 function names(text: string): ReadonlySet<string> {
@@ -76,6 +79,8 @@ export function isLoneCall(value: string): boolean {
   if (isTurned || (/[;{.]/.test(before) && /\)[\s;)}]{0,4}$/.test(rest))) {
     if (OF_SCRIPTS.has(name) || (isTurned && OF_BREAKERS.has(name))) return true;
   }
+  // '.fopen($x) */unlink('a')
+  if (OF_BREAKERS.has(name) && BREAKS.test(before) && CLOSED_SOON.test(rest)) return true;
   if (OF_SCRIPTS.has(name) && INDEXED.test(rest)) return true;
   return (OF_DATABASES.has(name) || OF_SCRIPTS.has(name)) && CLOSED.test(rest);
 }

@@ -111,7 +111,7 @@ const ALL: readonly NamedPattern[] = [
   [
     'name',
     // Classes of Java that run, read or build what they are told.
-    /^(?:java\.(?:lang\.(?:runtime|process\w{0,12}|reflect\.\w{2,24}|classloader|shutdown)|io\.(?:file\w{0,16}|objectinputstream|bufferedreader)|net\.(?:url\w{0,16}|socket)|nio\.file\.\w{3,16}|rmi\.\w[\w.]{2,40})|javax\.(?:script|naming|management|el)\.\w[\w.]{2,40}|com\.opensymphony\.xwork2?\b[\w.]{0,48}|freemarker\.template\.utility\.(?:execute|objectconstructor|jythonruntime)|ognl\.\w{4,24}|org\.apache\.(?:commons\.(?:collections4?\.functors|io\.\w{4,24}|exec)|tomcat\.\w{2,24}|xalan|struts2?)\.[\w.]{2,60})$/i,
+    /^[\d\s;'")+]{0,4}(?:groovy\.lang\.\w{4,24}|com\.sun\.jndi\.\w[\w.]{3,40}|java\.(?:lang\.(?:runtime|process\w{0,12}|reflect\.\w{2,24}|classloader|shutdown)|io\.(?:file\w{0,16}|objectinputstream|bufferedreader)|net\.(?:url\w{0,16}|socket)|nio\.file\.\w{3,16}|rmi\.\w[\w.]{2,40})|javax\.(?:script|naming|management|el)\.\w[\w.]{2,40}|com\.opensymphony\.xwork2?\b[\w.]{0,48}|freemarker\.template\.utility\.(?:execute|objectconstructor|jythonruntime)|ognl\.\w{4,24}|org\.apache\.(?:commons\.(?:collections4?\.functors|io\.\w{4,24}|exec)|tomcat\.\w{2,24}|xalan|struts2?)\.[\w.]{2,60})[\s;'")+/#]{0,4}$/i,
     'is a name that one language alone knows, and nothing else',
   ],
   [

@@ -1,5 +1,11 @@
 import type { Finding } from '../evidence.ts';
-import { classifyCommand, NOT_A_COMMAND, SURE_COMMAND, WRAPPERS } from './commands.ts';
+import {
+  classifyCommand,
+  isSureByPattern,
+  NOT_A_COMMAND,
+  SURE_COMMAND,
+  WRAPPERS,
+} from './commands.ts';
 
 /** Longer values are no tests. */
 const VALUE_LENGTH_MAX = 160;
@@ -16,7 +22,7 @@ const WORDS = /^\s{0,4}[a-z][a-z ]{0,64}\s{0,4}$/i;
 
 /** What hides the rest of the line, or sends it elsewhere: no list of words ends like that. */
 const TAIL =
-  /(?:[\s"'`)#;|&\0]|%(?:00|23|0a)|;\s{0,4}echo(?=\s{0,4}["']?$)|\|\|\w{1,2}$|\\[nr]|--|\/\/|\/\*|\d?>{1,2}\s{0,2}(?:&\d|\/(?:tmp|dev)\/\w{1,16}|nul\b)){1,16}$/i;
+  /(?:[\s"'`)#;|&\0]|%(?:00|23|0a)|;\s{0,4}echo(?=\s{0,4}["']?$)|\|\|\w{1,2}$|\|\|\s?(?:true|:)$|\\[nr]|--|\/\/|\/\*|\d?>{1,2}\s{0,2}(?:&\d|\/(?:tmp|dev)\/\w{1,16}|nul\b)){1,16}$/i;
 const HIDING = /[#;|&>\0`]|%\d|--/;
 
 /** What testers ask for, and no words of a list. Each line may carry the options it is sent with. */
@@ -28,7 +34,7 @@ const TEST_LINE = new RegExp(
     String.raw`(?:query|quser)\s{1,4}(?:user|session|process)|route\s{1,4}print|arp\s{1,4}-a|sc(?:\.exe)?\s{1,4}(?:query|qc|config|stop|start|create|delete)(?:\s\S{1,32}){0,3}`,
     String.raw`reg(?:\.exe)?\s{1,4}(?:query|add|save|export)\s\S{2,128}|wmic(?:\s{1,4}\w{1,24}){1,4}|net\s{1,4}(?:user|view|share|start|use|accounts|session|localgroup)(?:\s\S{1,64}){0,4}`,
     String.raw`netsh(?:\s{1,4}\w{1,16}){1,6}|(?:i?cacls|attrib)\s{1,4}\S{1,64}(?:\s\S{1,16})?|fc\s{1,4}\w\s{1,4}\w|msg\s{1,4}\*\s{1,4}\S{1,32}|find(?:str)?\s{1,4}"[^"]{1,32}"\s{1,4}\S{1,64}`,
-    String.raw`choice\s{1,4}/\w(?:\s\S{1,8}){0,5}|where\s{1,4}(?:cmd|powershell|python|curl|certutil)|waitfor(?:\s{1,4}\S{1,16}){1,4}|timeout\s{1,4}(?:/t\s{1,4})?\d{1,3}|sleep\s{1,4}\d{1,3}|ping\s{1,4}-[cnit]\s{1,4}\d{1,3}\s{1,4}\S{1,64}|(?:ping|host|dig|nslookup)\s{1,4}\S{1,64}\.[a-z]{2,8}`,
+    String.raw`choice\s{1,4}/\w(?:\s\S{1,8}){0,5}|where\s{1,4}(?:cmd|powershell|python|curl|certutil)|waitfor(?:\s{1,4}\S{1,16}){1,4}|timeout\s{1,4}(?:/t\s{1,4})?\d{1,3}|sleep\s{1,4}\d{1,3}|ping\s{1,4}-[cnit]\s{1,4}\d{1,3}\s{1,4}\S{1,64}|(?:ping|host|dig|nslookup)\s{1,4}\S{1,64}\.(?:[a-z]{2,8}|\d{1,3})`,
     String.raw`(?:start|call)\s{1,4}(?:calc|notepad|cmd|powershell|mspaint)(?:\.exe)?|(?:calc|notepad|mspaint)\.exe|(?:md|rd|ren|copy|move|del)\s{1,4}\w(?:\s{1,4}\w)?`,
     String.raw`(?:cat|tac|nl|od|rev|strings|touch|rm|mkdir)\s{1,4}(?=\S{0,64}[./*?~-]|flag)[\w./*?~-]{1,64}|getent\s{1,4}\w{2,16}|chmod\s{1,4}[0-7+rwx]{2,4}\s\S{1,64}`,
     String.raw`(?:service|systemctl)\s{1,4}[\w.-]{1,32}\s{1,4}(?:start|stop|restart|status|enable)|which\s{1,4}(?:nc|ncat|wget|curl|python\d?|perl|gcc|bash|php|ruby|node|java)|(?:echo|printf)\s{1,4}(?=[$%"']|\w{0,32}(?:\d|vuln|hack|pwn|inject))[\w$%"'.-]{1,64}|(?:curl|wget)\s{1,4}(?=\S{0,128}[./:])\S{1,128}|nc\s\S{1,64}\s\d{1,5}`,
@@ -127,18 +133,22 @@ function isCalled(line: string, prefix: string, separator: string, tail: string)
 
 /** `10.0.0.1;echo abc`: a word that whoever sent it looks for. (`|` is in tables, backticks are in what people write.) */
 const PRINTED = /^(?:echo|printf)\s{1,4}["']?\w{1,32}["']?$/;
-const PRINTING: ReadonlySet<string> = new Set([';', '&&', '||', '$(']);
+const PRINTING: ReadonlySet<string> = new Set([';', '&&', '||', '&', '$(', '`']);
 
 /** `wh^oami`, `w"h"oami`, `c\\url a.example`: a name with quotes in it, which the shell takes away. */
 function isBrokenName(line: string): boolean {
-  const name = /^\S{3,32}/.exec(line)?.[0] ?? '';
+  const name = /^[^\s<>]{3,32}/.exec(line)?.[0] ?? '';
+  if (/^\w{1,12}\?\w{1,12}$/.test(name)) return isSureByPattern(name);
+  if (/^(["'])\w{2,16}\1$/.test(name) && /^\S+\s+\S/.test(line)) {
+    return classifyCommand(name.slice(1, -1)) === SURE_COMMAND;
+  }
   if (!/\w["'^\\]{1,2}\w/.test(name)) return false;
   return classifyCommand(name.replaceAll(/["'^\\]/g, '')) === SURE_COMMAND;
 }
 
 /** Options, folders, files and addresses, and the least that names a file: `-l`, `/tmp`, `a@b.example`, `x`. */
 const ARGUMENT =
-  /^(?:-{1,2}\w[\w=.-]{0,32}|(?!\d+\/)\S{0,64}[/\\@]\S{0,64}|[\w-]{1,32}\.\w{1,8}|\w{1,32}=\S{1,32}|[\w.*-])$/;
+  /^(?:-{1,2}\w[\w=.-]{0,32}|(?!\d+\/)\S{0,64}[/\\@]\S{0,64}|[\w-]{1,32}\.\w{1,8}|[\w-]{0,32}\*[\w.*-]{0,16}|\w{1,32}=\S{1,32}|[\w.*-])$/;
 const ARGUMENTS_MAX = 6;
 
 /** `Make`: the first word of a line that people write. */

@@ -46,6 +46,17 @@ const COMMANDS: ReadonlyMap<string, CommandClass> = new Map<string, CommandClass
   ...SURE.split(' ').map((name): [string, CommandClass] => [name, SURE_COMMAND]),
 ]);
 
+/** True for a name with one `?` in it that a shell would make one of the sure names of. */
+export function isSureByPattern(name: string): boolean {
+  const at = name.indexOf('?');
+  const [head, tail] = [name.slice(0, at), name.slice(at + 1)];
+  for (const [known, commandClass] of COMMANDS) {
+    if (commandClass !== SURE_COMMAND || known.length !== name.length) continue;
+    if (known.startsWith(head) && known.endsWith(tail)) return true;
+  }
+  return false;
+}
+
 const NAME_LENGTH_MAX = 64;
 const PROGRAM_FOLDER =
   /^(?:(?:[a-z]:)?[\\/])?(?:(?:usr|bin|sbin|local|opt|windows|winnt|system32|syswow64|etc|tmp|var|dev|shm|home|proc|self|lib(?:exec|64)?)[\\/]){1,6}/;

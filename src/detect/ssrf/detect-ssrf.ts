@@ -16,6 +16,9 @@ const SCHEMELESS_URL = /^\/\/([^/\\?#]+)([^?#]*)(.*)$/is;
 /** Included from elsewhere, with a `?` to cut off the extension that the page adds. */
 const INCLUDED_SCRIPT =
   /\.(?:txt|php\d?|inc|dat|log)\?{1,2}$|\.(?:txt|jpe?g|gif|png|ico|bmp|inc|dat)\?[\w=&]{0,16}\.(?:php|jsp|asp|jpe?g|png|gif|html?)$|\?\.(?:php|jspx?|aspx?|jpe?g|png|gif|txt|html?)$|\/(?:[\w-]{0,16}(?:c99|r57|shell|cmd|backdoor|exploit|payload|evil|inject|malicious|rfi|fx29)[\w-]{0,16}|id\d?|x|a)\.(?:txt|inc|dat)(?:\?|%00|$)/i;
+/** Behind two slashes one question mark keeps caches from answering. */
+const DOUBLE_MARK =
+  /\?{2}$|\.(?:php\d?|inc)(?:\.txt)?\?$|\/(?:c99|r57|shell|b374k|cmd|backdoor)\.(?:txt|php)$/i;
 /** The same, named like a picture; who counts visitors asks for pictures like that by HTTPS. */
 const INCLUDED_PICTURE = /^http:.*\.(?:gif|jpg)\?{1,2}$/is;
 const VALUE_LENGTH_MAX = 4096;
@@ -108,7 +111,10 @@ function judgeUrl(text: string, traits: Traits): Finding | undefined {
     return finding('disguised', 'what stands before the `@` looks like the host', text, url);
   if (isDisguised || WIDE_DIGIT.test(host))
     return finding('disguised', `${host} is an address in disguise`, text, url);
-  if ((INCLUDED_SCRIPT.test(path + rest) && !url.startsWith('//')) || INCLUDED_PICTURE.test(url)) {
+  if (
+    (INCLUDED_SCRIPT.test(path + rest) && (!url.startsWith('//') || DOUBLE_MARK.test(url))) ||
+    INCLUDED_PICTURE.test(url)
+  ) {
     return finding('inclusion', 'a remote file, written to be included by a page', text, url);
   }
   return undefined;

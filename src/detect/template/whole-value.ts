@@ -14,9 +14,12 @@ const WRAPPERS: readonly (readonly [open: string, close: string])[] = [
   ['%{', '}'],
   ['!{', '}'],
   ['@(', ')'],
+  ['[[${', '}]]'],
   ['[[', ']]'],
   ['[(', ')]'],
+  ['{!!', '!!}'],
   ['{!', '!}'],
+  ['{%', '%}'],
   ['{~', '~}'],
   ['{=', '}'],
   ['{@', '}'],
@@ -28,8 +31,9 @@ const BEGINS_WRAPPED: ReadonlySet<string> = new Set(WRAPPERS.map(([open]) => ope
 /** Lists in lists are ordinary data. */
 const LIST_OPEN = '[[';
 
-/** Letters that scanners put before and behind an expression, to find its result again. */
-const MARKS = /^[a-z]{2,8}(?=[{$#*~@%!<[])|(?<=[}\])>])[a-z]{2,8}$/gi;
+/** Letters and ends of what stands around that scanners put before and behind an expression, to find its result again. */
+const MARKS =
+  /^(?:[a-z]{2,8}|\w{1,8}\s|["'`]{1,2}|\}\}|%\}|%>|\]\])(?=[{<[$#*~@%!_])|(?<=[}\])>_])(?:[a-z]{2,8}|["'`]{1,2}|::\.?\w{0,8})$/gi;
 
 /** Signs of one engine or another before and behind the expression itself. */
 const EDGES = /^[\s={!:#&@~^>({[-]+|[\s)}\]!~;-]+$/g;
@@ -49,6 +53,10 @@ const COMPUTES = new RegExp(
     `^\\d{1,9}\\s{0,4}[*+/-]\\s{0,4}["']?\\d{1,9}["']?\\s{0,4}(?:\\||\\)|$)`,
     `^-?\\d[\\d.]{0,12}\\s{0,4}(?:[*/%<>!?~]|[=+-]{1,2}\\s{0,4}["'\\d]|matches\\s|in\\s|and\\s|or\\s|\\?c$|;\\d)`,
     `^\\w{2,24}\\s{0,4}\\(\\s{0,4}["']?\\d{1,9}["']?\\s{0,4}[-+*/%]\\s{0,4}["']?\\d{1,9}`,
+    // A call of what no page calls to show a text or an address, with nothing but texts and numbers.
+    `^(?!(?:\\w{1,24}\\.)?(?:${PLACEHOLDER_FILTER}|_{1,2}|\\$?tc?|n?gettext|config|old|csrf\\w{0,8}|mix|vite|format\\w{0,16}|get\\w{0,24}|add\\w{0,16}|set\\w{0,16}|is\\w{0,16}|has\\w{0,16}|on\\w{0,16}|round|page|params?|item|block|menu|field|form\\w{0,16}|moment|site|theme|widget)\\s{0,2}\\()(?:[\\w]{1,24}\\.){0,3}\\w{1,24}\\s{0,2}\\(\\s{0,2}(?:\\d[\\d\\s,.]{0,16}|["'][^"'\\n]{0,64}["'](?:\\s{0,2},\\s{0,2}["'\\w]{1,24}){0,3}|this)\\s{0,2}(?:\\)\\s{0,2}\\|[^{}\\n]{0,24})?$`,
+    `^(?:for\\s{1,4}\\w{1,16}\\s{1,4}in\\s{1,4}range\\b|import\\s{1,4}(?:os|sys|subprocess|java\\.))|^(?:ENV|DateTime\\.(?:Utc)?Now|System\\.Environment\\.\\w{2,24}|(?:global\\.)?process\\.(?:env|version|argv)|root\\.process|Object\\.keys|g\\.pop)\\b`,
+    `^${TEXT}\\s{0,2}\\[|^(?:true|false|null|undefined)\\.\\w|^undefined\\.\\w`,
     `^(?:url_for|get_flashed_messages|current_app|lipsum|cycler|joiner|varargs)\\s{0,4}(?:\\(\\s{0,4})?$`,
     `^(?:dir|vars|globals|locals|phpinfo|phpversion)\\s{0,2}\\(\\s{0,4}$|^(?:\\w{1,24}\\(\\)\\s{0,2}->|\\$__env\\b|\\$_(?:SERVER|GET|POST|ENV|COOKIE|REQUEST|SESSION)\\b)`,
     `^["'\\d][^\\]\\n]{0,80}\\]\\s{0,4}\\|\\s{0,4}[a-z]`,

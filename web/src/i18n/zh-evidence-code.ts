@@ -238,4 +238,6 @@ export const ZH_CODE_EVIDENCE: SentenceTable = {
   'ends the script and says a word that a scanner looks for (PHP)':
     '结束脚本，并输出扫描器要找的词（PHP）',
   'calls %{}, which only a server runs': '调用 %{}，这只会由服务器运行',
+  'loads classes (Java)': '加载类（Java）',
+  'calls another server or a command (Ruby)': '调用另一台服务器或一个命令（Ruby）',
 };
