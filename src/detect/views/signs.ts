@@ -28,13 +28,11 @@ import {
   HAS_SEMICOLON,
   HAS_SINGLE_QUOTE,
   HAS_PERCENT,
+  traitsOf,
   type Traits,
 } from '../traits.ts';
 
-/**
- * True where some decoding may bring characters that the value does not show. (Parts of a query string or
- * of JSON show no others than the whole.)
- */
+/** True where some decoding, of the value or of a part of it, may bring characters that it does not show. */
 export function mayBeEncoded(value: string, traits: Traits): boolean {
   return (
     (traits & HAS_ESCAPE) !== 0 ||
@@ -45,8 +43,33 @@ export function mayBeEncoded(value: string, traits: Traits): boolean {
     isHexText(value, traits) ||
     isCompressed(value, traits) ||
     isScattered(value, traits) ||
-    holdsIndex(value, traits)
+    holdsIndex(value, traits) ||
+    mayHoldEncodedPart(value, traits)
   );
+}
+
+/** Each detector asks for the same value, one after another. */
+let lastStructured = '';
+let lastHasEncodedPart = false;
+
+/** Base64, hex or a token as a leaf of JSON, an element of XML or a parameter of an address. */
+function mayHoldEncodedPart(value: string, traits: Traits): boolean {
+  if (!mayHoldJson(traits) && (traits & (HAS_EQUALS | HAS_ANGLE)) === 0) return false;
+  if (value !== lastStructured) {
+    lastStructured = value;
+    lastHasEncodedPart = hasEncodedPart(value);
+  }
+  return lastHasEncodedPart;
+}
+
+const ENCODED_PART = /[A-Za-z0-9+/_-]{12,}/g;
+const COMPRESSED_PART = /["'=>,[](?:H4sI|e(?:A[E-H]|F[4-7]|J[w-z]|N[o-r]))/;
+
+function hasEncodedPart(value: string): boolean {
+  for (const [part] of value.matchAll(ENCODED_PART)) {
+    if (startsAsBase64Text(part) || isHexText(part, traitsOf(part))) return true;
+  }
+  return COMPRESSED_PART.test(value);
 }
 
 /**

@@ -14,7 +14,13 @@ import {
   decodeUtf7,
   startsAsBase64Text,
 } from './decode.ts';
-import { decodeCompressed, decodeHexText, readToken } from './wrappings.ts';
+import {
+  decodeCompressed,
+  decodeHexText,
+  isCompressed,
+  isHexText,
+  readToken,
+} from './wrappings.ts';
 import { jsonTexts, looseJsonTexts } from './json-documents.ts';
 import {
   CONTROL,
@@ -329,7 +335,8 @@ class Expansion {
 /** Words and numbers: nothing to read, and most of what JSON holds. */
 function isPlainLeaf(text: string): boolean {
   const traits = traitsOf(text);
-  return (traits & ~(HAS_LETTER | HAS_DIGIT)) === 0 && !startsAsBase64Text(text);
+  if ((traits & ~(HAS_LETTER | HAS_DIGIT)) !== 0) return false;
+  return !startsAsBase64Text(text) && !isHexText(text, traits) && !isCompressed(text, traits);
 }
 
 /** `\u` escapes in JSON bring characters past latin1; they become their UTF-8 bytes. */
