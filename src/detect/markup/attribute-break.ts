@@ -14,7 +14,7 @@ const CODE_LENGTH_MAX = 2000;
  * beginning. Browsers allow blanks around the sign, old ones control characters.
  */
 const ASSIGNMENT =
-  /(?:^|[\s"'`/>\x00-\x1f\x80-\xff+])(on[a-z]{3,30}|style|href|src|formaction|action|srcdoc|xlink:href|data|background)[\s\0/]*=[\s\0]*(?:\\(?=["']))?/gi;
+  /(?:^|[\s"'`/>\x00-\x1f\x80-\xff+])(on[a-z]{3,40}|style|href|src|formaction|action|srcdoc|xlink:href|data|background)[\s\0/]*=[\s\0]*(?:\\(?=["']))?/gi;
 
 /**
  * A text that would stand in an attribute: it ends the value (or stands where none is quoted) and adds an

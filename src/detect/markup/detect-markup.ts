@@ -170,10 +170,15 @@ function judgeAttributes(text: string, traits: Traits): Finding | undefined {
 }
 
 /** A link of Markdown to a document of its own. */
-const LINKED_DATA = /\]\(\s{0,4}data:text\/html[;,]/i;
+const LINKED_DATA = /(?:\]\(|^[?&]?\w{1,16}=)\s{0,4}data:text\/html[;,]/i;
+/** A link of Markdown that does more than nothing: no page of one writes its own calls so. */
+const LINKED_SCRIPT =
+  /(?:\]\(|^\s{0,4}\[[^\]\n]{0,40}\]:|^\s{0,4}<)\s{0,4}(?:java|vb)script\s{0,2}:(?!\s{0,4}(?:void\s{0,2}\(\s{0,2}0\s{0,2}\)|;|#)?\s{0,2};?\s{0,4}[)>]?\s{0,4}$)[^)>\n]{0,80}[(`=]/i;
 
 function judgeUrls(text: string): Finding | undefined {
   const plain = text.includes('<!--') ? text.replace(/<!--.*?-->/g, '') : text;
+  const linked = LINKED_SCRIPT.exec(text);
+  if (linked !== null) return findingOf(linked, 'url', 'a link that runs a script', 'script-url');
   const found = findScriptUrl(plain) ?? findStyleExpression(text);
   if (found !== undefined) return { context: 'url', fingerprint: 'script-url', ...found };
   if (!isRunningDataUrl(text) && !LINKED_DATA.test(text)) return undefined;

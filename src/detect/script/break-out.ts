@@ -66,11 +66,11 @@ const REACHES = gateReasons('script', [
   ],
   [
     // Whatever stands between: lists of such ends are put together by chance, and engines forgive some of them.
-    /^[\w.:/@%-]{0,32}(?:\\{0,2}["'`]|\\[xu](?:00)?2[27]|\*\/|\/\*|[;)}\]\n])(?:[\s;,+\-*/^|&%<>?:=!~(){}[\]'"`\\]|\\u202[89]|%0[ad]){0,12}(?:import\(\s{0,2}["'`](?:https?:)?\/\/|location(?:\.href)?\s{0,2}=\s{0,2}["'`](?:https?:)?\/\/|(?:(?:window|self|top|parent|frames(?:\[\d\])?|globalThis|this)\s{0,2}(?:\??\.\s{0,2}|\[["'`](?=alert|confirm|prompt|eval)))?\(?(?:alert|confirm|prompt|eval|setTimeout|fetch|document\.write(?:ln)?|navigator\.sendBeacon|parent\.postMessage|window\.open|console\.log)(?:["'`]\]|\))?(?:\?\.)?(?:\.(?:call|apply|bind))?(?:\(\s{0,2}(?:[\d"'`/]|\w{1,16}[.(,]|location|name|document|this|window|self)|``|`[\w\\]))/,
+    /^(?!\s{0,4}```)[\w.:/@%-]{0,32}(?:\\{0,2}["'`]|\\[xu](?:00)?2[27]|\*\/|\/\*|;(?=\S)|[)}\]\n](?=\s{0,4}[;,+\-*/^|&%=})\]?:<]))(?:[\s;,+\-*/^|&%<>?:=!~(){}[\]'"`\\]|\\u202[89]|\/\/\w{0,8}%0[ad]|%0[ad]){0,12}(?:import\(\s{0,2}["'`](?:https?:)?\/\/|location(?:\.href)?\s{0,2}=\s{0,2}["'`](?:https?:)?\/\/|(?:(?:window|self|top|parent|frames(?:\[\d\])?|globalThis|this)\s{0,2}(?:\??\.\s{0,2}|\[["'`](?=alert|confirm|prompt|eval)))?\(?(?:alert|confirm|prompt|eval|setTimeout|fetch|document\.write(?:ln)?|navigator\.sendBeacon|parent\.postMessage|window\.open)(?:["'`]\]|\))?(?:\?\.)?(?:\.(?:call|apply|bind))?(?:\(\s{0,2}(?:[\d"'`/]|\w{1,16}[.(,]|location|name|document|this|window|self)|``|`[\w\\]))/,
     'ends a string and calls a function',
   ],
   [
-    /^[\w.:/@%-]{0,32}(?:\\{0,2}["'`]|\\[xu](?:00)?2[27]|\*\/|\/\*|[;)}\]\n])(?:[\s;,+\-*/^|&%<>?:!~(){}[\]'"`\\]|\\u202[89]|%0[ad]){1,12}(?:import\(\s{0,2}["'`]|open\(\s{0,2}["'`](?:https?:)?\/\/|(?:\$|jQuery)\.(?:get|post|ajax|getScript|getJSON|globalEval)\(\s{0,2}["'`{](?:https?:)?\/?\/?|(?:alert|confirm|prompt|print)\(\s{0,2}\)\s{0,2}[;,+\-*/^|&'"`}<-]|location(?:\.href)?\s{0,2}=\s{0,2}["'`](?:https?:|javascript:|data:)?\/?\/?\w|\w{1,3}=(?:alert|confirm|prompt|eval)\s{0,2}[;,]|debugger\s{0,2}(?:[;,+\-*/^|&'"`}<]|$))/,
+    /^(?!\s{0,4}```)[\w.:/@%-]{0,32}(?:\\{0,2}["'`]|\\[xu](?:00)?2[27]|\*\/|\/\*|;(?=\S)|[)}\]\n](?=\s{0,4}[;,+\-*/^|&%=})\]?:<]))(?:[\s;,+\-*/^|&%<>?:!~(){}[\]'"`\\]|\\u202[89]|%0[ad]){1,12}(?:import\(\s{0,2}["'`]|open\(\s{0,2}["'`](?:https?:)?\/\/|(?:\$|jQuery)\.(?:get|post|ajax|getScript|getJSON|globalEval)\(\s{0,2}["'`{](?:https?:)?\/?\/?|(?:alert|confirm|prompt|print)\(\s{0,2}\)\s{0,2}[;,+\-*/^|&'"`}<-]|location(?:\.href)?\s{0,2}=\s{0,2}["'`](?:https?:|javascript:|data:)?\/?\/?\w|\w{1,3}=(?:alert|confirm|prompt|eval)\s{0,2}[;,]|new\s{1,2}Function\s{0,2}[(`]|(?:var|let|const)\s{1,2}\w{1,3}\s{0,2}=\s{0,2}new\s{1,2}Image\b|throw\s{1,2}onerror\s{0,2}=|onerror\s{0,2}=\s{0,2}(?:alert|eval|confirm|prompt)\b|window\.onload\s{0,2}=\s{0,2}\w|(?:local|session)Storage\.(?:get|set)Item\(\s{0,2}["'`]|document\.(?:querySelector\w{0,3}|getElement\w{2,12})\(\s{0,2}["'`]|document\.(?:forms|body|location|cookie|domain)\b[^\n=]{0,32}=\s{0,2}["'`\w]|\(0,\s{0,2}(?:alert|eval|confirm|prompt)\)\(|eval\(atob|(?:top|self)\[\s{0,2}["'`/]|debugger\s{0,2}(?:[;,+\-*/^|&'"`}<]|$))/,
     'ends a string and calls a function',
   ],
   [
@@ -130,9 +130,9 @@ function endsScript(text: string, close: number): boolean {
 
 /** `${alert(1)}`: the text stands in a template. */
 function judgeSubstitution(text: string): Finding | undefined {
-  const open = text.indexOf('${');
+  const open = text.search(/[$#]\{|\[\[|\{[{%]/);
   if (open < 0) return undefined;
-  const close = text.indexOf('}', open);
+  const close = text.indexOf(text.charAt(open + 1) === '[' ? ']]' : '}', open);
   const sink = findSink(text, open + 2, close < 0 ? text.length : close);
   return sink && report('script-template', 'a substitution', open, sink);
 }

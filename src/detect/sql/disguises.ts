@@ -98,7 +98,12 @@ const ROUND_SIGN = /\xe2\x80[\x93\x94\x98\x99\x9c\x9d\xb2\xb3]|\xc2\xb4|\xca[\xb
 /** What a query has no use for behind an injection: the end of another language's comment or name. */
 const LEFTOVER_AT_END = /[\s;]{0,4}(?:`|\/\/|\\)\s{0,4}$/;
 /** `x' OR 1=1'`, `1) or 1=1"`: one quote more at the end, behind what is no text. */
-const QUOTE_AT_END = /^[^'"]{0,40}(['"])[\s)]{1,8}[^'"\n]*(?<=[\w)])\1\s{0,4}$/;
+const QUOTE_AT_END =
+  /^(?:[^'"]{0,40}(['"])[\s)]{1,8}[^'"\n]*(?<=[\w)])\1|[^'"]{0,40}(?:['"`][\s)]{1,8})?[^'"]*(?<=[\w)])(?:'"|"'))\s{0,4}$/;
+const QUOTES_AT_END = /(?:'"|"'|['"])\s{0,4}$/;
+/** `7; OR 3=3`, `x'; AND SLEEP(5)`: a semicolon before what is no statement. Lists of injections are put together so. */
+const IDLE_SEMICOLON =
+  /^([\w%.@-]{0,32}['"`]?[\s)]{0,4});[\s;]{0,4}(?=(?:x?or|and|not|having|order|group|limit|rlike|in|like|except|intersect|-|\|\||&&)(?:[\s(]|\/\*|$))/i;
 
 /** `bob@example.com) AND ...`: an address where the query expects a value. */
 const ADDRESS = /^[\w.+-]{1,64}@[\w.-]{1,64}(?=\s{0,4}\))/;
@@ -172,6 +177,7 @@ function uncovered(text: string): readonly string[] {
   if (VERB_IN_VERB.test(text)) add(text.replace(WORD_IN_WORD, ''));
   const inVerbs = ONE_WORD_IN_VERBS.exec(text)?.[1];
   if (inVerbs !== undefined) add(text.replaceAll(inVerbs, ''));
+  if (text.includes(';')) add(text.replace(IDLE_SEMICOLON, '$1 '));
   return readings;
 }
 
@@ -204,6 +210,6 @@ function completed(text: string): readonly string[] {
   if (whole !== text) {
     add(whole);
     if (OPEN_NAME.test(whole)) add(whole.replace('`', "'"));
-  } else if (QUOTE_AT_END.test(text)) add(text.trimEnd().slice(0, -1));
+  } else if (QUOTE_AT_END.test(text)) add(text.replace(QUOTES_AT_END, ''));
   return readings;
 }

@@ -159,7 +159,7 @@ const SHORT_FORMS = gateReasons('short-form', [
     'adds an operator and hides the rest',
   ],
   [
-    /^[\w*.`]{1,32}(?:\s{0,2},\s{0,2}[\w*.`]{1,32}){0,4}\s{0,2},\s{0,2}(?:(?:user|version|database|schema|current_user|session_user|system_user)\(\s{0,2}\)|load_file\(['\x22\d]|sleep\(\d|@@\w{3,24}|\(\s{0,2}select\s{1,4}[\w*@]{1,32}\s{0,2}\))/i,
+    /^[\w*.`]{1,32}(?:\s{0,2},\s{0,2}[\w*.`]{1,32}){0,4}\s{0,2},\s{0,2}(?:(?:user|version|database|schema|current_user|session_user|system_user)\(\s{0,2}\)|load_file\(['\x22\d]|(?:pg_)?sleep\(\d|get_lock\(['\x22]|benchmark\(\d|extractvalue\(|updatexml\(|@@\w{3,24}|\(\s{0,2}select\s{1,4}[\w*@]{1,32}\s{0,2}\))/i,
     'adds what it wants to see to the columns of a query',
   ],
   [

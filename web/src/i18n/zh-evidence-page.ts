@@ -7,6 +7,7 @@ export const ZH_PAGE_EVIDENCE: SentenceTable = {
   'sends something elsewhere or loads a script': '向别处发送数据或加载脚本',
   'ends a string and calls a function': '闭合字符串并调用函数',
   'calls a function in place of another': '调用了一个函数来代替另一个',
+  'a link that runs a script': '运行脚本的链接',
   'stops in the debugger': '停在调试器中',
   'computes the name of an attribute': '计算出属性的名称',
   'loads what fills it': '从别处加载填充它的内容',
