@@ -1,4 +1,5 @@
 import { isHexDigit, isLetter } from './characters.ts';
+import { ENTITY_NAME_LENGTH_MAX } from './views/entities.ts';
 
 /**
  * Which kinds of characters a value holds, as one number. It is read on every value of every request,
@@ -204,8 +205,6 @@ function isLookAlike(second: number, third: number): boolean {
   if (second === 0x8c) return third === 0xa9 || third === 0xaa;
   return second === 0x92 ? third >= 0xb6 : second === 0x93 && third <= 0xa9;
 }
-
-const ENTITY_NAME_LENGTH_MAX = 12;
 
 function holdsSemicolonNear(value: string, from: number): boolean {
   for (let index = from; index < from + ENTITY_NAME_LENGTH_MAX; index++) {

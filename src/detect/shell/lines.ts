@@ -10,6 +10,8 @@ const LEAD = String.raw`^[\s;|&"')]{0,6}`;
 const RUNNERS = String.raw`(?:nohup|strace|ltrace|setsid|time|env|nice|busybox|sudo|doas|unbuffer|timeout\s{1,4}\d{1,4}[smh]?)`;
 /** Commands that are told as one word, and by nobody else than testers. */
 const TELLERS = String.raw`(?:whoami|ifconfig|ipconfig|uname|printenv|netstat|id$|(?:sleep|ping)\s{1,4}-?\d|(?:ba|da|z|k)?sh\s{1,4}-c\b)`;
+/** `bash -c runs ...`, `sh -c 的作用`: what people tell of the option begins with a word that is no command. */
+const TOLD = String.raw`(?![^\x00-\x7f]|(?:is|was|are|means?|runs?|does|do|takes?|expects?|executes?|reads?|tells?|works?|fails?|lets?|makes?|starts?|opens?|gives?|and|or|but|to|the|an?|as|in|on|for|with|from|by|if|when|then|not|would|will|can|should|needs?|has|option|flag|switch|commands?)\b)`;
 /** Programs of Windows whose options begin with a slash. */
 const WINDOWS = String.raw`(?:schtasks|taskkill|icacls|cacls|bcdboot|bcdedit|regedit|reg|sc|wmic|attrib|takeown|wevtutil|cipher|robocopy|xcopy|del|erase|rd|rmdir|copy|move|shutdown|tasklist|gpresult|whoami|ipconfig|cscript|wscript|msiexec|rundll32|vssadmin|diskshadow|esentutl|expand|extrac32|findstr|forfiles|makecab|pcalua|print|replace|runas|tree|dir)`;
 
@@ -26,7 +28,7 @@ const LINES = gateReasons('command', [
   [new RegExp(`${LEAD}(?:${RUNNERS}\\s{1,4}){1,4}${TELLERS}`), 'is a command line'],
   [
     new RegExp(
-      String.raw`${LEAD}(?:\/(?:usr\/)?bin\/)?(?:ba|da|z|k|c|tc|a)?sh\s{1,4}-[a-z]{0,3}c\s{1,4}\S|${LEAD}\$\{?(?:SHELL|BASH|0)\}?\s{1,4}-[a-z]{0,2}c\s{1,4}(?:["']|\S{1,64}\s{0,4}$)`,
+      String.raw`${LEAD}(?:\/(?:usr\/)?bin\/)?(?:ba|da|z|k|c|tc|a)?sh\s{1,4}-[a-z]{0,3}c\s{1,4}${TOLD}\S|${LEAD}\$\{?(?:SHELL|BASH|0)\}?\s{1,4}-[a-z]{0,2}c\s{1,4}${TOLD}(?:["']|\S{1,64}\s{0,4}$)`,
     ),
     'is a command line',
   ],

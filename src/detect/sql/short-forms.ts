@@ -127,7 +127,8 @@ const SHORT_FORMS = gateReasons('short-form', [
     'compares documents in a condition',
   ],
   [
-    /^[\w@.%'"()` -]{0,24}\bunion\s{1,8}(?:all\s{1,8}|distinct\s{1,8})?(?:values\s{0,4}(?:row\b|\()|table\s{1,4}\w{1,32}\s{0,4}(?:--|#|\/\*|;|$))/i,
+    // (not "l'union table ronde": an article that lost its vowel)
+    /^(?!(?:[^']{0,24}\s)?(?:l|d|qu)'union\s[^#*-]{0,80}$)[\w@.%'"()` -]{0,24}\bunion\s{1,8}(?:all\s{1,8}|distinct\s{1,8})?(?:values\s{0,4}(?:row\b|\()|table\s{1,4}\w{1,32}\s{0,4}(?:--|#|\/\*|;|$))/i,
     'appends a query',
   ],
   [
