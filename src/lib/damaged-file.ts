@@ -1,4 +1,4 @@
-import { readdirSync, renameSync, rmSync } from 'node:fs';
+import { readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 
@@ -60,12 +60,22 @@ export function openOrSetAside<Database>(
   open: (file: string) => Database,
 ): Opened<Database> {
   try {
+    refuseEmptied(file);
     return { database: open(file), setAside: undefined };
   } catch (error) {
     if (!isDamage(error)) throw error;
     const setAside = moveAside(file, nowMs, (error as Error).message);
     return { database: open(file), setAside };
   }
+}
+
+/**
+ * SQLite takes a file without a byte for a new database, and what was in it would be gone without a word.
+ * (A first start that was killed before its first page leaves one too: that is told and costs nothing.)
+ */
+function refuseEmptied(file: string): void {
+  const stats = statSync(file, { throwIfNoEntry: false });
+  if (stats?.isFile() === true && stats.size === 0) throw new DamageError('the file is empty');
 }
 
 /** As SQLite finds it on a look through the whole file. Throws DamageError where something is wrong. */

@@ -53,6 +53,7 @@ describe('accounts file', () => {
     'that is no database': (file) => writeFileSync(file, 'no database at all '.repeat(400)),
     'that is all zeros': (file) => writeFileSync(file, Buffer.alloc(readFileSync(file).length)),
     'that was cut off': (file) => truncateSync(file, readFileSync(file).length / 2),
+    'without a byte': (file) => truncateSync(file),
     'from a newer version': (file) => {
       const database = new DatabaseSync(file);
       database.exec('PRAGMA user_version = 99');
