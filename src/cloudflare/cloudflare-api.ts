@@ -1,4 +1,5 @@
 import { isRecord } from '../lib/is-record.ts';
+import { isPassingStatus } from '../lib/passing-status.ts';
 
 export const CLOUDFLARE_API = 'https://api.cloudflare.com/client/v4';
 
@@ -37,7 +38,6 @@ const WAIT_FIRST_MS = 1000;
 const WAIT_MAX_MS = 300_000;
 const MESSAGE_LENGTH_MAX = 300;
 const STATUS_TOO_MANY = 429;
-const STATUS_SERVER_ERROR = 500;
 
 /**
  * Cloudflare's API, version 4 (https://developers.cloudflare.com/api/). Waits where it says so (429 with
@@ -88,9 +88,9 @@ export class CloudflareApi {
         continue;
       }
       const { status, retryAfterMs } = sent;
-      const mayPass =
-        status === STATUS_TOO_MANY || (status >= STATUS_SERVER_ERROR && method === 'GET');
-      if (!mayPass || isLast) return sent;
+      // What was too much was not done; a write that they made a mistake over may have been.
+      const mayRepeat = isPassingStatus(status) && (method === 'GET' || status === STATUS_TOO_MANY);
+      if (!mayRepeat || isLast) return sent;
       const waitMs = retryAfterMs ?? backoffMs(attempt);
       if (waitMs > WAIT_MAX_MS) return sent;
       await this.#wait(waitMs);

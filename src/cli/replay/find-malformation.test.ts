@@ -41,6 +41,7 @@ describe('what the gateway refuses whatever its rules say', () => {
     'GET https://x/a?b HTTP/1.1\nHost: x\n\n',
     'GET /a b?\xe4=\xe4#c HTTP/1.1\nHost: x\n\n',
     'GET /a HTTP/2\n:authority: x\n:method: GET\n:path: /a\nAccept: */*\n\n',
+    'GET /a HTTP/2\n:authority: x\n:method: GET\n:path: /a\nhost: x\n\n',
     'POST / HTTP/1.1\nHost: x\nContent-Length: 99\n\na=b',
     'GET / HTTP/1.1\nHost: x:8080\nA: b\n folded\n\n',
     'PROPFIND /%E4 HTTP/1.1\nHost: [::1]\nUser-Agent: \xe4\n\n',

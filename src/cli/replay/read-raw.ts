@@ -73,6 +73,7 @@ function readHead(text: string, start: number): Head | { readonly problem: strin
     };
   }
   const rawHeaders: string[] = [];
+  let authority: string | undefined;
   let at = line.next;
   while (at < text.length) {
     const header = lineAt(text, at);
@@ -82,7 +83,13 @@ function readHead(text: string, start: number): Head | { readonly problem: strin
       return { problem: `a head of more than ${HEAD_LENGTH_MAX} bytes` };
     if (rawHeaders.length >= HEADERS_MAX * 2)
       return { problem: `more than ${HEADERS_MAX} headers` };
-    addHeader(rawHeaders, header.text);
+    const pseudo = PSEUDO_FIELD.exec(header.text);
+    if (pseudo?.[1] === 'authority') {
+      authority = pseudo[2]!.trimEnd();
+      rawHeaders.push('Host', authority);
+    } else if (pseudo === null && !repeatsAuthority(header.text, authority)) {
+      addHeader(rawHeaders, header.text);
+    }
   }
   return { ...words, rawHeaders, hasBareLines: text.charAt(line.next - 2) !== '\r', end: at };
 }
@@ -110,14 +117,14 @@ function isRequestLine(line: string): boolean {
 /** HTTP/2's way to say the request line, which browsers' tools show among the fields. */
 const PSEUDO_FIELD = /^:([a-z]+):[ \t]*(.*)$/;
 
+/** A `Host` beside `:authority` that says the same once more (RFC 9113, section 8.3.1); another is a second one. */
+function repeatsAuthority(line: string, authority: string | undefined): boolean {
+  return authority !== undefined && /^host:/i.test(line) && line.slice(5).trim() === authority;
+}
+
 function addHeader(rawHeaders: string[], line: string): void {
   if (/^[ \t]/.test(line) && rawHeaders.length > 0) {
     rawHeaders.push(`${rawHeaders.pop()} ${line.trim()}`);
-    return;
-  }
-  const pseudo = PSEUDO_FIELD.exec(line);
-  if (pseudo !== null) {
-    if (pseudo[1] === 'authority') rawHeaders.push('Host', pseudo[2]!.trimEnd());
     return;
   }
   const colon = line.indexOf(':');
