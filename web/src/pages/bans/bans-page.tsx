@@ -1,4 +1,5 @@
 import { useCallback, useState, type ReactNode } from 'react';
+import { sayRemark } from '../../../../src/lib/remark.ts';
 import { call } from '../../api/client.ts';
 import { useMay } from '../../api/session.tsx';
 import type { Ban, StatusReply } from '../../api/types.ts';
@@ -55,6 +56,11 @@ export function BansPage(): ReactNode {
       </header>
       {failure !== undefined && <Failed failure={failure} retry={reload} />}
       {value === undefined && failure === undefined && <Loading />}
+      {value !== undefined && value.problem !== '' && (
+        <Notice tone="warning">
+          {sayRemark({ code: 'bans.in-memory', values: { reason: value.problem } }, t.remarks)}
+        </Notice>
+      )}
       {value?.crowdsec !== undefined && <Crowdsec crowdsec={value.crowdsec} />}
       {value !== undefined && bans.length === 0 && <Empty title={t.bans.empty} />}
       {bans.length > 0 && (
@@ -172,5 +178,5 @@ async function readBans(count: number, signal: AbortSignal) {
     call('GET /api/bans', { query: { count: String(count) } }, signal),
     call('GET /api/status', {}, signal),
   ]);
-  return { ...list, crowdsec: status.bans.crowdsec };
+  return { ...list, crowdsec: status.bans.crowdsec, problem: status.bans.problem ?? '' };
 }
