@@ -67,7 +67,7 @@ export interface Finding {
   readonly fingerprint: string;
 }
 
-export const EXCERPT_LENGTH_MAX = 160;
+const EXCERPT_LENGTH_MAX = 160;
 
 /** What a layer was, as `sayEvidence` says it. */
 export const LAYER_NAMES: Readonly<Record<Layer, string>> = {

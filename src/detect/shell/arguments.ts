@@ -141,7 +141,7 @@ const PROSE = /^(?:[a-z\x80-\xff][a-z'\x80-\xff]*[.,!?]{0,3}|\[[a-z]{1,16}\]|[.!
 const SENSITIVE =
   /^(?:[a-z]:)?[\\/]+(?:etc[\\/]|proc[\\/]|root\b|var[\\/](?:log|www|mail|spool)|home[\\/]|dev[\\/]tcp|windows\b|winnt\b|boot\.ini|inetpub|users[\\/]|bin[\\/](?:ba)?sh|usr[\\/]bin)|(?:^|[\\/])(?:passwd|shadow|\.ssh|id_rsa|\.htpasswd|\.bash_history|win\.ini|boot\.ini|wp-config\.php|\.env)$|^\/?e[?*][?*]?c?\/p|^\/\?\?\?\//i;
 
-export function isSensitive(word: string): boolean {
+function isSensitive(word: string): boolean {
   return SENSITIVE.test(word);
 }
 

@@ -7,7 +7,7 @@ export type CommandClass = 0 | 1 | 2;
 /** No command. */
 export const NOT_A_COMMAND = 0;
 /** A command whose name is also a word, a name of a field or of a product. */
-export const COMMON_COMMAND = 1;
+const COMMON_COMMAND = 1;
 /** A name that stands for nothing else. */
 export const SURE_COMMAND = 2;
 

@@ -42,7 +42,7 @@ import {
 /** What one side of a comparison consists of. */
 export const SIDE_OTHER = 0;
 /** Literals only. */
-export const SIDE_CONSTANT = 1;
+const SIDE_CONSTANT = 1;
 /** No operand stands there. */
 export const FAILED = -1;
 

@@ -59,7 +59,7 @@ export const FLAG_COMPARE = 4;
 /** An operator that joins conditions: `&&`, `||` (which also joins texts). */
 export const FLAG_LOGIC = 8;
 /** An operator that may stand before an operand: `+ - ! ~`. */
-export const FLAG_PREFIX = 16;
+const FLAG_PREFIX = 16;
 /** An operator that only stands before an operand: `!`, `~`. */
 export const FLAG_PREFIX_ONLY = 32;
 /** A number in base 16 or 2. */

@@ -66,7 +66,7 @@ interface Entity {
 const ENTITY_DIGITS_MAX = 12;
 
 /** The character reference at `at`, with or without its semicolon. */
-export function readEntity(text: string, at: number): Entity | undefined {
+function readEntity(text: string, at: number): Entity | undefined {
   if (text.charCodeAt(at + 1) === 35) {
     const hex = (text.charCodeAt(at + 2) | 32) === 120;
     const first = at + (hex ? 3 : 2);

@@ -178,7 +178,7 @@ export function isOddPath(value: string, traits: Traits): boolean {
 const INDEXED =
   /^[\w.$-]{1,64}(?:\[[\w.-]{0,64}\]){0,4}\[([^\]]{0,16}[^\w\s.\]-].{0,1024})\](?:\[[\w.-]{0,64}\])?$/;
 
-export function holdsIndex(value: string, traits: Traits): boolean {
+function holdsIndex(value: string, traits: Traits): boolean {
   return (traits & HAS_BRACKET) !== 0 && readIndex(value) !== undefined;
 }
 

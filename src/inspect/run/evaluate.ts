@@ -52,13 +52,7 @@ function applyEffects(run: Run, effects: readonly Effect[]): void {
 }
 
 /** Tests a link on a value of the request; `name` is '' for a variable of one value. */
-export function testValue(
-  run: Run,
-  link: Link,
-  variable: string,
-  name: string,
-  value: Value,
-): boolean {
+function testValue(run: Run, link: Link, variable: string, name: string, value: Value): boolean {
   if (value.isKept && link.test >= 0) return testKept(run, link, variable, name, value);
   if (link.multiMatch) return testEveryStage(run, link, variable, name, value);
   return testText(run, link, variable, name, value.under(link.chain));

@@ -147,7 +147,7 @@ export function countArguments(run: Run, { names, values }: ArgumentList): void 
 }
 
 /** Takes names and values in; `namesList` gets a value for each name. */
-export function takeList(
+function takeList(
   run: Run,
   list: StoredList,
   namesList: StoredList | undefined,
