@@ -17,8 +17,15 @@ export const BROWSER_SCRIPT_PATTERNS: readonly CodePattern[] = [
     context: 'script',
     hint: '[',
     pattern:
-      /^[\s;'"(]{0,4}\(?\s{0,2}(?:document|window|self|top|parent|globalThis|frames)\s{0,2}\)\s{0,2}\[\s{0,2}["'`\d]|^[\s;'"(]{0,4}(?:document|window|self|top|parent|globalThis|frames)\s{0,2}\[\s{0,2}(?:["'`](?:\\[xu]|\$|[a-z]{1,8}["']\s{0,2}\+\s{0,2}["'])|\d{1,2}\s{0,2}\]\s{0,2}\.\s{0,2}\w{2,24}\s{0,2}\()/i,
+      /^[\s;'"(]{0,4}\(?\s{0,2}(?:document|window|self|top|parent|globalThis|frames)\s{0,2}(?:\/\*[^*\n]{0,16}\*\/\s{0,2})?\)\s{0,2}\[\s{0,2}["'`\d]|^[\s;'"(]{0,4}(?:document|window|self|top|parent|globalThis|frames)\s{0,2}\[\s{0,2}(?:["'`](?:\\[xu]|\$|[a-z]{1,8}["']\s{0,2}\+\s{0,2}["'])|\d{1,2}\s{0,2}\]\s{0,2}\.\s{0,2}\w{2,24}\s{0,2}\()/i,
     why: 'reaches the page by the index of an object',
+  },
+  {
+    context: 'script',
+    hint: 'eval',
+    pattern:
+      /^\S{0,64}\beval\(\s{0,2}(?:atob|unescape|decodeURI(?:Component)?)\(\s{0,2}["'`][\w+/=%-]{4,512}["'`]/,
+    why: 'runs a text that is encoded',
   },
   {
     context: 'script',

@@ -19,6 +19,7 @@ import { CLASS_NAME, GADGET_CLASS, OBJECT_PATTERNS } from './objects.ts';
 import { ONE_LINER_PATTERNS } from './one-liners.ts';
 import { makeFindCode } from './pattern.ts';
 import { judgePhp } from './php-script.ts';
+import { judgePutTogether } from './put-together.ts';
 import { PHP_PATTERNS } from './php.ts';
 import { SCRIPTING_PATTERNS } from './scripting.ts';
 import { judgeServerCall } from './server-calls.ts';
@@ -112,5 +113,7 @@ function judgeCode(text: string, traits: Traits): Finding | undefined {
       fingerprint: 'gadget-class',
     };
   }
-  return findCode(head) ?? judgePhp(head) ?? judgeServerCall(head, traits);
+  return (
+    findCode(head) ?? judgePhp(head) ?? judgePutTogether(head) ?? judgeServerCall(head, traits)
+  );
 }

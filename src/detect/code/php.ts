@@ -2,7 +2,7 @@ import type { CodePattern } from './pattern.ts';
 import { BEFORE_CALL } from './whole-call.ts';
 
 /** Functions of PHP that run commands or code, read or write files, or tell of the server. */
-const PHP_RUNNERS =
+export const PHP_RUNNERS =
   '(?:eval|assert|system|exec|shell_exec|passthru|popen|proc_open|pcntl_exec|create_function|call_user_func(?:_array)?|array_map|array_filter|usort|ob_start|preg_replace|mb_ereg_replace|register_shutdown_function|forward_static_call(?:_array)?)';
 const PHP_FILES =
   '(?:file_put_contents|file_get_contents|fwrite|fputs|fopen|readfile|highlight_file|show_source|move_uploaded_file|copy|rename|unlink|chmod|symlink|include|include_once|require|require_once|phpinfo|php_uname|getenv|posix_\\w{3,16}|scandir|opendir|glob|gzinflate|str_rot13|base64_decode|hex2bin|error_log|ini_set|putenv|mail|dl|curl_exec|unserialize|parse_str|extract|var_dump|print_r|die|md5|print|echo|printf)';
@@ -162,6 +162,12 @@ export const PHP_PATTERNS: readonly CodePattern[] = [
     hint: '`$_',
     pattern: /`\$_(?:GET|POST|REQUEST|COOKIE|SERVER)\b[^`\n]{0,64}`/,
     why: 'runs what a parameter holds (PHP)',
+  },
+  {
+    context: 'php-code',
+    hint: '<?xml',
+    pattern: /<\?xml\s{0,8}:\s{0,8}[a-z_]\w{1,32}\s{0,4}[("']/i,
+    why: 'is a script of PHP behind a short tag, which is no XML',
   },
   {
     context: 'php-code',

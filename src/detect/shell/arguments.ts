@@ -23,6 +23,7 @@ export interface CommandReading {
 }
 
 const ASSIGNMENT = /^[A-Za-z_]\w*=/;
+const UNSET = /^\$[a-z_]\w{0,7}$/;
 
 /** Reads a command behind assignments and wrappers; undefined where its first word is no command. */
 export function readCommandName(command: ShellCommand): CommandReading | undefined {
@@ -31,13 +32,17 @@ export function readCommandName(command: ShellCommand): CommandReading | undefin
   const quoted = quotedCommand(command.words, at);
   if (quoted !== undefined) return quoted;
   while (at < command.words.length - 1 && ASSIGNMENT.test(command.words[at]!.text)) at++;
+  // `$u cat x`: a variable that nobody has set is no word.
+  if (UNSET.test(command.words[at]?.text ?? '') && command.words[at + 1] !== undefined) at++;
   let first = command.words[at];
   if (first === undefined) return undefined;
   let commandClass = classifyCommand(first.text);
   while (WRAPPERS.has(first.text.toLowerCase()) && command.words[at + 1] !== undefined) {
-    const inner: CommandClass = classifyCommand(command.words[at + 1]!.text);
+    // `command -p cat`, `env -i sh`
+    const step = /^-[a-z-]$/i.test(command.words[at + 1]!.text) ? 2 : 1;
+    const inner: CommandClass = classifyCommand(command.words[at + step]?.text ?? '');
     if (inner === NOT_A_COMMAND) break;
-    at++;
+    at += step;
     first = command.words[at]!;
     commandClass = inner > commandClass ? inner : commandClass;
   }

@@ -77,6 +77,18 @@ const PATTERNS = gateReasons('probe', [
     'manages the accounts of Windows',
   ],
   [
+    /^\S{0,32}(?:[;|&]\s{0,4}|\s{1,4}|^)(?:gcc|g\+\+|cc|c89|c99|clang)[\d.-]{0,6}\s{1,4}-wrapper\s{1,4}[\w/]{2,32},/,
+    'has a compiler run a command',
+  ],
+  [
+    /<<<\s{0,4}["']?\w{2,32}[^\n|]{0,80}\|\s{0,4}(?:ba|z|da|k)?sh\s{0,4}(?:$|[;#&|`])/,
+    'hands a text to a shell',
+  ],
+  [
+    /^[^\n;|&]{0,48}["']?\s{0,4}(?:;|&&|\|\||[\r\n]{1,2})\s{0,4}(?:\.|source)\s{1,4}(?:\.{0,2}\/|~\/)[\w./-]{1,64}\s{0,4}(?:[;#&|"']|$)/,
+    'runs a file as a script',
+  ],
+  [
     /^\s{0,4}(?:-oProxyCommand=|--(?:upload-pack|receive-pack|exec|output|checkpoint-action|use-compress-program|open-files-in-pager|post-file|body-file|to-command|rsh-command|renderer-cmd-prefix|utility-cmd-prefix|gpu-launcher)=\S)/i,
     'is an option for a program that the server calls',
   ],
@@ -136,7 +148,7 @@ function isHiddenPath(text: string): boolean {
 
 /** `w"h"o"a"m"i`: a quote after nearly every letter, whether they come in pairs or not. */
 const SPRINKLED =
-  /^(?:[\w.:-]{0,32}\s{0,4}[;|&]{1,2})?\s{0,4}([a-z](?:["'^\\`]{1,2}[a-z]){3,15}["'^\\`]{0,2})[\s;|&]{0,4}$/i;
+  /^(?:[\w.:-]{0,32}\s{0,4}[;|&]{1,2})?\s{0,4}((?:["'^\\`]{1,2})?[a-z](?:["'^\\`]{1,2}[a-z]){3,15}["'^\\`]{0,2}|(?:["'^]{2}[a-z]){4,12}(?:["'^]{2}[\d.]){0,5}["'^]{0,2})(?:[\s;|&]{0,4}|\s["'^][^\n]{0,32})$/i;
 
 function isSprinkled(text: string): boolean {
   if (text.length > HIDDEN_LENGTH_MAX) return false;

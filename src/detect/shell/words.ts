@@ -218,6 +218,10 @@ function readExpansion(text: string, at: number): Expansion {
     const inner = text.slice(at + 2, close);
     const isSlash = /^(?:PATH|HOME|PWD|SHELL|OLDPWD)(?::0:1|%%u.*)$/.test(inner);
     const fallback = /^\w{1,32}:?[-=](.{1,64})$/.exec(inner)?.[1] ?? '';
+    // `cat${x- }file`: a blank, as IFS is one.
+    if (fallback !== '' && fallback.trim() === '') {
+      return { text: '', length: close + 1 - at, isIfs: true, isEmpty: false };
+    }
     return {
       text: isSlash ? '/' : fallback,
       length: close + 1 - at,

@@ -9,7 +9,7 @@ import { readHost } from './read-host.ts';
 const INNER_SCHEME =
   /^(?:gopher|dict|tftp|ldapi?|ldaps|jar|netdoc|expect|sftp|rmi|dns|jndi|smb|nfs|rsync|imaps?|pop3|smtps?|telnet|mongodb|redis|iiop|corba(?:loc|name)|(?:http\+)?unix|docker|mysql|postgres(?:ql)?|pgsql|mssql|memcached?|amqp|zookeeper|vnc|ssh2):/i;
 const WEB_URL =
-  /^(?:(?:url|jar|view-source):)?(?:https?|ftp|wss?):[/\\]{1,}([^/\\?#]*)([^?#]*)(.*)$/is;
+  /^(?:(?:url|jar|view-source):)?(?:https?|ftp|wss?):(?:[/\\]{1,}|(?=0x[\da-f]{8}|\d{9,10}(?:[/?#:]|$)|(?:0x?)?[\da-f]{1,4}(?:\.(?:0x?)?[\da-f]{1,4}){3}(?:[/?#:]|$)|\[[\da-f:]{3,}))([^/\\?#]*)([^?#]*)(.*)$/is;
 /** Schemes that a client may know; applications have theirs, with "localhost" behind them. */
 const OTHER_URL = /^[a-z][a-z\d+.-]{1,12}:\/\/([^/\\?#]*)/i;
 const SCHEMELESS_URL = /^\/\/([^/\\?#]+)([^?#]*)(.*)$/is;

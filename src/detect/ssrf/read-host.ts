@@ -117,6 +117,8 @@ function parseLoose(text: string): Address | undefined {
 
 /** `425.510.425.510`, `7147006462`: numbers too large, of which careless readers keep the lowest bits. */
 function parseOverflowing(text: string): Address | undefined {
+  const low = /^0x[\da-f]{1,16}([\da-f]{8})$/i.exec(text)?.[1];
+  if (low !== undefined) return { words: [0, 0, 0xffff, Number.parseInt(low, 16)] };
   if (!/^\d{1,4}(?:\.\d{1,4}){3}$|^\d{10,12}$/.test(text)) return undefined;
   const numbers = text.split('.').map(Number);
   const word =

@@ -21,7 +21,7 @@ import { isExpressionAlone } from './whole-value.ts';
 /** `${jndi:ldap://...}` and lookups that hand out the server's environment. */
 const LOOKUP =
   /\$\{\s*(?:jndi|env|sys|java|ctx|main|bundle|docker|k8s|spring|web|map|sd|log4j|date|base64(?:decoder|encoder)?|script|url(?:decoder|encoder)?|dns|file|const|localhost|xml|properties|resourceBundle)\s*:\S/i;
-const LOOKUP_BEGIN = /\$\{\s*jndi\b/i;
+const LOOKUP_BEGIN = /\$\{\s*jndi\b|\{\s*jndi\s*:\s*(?:ldaps?|rmi|dns|iiop|nis|nds|corba)\s*:/i;
 
 /** `7*7`, `'7'*7`, `(7)+(7)`, `777 777` (a plus that a form has decoded): sent to see whether anybody computes it. */
 const ARITHMETIC =

@@ -53,6 +53,8 @@ export const ZH_CODE_EVIDENCE: SentenceTable = {
   'is a script that a web server runs (CGI)': '是 Web 服务器会运行的脚本（CGI）',
   'adds an argument to the program that sends mail (CVE-2016-10033)':
     '给发送邮件的程序加入参数（CVE-2016-10033）',
+  'is a script of PHP behind a short tag, which is no XML': '是短标签后的 PHP 脚本，并不是 XML',
+  'runs a text that is encoded': '运行一段经过编码的文本',
   'ends a statement of PHP and adds another': '结束 PHP 语句并加入另一条',
   'is a script of PHP without its tag': '是不带标签的 PHP 脚本',
   'calls a function of PHP by its name in a text': '在文本中按名称调用 PHP 函数',

@@ -68,6 +68,12 @@ export const ZH_QUERY_EVIDENCE: SentenceTable = {
   'calls a function of SQL': '调用 SQL 函数',
   'adds an ORDER BY clause': '加入 ORDER BY 子句',
   'compares constants and comments the rest out': '比较常量并注释掉其余部分',
+  'adds a comparison and comments the rest out': '加入比较并注释掉其余部分',
+  'goes on with a table and comments the rest out': '续上表名并注释掉其余部分',
+  'hands a query to a function': '把查询交给函数',
+  'casts what the database says, so that an error tells it':
+    '对数据库返回的内容做类型转换，让报错把它说出来',
+  'puts a comment where a blank belongs': '用注释代替空格',
   'calls a function and comments the rest out': '调用函数并注释掉其余部分',
   'asks for a variable of the database': '查询数据库变量',
   'reads a file by the database': '借数据库读取文件',
