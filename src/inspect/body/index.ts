@@ -27,4 +27,5 @@ export { parseArguments, type ParsedArguments } from './parse-arguments.ts';
 export type { CookieFormat } from './parse-cookies.ts';
 export { readCookies } from './read-cookies.ts';
 export { readFieldLines } from './read-field-lines.ts';
+export { readRecords } from './read-records.ts';
 export type { XmlDocument } from './xml-document.ts';

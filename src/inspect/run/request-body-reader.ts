@@ -9,6 +9,7 @@ import {
   looksLikeMarkup,
   makeBodyParser,
   readFieldLines,
+  readRecords,
 } from '../body/index.ts';
 import { joinedRequestHeader, requestHeader } from './computed.ts';
 import type { Run } from './run.ts';
@@ -179,7 +180,8 @@ export class RequestBodyReader {
     if (kind === undefined) {
       run.bodyProcessor = '';
       if (yield* this.#readMarkup(text)) return;
-      run.misnamedBody = readFieldLines(text);
+      run.misnamedBody =
+        readRecords(text, requestHeader(run, 'content-type')) ?? readFieldLines(text);
       if (text.length > UNKNOWN_TEXT_BYTES_MAX) this.bytesSkipped += text.length;
       return;
     }
