@@ -312,5 +312,47 @@ function weighWhole(line: string, reading: CommandReading, isAlone: boolean): st
 }
 
 /** Command lines that testers and web shells send, and nobody types into a form. */
-const WHOLE_COMMANDS =
-  /^(?:ping(?:\.exe)?\s+-[a-z]\s+\d+\s+\S+|ping\s+-[nct]\s*\d+\s|uname\s+-[a-z]+|net\s+(?:user|localgroup|view|share|group)\b.*|ipconfig\s+\/all|whoami\s+\/(?:all|priv|groups)|ls\s+-[a-z]+\s+[\\/].*|ls\s+\/.*|cat\s+\/.*|dir\s+(?:\/[a-z]\s+)?[a-z]:.*|type\s+[a-z]:\\.*|tasklist\b.*|systeminfo|netstat\s+-[a-z]+|ifconfig(?:\s+-a)?|wget\s+(?:-\S+\s+)*https?:\S+.*|curl\s+(?:-\S+\s+)*https?:\S+.*|chmod\s+(?:\+x|[0-7]{3,4})\s+\S+|(?:python|perl|ruby|php|node)\d?\s+-[cer]\s.*|nslookup\s+\S+\.\S+|id\s*;.*|wmic\s+\S+.*|reg\s+(?:query|add|delete|save|export)\s.*|vssadmin\s+delete\s.*|chattr\s+[-+]\w+\s+\/\S+|iptables\s+-[FX]|sc\s+(?:create|config)\s+\S+\s+\w+=.*|nc\s+(?:-\S+\s+)+.*|(?:sh|bash|cd|find|touch|rm|mkdir|cp|mv|echo\b.{0,200}>|tee|source|chown\s+\S+|tar\s+-?\w+)\s+(?:-\S+\s+)*\/(?:tmp|etc|dev\/shm|var|root|bin|usr|home|proc)\b.*|find\s+\/\s+-\w+.*|(?:wget|curl|tftp|ftpget)\s+(?:-\S+\s+)*(?:[/\w.-]+\s+)?(?:https?:\S+|\d{1,3}(?:\.\d{1,3}){3}\S*)(?:\s.*)?|busybox\s+\w+.*|killall\s+-\d+\s.*|crontab\s+-[lre]|useradd\s+.*|ps\s+(?:aux\w?|-e\w{1,3})|ifconfig\s+\w+\d|netstat\s+-\w+|cat\s+\S+\.(?:php|conf|env|passwd)|chmod\s+\S+\s+\S+\s*;.*)$/i;
+const WHOLE_COMMANDS = oneOf([
+  // Who and where one is.
+  /id\s*;.*/,
+  /uname\s+-[a-z]+/,
+  /whoami\s+\/(?:all|priv|groups)/,
+  /systeminfo/,
+  /tasklist\b.*/,
+  /ps\s+(?:aux\w?|-e\w{1,3})/,
+  /net\s+(?:user|localgroup|view|share|group)\b.*/,
+  /wmic\s+\S+.*/,
+  /ipconfig\s+\/all/,
+  /ifconfig(?:\s+-a|\s+\w+\d)?/,
+  /netstat\s+-\w+/,
+  // What can be reached, and fetched from there.
+  /ping(?:\.exe)?\s+-[a-z]\s+\d+\s+\S+/,
+  /ping\s+-[nct]\s*\d+\s/,
+  /nslookup\s+\S+\.\S+/,
+  /nc\s+(?:-\S+\s+)+.*/,
+  /(?:wget|curl|tftp|ftpget)\s+(?:-\S+\s+)*(?:[/\w.-]+\s+)?(?:https?:\S+|\d{1,3}(?:\.\d{1,3}){3}\S*)(?:\s.*)?/,
+  // Files of the system.
+  /ls\s+(?:-[a-z]+\s+[\\/]|\/).*/,
+  /cat\s+(?:\/.*|\S+\.(?:php|conf|env|passwd))/,
+  /dir\s+(?:\/[a-z]\s+)?[a-z]:.*/,
+  /type\s+[a-z]:\\.*/,
+  /find\s+\/\s+-\w+.*/,
+  /(?:sh|bash|cd|find|touch|rm|mkdir|cp|mv|echo\b.{0,200}>|tee|source|chown\s+\S+|tar\s+-?\w+)\s+(?:-\S+\s+)*\/(?:tmp|etc|dev\/shm|var|root|bin|usr|home|proc)\b.*/,
+  /chmod\s+(?:(?:\+x|[0-7]{3,4})\s+\S+|\S+\s+\S+\s*;.*)/,
+  /chattr\s+[-+]\w+\s+\/\S+/,
+  // Programs that run others, and what stays.
+  /(?:python|perl|ruby|php|node)\d?\s+-[cer]\s.*/,
+  /powershell(?:\.exe)?\s+-c(?:ommand)?\s+[a-z][\w-]{0,24}(?:\s\S{1,64})?/,
+  /busybox\s+\w+.*/,
+  /killall\s+-\d+\s.*/,
+  /crontab\s+-[lre]/,
+  /useradd\s+.*/,
+  /iptables\s+-[FX]/,
+  /reg\s+(?:query|add|delete|save|export)\s.*/,
+  /sc\s+(?:create|config)\s+\S+\s+\w+=.*/,
+  /vssadmin\s+delete\s.*/,
+]);
+
+function oneOf(patterns: readonly RegExp[]): RegExp {
+  return new RegExp(`^(?:${patterns.map(({ source }) => source).join('|')})$`, 'i');
+}

@@ -13,6 +13,7 @@ import {
   HAS_DIGIT,
   HAS_DOT,
   HAS_DOUBLE_QUOTE,
+  HAS_EQUALS,
   HAS_HASH,
   HAS_HIGH,
   HAS_LETTER,
@@ -85,6 +86,7 @@ function mayHoldSql(value: string, traits: Traits): boolean {
     return hasBlank && CLAUSE_IN_PROSE.test(value);
   }
   if ((traits & SQL_NEEDS) !== 0 || (traits & SQL_COMMENT) === SQL_COMMENT) return true;
+  if ((traits & HAS_EQUALS) !== 0 && holdsLatinSigns(value, traits)) return true;
   if ((traits & HAS_DASH) !== 0 && (value.endsWith('--') || value.includes('xp_'))) return true;
   if ((traits & HAS_ANGLE) !== 0 && value.includes('<=>')) return true;
   return (traits & HAS_AMPERSAND) !== 0 && value.includes('&&');

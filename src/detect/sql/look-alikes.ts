@@ -20,8 +20,12 @@ export function isQuotedElement(text: string, at: number): boolean {
 export const FILTER =
   /^(?:[\s(]*[A-Za-z_][\w.]*\s*(?:[=!<>]=|[<>])\s*(?:"[^"]*"|\d+)[\s)]*(?:&&|\|\||$))+$/;
 
-/** `/wiki/Select an item from the menu`: the folders before a title; they divide nothing. */
-export const FOLDERS = /^\/(?:[\w.~-]{1,64}\/(?!\*)){1,16}(?=\S*\s)/;
+/**
+ * `/wiki/Select an item from the menu`, `/news-12 or 13`: the folders before a title, and the word before a number;
+ * they divide nothing.
+ */
+export const FOLDERS =
+  /^\/(?:[\w.~-]{1,64}\/(?!\*)){0,16}[a-z]{1,24}[-_](?=\d{1,9}\s)|^\/(?:[\w.~-]{1,64}\/(?!\*)){1,16}(?=\S*\s)/i;
 
 /** "Not applicable", as advertisers say it (IAB U.S. Privacy String, version 1). */
 export const US_PRIVACY = /^1---$/;

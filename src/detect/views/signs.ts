@@ -157,7 +157,8 @@ export const IN_ODD_SEGMENT =
   HAS_BACKTICK |
   HAS_DOLLAR |
   HAS_PAREN |
-  HAS_BRACE;
+  HAS_BRACE |
+  HAS_ANGLE;
 
 /** A slash that belongs to a segment: where the path is decoded, nobody can tell it from the others. */
 export const ENCODED_SLASH = /%(?:2f|5c)/i;
