@@ -38,6 +38,7 @@ export async function runImport(input: CommandInput): Promise<number> {
       'rampart cloudflare import takes one of: FILE..., --zone ID, --listen ADDRESS:PORT',
     );
   }
+  for (const file of files) checkReadable(file);
   const sink = await EventSink.open(input);
   try {
     if (zone !== undefined) await importFromApi(input, zone, sink);
@@ -70,15 +71,29 @@ async function importFromApi(input: CommandInput, zone: string, sink: EventSink)
   });
 }
 
+/** Before anything is written: who names one file wrong can name them all again. */
+function checkReadable(file: string): void {
+  if (file === '-') return;
+  try {
+    accessSync(file, constants.R_OK);
+  } catch (error) {
+    throw unreadable(file, error);
+  }
+}
+
+function unreadable(file: string, error: unknown): UsageError {
+  return new UsageError('cloudflare.file', `cannot read ${file}: ${fileProblem(error)}`);
+}
+
 async function importFiles(files: readonly string[], sink: EventSink): Promise<void> {
   for (const file of files) {
     const source = file === '-' ? process.stdin : createReadStream(file);
     try {
-      const { unreadable } = await readPush(source, (events) => sink.take(events));
-      sink.unreadable += unreadable;
+      const { unreadable: left } = await readPush(source, (events) => sink.take(events));
+      sink.unreadable += left;
     } catch (error) {
       if (error instanceof OperationFailure) throw error;
-      throw new UsageError('cloudflare.file', `cannot read ${file}: ${fileProblem(error)}`);
+      throw unreadable(file, error);
     }
   }
 }

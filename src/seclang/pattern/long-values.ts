@@ -1,3 +1,4 @@
+import { makeHeadCheck } from './head-check.ts';
 import { LazyDfa } from './lazy-dfa.ts';
 import { compileMemoised } from './memoised.ts';
 import { compileNfa } from './nfa.ts';
@@ -51,10 +52,11 @@ export function compileLong(pattern: Pattern, short: FormMatcher): FormMatcher {
   const automaton = new LazyDfa(nfa);
   const refersBack = some(root, ({ kind }) => kind === 'backreference');
   const headOf = makeHeadOf(root);
+  const mayMatch = makeHeadCheck(root);
   let memoised: FormMatcher | undefined;
   const execFrom: FormMatcher['execFrom'] = (whole, from, budget) => {
     const value = headOf(whole);
-    if (from > value.length) return undefined;
+    if (from > value.length || !mayMatch(value, budget)) return undefined;
     const start = automaton.findStart(value, from, budget);
     if (start < 0) return undefined;
     // A back reference is accepted only where V8 takes few steps at each place.
@@ -79,7 +81,7 @@ export function compileLong(pattern: Pattern, short: FormMatcher): FormMatcher {
   return {
     test: (value, budget) =>
       nfa.isExact
-        ? automaton.findStart(headOf(value), 0, budget) >= 0
+        ? mayMatch(value, budget) && automaton.findStart(headOf(value), 0, budget) >= 0
         : execFrom(value, 0, budget) !== undefined,
     execFrom,
   };
