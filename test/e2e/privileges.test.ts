@@ -50,12 +50,15 @@ interface Probed {
 
 /** Runs the probe as `name` would run. */
 async function probeAs(name: ProcessName): Promise<Probed> {
+  // As `rampart up` has it: what it makes for the roles' users must not depend on that.
+  const umask = process.umask(0o027);
   const confinement = planConfinement(findHostTools(), IS_ROOT, {
     nodeFile: layout.nodeFile,
     readFolder: layout.readFolder,
     dataFolder: folders.root,
     identity: identities.gateway,
   });
+  process.umask(umask);
   const seen = (file: string): string => seenPath(file, confinement.view);
   const found = Promise.withResolvers<Readonly<Record<string, string>>>();
   const spec = { ...roleSpecs(layout, folders, identities)[name], entry: PROBE };

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { chmodSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { UsageError } from '../../lib/errors.ts';
 import type { HostTools } from './host-tools.ts';
@@ -30,6 +30,7 @@ interface NeededFolder {
 
 /** Where folders are shown to the roles; outside of their mount namespaces it stays empty. */
 const VIEW_FOLDER = '/run/rampart';
+const VIEW_MODE = 0o755;
 
 /**
  * Finds out how roles can be confined here. An ordinary user's roles all stay that user; root's get
@@ -88,7 +89,11 @@ function neededFolders(needs: ConfinementNeeds): readonly NeededFolder[] {
 
 function makeViewFolders(view: readonly BoundFolder[]): boolean {
   try {
-    for (const { seen } of view) mkdirSync(seen, { recursive: true, mode: 0o755 });
+    for (const folder of [VIEW_FOLDER, ...view.map(({ seen }) => seen)]) {
+      mkdirSync(folder, { recursive: true });
+      // Whatever the umask: the roles' users go through it.
+      chmodSync(folder, VIEW_MODE);
+    }
     return true;
   } catch {
     return false;
