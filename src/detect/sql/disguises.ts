@@ -97,9 +97,9 @@ const ROUND_SIGN = /\xe2\x80[\x93\x94\x98\x99\x9c\x9d\xb2\xb3]|\xc2\xb4|\xca[\xb
 
 /** What a query has no use for behind an injection: the end of another language's comment or name. */
 const LEFTOVER_AT_END = /[\s;]{0,4}(?:`|\/\/|\\)\s{0,4}$/;
-/** `x' OR 1=1'`, `1) or 1=1"`: one quote more at the end, behind what is no text. */
+/** `x' OR 1=1'`, `1) or 1=1"`: one quote more at the end, behind what is no text, nor what a search has between quotes. */
 const QUOTE_AT_END =
-  /^(?:[^'"]{0,40}(['"])[\s)]{1,8}[^'"\n]*(?<=[\w)])\1|[^'"]{0,40}(?:['"`][\s)]{1,8})?[^'"]*(?<=[\w)])(?:'"|"'))\s{0,4}$/;
+  /^(?:[^'"]{0,40}(['"])[\s)]{1,8}(?=[^'"]*(?:[=<>]|\b(?:select|union|sleep|benchmark|like)\b))[^'"\n]*(?<=[\w)])\1|[^'"]{0,40}(?:['"`][\s)]{1,8})?[^'"]*(?<=[\w)])(?:'"|"'))\s{0,4}$/;
 const QUOTES_AT_END = /(?:'"|"'|['"])\s{0,4}$/;
 /** `7; OR 3=3`, `x'; AND SLEEP(5)`: a semicolon before what is no statement. Lists of injections are put together so. */
 const IDLE_SEMICOLON =
