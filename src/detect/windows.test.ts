@@ -95,4 +95,14 @@ describe('withoutMedia', () => {
     const value = `${picture}<img src=x onerror=alert(1)>${picture}`;
     assert.ok(detectAttack(withoutMedia(value)));
   });
+
+  test('shortens pictures whose plus signs became blanks, and keeps every shorter word among them', () => {
+    const blanked = `data:image/png;base64,${'iVBORw0KGgoAAAANSUhEUgAAq83vEjRW 7wAA '.repeat(100)}`;
+    const short = withoutMedia(blanked);
+    assert.ok(short.length < blanked.length / 2, `${short.length} of ${blanked.length}`);
+    const attack = `${blanked}1 union select password from users where name like 0x61`;
+    assert.ok(detectAttack(withoutMedia(attack)));
+    const behind = `${blanked}' or '1'='1`;
+    assert.ok(withoutMedia(behind).endsWith(`' or '1'='1`));
+  });
 });

@@ -56,7 +56,7 @@ function firstBreak(text: string): number {
 export function withoutMedia(text: string): string {
   if (text !== lastText) {
     lastText = text;
-    lastShort = shortenData(text, isMedia);
+    lastShort = shortenWords(shortenData(text, isMedia));
   }
   return lastShort;
 }
@@ -68,6 +68,22 @@ let lastShort = '';
 function isMedia(text: string, start: number): boolean {
   const head = text.slice(start, start + HEAD_LENGTH);
   return !startsAsBase64Text(head) && !startsAsCompressed(head);
+}
+
+/** The base64 of a data URL whose plus signs nobody encoded, so that a form has blanks for them. */
+const BLANKED_DATA = /;base64,[\w+/= -]{1024,}/g;
+const DATA_AT = ';base64,'.length;
+/** Between two plus signs, most often: words of an attack are shorter, and stay. */
+const LONG_WORD = /[\w+/=-]{24,}/g;
+const WORD_KEPT_LENGTH = 8;
+
+function shortenWords(text: string): string {
+  if (!text.includes(';base64,')) return text;
+  return text.replace(BLANKED_DATA, (data) =>
+    data.includes(' ') && isMedia(data, DATA_AT)
+      ? data.replace(LONG_WORD, (word) => word.slice(0, WORD_KEPT_LENGTH))
+      : data,
+  );
 }
 
 /** Looks at every so manieth character first: a run that is long enough holds two of them. */
