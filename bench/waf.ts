@@ -156,6 +156,8 @@ function makeRow(paranoia: number, name: string, ours: Measurement, theirs: Meas
  * pass them unread.
  */
 function rulesAt(paranoia: number): string {
+  // The rule file is made in a folder of its own, and what it includes is looked for from there.
+  const crs = path.resolve(flags.crs);
   return `SecRuleEngine On
 SecRequestBodyAccess On
 SecResponseBodyAccess Off
@@ -164,9 +166,9 @@ SecRequestBodyNoFilesLimit 1310720
 SecAuditEngine Off
 SecUnicodeMapFile ${UNICODE_MAP} 20127
 SecRule REQUEST_HEADERS:Content-Type "^application/json" "id:200001,phase:1,t:none,t:lowercase,pass,nolog,ctl:requestBodyProcessor=JSON"
-Include ${flags.crs}/crs-setup.conf.example
+Include ${crs}/crs-setup.conf.example
 SecAction "id:900000,phase:1,pass,t:none,nolog,setvar:tx.blocking_paranoia_level=${paranoia}"
-Include ${flags.crs}/rules/*.conf
+Include ${crs}/rules/*.conf
 `;
 }
 

@@ -44,6 +44,17 @@ export interface UrlencodedBody extends BodyBase {
   readonly invalidEncoding: boolean;
 }
 
+/** Fields that stood in a body of another kind, as a form would have sent them. */
+export function fieldsBody(names: readonly string[], values: readonly string[]): UrlencodedBody {
+  return {
+    kind: 'urlencoded',
+    arguments: { names, values },
+    error: '',
+    dropped: 0,
+    invalidEncoding: false,
+  };
+}
+
 export interface JsonBody extends BodyBase {
   readonly kind: 'json';
   /** Names and values beyond the limit, one a line: they go into ARGS as one value. */

@@ -1,4 +1,4 @@
-import type { UrlencodedBody } from './body.ts';
+import { fieldsBody, type UrlencodedBody } from './body.ts';
 
 /** A longer text, or one of more lines, is a file of settings or a log rather than a form. */
 const TEXT_LENGTH_MAX = 32_768;
@@ -22,11 +22,5 @@ export function readFieldLines(text: string): UrlencodedBody | undefined {
     names.push(field[1]!);
     values.push(field[2]!);
   }
-  return {
-    kind: 'urlencoded',
-    arguments: { names, values },
-    error: '',
-    dropped: 0,
-    invalidEncoding: false,
-  };
+  return fieldsBody(names, values);
 }

@@ -1,4 +1,4 @@
-import type { UrlencodedBody } from './body.ts';
+import { fieldsBody, type UrlencodedBody } from './body.ts';
 import { readPackedTexts, type Packing } from './read-packed.ts';
 
 /** Values that are read one by one; those behind are read as a part of the whole body only. */
@@ -21,13 +21,7 @@ export function readRecords(text: string, contentType: string): UrlencodedBody |
   }
   if (values.length === 0) return undefined;
   const names = values.map((_, index) => `value_${index}`);
-  return {
-    kind: 'urlencoded',
-    arguments: { names, values },
-    error: '',
-    dropped: 0,
-    invalidEncoding: false,
-  };
+  return fieldsBody(names, values);
 }
 
 function valuesOf(text: string, contentType: string): Iterable<string> {
