@@ -58,6 +58,22 @@ describe('a deadline', () => {
     assert.ok(untilMs >= 200 && untilMs < 1000, `${untilMs} ms`);
   });
 
+  test('is put off where pieces are too short to be asked about, and others work between them', () => {
+    const thread = { workedMs: 0 };
+    const deadline = new Deadline(clockOf(thread), BUDGET_MS, PAUSES_MS_MAX);
+    let pieces = 0;
+    // Each takes 0.9 ms, of which it has the processor for 0.1; then somebody else works for a while.
+    for (let nowMs = 0; pieces < 1000; nowMs += 10, pieces++) {
+      deadline.begin(nowMs);
+      thread.workedMs += 0.1;
+      deadline.look(nowMs + 0.9);
+      if (deadline.isPast(nowMs + 0.9)) break;
+      deadline.end(nowMs + 0.9);
+      thread.workedMs += 5;
+    }
+    assert.ok(pieces > 400 && pieces < 600, `${pieces} pieces`);
+  });
+
   test('is put off by a pause of any length, before the first look and behind it', () => {
     const thread = { workedMs: 0 };
     const deadline = new Deadline(clockOf(thread), BUDGET_MS, PAUSES_MS_MAX);

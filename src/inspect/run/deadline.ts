@@ -6,7 +6,7 @@ import type { Clock } from '../../lib/clock.ts';
  * request.
  */
 const WORK_BETWEEN_LOOKS_MS = 10;
-/** A piece of work that is done sooner never asks what the thread worked: nearly all of them. */
+/** Work that is done sooner never asks what the thread worked: nearly all of it. */
 const UNASKED_MS = 1;
 /** What the system counts as worked may lag behind by so much. */
 const WORKED_LAG_MS = 4;
@@ -19,8 +19,15 @@ export class Deadline {
   #leftMs: number;
   #lookedMs = 0;
   #pausesLeftMs: number;
-  /** Between two looks of the piece of work at hand: when, and what the thread had worked by then. */
-  #since: { readonly nowMs: number; readonly workedMs: number } | undefined = undefined;
+  /** In all pieces of work that are over. */
+  #takenMs = 0;
+  /**
+   * From where on it is known what the thread worked: when that was, and what it had worked by then. Both move
+   * on by what passes between two pieces, which others have.
+   */
+  #since: Moment | undefined = undefined;
+  /** The end of the piece before, where it is known. */
+  #ended: Moment | undefined = undefined;
   /** Since then, not held against the request. */
   #forgivenMs = 0;
 
@@ -36,13 +43,22 @@ export class Deadline {
     this.#atMs = nowMs + this.#leftMs;
     this.#begunMs = nowMs;
     this.#lookedMs = nowMs;
-    this.#since = undefined;
+    // Pieces that are each too short to ask are asked about together.
+    if (this.#since === undefined && this.#takenMs < UNASKED_MS) return;
+    const begun = this.#momentAt(nowMs);
+    if (this.#since === undefined) this.#forgivenMs = 0;
+    this.#since =
+      this.#since === undefined || this.#ended === undefined || begun === undefined
+        ? begun
+        : movedOn(this.#since, this.#ended, begun);
   }
 
   end(nowMs: number): void {
     this.look(nowMs);
     if (nowMs > this.#atMs) this.isPast(nowMs);
     this.#leftMs = this.#atMs - nowMs;
+    this.#takenMs += nowMs - this.#begunMs;
+    if (this.#since !== undefined) this.#ended = this.#momentAt(nowMs);
   }
 
   /** Gives the piece of work at hand more time. */
@@ -86,4 +102,23 @@ export class Deadline {
     this.#atMs += unseenMs;
     return nowMs > this.#atMs;
   }
+
+  #momentAt(nowMs: number): Moment | undefined {
+    const workedMs = this.#clock.worked?.();
+    return workedMs === undefined ? undefined : { nowMs, workedMs };
+  }
+}
+
+interface Moment {
+  readonly nowMs: number;
+  /** What the thread had worked by then. */
+  readonly workedMs: number;
+}
+
+/** The moment later by what passed from `ended` to `begun`. */
+function movedOn(moment: Moment, ended: Moment, begun: Moment): Moment {
+  return {
+    nowMs: moment.nowMs + begun.nowMs - ended.nowMs,
+    workedMs: moment.workedMs + begun.workedMs - ended.workedMs,
+  };
 }
